@@ -1,0 +1,31 @@
+/* A failure with words for the person who must repair it.
+ *
+ * Floor: base. Thread: any. Functions that face configuration, network, script, disk or plugin take a last
+ * `struct fail *why` (may be NULL) and `return fail(why, GUICHET_X, "file %s: …", …)`. It travels up and is logged
+ * once, by the runner that knows request, actor and step. */
+#ifndef BASE_FAIL_H
+#define BASE_FAIL_H
+
+#include "base/bytes.h"
+
+struct fail {
+    int status;
+    char code[48];  /* problem code when more precise than the status's own, else "" */
+    char text[464];
+};
+
+/* Fills *why (if not NULL; the text is cut to fit) and returns `status`. */
+int fail(struct fail *why, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same with a problem code of its own, as "event_not_allowed". */
+int fail_code(struct fail *why, int status, const char *code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Puts words in front of the text that is there: "scripts/a.lua: " + text. Returns why->status. */
+int fail_prefix(struct fail *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Name ("MALFORMED"), problem code ("malformed"), HTTP code (400) and meaning of a status. */
+const char *status_name(int status);
+const char *status_code(int status);
+int status_http(int status);
+const char *status_meaning(int status);
+
+#endif

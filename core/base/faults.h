@@ -1,0 +1,30 @@
+/* A list of faults in one document: all of them at once, each with its place.
+ * Floor: base. Thread: the owner of the arena. */
+#ifndef BASE_FAULTS_H
+#define BASE_FAULTS_H
+
+#include "base/arena.h"
+
+#define FAULTS_MAX 100 /* more are counted, not kept */
+
+struct fault {
+    const char *pointer; /* JSON Pointer (RFC 6901): "/input/item_ids/0"; or "file:line" for configuration and scripts */
+    const char *code;    /* "required", "too_long", … */
+    const char *detail;  /* words for a person */
+};
+
+struct faults {
+    struct arena *arena;
+    struct fault list[FAULTS_MAX];
+    size_t count; /* may exceed FAULTS_MAX */
+};
+
+void faults_init(struct faults *f, struct arena *arena);
+/* Text is copied into the arena. Always returns GUICHET_INVALID, so a check can `return faults_add(…)`. */
+int faults_add(struct faults *f, const char *pointer, const char *code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* "base/name" with name escaped as RFC 6901 says; "base/7". In the arena. */
+const char *faults_at(struct faults *f, const char *base, struct bytes name);
+const char *faults_at_index(struct faults *f, const char *base, size_t index);
+
+#endif
