@@ -1,0 +1,144 @@
+/* A change: one unit for the store, applied whole or not at all.
+ *
+ * Floor: domain (pure data). Thread: its maker until it is submitted, then the store, then its maker again.
+ * Everything it points to lives in its maker's arena until it comes back. Preconditions are looked at first; when one
+ * fails nothing is applied and the failure is a *result* (status + code), never an SQL error. */
+#ifndef DOMAIN_CHANGE_H
+#define DOMAIN_CHANGE_H
+
+#include "base/fail.h"
+#include "domain/requisition.h"
+
+#define CHANGE_OPS_MAX 160
+#define BLIND_SIZE 16 /* bytes of a blind index */
+
+enum op_kind {
+    OP_PUT_REQUISITION, /* insert (expected_version 0) or replace head, deadlines and content */
+    OP_ENTRY,           /* one entry of the log */
+    OP_TARGET,          /* blind index of one identifier */
+    OP_TIMER_SET,
+    OP_TIMER_CLEAR,
+    OP_TASK_OPEN,
+    OP_TASK_CLOSE, /* every task of the requisition */
+    OP_EFFECT,     /* a question to a service, written in the same commit (transactional outbox) */
+    OP_EFFECT_SET, /* what became of an effect: done, again at …, dead, dropped */
+    OP_UPLOAD,     /* a stored upload that nothing refers to yet */
+    OP_UPLOAD_REF, /* the requisition now owns it */
+    OP_REPLY,      /* what to answer when the same Idempotency-Key comes again */
+};
+
+struct op_entry {
+    const char *event;
+    const char *from, *to; /* state names; from may be NULL */
+    const char *actor;     /* "sha256:…" of the certificate, or "system" */
+    int64_t at;
+    struct bytes payload;    /* sealed JSON: actor's name, unit, team, the event's input; may be empty */
+    uint8_t payload_mac[32]; /* HMAC-SHA-256 of the plain payload under the data key */
+};
+
+struct op_timer {
+    const char *name;
+    bool of_case;   /* belongs to the case, not to the state entry */
+    int64_t due_at; /* for SET */
+};
+
+struct op_effect {
+    struct id id;
+    const char *service;
+    struct bytes args; /* sealed JSON */
+    int64_t next_at;   /* when to ask */
+    int64_t timeout_ms;
+    int64_t retry_times, retry_from_ms, retry_to_ms;
+};
+
+enum effect_state { EFFECT_PENDING, EFFECT_DONE, EFFECT_DEAD, EFFECT_DROPPED };
+
+struct op_effect_set {
+    struct id id;
+    enum effect_state state;
+    int64_t attempts, next_at;
+    const char *error; /* code of the last failure, or NULL; no personal data */
+};
+
+struct op_upload {
+    struct id id;
+    const char *person; /* owner until referenced */
+    struct bytes sealed_key; /* the file's own data key, wrapped by the vault */
+    struct bytes sealed_meta; /* name, media type: sealed with that key */
+    int64_t size;
+    uint8_t sha256[32];
+    int64_t created_at;
+};
+
+struct op {
+    enum op_kind kind;
+    union {
+        struct op_entry entry;
+        uint8_t target[BLIND_SIZE];
+        struct op_timer timer;
+        struct task task;
+        struct op_effect effect;
+        struct op_effect_set effect_set;
+        struct op_upload upload;
+        struct id upload_ref;
+        struct bytes reply; /* sealed; given back by the store when the key comes again */
+    } as;
+};
+
+/* What a caller wants to do with the queue instead of an ordinary list of ops. */
+enum claim_kind { CLAIM_NONE, CLAIM_NEXT, CLAIM_ONE, CLAIM_RENEW, CLAIM_RELEASE, CLAIM_ASSIGN };
+
+struct claim {
+    enum claim_kind kind;
+    struct id task;           /* all but NEXT */
+    const char *const *teams; /* NULL-ended: teams of the caller (NEXT: already narrowed to what was asked) */
+    bool all_teams;
+    const char *const *types; /* NULL-ended or NULL: NEXT only */
+    unsigned roles;
+    const char *person, *name, *actor; /* actor: "sha256:…" */
+    const char *assignee, *assignee_name;
+    bool may_override; /* supervisor: release and assign what another holds */
+    int64_t now, lease_ms;
+};
+
+struct change {
+    struct id id;
+    struct id requisition;
+    int64_t expected_version; /* 0: must not exist yet. -1: not looked at */
+    bool vital;               /* may use the inbox's reserve */
+
+    /* preconditions beyond the version; zero = not asked */
+    bool has_idempotency;
+    uint8_t idempotency_key[32]; /* hash of (person, key) */
+    uint8_t idempotency_body[32];
+    struct id claimed_task;    /* must be open and claimed by claimed_person with a living lease at `now` */
+    const char *claimed_person;
+    struct id upload_needed[16]; /* each present, unreferenced and owned by upload_person */
+    size_t upload_needed_count;
+    const char *upload_person;
+    struct claim claim;
+    int64_t now;
+
+    /* the new state of the requisition, for OP_PUT_REQUISITION */
+    struct requisition head;
+    struct bytes wrapped_key; /* on insert */
+    struct bytes content;     /* sealed JSON; empty: unchanged */
+
+    struct op *ops; /* in the maker's arena, room for CHANGE_OPS_MAX */
+    size_t op_count;
+
+    /* result, filled by the store */
+    struct fail result; /* OK, CONFLICT, DUPLICATE, GONE, LIMIT, NOT_FOUND, NOT_ALLOWED, FULL, DISK … with code */
+    int64_t version, log_index, seq;
+    char number[REQUISITION_NUMBER_SIZE + 1];
+    struct bytes reply;            /* of the first change, on DUPLICATE: in `result_arena` */
+    struct id duplicate_of;        /* its requisition, on DUPLICATE */
+    struct task claimed;           /* of a successful claim; texts in `result_arena` */
+    struct requisition claimed_head;
+    struct arena *result_arena; /* the maker's; used by the store only between submit and return */
+};
+
+/* Appends an op, zeroed but for its kind; NULL when the change is full. */
+struct op *change_add(struct change *change, enum op_kind kind);
+
+#endif

@@ -1,0 +1,14 @@
+/* The exact text of a log entry: what the Merkle tree is built over (contract §6).
+ *
+ * Floor: domain (pure). No personal data: ids, times, event names, states, certificate fingerprints, and an HMAC of
+ * the payload under the requisition's own data key. One line of JSON, members in this order, no blanks:
+ * {"v":1,"requisition":…,"number":…,"type":…,"seq":…,"event":…,"at":…,"from":…|null,"to":…,"actor":…,"payload":base64} */
+#ifndef DOMAIN_ENTRY_H
+#define DOMAIN_ENTRY_H
+
+#include "domain/change.h"
+
+/* Adds the text to `out`. `seq` counts the entries of this requisition from 1. */
+int entry_write(struct buffer *out, const struct requisition *head, const struct op_entry *entry, int64_t seq);
+
+#endif

@@ -1,0 +1,56 @@
+/* The vault: a data key per requisition under a versioned master key.
+ *
+ * Floor: seal. Thread: a `struct vault` is frozen after opening and used by all; a data key belongs to its holder.
+ * AES-256-GCM (NIST SP 800-38D), 96-bit random nonces. Destroying the wrapped data key (purge) makes everything sealed
+ * with it unreadable for ever; the log stays verifiable, because it holds only HMACs. */
+#ifndef SEAL_VAULT_H
+#define SEAL_VAULT_H
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "base/id.h"
+
+#define VAULT_WRAPPED_SIZE 61 /* 1 format + 4 key number + 12 nonce + 32 key + … see vault.c */
+#define VAULT_OVERHEAD 29     /* format 1 + nonce 12 + tag 16: what vault_seal adds to a text */
+
+struct vault;
+
+struct data_key {
+    uint8_t seal[32]; /* AES-256-GCM */
+    uint8_t mac[32];  /* HMAC-SHA-256: both derived from the random key by HKDF */
+};
+
+/* Makes a new master key file, mode 0600, never over an existing one. */
+int vault_create(const char *path, struct fail *why);
+/* Refuses a file that others may read, or that is not a vault key file. */
+int vault_open(const char *path, struct vault **out, struct fail *why);
+void vault_close(struct vault *vault); /* wipes */
+
+/* A fresh data key, and its wrapped form bound to `owner` (the requisition's or upload's id as additional data). */
+int vault_new_key(const struct vault *vault, const struct id *owner, struct data_key *key,
+                  uint8_t wrapped[VAULT_WRAPPED_SIZE], struct fail *why);
+/* GUICHET_CRYPTO when it does not verify, GUICHET_GONE for an all-zero (destroyed) wrapping. */
+int vault_unwrap(const struct vault *vault, const struct id *owner, struct bytes wrapped, struct data_key *key,
+                 struct fail *why);
+void vault_wipe_key(struct data_key *key);
+
+/* plain → sealed (plain.size + VAULT_OVERHEAD bytes) in the arena. `label` ("content", "payload", "reply", "effect") is
+ * additional data: a sealed text cannot be moved to another place. */
+int vault_seal(const struct data_key *key, const char *label, struct bytes plain, struct arena *arena,
+               struct bytes *sealed, struct fail *why);
+int vault_unseal(const struct data_key *key, const char *label, struct bytes sealed, struct arena *arena,
+                 struct bytes *plain, struct fail *why);
+void vault_mac(const struct data_key *key, struct bytes plain, uint8_t mac[32]);
+
+/* Keyed blind index of a normalised identifier (kind + value): exact search without the value in the database. */
+#define BLIND_INDEX_SIZE 16
+void vault_blind(const struct vault *vault, struct bytes kind, struct bytes value, uint8_t out[BLIND_INDEX_SIZE]);
+
+/* Streams for uploads: chunks of at most 64 KiB, each sealed with its number, so none can be dropped, swapped or cut. */
+#define VAULT_CHUNK_SIZE 65536
+int vault_seal_chunk(const struct data_key *key, uint64_t number, bool last, struct bytes plain, char *sealed,
+                     size_t *sealed_size, struct fail *why);
+int vault_unseal_chunk(const struct data_key *key, uint64_t number, bool last, struct bytes sealed, char *plain,
+                       size_t *plain_size, struct fail *why);
+
+#endif

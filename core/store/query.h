@@ -1,0 +1,136 @@
+/* Questions to the store. Each is a named entry of one table (query.c): its SQL, its parameters, its row.
+ *
+ * Floor: store. Thread: the loop that owns the reader; the answer lives in the query's arena. */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include "domain/change.h"
+#include "loop/mailbox.h"
+
+enum query_kind {
+    QUERY_REQUISITION,   /* by id or number: head, deadlines, key, content, open task */
+    QUERY_REQUISITIONS,  /* list by `filter` */
+    QUERY_TASKS,         /* the queue: open tasks by `filter` */
+    QUERY_TASK,          /* one open task by id, with its head */
+    QUERY_HISTORY,       /* entries of one requisition in order */
+    QUERY_TARGET,        /* requisitions that have this blind index, newest first, at most limit */
+    QUERY_TIMERS_DUE,    /* timers with due_at <= now, oldest first */
+    QUERY_EFFECTS_DUE,   /* pending effects with next_at <= now, oldest first */
+    QUERY_NEXT_WAKE,     /* the earliest due_at / next_at there is: in `wake_at`, 0 when none */
+    QUERY_EFFECTS,       /* list by state */
+    QUERY_UPLOAD,        /* one upload by id */
+    QUERY_UPLOADS_STALE, /* unreferenced uploads created before filter.before */
+    QUERY_LOG_ENTRIES,   /* entries from log index `from`, at most limit */
+    QUERY_LOG_NODES,     /* inclusion proof material is fetched through query_log_fetch() */
+    QUERY_FIGURES,       /* counts for metrics and stats: open, overdue, by state, type, team */
+    QUERY_KINDS
+};
+
+struct query_filter {
+    /* visibility: exactly one of these worlds */
+    const char *unit, *party;  /* requester side: own unit of own party */
+    const char *const *teams;  /* holder side: holder or task team in this NULL-ended list */
+    bool all;                  /* supervisor, auditor */
+    /* filters; NULL or 0: not asked */
+    const char *state, *type, *urgency, *team;
+    int64_t due_before, received_after, before;
+    const uint8_t *target; /* blind index */
+    int claimed;           /* 0 any, 1 mine, 2 none (free or lease over) */
+    const char *person;    /* for claimed = 1 */
+    bool overdue, newest_first; /* newest_first: by -received; else by due */
+    int64_t now;
+    unsigned roles; /* QUERY_TASKS: only tasks one of these roles may take; 0: all */
+};
+
+struct query_row_requisition {
+    struct requisition head;
+    struct bytes wrapped_key, content; /* sealed; only for QUERY_REQUISITION */
+    struct task task;                  /* open task, when has_task */
+    bool has_task;
+};
+
+struct query_row_task {
+    struct task task;
+    struct requisition head;
+};
+
+struct query_row_entry {
+    struct id requisition;
+    int64_t seq, at, log_index;
+    const char *event, *from, *to, *actor;
+    struct bytes payload; /* sealed */
+    struct bytes text;    /* the exact text: QUERY_LOG_ENTRIES */
+    struct bytes wrapped_key;
+};
+
+struct query_row_timer {
+    struct id requisition;
+    int64_t entry; /* state entry it belongs to; 0: the case */
+    const char *name;
+    int64_t due_at;
+};
+
+struct query_row_effect {
+    struct id id, requisition;
+    int64_t entry, attempts, next_at, timeout_ms, retry_times, retry_from_ms, retry_to_ms, created_at;
+    const char *service, *error;
+    enum effect_state state;
+    struct bytes args, wrapped_key; /* sealed args and the requisition's key */
+};
+
+struct query_row_upload {
+    struct op_upload upload;
+    struct id requisition; /* zero: unreferenced */
+};
+
+struct query_row_figure {
+    const char *what, *key; /* "open by team", "lbp" */
+    int64_t count, oldest_at;
+};
+
+struct query {
+    struct letter letter; /* used when the answer comes later */
+    struct mailbox *reply_to;
+    enum query_kind kind;
+    struct arena *arena;
+
+    struct id id;
+    const char *number;
+    struct query_filter filter;
+    struct bytes cursor; /* opaque, as given out in `next`; empty: from the start */
+    int64_t from, limit;
+
+    int status; /* GUICHET_OK, GUICHET_NOT_FOUND, GUICHET_MALFORMED (cursor), GUICHET_DISK */
+    struct fail why;
+    size_t count;
+    union {
+        struct query_row_requisition *requisitions;
+        struct query_row_task *tasks;
+        struct query_row_entry *entries;
+        struct query_row_timer *timers;
+        struct query_row_effect *effects;
+        struct query_row_upload *uploads;
+        struct query_row_figure *figures;
+    } rows;
+    const char *next; /* cursor of the next page, or NULL */
+    int64_t wake_at;
+};
+
+struct store;
+struct reader;
+
+/* A reader per thread. It sees every commit that was answered before the question. */
+int reader_open(struct store *store, struct reader **out, struct fail *why);
+void reader_close(struct reader *reader);
+
+/* True: the answer is there already (always so with SQLite). False: query.letter comes to reply_to later. */
+bool store_read(struct reader *reader, struct query *query);
+
+/* A merkle_fetch over the stored hashes: from = struct reader *. */
+struct merkle_hash;
+int query_log_fetch(void *reader, unsigned level, uint64_t index, struct merkle_hash *out);
+
+/* Every query's name and SQL, for the test that runs EXPLAIN QUERY PLAN over all of them. NULL at the end. */
+const char *query_sql(size_t i, const char **name);
+
+#endif
