@@ -1,0 +1,61 @@
+/* Fields: what an input or an answer may hold. One table of kinds; each kind checks a value, normalises it, says its
+ * JSON Schema and can be a blind-indexed target.
+ *
+ * Floor: flow. Thread: any; field lists are frozen. */
+#ifndef FLOW_FIELD_H
+#define FLOW_FIELD_H
+
+#include "base/faults.h"
+#include "base/json.h"
+
+#include <lua.h>
+
+struct field_kind;
+
+struct field {
+    const char *name;
+    const struct field_kind *kind;
+    bool required;
+    bool is_list;                 /* field.list(field.x{…}, {min=, max=}) */
+    int64_t min, max;             /* characters, numbers or days by kind; for lists see below */
+    int64_t list_min, list_max;
+    int64_t within_ms, max_span_days; /* datetime: at most this far ahead; period: longest */
+    const char *const *values;    /* enum, NULL-ended */
+    const char *domain;           /* email: required domain */
+    const char *title_fr, *title_en;
+    bool one_of_group;            /* exactly one of the fields with this mark must be present */
+    unsigned line;
+};
+
+struct field_list {
+    const struct field *fields;
+    size_t count;
+    bool one_of; /* exactly one of the one_of_group fields must be present */
+};
+
+struct field_target {
+    const char *kind; /* "postal_item", "iban" … */
+    const char *norm; /* normalised value: goes through the blind index */
+};
+
+struct field_result {
+    struct bytes json;             /* the value as it will be kept: normalised, in the arena */
+    struct field_target *targets;  /* identifiers found, in the arena */
+    size_t target_count;
+};
+
+/* Checks `value` (an object, or NULL for none) against the list: every fault with its pointer below `base`, soft
+ * findings (a bad check digit) into `warnings`. `now` is for `within`. GUICHET_INVALID when there was a fault. */
+int field_check(const struct field_list *list, yyjson_val *value, const char *base, int64_t now, struct arena *arena,
+                struct faults *faults, struct faults *warnings, struct field_result *out);
+
+/* JSON Schema 2020-12 of the list as an object schema: titles in both languages, formats, patterns. */
+int field_schema(const struct field_list *list, struct json_out *out);
+
+/* Registers the Lua table `field` with one constructor per kind; see api.h. */
+void field_register(lua_State *lua);
+/* Reads the field list at stack index `index` (a table name → field) into the arena; order: by name unless `order`. */
+int field_read_list(lua_State *lua, int index, struct arena *arena, struct faults *faults, const char *where,
+                    struct field_list *out);
+
+#endif

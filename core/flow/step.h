@@ -1,0 +1,57 @@
+/* A step: a pure function of (requisition, event) that gives a change.
+ *
+ *   case + event ─▶ accepted? by whom? input right? ─▶ run(c, e) ─▶ target ─▶ leave old state ─▶ enter new state ─▶ ops
+ *
+ * Floor: flow. Thread: the VM's. No I/O, no clock of its own, no random: `now` and the ids come in. It decides nothing
+ * about who the caller is: the desk has done that. Contents are plain JSON here; the desk seals. */
+#ifndef FLOW_STEP_H
+#define FLOW_STEP_H
+
+#include "domain/calendar.h"
+#include "domain/change.h"
+#include "flow/vm.h"
+
+struct step_input {
+    const struct flow *flow;
+    const struct calendar *calendar;
+    int64_t now;
+    const struct requisition *head; /* as loaded; for submit: as the desk has filled it (no state yet) */
+    yyjson_val *content;            /* as loaded: see step_content below; for submit NULL */
+    /* submit only */
+    struct bytes document, input, warnings, requester; /* JSON texts */
+    int64_t requested_due;   /* 0: none */
+    bool requested_is_fixed; /* a magistrate's date */
+    /* fire only */
+    const char *event;
+    yyjson_val *event_input; /* checked by step_fire against the event's fields */
+    yyjson_val *result;      /* call.done */
+    const char *error;       /* call.failed */
+    const char *by;          /* word for the script: "requester", "agent", "jurist", "system" … */
+    const char *person;      /* person key of the actor, or "system" */
+    const char *actor;       /* "sha256:…" or "system" */
+    const char *team;        /* of the actor, for history; may be NULL */
+    const char *name;        /* of the actor, sealed in the payload */
+    int64_t late_by_ms;      /* timers after a downtime */
+};
+
+/* Ops that carry plain texts until the desk seals them: payload of OP_ENTRY, args of OP_EFFECT. */
+struct step_output {
+    struct change *change;   /* head, ops filled in; content plain */
+    struct bytes content;    /* the new content, plain JSON:
+                                {"document":{},"input":{},"data":{},"answer":null|{},"warnings":[],"requester":{},
+                                 "people":{"state":["person",…]},"approvals":["person",…]} */
+    const char *notify;      /* whom to tell, or NULL */
+    const char *denied, *denied_text;
+    const char *from, *to;
+    bool entered_final;
+};
+
+/* The first step: enters the start state. GUICHET_INVALID with faults (pointers below "/input") for bad input. */
+int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
+                struct faults *faults, struct step_output *out, struct fail *why);
+/* GUICHET_CONFLICT code "event_not_allowed"; GUICHET_NOT_ALLOWED code "four_eyes" (distinct_from); GUICHET_INVALID with
+ * faults; GUICHET_CONFLICT with the script's own code when run denied; GUICHET_SCRIPT / GUICHET_BUDGET: the case stays as it was. */
+int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
+              struct faults *faults, struct step_output *out, struct fail *why);
+
+#endif
