@@ -1,0 +1,28 @@
+/* The body of a refusal: application/problem+json (RFC 9457).
+ * Floor: wire. Thread: any. Titles in French and English; detail and faults as they were given. */
+#ifndef WIRE_PROBLEM_H
+#define WIRE_PROBLEM_H
+
+#include "base/fail.h"
+#include "base/faults.h"
+
+#define PROBLEM_MEDIA_TYPE "application/problem+json"
+
+struct problem {
+    int code_http;        /* 404 */
+    const char *code;     /* "not_found"; type is urn:guichet:problem:not_found */
+    const char *language; /* "fr" or "en"; NULL is "fr" */
+    const char *detail;   /* NULL or "": left out, as the next ones */
+    const char *instance; /* the target, as sent */
+    const char *request_id;
+    const struct faults *faults; /* NULL: no "errors" */
+};
+
+/* What a failed function says, as a problem: HTTP code and code by status, or why->code. `detail` is why->text, but not
+ * for statuses of 500 and over, whose words are for the log. Text is borrowed from `why`. */
+struct problem problem_of(int status, const struct fail *why);
+void problem_write(const struct problem *p, struct buffer *to);
+/* "Introuvable", "Not found": the title of an HTTP code. */
+const char *problem_title(int code_http, const char *language);
+
+#endif

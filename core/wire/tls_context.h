@@ -1,0 +1,45 @@
+/* The server's side of TLS: its key, who may come in, and which lists of revocation count.
+ *
+ * Floor: wire. Thread: one context is shared by all loops and never changes; a reload makes a new one. Counted:
+ * whoever keeps it holds it.
+ * The *generation* is a digest of all trust (authorities in their order, and their lists): the same trust gives the
+ * same generation. Session tickets of another generation mean a full handshake; a live connection of another
+ * generation is judged again with tls_recheck. RFC 5280, 8446, 5246, 7301. */
+#ifndef WIRE_TLS_CONTEXT_H
+#define WIRE_TLS_CONTEXT_H
+
+#include "base/fail.h"
+
+struct tls_context;
+
+/* PEM from a file, or from memory when `path` is NULL. Both empty: absent. */
+struct tls_pem {
+    const char *path;
+    struct bytes text;
+};
+
+struct tls_authority {
+    struct tls_pem certificates; /* one or more: all of them are this authority (old and new key, sub-authorities) */
+    struct tls_pem lists;        /* CRLs issued by one of those; absent: nothing is revoked */
+};
+
+struct tls_settings {
+    struct tls_pem certificate; /* the server's, then its chain */
+    struct tls_pem key;
+    const char *minimum; /* "1.2" or "1.3"; NULL is "1.3" */
+    const struct tls_authority *authorities;
+    size_t authority_count;
+    const struct tls_context *previous; /* NULL, or the one to be replaced: its ticket key goes on being used */
+};
+
+/* Everything is borrowed for the call. Reads files and sorts lists: not on a loop. On failure (GUICHET_CONFIG, the text
+ * names the file) *out is NULL. */
+int tls_context_new(const struct tls_settings *settings, struct tls_context **out, struct fail *why);
+struct tls_context *tls_context_hold(struct tls_context *context);
+void tls_context_free(struct tls_context *context);
+/* Never 0. */
+uint64_t tls_context_generation(const struct tls_context *context);
+/* The soonest moment at which a list is out of date (from then on nobody of that authority gets in), 0: no lists. */
+int64_t tls_context_lists_until_ms(const struct tls_context *context);
+
+#endif
