@@ -24,6 +24,9 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t size);
 /* As arena_alloc for count*size, overflow checked. */
 void *arena_array(struct arena *a, size_t count, size_t size);
+/* `old` (NULL, or `old_size` bytes of this arena) made `size` bytes long; not zeroed. In place when it was the newest
+ * allocation and there is room, else moved. NULL as above, `old` stays valid. */
+void *arena_grow(struct arena *a, void *old, size_t old_size, size_t size);
 /* A copy with a NUL behind it. NULL as above. */
 char *arena_copy(struct arena *a, struct bytes text);
 char *arena_text(struct arena *a, const char *text);

@@ -15,6 +15,7 @@ struct map {
     size_t count, room;
     uint32_t *slots;
     size_t slot_count;
+    uint64_t seed; /* of the hash: keys may come from a stranger */
 };
 
 void map_init(struct map *m);

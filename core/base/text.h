@@ -6,6 +6,8 @@
 #include "base/arena.h"
 
 bool text_is_utf8(struct bytes text);
+/* Bytes of the well-formed code point `text` begins with (RFC 3629), 0 if it begins with none. */
+size_t text_utf8_step(struct bytes text);
 /* Code points of valid UTF-8. */
 size_t text_length(struct bytes text);
 /* True when it has a control character other than tab, CR and LF (C0, DEL, C1). */

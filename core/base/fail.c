@@ -1,0 +1,90 @@
+/* Failures with words, and the table of statuses seen from C.
+ * Words are printed beside first: the arguments may point into the failure they replace. */
+#include "base/fail.h"
+
+#include <stdarg.h>
+
+static const struct {
+    const char *name, *code, *meaning;
+    int http;
+} statuses[] = {
+    {"OK", "ok", "all is well", 200},
+#define X(name, http, code, meaning) {#name, code, meaning, http},
+    GUICHET_STATUSES(X)
+#undef X
+};
+
+#define STATUS_COUNT ((int)(sizeof statuses / sizeof statuses[0]))
+
+/* The place of a status in the table; one nobody knows is an internal fault. */
+static int status_index(int status) {
+    return status > 0 || status <= -STATUS_COUNT ? -GUICHET_INTERNAL : -status;
+}
+
+const char *status_name(int status) {
+    return statuses[status_index(status)].name;
+}
+
+const char *status_code(int status) {
+    return statuses[status_index(status)].code;
+}
+
+int status_http(int status) {
+    return statuses[status_index(status)].http;
+}
+
+const char *status_meaning(int status) {
+    return statuses[status_index(status)].meaning;
+}
+
+/* Copies and cuts to `room` with the NUL, never in the middle of a code point. */
+static void put_cut(char *to, size_t room, const char *from) {
+    size_t size = strlen(from);
+    if (size >= room) {
+        size = room - 1;
+        while (size > 0 && ((unsigned char)from[size] & 0xC0) == 0x80) size--;
+    }
+    memcpy(to, from, size);
+    to[size] = '\0';
+}
+
+__attribute__((format(printf, 4, 0))) static int put(struct fail *why, int status, const char *code, const char *format, va_list list) {
+    if (!why) return status;
+    char text[sizeof why->text + 4];
+    char kept[sizeof why->code];
+    if (vsnprintf(text, sizeof text, format, list) < 0) text[0] = '\0';
+    put_cut(kept, sizeof kept, code);
+    why->status = status;
+    memcpy(why->code, kept, sizeof kept);
+    put_cut(why->text, sizeof why->text, text);
+    return status;
+}
+
+int fail(struct fail *why, int status, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    put(why, status, "", format, list);
+    va_end(list);
+    return status;
+}
+
+int fail_code(struct fail *why, int status, const char *code, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    put(why, status, code, format, list);
+    va_end(list);
+    return status;
+}
+
+int fail_prefix(struct fail *why, const char *format, ...) {
+    require(why != NULL);
+    char text[2 * sizeof why->text];
+    va_list list;
+    va_start(list, format);
+    int size = vsnprintf(text, sizeof why->text, format, list);
+    va_end(list);
+    size_t used = size < 0 ? 0 : strnlen(text, sizeof why->text);
+    put_cut(text + used, sizeof text - used, why->text);
+    put_cut(why->text, sizeof why->text, text);
+    return why->status;
+}
