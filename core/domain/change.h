@@ -25,6 +25,8 @@ enum op_kind {
     OP_UPLOAD,     /* a stored upload that nothing refers to yet */
     OP_UPLOAD_REF, /* the requisition now owns it */
     OP_REPLY,      /* what to answer when the same Idempotency-Key comes again */
+    OP_PARK,       /* an event whose handler failed, kept with its cause; the case stays as it was */
+    OP_WORKFLOW,   /* a script version gets its number, for good */
 };
 
 struct op_entry {
@@ -70,6 +72,21 @@ struct op_upload {
     int64_t created_at;
 };
 
+struct op_park {
+    struct id id;
+    const char *event;
+    struct bytes input; /* sealed JSON: what came with the event */
+    const char *cause;  /* file, line, words of the script's failure */
+    int64_t at;
+};
+
+/* A change of only such ops has a zero requisition id and expected_version -1. */
+struct op_workflow {
+    const char *type, *hash, *file, *author; /* author: "sha256:…", or "system" for a file found in the folder */
+    int64_t version, at;
+    struct bytes source; /* the script with the libraries it used, as the registry bundles it */
+};
+
 struct op {
     enum op_kind kind;
     union {
@@ -81,6 +98,8 @@ struct op {
         struct op_effect_set effect_set;
         struct op_upload upload;
         struct id upload_ref;
+        struct op_park park;
+        struct op_workflow workflow;
         struct bytes reply; /* sealed; given back by the store when the key comes again */
     } as;
 };

@@ -70,6 +70,7 @@ struct task {
     const char *claimed_by; /* person key, or NULL */
     const char *claimed_name;
     int64_t lease_expires_at;
+    const char *barred; /* four eyes: person keys that may not claim it, each followed by a blank; NULL or "": nobody */
     int64_t claims; /* counts claims, releases, renewals: part of the holder's ETag */
 };
 

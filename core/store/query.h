@@ -22,6 +22,8 @@ enum query_kind {
     QUERY_UPLOADS_STALE, /* unreferenced uploads created before filter.before */
     QUERY_LOG_ENTRIES,   /* entries from log index `from`, at most limit */
     QUERY_LOG_NODES,     /* inclusion proof material is fetched through query_log_fetch() */
+    QUERY_PARKED,        /* parked events, newest first */
+    QUERY_WORKFLOWS,     /* every script version kept, by type and number */
     QUERY_FIGURES,       /* counts for metrics and stats: open, overdue, by state, type, team */
     QUERY_KINDS
 };
@@ -83,6 +85,11 @@ struct query_row_upload {
     struct id requisition; /* zero: unreferenced */
 };
 
+struct query_row_parked {
+    struct id requisition;
+    struct op_park park;
+};
+
 struct query_row_figure {
     const char *what, *key; /* "open by team", "lbp" */
     int64_t count, oldest_at;
@@ -110,6 +117,8 @@ struct query {
         struct query_row_timer *timers;
         struct query_row_effect *effects;
         struct query_row_upload *uploads;
+        struct query_row_parked *parked;
+        struct op_workflow *workflows;
         struct query_row_figure *figures;
     } rows;
     const char *next; /* cursor of the next page, or NULL */
