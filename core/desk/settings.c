@@ -1,0 +1,132 @@
+/* One table of options; config_bind does the work. */
+#include "desk/settings.h"
+
+#include <limits.h>
+
+#define SETTINGS_MEMORY_MAX (64u << 20)
+#define SETTINGS_FILE_MAX   (4u << 20)
+
+#define AT(member) offsetof(struct settings, member)
+
+static const struct config_option options[] = {
+    {"listen.address", CONFIG_TEXT, AT(listen_address), "127.0.0.1", 0, 0, "address of the HTTPS API"},
+    {"listen.port", CONFIG_INT, AT(listen_port), "8443", 0, 65535, "its port; 0: any free one"},
+    {"listen.loops", CONFIG_INT, AT(loops), "0", 0, 256, "event loops; 0: one per core"},
+    {"operations.address", CONFIG_TEXT, AT(operations_address), "127.0.0.1", 0, 0,
+     "address of /healthz /readyz /metrics, plain HTTP"},
+    {"operations.port", CONFIG_INT, AT(operations_port), "8444", 0, 65535, "its port; 0: any free one"},
+    {"tls.certificate", CONFIG_TEXT, AT(tls_certificate), "pki/server.pem", 0, 0, "the gateway's certificate and chain"},
+    {"tls.key", CONFIG_TEXT, AT(tls_key), "pki/server.key", 0, 0, "its private key"},
+    {"tls.minimum", CONFIG_TEXT, AT(tls_minimum), "1.3", 0, 0, "\"1.3\" or \"1.2\""},
+    {"territory", CONFIG_TEXT, AT(territory), "77", 0, 0, "default calendar and convention"},
+    {"opening", CONFIG_TEXT_LIST, AT(opening), "", 0, 0, "opening hours of `working hours`: { \"08:30\", \"18:00\" }"},
+    {"parties", CONFIG_TREE, AT(parties_tree), "", 0, 0, "who may call, and as what"},
+    {"store.engine", CONFIG_TEXT, AT(store_engine), "sqlite", 0, 0, "\"sqlite\""},
+    {"store.path", CONFIG_TEXT, AT(store_path), "data/guichet.db", 0, 0, "the database file"},
+    {"store.dsn", CONFIG_TEXT, AT(store_dsn), "", 0, 0, "connection of engine \"postgres\""},
+    {"store.inbox", CONFIG_INT, AT(inbox), "4096", 16, 1000000, "changes that may wait for the writer"},
+    {"workflows.path", CONFIG_TEXT, AT(workflows_path), "scripts", 0, 0, "folder of the workflow scripts"},
+    {"workflows.reference", CONFIG_TEXT, AT(reference_path), "config", 0, 0, "folder of law/, calendar/, holders.lua"},
+    {"workflows.memory_mb", CONFIG_INT, AT(workflow_memory_mb), "16", 1, 1024, "memory of one Lua machine"},
+    {"workflows.instructions", CONFIG_NUMBER, AT(workflow_instructions), "1000000", 1000, 1e9, "instructions of one run"},
+    {"workflows.wall_ms", CONFIG_INT, AT(workflow_wall_ms), "200", 1, 60000, "wall time of one run"},
+    {"keys.vault", CONFIG_TEXT, AT(vault_key), "keys/vault.key", 0, 0, "master key of the contents"},
+    {"keys.log", CONFIG_TEXT, AT(log_key), "keys/log.key", 0, 0, "signing key of the log"},
+    {"keys.seal", CONFIG_TEXT, AT(seal_key), "pki/seal.pem", 0, 0, "certificate and key that seal answers"},
+    {"plugins", CONFIG_TREE, AT(plugins), "", 0, 0, "name = { its options }"},
+    {"limits.body_kb", CONFIG_INT, AT(body_kb), "256", 1, 65536, "largest request body"},
+    {"limits.upload_mb", CONFIG_INT, AT(upload_mb), "64", 1, 4096, "largest upload"},
+    {"limits.header_kb", CONFIG_INT, AT(header_kb), "16", 1, 256, "largest request head"},
+    {"limits.headers", CONFIG_INT, AT(header_count), "64", 8, 256, "most header fields"},
+    {"limits.connections", CONFIG_INT, AT(connections), "20000", 1, 1000000, "open connections, all loops together"},
+    {"limits.streams", CONFIG_INT, AT(streams), "1000", 0, 1000000, "open event streams and long polls"},
+    {"limits.per_party_per_second", CONFIG_INT, AT(per_party_per_second), "500", 1, 1000000, "requests of one party"},
+    {"limits.handshake_s", CONFIG_INT, AT(handshake_s), "15", 1, 600, "for the TLS handshake"},
+    {"limits.head_s", CONFIG_INT, AT(head_s), "15", 1, 600, "from the first byte of a head to its last"},
+    {"limits.body_s", CONFIG_INT, AT(body_s), "60", 1, 3600, "for a whole body; an upload's time counts per MiB"},
+    {"limits.idle_s", CONFIG_INT, AT(idle_s), "120", 1, 86400, "between two requests"},
+    {"limits.write_s", CONFIG_INT, AT(write_s), "60", 1, 3600, "for a peer to take an answer"},
+    {"claims.lease_minutes", CONFIG_INT, AT(lease_minutes), "15", 1, 1440, "how long a claim lasts"},
+    {"retention.answer_days", CONFIG_INT, AT(answer_days), "30", 1, 3650, "answers, after acknowledgement"},
+    {"retention.case_years", CONFIG_INT, AT(case_years), "6", 1, 100, "cases"},
+    {NULL, CONFIG_TEXT, 0, NULL, 0, 0, NULL},
+};
+
+const struct config_option *settings_options(void) {
+    return options;
+}
+
+const char *settings_path(struct settings *settings, const char *path) {
+    if (path[0] == '/') return path;
+    return arena_printf(&settings->arena, "%s/%s", settings->folder, path);
+}
+
+/* Absolute form of the file itself, so that a later chdir changes nothing. */
+static int find_folder(struct settings *s, const char *file, struct fail *why) {
+    char resolved[PATH_MAX];
+    if (!realpath(file, resolved)) return fail(why, GUICHET_CONFIG, "%s: no such configuration file", file);
+    s->file = arena_text(&s->arena, resolved);
+    s->folder = arena_text(&s->arena, resolved);
+    if (!s->file || !s->folder) return fail(why, GUICHET_MEMORY, "no memory for the configuration");
+    char *slash = strrchr(s->folder, '/');
+    if (slash) *slash = '\0';
+    return GUICHET_OK;
+}
+
+static int resolve_paths(struct settings *s) {
+    const char **paths[] = {&s->tls_certificate, &s->tls_key, &s->store_path, &s->workflows_path, &s->reference_path,
+                            &s->vault_key,       &s->log_key, &s->seal_key};
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        *paths[i] = settings_path(s, *paths[i]);
+        if (!*paths[i]) return GUICHET_MEMORY;
+    }
+    struct party *parties = (struct party *)s->parties.parties; /* ours until the settings are handed out */
+    for (size_t i = 0; i < s->parties.count; i++) {
+        parties[i].authority = settings_path(s, parties[i].authority);
+        if (parties[i].crl) parties[i].crl = settings_path(s, parties[i].crl);
+    }
+    return GUICHET_OK;
+}
+
+static void check_words(struct settings *s, struct faults *faults) {
+    if (strcmp(s->store_engine, "sqlite") != 0)
+        faults_add(faults, s->file, "unknown_engine", "store.engine \"%s\" is not known; this build has \"sqlite\"",
+                   s->store_engine);
+    if (strcmp(s->tls_minimum, "1.2") != 0 && strcmp(s->tls_minimum, "1.3") != 0)
+        faults_add(faults, s->file, "bad_value", "tls.minimum must be \"1.2\" or \"1.3\", not \"%s\"", s->tls_minimum);
+    if (!s->parties_tree) faults_add(faults, s->file, "required", "parties is missing: nobody could call");
+}
+
+int settings_read(const char *file, struct faults *faults, struct settings **out, struct fail *why) {
+    *out = NULL;
+    struct settings *s = calloc(1, sizeof(*s));
+    if (!s) return fail(why, GUICHET_MEMORY, "no memory for the configuration");
+    arena_init(&s->arena, SETTINGS_MEMORY_MAX);
+    struct bytes source;
+    yyjson_val *root;
+    int status = find_folder(s, file, why);
+    if (!status) status = config_slurp(s->file, SETTINGS_FILE_MAX, &s->arena, &source, why);
+    if (!status) status = config_read(s->file, &s->arena, &root, why);
+    if (status) goto out;
+    size_t before = faults->count;
+    config_bind(options, root, s->file, source, &s->arena, s, faults);
+    if (faults->count == before) check_words(s, faults);
+    if (s->parties_tree) party_table_read(s->parties_tree, &s->arena, &s->parties, faults);
+    if (faults->count > before)
+        status = fail(why, GUICHET_CONFIG, "%s has %zu fault%s", file, faults->count - before,
+                      faults->count - before == 1 ? "" : "s");
+    else if (resolve_paths(s) != GUICHET_OK)
+        status = fail(why, GUICHET_MEMORY, "no memory for the configuration");
+out:
+    if (status)
+        settings_free(s);
+    else
+        *out = s;
+    return status;
+}
+
+void settings_free(struct settings *settings) {
+    if (!settings) return;
+    arena_done(&settings->arena);
+    free(settings);
+}

@@ -1,0 +1,56 @@
+/* The configuration, read: every option of guichet.lua in one table (contract §2).
+ *
+ * Floor: desk. Thread: any; settings are frozen once read and live in their own arena.
+ * An unknown key is a fault that names file, line, key and the nearest known key. Relative paths are relative to the
+ * file; here they are absolute already. */
+#ifndef DESK_SETTINGS_H
+#define DESK_SETTINGS_H
+
+#include "base/config.h"
+#include "domain/party.h"
+
+struct settings {
+    struct arena arena;
+    const char *file, *folder;
+
+    const char *listen_address;
+    int64_t listen_port, loops;
+    const char *operations_address;
+    int64_t operations_port;
+
+    const char *tls_certificate, *tls_key, *tls_minimum;
+
+    const char *territory;
+    const char *const *opening; /* two texts, "08:30" and "18:00" */
+    struct party_table parties;
+
+    const char *store_engine, *store_path, *store_dsn;
+
+    const char *workflows_path, *reference_path;
+    int64_t workflow_memory_mb, workflow_wall_ms;
+    double workflow_instructions;
+
+    const char *vault_key, *log_key, *seal_key;
+    yyjson_val *plugins; /* name → options, or NULL */
+
+    int64_t body_kb, upload_mb, header_kb, header_count, connections, per_party_per_second;
+    int64_t handshake_s, head_s, body_s, idle_s, write_s;
+    int64_t inbox, streams;
+    int64_t lease_minutes;
+    int64_t answer_days, case_years;
+
+    yyjson_val *parties_tree;
+};
+
+/* Reads and checks. *faults gets every fault (pointer "FILE:LINE"); GUICHET_CONFIG when there was one.
+ * settings_free takes NULL and half-built ones. */
+int settings_read(const char *file, struct faults *faults, struct settings **out, struct fail *why);
+void settings_free(struct settings *settings);
+
+/* `path` as it is when absolute, else below the configuration's folder; in the settings' arena. */
+const char *settings_path(struct settings *settings, const char *path);
+
+/* The table itself, for `guichet help configuration` and the documentation test; ends with a NULL path. */
+const struct config_option *settings_options(void);
+
+#endif
