@@ -32,13 +32,12 @@ struct stream {
     struct deadline finish_due;
     size_t pending; /* bytes given to stream_write that the kernel has not taken yet */
     enum { STREAM_OPEN, STREAM_FINISHING, STREAM_CLOSING } state;
-    bool reading, ended;
+    bool reading, ended, is_shut;
     void *owner; /* whatever its user likes */
 };
 
-/* Inside on_accept only. TCP_NODELAY is on, reading is off. On failure the stream is not open: no on_closed follows,
- * but its memory must live until the next turn of the loop. */
-int stream_accept(struct stream *s, struct listener *listener, const struct stream_handler *handler);
+/* Inside on_accept only. TCP_NODELAY is on, reading is off. `owner` may be set before. */
+void stream_accept(struct stream *s, struct listener *listener, const struct stream_handler *handler);
 void stream_read_start(struct stream *s);
 void stream_read_stop(struct stream *s);
 /* Takes what is in `take`, which is empty afterwards in every case (it keeps its memory when the kernel took all at
