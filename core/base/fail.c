@@ -7,10 +7,9 @@
 static const struct {
     const char *name, *code, *meaning;
     int http;
-} statuses[] = {
-    {"OK", "ok", "all is well", 200},
+} statuses[] = {{"OK", "ok", "all is well", 200},
 #define X(name, http, code, meaning) {#name, code, meaning, http},
-    GUICHET_STATUSES(X)
+                GUICHET_STATUSES(X)
 #undef X
 };
 
@@ -48,7 +47,8 @@ static void put_cut(char *to, size_t room, const char *from) {
     to[size] = '\0';
 }
 
-__attribute__((format(printf, 4, 0))) static int put(struct fail *why, int status, const char *code, const char *format, va_list list) {
+__attribute__((format(printf, 4, 0))) static int put(struct fail *why, int status, const char *code, const char *format,
+                                                     va_list list) {
     if (!why) return status;
     char text[sizeof why->text + 4];
     char kept[sizeof why->code];

@@ -57,11 +57,11 @@ void json_array_end(struct json_out *o) {
 
 /* 0: as it is; 'u': \u00xx; 'M': part of a code point of several bytes; else the letter behind the backslash. */
 static const char escapes[256] = {
-    ['\0'] = 'u', [1] = 'u',    [2] = 'u',    [3] = 'u',    [4] = 'u',    [5] = 'u',    [6] = 'u',    [7] = 'u',
-    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [11] = 'u',   ['\f'] = 'f', ['\r'] = 'r', [14] = 'u',   [15] = 'u',
-    [16] = 'u',   [17] = 'u',   [18] = 'u',   [19] = 'u',   [20] = 'u',   [21] = 'u',   [22] = 'u',   [23] = 'u',
-    [24] = 'u',   [25] = 'u',   [26] = 'u',   [27] = 'u',   [28] = 'u',   [29] = 'u',   [30] = 'u',   [31] = 'u',
-    ['"'] = '"',  ['\\'] = '\\',
+    ['\0'] = 'u', [1] = 'u',    [2] = 'u',    [3] = 'u',    [4] = 'u',   [5] = 'u',     [6] = 'u',
+    [7] = 'u',    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [11] = 'u',  ['\f'] = 'f',  ['\r'] = 'r',
+    [14] = 'u',   [15] = 'u',   [16] = 'u',   [17] = 'u',   [18] = 'u',  [19] = 'u',    [20] = 'u',
+    [21] = 'u',   [22] = 'u',   [23] = 'u',   [24] = 'u',   [25] = 'u',  [26] = 'u',    [27] = 'u',
+    [28] = 'u',   [29] = 'u',   [30] = 'u',   [31] = 'u',   ['"'] = '"', ['\\'] = '\\',
 };
 
 #define EACH_BYTE (UINT64_MAX / 255)
@@ -237,12 +237,12 @@ static void put_number(struct json_out *o, yyjson_val *number) {
 
 void json_put_value(struct json_out *o, yyjson_val *value) {
     switch (yyjson_get_type(value)) {
-        case YYJSON_TYPE_OBJ: put_object(o, value); break;
-        case YYJSON_TYPE_ARR: put_array(o, value); break;
-        case YYJSON_TYPE_STR: json_put_bytes(o, json_text(value)); break;
-        case YYJSON_TYPE_NUM: put_number(o, value); break;
-        case YYJSON_TYPE_BOOL: json_put_bool(o, yyjson_get_bool(value)); break;
-        default: json_put_null(o); break;
+    case YYJSON_TYPE_OBJ: put_object(o, value); break;
+    case YYJSON_TYPE_ARR: put_array(o, value); break;
+    case YYJSON_TYPE_STR: json_put_bytes(o, json_text(value)); break;
+    case YYJSON_TYPE_NUM: put_number(o, value); break;
+    case YYJSON_TYPE_BOOL: json_put_bool(o, yyjson_get_bool(value)); break;
+    default: json_put_null(o); break;
     }
 }
 

@@ -25,9 +25,9 @@ void log_set(enum log_level least, int descriptor) {
 static void put_field(struct json_out *o, const struct log_field *field) {
     json_key(o, field->key);
     switch (field->kind) {
-        case LOG_FIELD_TEXT: json_put_bytes(o, field->text); break;
-        case LOG_FIELD_INT: json_put_int(o, field->number); break;
-        case LOG_FIELD_BOOL: json_put_bool(o, field->number != 0); break;
+    case LOG_FIELD_TEXT: json_put_bytes(o, field->text); break;
+    case LOG_FIELD_INT: json_put_int(o, field->number); break;
+    case LOG_FIELD_BOOL: json_put_bool(o, field->number != 0); break;
     }
 }
 

@@ -7,8 +7,8 @@
 #define DAYS_AN_ERA  146097 /* 400 years */
 
 /* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: what four digits of year can say. */
-#define TIME_LEAST (INT64_C(-62167219200000))
-#define TIME_MOST  INT64_C(253402300799999)
+#define TIME_LEAST   (INT64_C(-62167219200000))
+#define TIME_MOST    INT64_C(253402300799999)
 
 static int64_t days_from_date(int64_t year, int month, int day) {
     if (month <= 2) year--;
