@@ -8,6 +8,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
 
 option(GUICHET_WERROR "warnings are errors" OFF)
 set(GUICHET_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize= takes them")
@@ -20,14 +22,37 @@ target_compile_options(guichet_flags INTERFACE
   $<$<BOOL:${GUICHET_WERROR}>:-Werror>)
 target_link_options(guichet_flags INTERFACE -Wl,-z,relro,-z,now)
 
+# Link-time optimisation is for the program that ships. Its objects also carry plain code ("fat"), so the unit
+# tests of the same build link in no time.
+set(GUICHET_LTO OFF)
 if(GUICHET_SANITIZE)
   target_compile_options(guichet_flags INTERFACE -fsanitize=${GUICHET_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(guichet_flags INTERFACE -fsanitize=${GUICHET_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(guichet_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
-  include(CheckIPOSupported)
-  check_ipo_supported(RESULT lto OUTPUT why)
-  if(lto)
-    set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    set(GUICHET_LTO ON)
+    target_compile_options(guichet_flags INTERFACE -flto=auto -ffat-lto-objects)
   endif()
 endif()
+
+# A test: plain code of the same objects.
+function(guichet_tested target)
+  if(GUICHET_LTO)
+    target_compile_options(${target} PRIVATE -fno-lto)
+    target_link_options(${target} PRIVATE -fno-lto)
+  endif()
+endfunction()
+
+# The program: optimised as a whole; a borrowed library is found from where the program lies, so a tree, or an
+# installation, may be moved.
+function(guichet_shipped target)
+  if(GUICHET_LTO)
+    target_link_options(${target} PRIVATE -flto=auto)
+  endif()
+  if(GUICHET_BORROWED)
+    file(RELATIVE_PATH way ${GUICHET_PROGRAM_DIR} ${GUICHET_BORROWED})
+    file(RELATIVE_PATH installed_way ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/guichet)
+    set_target_properties(${target} PROPERTIES BUILD_RPATH "$ORIGIN/${way}" INSTALL_RPATH "$ORIGIN/${installed_way}")
+  endif()
+endfunction()

@@ -24,3 +24,9 @@ guichet_package(sqlite sqlite3)
 guichet_package(curl libcurl)
 guichet_library(llhttp llhttp.h libllhttp.a)
 guichet_library(yyjson yyjson.h yyjson)
+
+# Set when yyjson was borrowed: its folder, which the program must then find at run time.
+set(GUICHET_BORROWED "")
+if(yyjson_LIBRARY MATCHES "^${GUICHET_DEPS}/")
+  get_filename_component(GUICHET_BORROWED ${yyjson_LIBRARY} DIRECTORY)
+endif()

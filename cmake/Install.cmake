@@ -1,1 +1,27 @@
+# What an installed Guichet consists of: the program, the shipped scripts and configuration, the public headers,
+# the systemd unit and the man pages.
+if(TARGET guichet)
+  install(TARGETS guichet RUNTIME)
+  if(GUICHET_BORROWED)
+    file(GLOB borrowed ${GUICHET_BORROWED}/libyyjson.so.*)
+    install(FILES ${borrowed} DESTINATION ${CMAKE_INSTALL_LIBDIR}/guichet)
+  endif()
+endif()
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/guichet DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+foreach(folder scripts config)
+  if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/${folder})
+    install(DIRECTORY ${CMAKE_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_DATADIR}/guichet
+      PATTERN man EXCLUDE PATTERN systemd EXCLUDE)
+  endif()
+endforeach()
 
+file(GLOB units ${CMAKE_SOURCE_DIR}/config/systemd/*.service)
+if(units)
+  install(FILES ${units} DESTINATION lib/systemd/system)
+endif()
+foreach(section 1 5 7 8)
+  file(GLOB pages ${CMAKE_SOURCE_DIR}/config/man/*.${section})
+  if(pages)
+    install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+  endif()
+endforeach()
