@@ -1,0 +1,99 @@
+/* Sight first (what one may not know exists is 404), then the state, then the right. */
+#include "desk/access.h"
+
+static bool is_requester(const struct actor *actor, const struct requisition *head) {
+    return (actor->roles & ROLES_REQUESTER) && strcmp(actor->party->id, head->party) == 0 &&
+           strcmp(actor->unit, head->unit) == 0;
+}
+
+enum sight access_sight(const struct actor *actor, const struct requisition *head, const struct task *task) {
+    if (is_requester(actor, head)) return SIGHT_REQUESTER;
+    if (actor->roles & (ROLE_SUPERVISOR | ROLE_AUDITOR)) return SIGHT_OVERSIGHT;
+    if (!(actor->roles & ROLES_HOLDER)) return SIGHT_NONE;
+    if (party_is_in_team(actor, head->holder)) return SIGHT_HOLDER;
+    if (task && party_is_in_team(actor, task->team)) return SIGHT_HOLDER;
+    return SIGHT_NONE;
+}
+
+void access_filter(const struct actor *actor, struct query_filter *filter) {
+    static const char *const nothing[] = {NULL};
+    if (actor->roles & (ROLE_SUPERVISOR | ROLE_AUDITOR)) {
+        filter->all = true;
+    } else if (actor->roles & ROLES_HOLDER) {
+        filter->all = actor->all_teams;
+        filter->teams = actor->all_teams ? NULL : actor->teams;
+    } else if (actor->roles & ROLES_REQUESTER) {
+        filter->party = actor->party->id;
+        filter->unit = actor->unit;
+    } else {
+        filter->teams = nothing;
+    }
+}
+
+static bool holds_claim(const struct actor *actor, const struct record *record, int64_t now) {
+    const struct task *task = &record->task;
+    return record->has_task && task->claimed_by && strcmp(task->claimed_by, actor->person) == 0 &&
+           task->lease_expires_at > now && party_is_in_team(actor, task->team) && (actor->roles & task->roles);
+}
+
+/* Four eyes: people who acted in one of these states may not act here. */
+static bool acted_before(const struct actor *actor, const struct record *record, const struct flow_state *state) {
+    yyjson_val *people = json_get(record->content, "people");
+    for (size_t i = 0; i < state->task.distinct_count; i++) {
+        yyjson_val *list = json_get(people, record->flow->states[state->task.distinct_from[i]].name), *person;
+        size_t k, count;
+        yyjson_arr_foreach(list, k, count, person) {
+            if (yyjson_equals_str(person, actor->person)) return true;
+        }
+    }
+    return false;
+}
+
+/* The rights an event gives, one after the other. */
+static bool has_right(const struct actor *actor, const struct record *record, unsigned by, enum sight sight, int64_t now,
+                      bool *needs_claim) {
+    if ((by & FLOW_BY_REQUESTER) && sight == SIGHT_REQUESTER) return true;
+    if (sight == SIGHT_REQUESTER && (by & actor->roles & ROLES_REQUESTER)) return true;
+    if (sight == SIGHT_REQUESTER || !(actor->roles & ROLES_HOLDER)) return false;
+    if ((by & FLOW_BY_HOLDER) || (by & actor->roles & ROLES_HOLDER)) return true;
+    if ((by & FLOW_BY_CLAIM) && holds_claim(actor, record, now)) {
+        *needs_claim = true;
+        return true;
+    }
+    return false;
+}
+
+static int refuse(const struct flow_event *event, struct fail *why) {
+    if (event->by & FLOW_BY_CLAIM)
+        return fail_code(why, GUICHET_NOT_ALLOWED, "not_allowed", "only whoever holds the task may do this: claim it first");
+    return fail_code(why, GUICHET_NOT_ALLOWED, "not_allowed", "the event \"%s\" is not for this caller", event->name);
+}
+
+int access_may_fire(const struct actor *actor, const struct record *record, struct bytes name, int64_t now,
+                    bool *needs_claim, struct fail *why) {
+    *needs_claim = false;
+    enum sight sight = access_sight(actor, &record->head, record->has_task ? &record->task : NULL);
+    if (sight == SIGHT_NONE) return fail(why, GUICHET_NOT_FOUND, "there is no such requisition");
+    const struct flow_state *state = flow_state_of(record->flow, record->head.state);
+    const struct flow_event *event = state ? flow_event_of(record->flow, state, name) : NULL;
+    if (!event)
+        return fail_code(why, GUICHET_CONFLICT, "event_not_allowed", "the state \"%s\" does not know the event \"%.*s\"",
+                         record->head.state, (int)name.size, name.data);
+    if (!has_right(actor, record, event->by, sight, now, needs_claim)) return refuse(event, why);
+    if (sight != SIGHT_REQUESTER && state->task.distinct_count && acted_before(actor, record, state))
+        return fail_code(why, GUICHET_NOT_ALLOWED, "four_eyes", "another person than the one who prepared it must do this");
+    return GUICHET_OK;
+}
+
+const char *access_word(const struct actor *actor, const struct record *record) {
+    if (is_requester(actor, &record->head)) return "requester";
+    for (unsigned i = 0; i < ROLE_COUNT; i++)
+        if (actor->roles & (1u << i) & ROLES_HOLDER) return party_role_name((enum role)(1u << i));
+    return "holder";
+}
+
+const char *access_team(const struct actor *actor, const struct record *record) {
+    if (is_requester(actor, &record->head)) return NULL;
+    if (record->has_task && party_is_in_team(actor, record->task.team)) return record->task.team;
+    return record->head.holder;
+}

@@ -1,0 +1,33 @@
+/* Who may see and who may do: the one place that decides, for every face.
+ *
+ * Floor: desk (pure: no store, no script). Thread: any. */
+#ifndef DESK_ACCESS_H
+#define DESK_ACCESS_H
+
+#include "desk/record.h"
+
+enum sight {
+    SIGHT_NONE,      /* for this caller it does not exist: 404 */
+    SIGHT_REQUESTER, /* of the same unit of the same party */
+    SIGHT_HOLDER,    /* a holder role in a team that holds it or works on it */
+    SIGHT_OVERSIGHT, /* supervisor, auditor: all of it */
+};
+
+enum sight access_sight(const struct actor *actor, const struct requisition *head, const struct task *task);
+
+/* What of all requisitions this caller may list. */
+void access_filter(const struct actor *actor, struct query_filter *filter);
+
+/* May the actor fire this event now? GUICHET_OK, GUICHET_NOT_FOUND (may not know of it), GUICHET_CONFLICT code
+ * "event_not_allowed" (not in this state), GUICHET_NOT_ALLOWED code "not_allowed" or "four_eyes". *needs_claim: the
+ * right comes from the claim, which the store must look at again when it commits. */
+int access_may_fire(const struct actor *actor, const struct record *record, struct bytes event, int64_t now,
+                    bool *needs_claim, struct fail *why);
+
+/* The word scripts and history use for the actor in this case: "requester", "agent", "jurist" … */
+const char *access_word(const struct actor *actor, const struct record *record);
+
+/* The team under which the actor works on this case, for history; NULL for requesters. */
+const char *access_team(const struct actor *actor, const struct record *record);
+
+#endif

@@ -1,0 +1,211 @@
+/* The states of a firing, see fire.h. Every callback notes its result and runs fire_run() again. */
+#include "desk/fire.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "desk/access.h"
+#include "desk/idempotency.h"
+#include "desk/reply.h"
+
+#define TRIES_MAX 4
+
+static void on_loaded(struct letter *letter);
+static void on_committed(struct letter *letter);
+
+static bool finish(struct firing *f, int status) {
+    f->status = status;
+    if (f->status != GUICHET_OK && f->why.status == GUICHET_OK) f->why.status = f->status;
+    return true;
+}
+
+static bool load(struct firing *f) {
+    f->tries++;
+    f->query = (struct query){.letter.on_open = on_loaded,
+                              .reply_to = f->seat->mailbox,
+                              .kind = QUERY_REQUISITION,
+                              .arena = f->arena,
+                              .id = f->id,
+                              .number = f->number,
+                              .filter.now = f->now,
+                              .limit = 1};
+    return store_read(f->seat->reader, &f->query);
+}
+
+static void prepare_change(struct firing *f, bool needs_claim) {
+    f->change = (struct change){.id = id_new(f->now),
+                                .requisition = f->record.head.id,
+                                .expected_version = f->record.head.version,
+                                .vital = f->record.head.urgency == URGENCY_VITAL,
+                                .now = f->now,
+                                .result_arena = f->arena};
+    if (needs_claim) {
+        f->change.claimed_task = f->record.task.id;
+        f->change.claimed_person = f->actor->person;
+    }
+}
+
+static int decide(struct firing *f) {
+    bool needs_claim = false;
+    if (f->actor) {
+        int status = access_may_fire(f->actor, &f->record, f->event, f->now, &needs_claim, &f->why);
+        if (status) return status;
+        if (f->has_if_match && f->if_match != f->record.head.version)
+            return fail(&f->why, GUICHET_STALE, "the requisition is at version %lld, If-Match names %lld",
+                        (long long)f->record.head.version, (long long)f->if_match);
+    } else if (f->fence && f->fence != f->record.head.entry) {
+        return fail_code(&f->why, GUICHET_GONE, "late", "the state that waited for this is over");
+    }
+    prepare_change(f, needs_claim);
+    return f->actor ? idempotency_set(&f->change, f->actor, "fire", f->key, f->body, &f->why) : GUICHET_OK;
+}
+
+static struct step_input input_of(const struct firing *f) {
+    struct step_input in = {.flow = f->record.flow,
+                            .calendar = desk_calendar(f->seat->desk, f->record.head.territory),
+                            .now = f->now,
+                            .head = &f->record.head,
+                            .content = f->record.content,
+                            .event = arena_copy(f->arena, f->event),
+                            .event_input = f->input,
+                            .result = f->result,
+                            .error = f->error,
+                            .by = "system",
+                            .person = "system",
+                            .actor = "system",
+                            .late_by_ms = f->late_by_ms};
+    if (f->actor) {
+        in.by = access_word(f->actor, &f->record);
+        in.person = f->actor->person;
+        in.actor = arena_printf(f->arena, "sha256:%s", f->actor->sha256);
+        in.team = access_team(f->actor, &f->record);
+        in.name = f->actor->name;
+    }
+    return in;
+}
+
+/* What the system's own events settle in the same commit. */
+static int add_settlements(struct firing *f) {
+    struct op *op;
+    if (f->timer) {
+        if (!(op = change_add(&f->change, OP_TIMER_CLEAR))) return GUICHET_LIMIT;
+        op->as.timer = (struct op_timer){.name = f->timer, .of_case = f->fence == 0};
+    }
+    if (f->has_effect) {
+        if (!(op = change_add(&f->change, OP_EFFECT_SET))) return GUICHET_LIMIT;
+        op->as.effect_set = f->effect;
+    }
+    return GUICHET_OK;
+}
+
+/* The script failed: the event is kept with its cause, the case stays as it was. */
+static int park(struct firing *f) {
+    log_line(LOG_ERROR, "event.parked", LOG_TEXT("type", f->record.head.type), LOG_TEXT("number", f->record.head.number),
+             LOG_SLICE("fired", f->event), LOG_TEXT("cause", f->why.text));
+    prepare_change(f, false);
+    f->change.expected_version = -1;
+    f->change.ops = arena_array(f->arena, CHANGE_OPS_MAX, sizeof(struct op));
+    if (!f->change.ops) return GUICHET_MEMORY;
+    struct op *op = change_add(&f->change, OP_PARK);
+    op->as.park = (struct op_park){.id = id_new(f->now),
+                                   .event = arena_copy(f->arena, f->event),
+                                   .cause = arena_text(f->arena, f->why.text),
+                                   .at = f->now};
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, 1u << 20);
+    json_out_init(&out, &text);
+    json_object(&out);
+    json_value_member(&out, "input", f->input);
+    json_value_member(&out, "result", f->result);
+    json_text_member(&out, "error", f->error);
+    json_object_end(&out);
+    int status = vault_seal(&f->record.key, "parked", buffer_bytes(&text), f->arena, &op->as.park.input, NULL);
+    buffer_done(&text);
+    f->parked = true;
+    return status ? status : add_settlements(f);
+}
+
+static int step(struct firing *f) {
+    struct step_input in = input_of(f);
+    faults_init(&f->faults, f->arena);
+    f->output = (struct step_output){.change = &f->change};
+    int status = step_fire(f->seat->vm, &in, f->arena, &f->change, &f->faults, &f->output, &f->why);
+    if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
+    if (!status) status = add_settlements(f);
+    if (!status && f->change.has_idempotency) status = reply_add(f->seat->desk, f->actor, &f->record, &f->output, f->arena, &f->why);
+    if (!status) status = record_seal(&f->record.key, &f->output, f->arena, &f->why);
+    return status;
+}
+
+static bool commit(struct firing *f) {
+    f->letter = (struct store_letter){
+        .letter.on_open = on_committed, .reply_to = f->seat->mailbox, .change = &f->change};
+    int status = store_submit(f->seat->desk->store, &f->letter);
+    if (status) {
+        fail(&f->why, status, "the store cannot take more changes now");
+        return finish(f, status);
+    }
+    return false;
+}
+
+static bool run(struct firing *f) {
+    if (f->query.status) {
+        f->why = f->query.why;
+        return finish(f, f->query.status == GUICHET_NOT_FOUND
+                             ? fail(&f->why, GUICHET_NOT_FOUND, "there is no such requisition")
+                             : f->query.status);
+    }
+    int status = record_open(f->seat->desk, &f->query.rows.requisitions[0], f->arena, &f->record, &f->why);
+    if (!status) status = decide(f);
+    if (!status) status = step(f);
+    return status ? finish(f, status) : commit(f);
+}
+
+static bool start(struct firing *f) {
+    return load(f) && run(f);
+}
+
+static void done(struct firing *f) {
+    record_done(&f->record);
+    f->on_done(f);
+}
+
+static void on_loaded(struct letter *letter) {
+    struct firing *f = chain_item(chain_item(letter, struct query, letter), struct firing, query);
+    if (run(f)) done(f);
+}
+
+static int take_duplicate(struct firing *f) {
+    return reply_open(&f->record.key, &f->change, f->arena, &f->reply, &f->why);
+}
+
+static void on_committed(struct letter *letter) {
+    struct firing *f = chain_item(chain_item(letter, struct store_letter, letter), struct firing, letter);
+    int status = f->change.result.status;
+    if (status == GUICHET_CONFLICT && !f->change.result.code[0] && f->tries < TRIES_MAX) {
+        record_done(&f->record);
+        f->now = clock_utc_ms();
+        if (start(f)) done(f);
+        return;
+    }
+    if (status == GUICHET_DUPLICATE) {
+        status = take_duplicate(f);
+    } else if (status) {
+        f->why = f->change.result;
+    } else if (f->parked) {
+        status = fail_code(&f->why, GUICHET_SCRIPT, "event_parked",
+                           "the workflow failed on this event; nothing has changed, the event is kept and the "
+                           "administrators are told");
+    } else {
+        status = record_after(&f->record, &f->output, f->arena, &f->why);
+    }
+    finish(f, status);
+    done(f);
+}
+
+bool fire_start(struct firing *f) {
+    f->tries = 0;
+    bool finished = start(f);
+    if (finished) record_done(&f->record);
+    return finished;
+}

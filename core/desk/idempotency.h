@@ -1,0 +1,18 @@
+/* Idempotency-Key: the same key and body get the same answer (contract §3).
+ *
+ * Floor: desk (pure). Thread: any. A key belongs to one person: two people may use the same text. */
+#ifndef DESK_IDEMPOTENCY_H
+#define DESK_IDEMPOTENCY_H
+
+#include "domain/change.h"
+#include "domain/party.h"
+
+#define IDEMPOTENCY_KEY_MIN 8
+#define IDEMPOTENCY_KEY_MAX 255
+
+/* Sets the change's precondition; does nothing for an empty key. `what` tells the use cases apart. GUICHET_MALFORMED
+ * for a key that is too short, too long, or not printable ASCII. */
+int idempotency_set(struct change *change, const struct actor *actor, const char *what, struct bytes key,
+                    struct bytes body, struct fail *why);
+
+#endif

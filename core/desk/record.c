@@ -1,0 +1,58 @@
+/* Sealing and unsealing: the one place where contents pass from plain to sealed. */
+#include "desk/record.h"
+
+int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena, struct record *out,
+                struct fail *why) {
+    *out = (struct record){.head = row->head, .has_task = row->has_task};
+    if (row->has_task) out->task = row->task;
+    out->flow = registry_version(desk->registry, row->head.type, row->head.type_version);
+    if (!out->flow)
+        return fail(why, GUICHET_INTERNAL, "version %lld of %s is not loaded", (long long)row->head.type_version,
+                    row->head.type);
+    int status = vault_unwrap(desk->vault, &row->head.id, row->wrapped_key, &out->key, why);
+    if (status) return status;
+    out->has_key = true;
+    status = vault_unseal(&out->key, "content", row->content, arena, &out->plain, why);
+    if (!status) status = json_read(out->plain, arena, &out->content, why);
+    if (status) record_done(out);
+    return status;
+}
+
+void record_done(struct record *record) {
+    if (!record->has_key) return;
+    vault_wipe_key(&record->key);
+    record->has_key = false;
+}
+
+int record_seal(const struct data_key *key, const struct step_output *output, struct arena *arena, struct fail *why) {
+    struct change *change = output->change;
+    int status = vault_seal(key, "content", output->content, arena, &change->content, why);
+    for (size_t i = 0; i < change->op_count && !status; i++) {
+        struct op *op = &change->ops[i];
+        if (op->kind == OP_ENTRY) {
+            vault_mac(key, op->as.entry.payload, op->as.entry.payload_mac);
+            status = vault_seal(key, "payload", op->as.entry.payload, arena, &op->as.entry.payload, why);
+        } else if (op->kind == OP_EFFECT) {
+            status = vault_seal(key, "effect", op->as.effect.args, arena, &op->as.effect.args, why);
+        }
+    }
+    return status;
+}
+
+int record_after(struct record *record, const struct step_output *output, struct arena *arena, struct fail *why) {
+    const struct change *change = output->change;
+    record->head = change->head;
+    record->head.version = change->version;
+    if (change->number[0]) memcpy(record->head.number, change->number, sizeof(record->head.number));
+    if (change->expected_version == 0) record->head.log_index = change->log_index;
+    for (size_t i = 0; i < change->op_count; i++) {
+        const struct op *op = &change->ops[i];
+        if (op->kind == OP_TASK_CLOSE) record->has_task = false;
+        if (op->kind == OP_TASK_OPEN) {
+            record->has_task = true;
+            record->task = op->as.task;
+        }
+    }
+    record->plain = output->content;
+    return json_read(output->content, arena, &record->content, why);
+}

@@ -1,0 +1,34 @@
+/* A requisition with its content opened: what the use cases work on and the faces show.
+ *
+ * Floor: desk. Thread: the seat's. Everything lives in the arena it was made with; the data key is wiped by
+ * record_done. Contents pass here from plain to sealed and back, nowhere else. */
+#ifndef DESK_RECORD_H
+#define DESK_RECORD_H
+
+#include "desk/desk.h"
+#include "flow/step.h"
+
+struct record {
+    struct requisition head;
+    struct data_key key;
+    bool has_key;
+    struct bytes plain;  /* the content's JSON text; see flow/step.h */
+    yyjson_val *content; /* the same, read */
+    struct task task;
+    bool has_task;
+    const struct flow *flow; /* of the version it was received under */
+};
+
+/* Opens what a QUERY_REQUISITION gave. */
+int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena, struct record *out,
+                struct fail *why);
+void record_done(struct record *record);
+
+/* Seals a step's output into its change: content, payloads (with their HMAC), effect arguments. `key` is the
+ * requisition's. */
+int record_seal(const struct data_key *key, const struct step_output *output, struct arena *arena, struct fail *why);
+
+/* Makes the record that stands after a change was stored: head, content, task as the change left them. */
+int record_after(struct record *record, const struct step_output *output, struct arena *arena, struct fail *why);
+
+#endif

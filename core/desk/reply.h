@@ -1,0 +1,18 @@
+/* Replies kept for an Idempotency-Key: the representation as it was given the first time.
+ *
+ * Floor: desk. Thread: the seat's. Sealed with the requisition's key before it is known which number and log index the
+ * store will give: those two are put in when the reply is opened. */
+#ifndef DESK_REPLY_H
+#define DESK_REPLY_H
+
+#include "desk/record.h"
+
+/* Adds OP_REPLY to the step's change: what `actor` will be shown once it is stored. `before` is the record the step
+ * started from (its key, its flow). */
+int reply_add(const struct desk *desk, const struct actor *actor, const struct record *before,
+              const struct step_output *output, struct arena *arena, struct fail *why);
+/* The JSON text of the first answer, out of a change that came back as GUICHET_DUPLICATE. */
+int reply_open(const struct data_key *key, const struct change *change, struct arena *arena, struct bytes *json,
+               struct fail *why);
+
+#endif

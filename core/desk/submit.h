@@ -1,0 +1,38 @@
+/* The use case "submit": a document becomes a requisition, or is refused with all its faults.
+ *
+ *   document · law · type · input ─▶ step ─▶ seal ─▶ store ─▶ committed
+ *
+ * Floor: desk. Thread: the seat's. The submission lives in its maker's request until on_done. */
+#ifndef DESK_SUBMIT_H
+#define DESK_SUBMIT_H
+
+#include "desk/record.h"
+
+struct submission {
+    struct seat *seat;
+    const struct actor *actor;
+    struct arena *arena;
+    yyjson_val *root;       /* the document as read */
+    struct bytes body;      /* its bytes: part of the idempotency key's meaning */
+    struct bytes key;       /* Idempotency-Key, or empty */
+    int64_t now;
+    void (*on_done)(struct submission *submission);
+    void *owner;
+
+    /* result */
+    int status;
+    struct fail why;
+    struct faults faults;
+    struct record record;    /* when GUICHET_OK */
+    struct bytes reply;      /* when the same key came before: the answer given then */
+
+    /* its own */
+    struct step_output output;
+    struct change change;
+    struct store_letter letter;
+};
+
+/* True: finished already (refused, or the store is full); false: on_done will run on the seat's thread. */
+bool submit_start(struct submission *submission);
+
+#endif
