@@ -5,10 +5,12 @@
  * origin form (`*` for OPTIONS), versions 1.0 and 1.1, one Content-Length or one `Transfer-Encoding: chunked`, names
  * that may come once, ceilings of everything.
  *
- *   HTTP_HEAD ──▶ HTTP_BODY ──▶ HTTP_END       feed stops at each arrow, so route and authorize run before the body
- *       └─────────────────────────▲   no body   After a failure the connection is good for one answer and no more.
+ *   HTTP_STAGE_HEAD ──▶ HTTP_STAGE_BODY ──▶ HTTP_STAGE_END       feed stops at each arrow, so route and authorize run
+ * before the body └─────────────────────────▲   no body   After a failure the connection is good for one answer and no
+ * more.
  *
- *   while (in.size && r.stage != HTTP_END) { status = http_request_feed(&r, in, &used); in = rest; use(r.body); }  */
+ *   while (in.size && r.stage != HTTP_STAGE_END) { status = http_request_feed(&r, in, &used); in = rest; use(r.body); }
+ */
 #ifndef WIRE_HTTP_REQUEST_H
 #define WIRE_HTTP_REQUEST_H
 
@@ -38,7 +40,7 @@ struct http_header {
     struct bytes name, value; /* as sent, value without blanks around */
 };
 
-enum http_stage { HTTP_HEAD, HTTP_BODY, HTTP_END };
+enum http_stage { HTTP_STAGE_HEAD, HTTP_STAGE_BODY, HTTP_STAGE_END };
 
 struct http_parser;
 
