@@ -1,4 +1,4 @@
-/* The states of a firing, see fire.h. Every callback notes its result and runs fire_run() again. */
+/* The stages of a firing, see fire.h. Every callback does the same: it runs the stages again. */
 #include "desk/fire.h"
 
 #include "base/clock.h"
@@ -9,26 +9,48 @@
 
 #define TRIES_MAX 4
 
-static void on_loaded(struct letter *letter);
-static void on_committed(struct letter *letter);
+enum { ON_WAIT, ON_NEXT, ON_END };
 
-static bool finish(struct firing *f, int status) {
-    f->status = status;
-    if (f->status != GUICHET_OK && f->why.status == GUICHET_OK) f->why.status = f->status;
-    return true;
+static int stage_load(struct firing *f);
+static int stage_work(struct firing *f);
+static int stage_committed(struct firing *f);
+static int stage_reply(struct firing *f);
+
+static void run(struct firing *f);
+
+static void on_read(struct letter *letter) {
+    run(chain_item(chain_item(letter, struct query, letter), struct firing, query));
 }
 
-static bool load(struct firing *f) {
-    f->tries++;
-    f->query = (struct query){.letter.on_open = on_loaded,
+static void on_stored(struct letter *letter) {
+    run(chain_item(chain_item(letter, struct store_letter, letter), struct firing, letter));
+}
+
+static int end(struct firing *f, int status) {
+    f->status = status;
+    if (status && !f->why.status) fail(&f->why, status, "%s", status_meaning(status));
+    return ON_END;
+}
+
+static int ask(struct firing *f, struct id id, const char *number, int (*next)(struct firing *)) {
+    f->stage = next;
+    f->query = (struct query){.letter.on_open = on_read,
                               .reply_to = f->seat->mailbox,
                               .kind = QUERY_REQUISITION,
                               .arena = f->arena,
-                              .id = f->id,
-                              .number = f->number,
+                              .id = id,
+                              .number = number,
                               .filter.now = f->now,
                               .limit = 1};
-    return store_read(f->seat->reader, &f->query);
+    return store_read(f->seat->reader, &f->query) ? ON_NEXT : ON_WAIT;
+}
+
+static int commit(struct firing *f) {
+    f->stage = stage_committed;
+    f->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = f->seat->mailbox, .change = &f->change};
+    int status = store_submit(f->seat->desk->store, &f->letter);
+    if (status) return end(f, fail(&f->why, status, "the store cannot take more changes now"));
+    return ON_WAIT;
 }
 
 static void prepare_change(struct firing *f, bool needs_claim) {
@@ -132,80 +154,86 @@ static int step(struct firing *f) {
     int status = step_fire(f->seat->vm, &in, f->arena, &f->change, &f->faults, &f->output, &f->why);
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
     if (!status) status = add_settlements(f);
-    if (!status && f->change.has_idempotency) status = reply_add(f->seat->desk, f->actor, &f->record, &f->output, f->arena, &f->why);
+    if (!status && f->change.has_idempotency) status = 
+            reply_add(f->actor, &f->record, &f->output, f->arena, &f->why);
     if (!status) status = record_seal(&f->record.key, &f->output, f->arena, &f->why);
     return status;
 }
 
-static bool commit(struct firing *f) {
-    f->letter = (struct store_letter){
-        .letter.on_open = on_committed, .reply_to = f->seat->mailbox, .change = &f->change};
-    int status = store_submit(f->seat->desk->store, &f->letter);
-    if (status) {
-        fail(&f->why, status, "the store cannot take more changes now");
-        return finish(f, status);
-    }
-    return false;
+/* Refused, but with a key that may have been used before: then the first answer counts, whatever has happened since. A
+ * change without ops only looks the key up. */
+static int probe(struct firing *f, int refusal) {
+    f->refusal = refusal;
+    f->change.op_count = 0;
+    f->change.expected_version = -1;
+    f->change.claimed_person = NULL;
+    f->change.upload_needed_count = 0;
+    return commit(f);
 }
 
-static bool run(struct firing *f) {
+static int stage_load(struct firing *f) {
+    f->tries++;
+    return ask(f, f->id, f->number, stage_work);
+}
+
+static int stage_work(struct firing *f) {
+    if (f->query.status == GUICHET_NOT_FOUND)
+        return end(f, fail(&f->why, GUICHET_NOT_FOUND, "there is no such requisition"));
     if (f->query.status) {
         f->why = f->query.why;
-        return finish(f, f->query.status == GUICHET_NOT_FOUND
-                             ? fail(&f->why, GUICHET_NOT_FOUND, "there is no such requisition")
-                             : f->query.status);
+        return end(f, f->query.status);
     }
     int status = record_open(f->seat->desk, &f->query.rows.requisitions[0], f->arena, &f->record, &f->why);
     if (!status) status = decide(f);
     if (!status) status = step(f);
-    return status ? finish(f, status) : commit(f);
+    if (status && f->change.has_idempotency) return probe(f, status);
+    return status ? end(f, status) : commit(f);
 }
 
-static bool start(struct firing *f) {
-    return load(f) && run(f);
-}
-
-static void done(struct firing *f) {
-    record_done(&f->record);
-    f->on_done(f);
-}
-
-static void on_loaded(struct letter *letter) {
-    struct firing *f = chain_item(chain_item(letter, struct query, letter), struct firing, query);
-    if (run(f)) done(f);
-}
-
-static int take_duplicate(struct firing *f) {
-    return reply_open(&f->record.key, &f->change, f->arena, &f->reply, &f->why);
-}
-
-static void on_committed(struct letter *letter) {
-    struct firing *f = chain_item(chain_item(letter, struct store_letter, letter), struct firing, letter);
+static int stage_committed(struct firing *f) {
     int status = f->change.result.status;
+    if (status == GUICHET_DUPLICATE) return ask(f, f->change.duplicate_of, NULL, stage_reply);
+    if (f->refusal) return end(f, f->refusal);
     if (status == GUICHET_CONFLICT && !f->change.result.code[0] && f->tries < TRIES_MAX) {
         record_done(&f->record);
         f->now = clock_utc_ms();
-        if (start(f)) done(f);
-        return;
+        f->stage = stage_load;
+        return ON_NEXT;
     }
-    if (status == GUICHET_DUPLICATE) {
-        status = take_duplicate(f);
-    } else if (status) {
+    if (status) {
         f->why = f->change.result;
-    } else if (f->parked) {
-        status = fail_code(&f->why, GUICHET_SCRIPT, "event_parked",
-                           "the workflow failed on this event; nothing has changed, the event is kept and the "
-                           "administrators are told");
-    } else {
-        status = record_after(&f->record, &f->output, f->arena, &f->why);
+        return end(f, status);
     }
-    finish(f, status);
-    done(f);
+    if (f->parked)
+        return end(f, fail_code(&f->why, GUICHET_SCRIPT, "event_parked",
+                                "the workflow failed on this event; nothing has changed, the event is kept and the "
+                                "administrators are told"));
+    return end(f, record_after(&f->record, &f->output, f->arena, &f->why));
+}
+
+static int stage_reply(struct firing *f) {
+    if (f->query.status) {
+        f->why = f->query.why;
+        return end(f, f->query.status);
+    }
+    f->why = (struct fail){0};
+    return end(f, reply_open(f->seat->desk, &f->query.rows.requisitions[0], &f->change, f->arena, &f->reply, &f->why));
+}
+
+static bool advance(struct firing *f) {
+    int on;
+    while ((on = f->stage(f)) == ON_NEXT) {
+    }
+    if (on == ON_END) record_done(&f->record);
+    return on == ON_END;
+}
+
+static void run(struct firing *f) {
+    if (advance(f)) f->on_done(f);
 }
 
 bool fire_start(struct firing *f) {
     f->tries = 0;
-    bool finished = start(f);
-    if (finished) record_done(&f->record);
-    return finished;
+    f->stage = stage_load;
+    return advance(f);
 }

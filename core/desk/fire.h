@@ -42,7 +42,8 @@ struct firing {
     bool parked; /* the script failed: the case is as it was, the event is kept with its cause */
 
     /* its own */
-    int tries;
+    int (*stage)(struct firing *firing);
+    int tries, refusal;
     struct query query;
     struct step_output output;
     struct change change;

@@ -9,10 +9,11 @@
 
 /* Adds OP_REPLY to the step's change: what `actor` will be shown once it is stored. `before` is the record the step
  * started from (its key, its flow). */
-int reply_add(const struct desk *desk, const struct actor *actor, const struct record *before,
+int reply_add(const struct actor *actor, const struct record *before,
               const struct step_output *output, struct arena *arena, struct fail *why);
-/* The JSON text of the first answer, out of a change that came back as GUICHET_DUPLICATE. */
-int reply_open(const struct data_key *key, const struct change *change, struct arena *arena, struct bytes *json,
-               struct fail *why);
+/* The JSON text of the first answer, out of a change that came back as GUICHET_DUPLICATE; `row` is the requisition it
+ * is a duplicate of. */
+int reply_open(const struct desk *desk, const struct query_row_requisition *row, const struct change *change,
+               struct arena *arena, struct bytes *json, struct fail *why);
 
 #endif

@@ -1,0 +1,60 @@
+/* A reply is the view of the record as it will stand after the commit, number and log index left blank. */
+#include "desk/reply.h"
+
+#include "desk/view.h"
+
+#define REPLY_MAX (1u << 20)
+
+int reply_add(const struct actor *actor, const struct record *before,
+              const struct step_output *output, struct arena *arena, struct fail *why) {
+    struct change *change = output->change;
+    struct op *op = change_add(change, OP_REPLY);
+    if (!op) return fail(why, GUICHET_LIMIT, "the change has too many parts");
+    struct record after = *before;
+    change->version = change->expected_version + 1;
+    int status = record_after(&after, output, arena, why);
+    if (status) return status;
+    struct view view = {.actor = actor, .now = change->now, .language = "fr"};
+    view.sight = access_sight(actor, &after.head, after.has_task ? &after.task : NULL);
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, REPLY_MAX);
+    json_out_init(&out, &text);
+    view_requisition(&out, &view, &after, NULL);
+    status = text.status ? fail(why, text.status, "the reply is over %u bytes", REPLY_MAX)
+                         : vault_seal(&before->key, "reply", buffer_bytes(&text), arena, &op->as.reply, why);
+    buffer_done(&text);
+    return status;
+}
+
+int reply_open(const struct desk *desk, const struct query_row_requisition *row, const struct change *change,
+               struct arena *arena, struct bytes *json, struct fail *why) {
+    struct data_key key;
+    struct bytes plain;
+    yyjson_val *root, *name, *value;
+    int status = vault_unwrap(desk->vault, &row->head.id, row->wrapped_key, &key, why);
+    if (status) return status;
+    status = vault_unseal(&key, "reply", change->reply, arena, &plain, why);
+    vault_wipe_key(&key);
+    if (!status) status = json_read(plain, arena, &root, why);
+    if (status) return status;
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, REPLY_MAX);
+    json_out_init(&out, &text);
+    json_object(&out);
+    size_t i, count;
+    yyjson_obj_foreach(root, i, count, name, value) {
+        if (yyjson_equals_str(name, "number"))
+            json_text_member(&out, "number", row->head.number);
+        else if (yyjson_equals_str(name, "log_index"))
+            json_int_member(&out, "log_index", row->head.log_index);
+        else
+            json_value_member(&out, yyjson_get_str(name), value);
+    }
+    json_object_end(&out);
+    char *copy = arena_copy(arena, buffer_bytes(&text));
+    *json = (struct bytes){copy, text.size};
+    buffer_done(&text);
+    return copy ? GUICHET_OK : fail(why, GUICHET_MEMORY, "no memory for the reply");
+}

@@ -1,0 +1,267 @@
+/* JSON for callers, member by member in the order of contract §3. */
+#include "desk/view.h"
+
+static const char *title_text(const struct flow_title *title, const char *language, const char *fallback) {
+    const char *text = strcmp(language, "en") == 0 && title->en ? title->en : title->fr;
+    return text ? text : fallback;
+}
+
+void view_etag(const struct record *record, enum sight sight, char out[VIEW_ETAG_SIZE + 1]) {
+    if (sight == SIGHT_REQUESTER || !record->has_task)
+        snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld\"", (long long)record->head.version);
+    else
+        snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld.%lld\"", (long long)record->head.version,
+                 (long long)record->task.claims);
+}
+
+/* The personal number of the officer is for the holder's legal staff only. */
+static bool may_see_rio(const struct view *view) {
+    return view->sight == SIGHT_REQUESTER ||
+           (view->actor->roles & (ROLE_JURIST | ROLE_COMPLIANCE | ROLE_SECURITY | ROLE_SUPERVISOR | ROLE_AUDITOR));
+}
+
+static void write_requester(struct json_out *out, const struct view *view, yyjson_val *requester) {
+    size_t i, count;
+    yyjson_val *name, *value;
+    json_object(out);
+    yyjson_obj_foreach(requester, i, count, name, value) {
+        if (yyjson_equals_str(name, "rio") && !may_see_rio(view)) continue;
+        json_value_member(out, yyjson_get_str(name), value);
+    }
+    json_object_end(out);
+}
+
+static void write_document(struct json_out *out, const struct view *view, const struct record *record) {
+    size_t i, count;
+    yyjson_val *name, *value;
+    json_text_member(out, "urgency", urgency_name(record->head.urgency));
+    yyjson_obj_foreach(json_get(record->content, "document"), i, count, name, value) {
+        json_key(out, yyjson_get_str(name));
+        if (yyjson_equals_str(name, "requester"))
+            write_requester(out, view, value);
+        else
+            json_put_value(out, value);
+    }
+    json_value_member(out, "input", json_get(record->content, "input"));
+    if (view->sight != SIGHT_REQUESTER) json_value_member(out, "data", json_get(record->content, "data"));
+}
+
+static enum deadline_status status_now(const struct deadline *deadline, int64_t now) {
+    if (deadline->status == DEADLINE_RUNNING && deadline->due_at < now) return DEADLINE_MISSED;
+    return deadline->status;
+}
+
+static void write_deadlines(struct json_out *out, const struct requisition *head, int64_t now) {
+    json_key(out, "deadlines");
+    json_array(out);
+    for (size_t i = 0; i < head->deadline_count; i++) {
+        const struct deadline *deadline = &head->deadlines[i];
+        json_object(out);
+        json_text_member(out, "name", deadline->name);
+        json_time_member(out, "due_at", deadline->due_at);
+        json_text_member(out, "status", deadline_status_name(status_now(deadline, now)));
+        json_time_member(out, "met_at", deadline->met_at);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+static void write_event(struct json_out *out, const struct view *view, const struct flow_event *event) {
+    json_object(out);
+    json_text_member(out, "name", event->name);
+    json_text_member(out, "title", title_text(&event->title, view->language, event->name));
+    if (event->confirm) json_bool_member(out, "confirm", true);
+    json_key(out, "input_schema");
+    if (event->input.count)
+        field_schema(&event->input, out);
+    else
+        json_put_null(out);
+    json_object_end(out);
+}
+
+static void write_events_of(struct json_out *out, const struct view *view, const struct record *record,
+                            const struct flow_event *events, size_t count) {
+    bool needs_claim;
+    for (size_t i = 0; i < count; i++)
+        if (access_may_fire(view->actor, record, bytes_of(events[i].name), view->now, &needs_claim, NULL) == GUICHET_OK)
+            write_event(out, view, &events[i]);
+}
+
+static void write_events(struct json_out *out, const struct view *view, const struct record *record,
+                         const struct flow_state *state) {
+    json_key(out, "events");
+    json_array(out);
+    write_events_of(out, view, record, state->events, state->event_count);
+    if (!state->final) write_events_of(out, view, record, record->flow->any, record->flow->any_count);
+    json_array_end(out);
+}
+
+static bool is_claimed(const struct task *task, int64_t now) {
+    return task->claimed_by && task->lease_expires_at > now;
+}
+
+static const char *role_text(unsigned roles) {
+    for (unsigned i = 0; i < ROLE_COUNT; i++)
+        if (roles & (1u << i)) return party_role_name((enum role)(1u << i));
+    return NULL;
+}
+
+static void write_task_members(struct json_out *out, const struct task *task, int64_t now) {
+    bool claimed = is_claimed(task, now);
+    json_key(out, "id");
+    json_put_id(out, &task->id);
+    json_text_member(out, "team", task->team);
+    json_text_member(out, "role", role_text(task->roles));
+    json_text_member(out, "claimed_by", claimed ? task->claimed_name : NULL);
+    json_time_member(out, "lease_expires_at", claimed ? task->lease_expires_at : 0);
+}
+
+static void write_answer(struct json_out *out, const struct record *record) {
+    yyjson_val *answer = json_get(record->content, "answer");
+    json_key(out, "answer");
+    if (!yyjson_is_obj(answer)) {
+        json_put_null(out);
+        return;
+    }
+    json_object(out);
+    json_value_member(out, "completeness", json_get(answer, "completeness"));
+    json_value_member(out, "records", json_get(answer, "records"));
+    json_value_member(out, "files", json_get(answer, "files"));
+    json_value_member(out, "sealed_at", json_get(answer, "sealed_at"));
+    json_object_end(out);
+}
+
+static void write_head(struct json_out *out, const struct view *view, const struct requisition *head,
+                       const struct flow_state *state) {
+    json_key(out, "id");
+    json_put_id(out, &head->id);
+    json_text_member(out, "number", head->number);
+    json_text_member(out, "type", head->type);
+    json_int_member(out, "type_version", head->type_version);
+    json_text_member(out, "state", head->state);
+    json_text_member(out, "state_title", state ? title_text(&state->title, view->language, head->state) : head->state);
+    json_text_member(out, "outcome", head->outcome);
+    json_text_member(out, "clock", clock_state_name(head->clock));
+    json_time_member(out, "received_at", head->received_at);
+    json_time_member(out, "due_at", head->due_at);
+    json_time_member(out, "closed_at", head->closed_at);
+    json_bool_member(out, "overdue", !head->outcome && head->clock == CLOCK_RUNNING && head->due_at &&
+                                         head->due_at < view->now);
+    json_text_member(out, "party", head->party);
+    json_text_member(out, "unit", head->unit);
+    json_text_member(out, "holder", head->holder);
+    json_text_member(out, "territory", head->territory);
+    json_int_member(out, "version", head->version);
+}
+
+void view_requisition(struct json_out *out, const struct view *view, const struct record *record,
+                      const char *const *duplicates) {
+    const struct requisition *head = &record->head;
+    const struct flow_state *state = flow_state_of(record->flow, head->state);
+    json_object(out);
+    write_head(out, view, head, state);
+    write_document(out, view, record);
+    write_deadlines(out, head, view->now);
+    json_value_member(out, "warnings", json_get(record->content, "warnings"));
+    json_key(out, "duplicates");
+    json_array(out);
+    for (; duplicates && *duplicates; duplicates++) json_put_text(out, *duplicates);
+    json_array_end(out);
+    write_answer(out, record);
+    if (state) write_events(out, view, record, state);
+    json_key(out, "task");
+    if (record->has_task && view->sight != SIGHT_REQUESTER) {
+        json_object(out);
+        write_task_members(out, &record->task, view->now);
+        json_object_end(out);
+    } else {
+        json_put_null(out);
+    }
+    json_int_member(out, "log_index", head->log_index);
+    json_object_end(out);
+}
+
+static const struct flow_state *state_in(const struct registry *registry, const struct requisition *head) {
+    const struct flow *flow = registry_version(registry, head->type, head->type_version);
+    return flow ? flow_state_of(flow, head->state) : NULL;
+}
+
+void view_summary(struct json_out *out, const struct view *view, const struct requisition *head,
+                  const struct registry *registry) {
+    json_object(out);
+    write_head(out, view, head, state_in(registry, head));
+    json_text_member(out, "urgency", urgency_name(head->urgency));
+    json_bool_member(out, "test", head->test);
+    json_object_end(out);
+}
+
+void view_task(struct json_out *out, const struct view *view, const struct task *task, const struct requisition *head,
+               const struct registry *registry) {
+    const struct flow *flow = registry_version(registry, head->type, head->type_version);
+    const struct flow_state *state = flow ? flow_state_of(flow, task->state) : NULL;
+    const struct flow_title *title = state ? (state->task.title.fr ? &state->task.title : &state->title) : NULL;
+    json_object(out);
+    write_task_members(out, task, view->now);
+    json_text_member(out, "title", title ? title_text(title, view->language, task->state) : task->state);
+    json_text_member(out, "state", task->state);
+    json_time_member(out, "due_at", task->due_at);
+    json_bool_member(out, "overdue", head->clock == CLOCK_RUNNING && task->due_at && task->due_at < view->now);
+    json_key(out, "requisition");
+    json_object(out);
+    json_key(out, "id");
+    json_put_id(out, &head->id);
+    json_text_member(out, "number", head->number);
+    json_text_member(out, "type", head->type);
+    json_text_member(out, "urgency", urgency_name(head->urgency));
+    json_text_member(out, "state", head->state);
+    json_time_member(out, "due_at", head->due_at);
+    json_time_member(out, "received_at", head->received_at);
+    json_text_member(out, "party", head->party);
+    json_text_member(out, "unit", head->unit);
+    json_text_member(out, "holder", head->holder);
+    json_object_end(out);
+    json_object_end(out);
+}
+
+/* A requester sees what he sent himself, and what was said to him: the input of an event that led to a state in which
+ * he may act, or to an end that is a refusal. Work in preparation stays inside. */
+static bool may_see_input(const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
+                          const struct flow *flow) {
+    if (view->sight != SIGHT_REQUESTER) return true;
+    if (strcmp(json_get_string(json_get(payload, "actor"), "by", ""), "requester") == 0) return true;
+    const struct flow_state *to = entry->to ? flow_state_of(flow, entry->to) : NULL;
+    if (!to) return false;
+    if (to->final) return strcmp(to->final, "refused") == 0;
+    for (size_t i = 0; i < to->event_count; i++)
+        if (to->events[i].by & (FLOW_BY_REQUESTER | ROLES_REQUESTER)) return true;
+    return false;
+}
+
+static void write_actor(struct json_out *out, const struct view *view, const struct query_row_entry *entry,
+                        yyjson_val *payload) {
+    yyjson_val *actor = json_get(payload, "actor");
+    const char *by = json_get_string(actor, "by", strcmp(entry->actor, "system") == 0 ? "system" : NULL);
+    bool is_theirs = by && strcmp(by, "requester") == 0;
+    json_key(out, "actor");
+    json_object(out);
+    json_text_member(out, "by", by);
+    json_text_member(out, "team", json_get_string(actor, "team", NULL));
+    if (is_theirs || view->sight != SIGHT_REQUESTER)
+        json_text_member(out, "name", json_get_string(actor, "name", NULL));
+    json_object_end(out);
+}
+
+void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry,
+                yyjson_val *payload, const struct flow *flow) {
+    json_object(out);
+    json_int_member(out, "seq", entry->seq);
+    json_text_member(out, "event", entry->event);
+    json_time_member(out, "at", entry->at);
+    json_text_member(out, "from", entry->from);
+    json_text_member(out, "to", entry->to);
+    write_actor(out, view, entry, payload);
+    if (may_see_input(view, entry, payload, flow))
+        json_value_member(out, "input", json_get(payload, "input"));
+    json_int_member(out, "log_index", entry->log_index);
+    json_object_end(out);
+}

@@ -1,0 +1,33 @@
+/* What a caller is shown of a requisition, a task, an entry: the JSON of contract §3.
+ *
+ * Floor: desk. Thread: any. Writes into a json_out; who sees what is decided here by sight (access.h): a requester never
+ * sees an agent's name nor the data in preparation, the holder never sees what is the unit's own. */
+#ifndef DESK_VIEW_H
+#define DESK_VIEW_H
+
+#include "desk/access.h"
+
+struct view {
+    const struct actor *actor;
+    enum sight sight;
+    int64_t now;
+    const char *language; /* "fr" or "en" */
+};
+
+/* The whole representation. `duplicates`: numbers, NULL-ended, or NULL. */
+void view_requisition(struct json_out *out, const struct view *view, const struct record *record,
+                      const char *const *duplicates);
+/* One row of a list: the public part. */
+void view_summary(struct json_out *out, const struct view *view, const struct requisition *head,
+                  const struct registry *registry);
+void view_task(struct json_out *out, const struct view *view, const struct task *task, const struct requisition *head,
+               const struct registry *registry);
+/* One entry of the history; `payload` is its opened payload (NULL: erased), `flow` gives event titles. */
+void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry,
+                yyjson_val *payload, const struct flow *flow);
+
+/* Strong validator: version, and for the holder's side the state of the claim. At most 48 characters, quoted. */
+#define VIEW_ETAG_SIZE 48
+void view_etag(const struct record *record, enum sight sight, char out[VIEW_ETAG_SIZE + 1]);
+
+#endif
