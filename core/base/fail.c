@@ -78,12 +78,13 @@ int fail_code(struct fail *why, int status, const char *code, const char *format
 
 int fail_prefix(struct fail *why, const char *format, ...) {
     require(why != NULL);
-    char text[2 * sizeof why->text];
+    /* Four bytes more than fit on both sides, so that the last cut sees the whole code point it falls into. */
+    char text[2 * sizeof why->text + 4];
     va_list list;
     va_start(list, format);
-    int size = vsnprintf(text, sizeof why->text, format, list);
+    int size = vsnprintf(text, sizeof why->text + 4, format, list);
     va_end(list);
-    size_t used = size < 0 ? 0 : strnlen(text, sizeof why->text);
+    size_t used = size < 0 ? 0 : strlen(text);
     put_cut(text + used, sizeof text - used, why->text);
     put_cut(why->text, sizeof why->text, text);
     return why->status;
