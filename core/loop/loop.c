@@ -16,7 +16,7 @@ int loop_init(struct loop *loop, struct fail *why) {
     loop->read_buffer = malloc(LOOP_READ_SIZE);
     if (!loop->read_buffer) goto no_buffer;
     if (mailbox_open(&loop->mailbox, &loop->uv) != GUICHET_OK) goto no_mailbox;
-    require(deadline_wheel_open(&loop->deadlines, &loop->uv) == GUICHET_OK);
+    require(timeout_wheel_open(&loop->timeouts, &loop->uv) == GUICHET_OK);
     return GUICHET_OK;
 
 no_mailbox:
@@ -45,7 +45,7 @@ static void require_closing(uv_handle_t *handle, void *none) {
 void loop_done(struct loop *loop) {
     mailbox_deliver(&loop->mailbox);
     mailbox_close(&loop->mailbox);
-    deadline_wheel_close(&loop->deadlines);
+    timeout_wheel_close(&loop->timeouts);
     uv_walk(&loop->uv, require_closing, NULL);
     /* A stop that came late makes the first turn return early. */
     while (uv_run(&loop->uv, UV_RUN_DEFAULT) != 0) continue;

@@ -1,4 +1,4 @@
-/* One event loop: libuv's, with a mailbox, a wheel of deadlines and one buffer for reading.
+/* One event loop: libuv's, with a mailbox, a wheel of timeouts and one buffer for reading.
  *
  * Floor: loop. Thread: one loop belongs to one thread; only loop_stop and mailbox_post(&loop->mailbox, …) may be
  * called from others. What was opened on it (listeners, streams, timers) must be closed by its owner before loop_done,
@@ -7,7 +7,7 @@
 #define LOOP_LOOP_H
 
 #include "base/fail.h"
-#include "loop/deadline.h"
+#include "loop/timeout.h"
 #include "loop/mailbox.h"
 
 #include <stdatomic.h>
@@ -18,7 +18,7 @@
 struct loop {
     uv_loop_t uv;
     struct mailbox mailbox;
-    struct deadline_wheel deadlines;
+    struct timeout_wheel timeouts;
     struct letter stop; /* travels as any other letter */
     atomic_bool stopping;
     char *read_buffer; /* LOOP_READ_SIZE, lent to one on_read at a time */

@@ -26,7 +26,7 @@ void stream_close(struct stream *s) {
     if (s->state == STREAM_CLOSING) return;
     s->state = STREAM_CLOSING;
     s->reading = false;
-    deadline_clear(&s->finish_due);
+    timeout_clear(&s->finish_due);
     uv_close((uv_handle_t *)&s->tcp, on_uv_closed);
 }
 
@@ -132,7 +132,7 @@ int stream_write(struct stream *s, struct buffer *take) {
     return status;
 }
 
-static void on_finish_due(struct deadline *d) {
+static void on_finish_due(struct timeout *d) {
     stream_close(chain_item(d, struct stream, finish_due));
 }
 
@@ -159,7 +159,7 @@ void stream_finish(struct stream *s, int64_t linger_ms) {
     bool was_reading = s->reading;
     s->state = STREAM_FINISHING;
     s->reading = false;
-    deadline_set(s->loop, &s->finish_due, linger_ms, on_finish_due);
+    timeout_set(s->loop, &s->finish_due, linger_ms, on_finish_due);
     if (was_reading || s->ended) return;
     if (uv_read_start((uv_stream_t *)&s->tcp, on_uv_alloc, on_uv_read) != 0) stream_close(s);
 }

@@ -1,7 +1,7 @@
 /* A TCP connection as two rows of bytes.
  *
  * Floor: loop. Thread: the loop's. Embedded in its owner, whose memory must stay until `on_closed`, which runs exactly
- * once, on a later turn than the close. No waiting ends by itself: the owner sets deadlines.
+ * once, on a later turn than the close. No waiting ends by itself: the owner sets timeouts.
  *
  *   open ──stream_finish──▶ finishing (writes out, half-closes, throws away what still comes) ──▶ closing ──▶ on_closed
  *     └─────────────────────────── stream_close ────────────────────────────────────────────────────▲              */
@@ -29,7 +29,7 @@ struct stream {
     uv_tcp_t tcp;
     struct loop *loop;
     const struct stream_handler *handler;
-    struct deadline finish_due;
+    struct timeout finish_due;
     size_t pending; /* bytes given to stream_write that the kernel has not taken yet */
     enum { STREAM_OPEN, STREAM_FINISHING, STREAM_CLOSING } state;
     bool reading, ended, is_shut;

@@ -1,4 +1,4 @@
-/* An exact timer, once or repeated, embedded in its owner. For the many coarse ones see deadline.h.
+/* An exact timer, once or repeated, embedded in its owner. For the many coarse ones see timeout.h.
  * Floor: loop. Thread: the loop's. */
 #ifndef LOOP_TIMER_H
 #define LOOP_TIMER_H

@@ -1,0 +1,168 @@
+/* The clerk's round:
+ *
+ *   hint or alarm ─▶ due timers ─▶ a job each ─▶ fire timer.NAME ─────────────────────────────▶ settled
+ *                 ─▶ due effects ─▶ a job each ─▶ ask the service ─▶ fire call.done / .failed ─▶ settled
+ *                 ─▶ alarm at the next due moment
+ *
+ * A job that cannot be settled now (the disk is full) is dropped: its row is still due and comes again. */
+#include "desk/clerk.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "desk/clerk_job.h"
+#include "desk/uploads.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#define ROUND_MAX      64
+#define ALARM_MAX_MS   60000
+#define AFTER_FAILURE_MS 1000
+#define JANITOR_MS     600000
+
+struct clerk {
+    struct desk *desk;
+    pthread_t thread;
+    struct loop loop;
+    struct seat seat;
+    struct service_host *services;
+    struct timer alarm, janitor;
+    struct letter hint;
+    atomic_bool hinted;
+    bool stopping;
+    struct clerk_jobs jobs;
+};
+
+static void start_round(struct clerk *clerk);
+
+static void on_alarm(struct timer *timer) {
+    start_round(chain_item(timer, struct clerk, alarm));
+}
+
+static void on_janitor(struct timer *timer) {
+    struct clerk *clerk = chain_item(timer, struct clerk, janitor);
+    uploads_sweep(&clerk->seat, clock_utc_ms());
+}
+
+static void on_hint(struct letter *letter) {
+    struct clerk *clerk = chain_item(letter, struct clerk, hint);
+    atomic_store(&clerk->hinted, false);
+    start_round(clerk);
+}
+
+void clerk_hint(struct clerk *clerk) {
+    if (!atomic_exchange(&clerk->hinted, true)) mailbox_post(&clerk->loop.mailbox, &clerk->hint);
+}
+
+static void on_settled(struct clerk_jobs *jobs, bool failed) {
+    struct clerk *clerk = chain_item(jobs, struct clerk, jobs);
+    if (clerk->stopping) {
+        if (!jobs->count) loop_stop(&clerk->loop);
+        return;
+    }
+    if (failed)
+        timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
+    else
+        start_round(clerk);
+}
+
+static bool ask(struct clerk *clerk, struct query *query, enum query_kind kind, struct arena *arena, int64_t now) {
+    *query = (struct query){.kind = kind, .arena = arena, .filter.now = now, .limit = ROUND_MAX};
+    /* The clerk's reader answers at once; an engine that does not will need a stage here. */
+    require(store_read(clerk->seat.reader, query));
+    if (query->status == GUICHET_OK) return true;
+    log_line(LOG_ERROR, "clerk.read_failed", LOG_TEXT("detail", query->why.text));
+    return false;
+}
+
+static void set_alarm(struct clerk *clerk, struct arena *arena, int64_t now) {
+    struct query query;
+    if (!ask(clerk, &query, QUERY_NEXT_WAKE, arena, now)) {
+        timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
+        return;
+    }
+    int64_t wait = query.wake_at ? query.wake_at - now : ALARM_MAX_MS;
+    if (wait < 1) wait = clerk->jobs.count ? AFTER_FAILURE_MS : 1; /* due, and in hand already */
+    timer_start(&clerk->alarm, wait > ALARM_MAX_MS ? ALARM_MAX_MS : wait, 0);
+}
+
+static void start_round(struct clerk *clerk) {
+    if (clerk->stopping) return;
+    struct arena arena;
+    struct query query;
+    int64_t now = clock_utc_ms();
+    arena_init(&arena, 64u << 20);
+    if (ask(clerk, &query, QUERY_TIMERS_DUE, &arena, now))
+        for (size_t i = 0; i < query.count; i++) clerk_job_timer(&clerk->jobs, &query.rows.timers[i], now);
+    if (ask(clerk, &query, QUERY_EFFECTS_DUE, &arena, now))
+        for (size_t i = 0; i < query.count; i++) clerk_job_effect(&clerk->jobs, &query.rows.effects[i]);
+    set_alarm(clerk, &arena, now);
+    arena_done(&arena);
+}
+
+static void on_stop(struct letter *letter) {
+    struct clerk *clerk = chain_item(letter, struct clerk, hint);
+    clerk->stopping = true;
+    service_host_close(clerk->services); /* questions in flight come back at once, and are asked again after the start */
+    clerk->services = NULL;
+    if (!clerk->jobs.count) loop_stop(&clerk->loop);
+}
+
+static void *work(void *argument) {
+    struct clerk *clerk = argument;
+    start_round(clerk);
+    loop_run(&clerk->loop);
+    return NULL;
+}
+
+static void release(struct clerk *clerk) {
+    service_host_close(clerk->services);
+    timer_close(&clerk->alarm, NULL);
+    timer_close(&clerk->janitor, NULL);
+    loop_done(&clerk->loop);
+    seat_close(&clerk->seat);
+    free(clerk);
+}
+
+int clerk_start(struct desk *desk, struct clerk **out, struct fail *why) {
+    *out = NULL;
+    struct clerk *clerk = calloc(1, sizeof(*clerk));
+    if (!clerk) return fail(why, GUICHET_MEMORY, "no memory for the clerk");
+    clerk->desk = desk;
+    clerk->hint.on_open = on_hint;
+    int status = loop_init(&clerk->loop, why);
+    if (status) {
+        free(clerk);
+        return status;
+    }
+    timer_init(&clerk->alarm, &clerk->loop, on_alarm);
+    timer_init(&clerk->janitor, &clerk->loop, on_janitor);
+    timer_start(&clerk->janitor, JANITOR_MS, JANITOR_MS);
+    status = seat_open(desk, &clerk->loop.mailbox, &clerk->seat, why);
+    if (!status) status = service_host_open(&clerk->loop, desk->settings->plugins, &clerk->services, why);
+    clerk_jobs_init(&clerk->jobs, &clerk->seat, clerk->services, on_settled);
+    if (!status && pthread_create(&clerk->thread, NULL, work, clerk) != 0)
+        status = fail(why, GUICHET_MEMORY, "cannot start the clerk's thread");
+    if (status) {
+        release(clerk);
+        return status;
+    }
+    *out = clerk;
+    return GUICHET_OK;
+}
+
+void clerk_stop(struct clerk *clerk) {
+    if (!clerk) return;
+    while (atomic_exchange(&clerk->hinted, true)) { /* a hint is on its way: let it arrive first */
+        struct timespec pause = {0, 1000000};
+        nanosleep(&pause, NULL);
+    }
+    clerk->hint.on_open = on_stop;
+    mailbox_post(&clerk->loop.mailbox, &clerk->hint);
+    pthread_join(clerk->thread, NULL);
+    release(clerk);
+}
+
+void clerk_figures(struct clerk *clerk, struct clerk_figures *out) {
+    clerk_jobs_figures(&clerk->jobs, out);
+}

@@ -1,0 +1,245 @@
+/* A job's way:
+ *
+ *   timer:   fire ───────────────────────────▶ settled
+ *   effect:  ask ─▶ answer ─▶ fire call.done ─▶ settled
+ *                 └ failure ─▶ again later: one change ─▶ settled
+ *                           └ no more tries: fire call.failed ─▶ settled
+ *   an event nobody waits for any more (late, unknown): one change that puts the row away ─▶ settled */
+#include "desk/clerk_job.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "desk/fire.h"
+
+#define JOB_MEMORY_MAX (16u << 20)
+#define JOBS_MAX       64
+
+struct job {
+    struct chain link;
+    struct clerk_jobs *jobs;
+    struct arena arena;
+    bool is_effect;
+    struct id requisition;
+    int64_t entry;
+    const char *timer;
+    struct query_row_effect effect;
+    struct service_call call;
+    struct firing firing;
+    struct change change;
+    struct store_letter letter;
+};
+
+void clerk_jobs_init(struct clerk_jobs *jobs, struct seat *seat, struct service_host *services,
+                     void (*on_settled)(struct clerk_jobs *jobs, bool failed)) {
+    jobs->seat = seat;
+    jobs->services = services;
+    jobs->on_settled = on_settled;
+    chain_init(&jobs->running);
+}
+
+void clerk_jobs_figures(struct clerk_jobs *jobs, struct clerk_figures *out) {
+    *out = (struct clerk_figures){.timers_fired = atomic_load(&jobs->timers_fired),
+                                  .effects_done = atomic_load(&jobs->effects_done),
+                                  .effects_failed = atomic_load(&jobs->effects_failed),
+                                  .effects_dead = atomic_load(&jobs->effects_dead),
+                                  .parked = atomic_load(&jobs->parked)};
+}
+
+static void settle(struct job *job, bool failed) {
+    struct clerk_jobs *jobs = job->jobs;
+    chain_remove(&job->link);
+    jobs->count--;
+    arena_done(&job->arena);
+    free(job);
+    jobs->on_settled(jobs, failed);
+}
+
+static void on_put_away(struct letter *letter) {
+    struct job *job = chain_item(chain_item(letter, struct store_letter, letter), struct job, letter);
+    int status = job->change.result.status;
+    if (status)
+        log_line(LOG_ERROR, "clerk.not_stored", LOG_TEXT("status", status_name(status)),
+                 LOG_TEXT("detail", job->change.result.text));
+    settle(job, status != GUICHET_OK);
+}
+
+/* A change that only says what became of the row. */
+static void put_away(struct job *job, const struct op_effect_set *set) {
+    int64_t now = clock_utc_ms();
+    job->change = (struct change){.id = id_new(now),
+                                  .requisition = job->requisition,
+                                  .expected_version = -1,
+                                  .now = now,
+                                  .result_arena = &job->arena};
+    job->change.ops = arena_array(&job->arena, CHANGE_OPS_MAX, sizeof(struct op));
+    struct op *op = job->change.ops ? change_add(&job->change, job->is_effect ? OP_EFFECT_SET : OP_TIMER_CLEAR) : NULL;
+    if (!op) {
+        settle(job, true);
+        return;
+    }
+    if (job->is_effect)
+        op->as.effect_set = *set;
+    else
+        op->as.timer = (struct op_timer){.name = job->timer, .of_case = job->entry == 0};
+    job->letter = (struct store_letter){
+        .letter.on_open = on_put_away, .reply_to = job->jobs->seat->mailbox, .change = &job->change};
+    if (store_submit(job->jobs->seat->desk->store, &job->letter) != GUICHET_OK) settle(job, true);
+}
+
+/* True when waiting would not help: nobody waits for this event any more. */
+static bool is_pointless(const struct firing *f) {
+    return f->status == GUICHET_GONE || f->status == GUICHET_NOT_FOUND || f->status == GUICHET_CONFLICT ||
+           f->status == GUICHET_INVALID || f->status == GUICHET_NOT_ALLOWED;
+}
+
+static void on_fired(struct firing *firing) {
+    struct job *job = chain_item(firing, struct job, firing);
+    if (firing->parked) atomic_fetch_add(&job->jobs->parked, 1);
+    if (firing->status == GUICHET_OK || firing->parked) {
+        settle(job, firing->status != GUICHET_OK && firing->why.status != GUICHET_SCRIPT);
+    } else if (is_pointless(firing)) {
+        log_line(LOG_INFO, "event.not_delivered", LOG_SLICE("fired", firing->event), LOG_TEXT("code", firing->why.code),
+                 LOG_TEXT("detail", firing->why.text));
+        put_away(job, &firing->effect);
+    } else {
+        log_line(LOG_ERROR, "clerk.not_fired", LOG_SLICE("fired", firing->event),
+                 LOG_TEXT("status", status_name(firing->status)), LOG_TEXT("detail", firing->why.text));
+        settle(job, true);
+    }
+}
+
+static void fire(struct job *job, const char *event, int64_t now) {
+    job->firing.seat = job->jobs->seat;
+    job->firing.arena = &job->arena;
+    job->firing.id = job->requisition;
+    job->firing.event = bytes_of(event);
+    job->firing.now = now;
+    job->firing.fence = job->entry;
+    job->firing.on_done = on_fired;
+    if (fire_start(&job->firing)) on_fired(&job->firing);
+}
+
+static struct job *new_job(struct clerk_jobs *jobs, const struct id *requisition, int64_t entry) {
+    if (jobs->count >= JOBS_MAX) return NULL;
+    struct job *job = calloc(1, sizeof(*job));
+    if (!job) return NULL;
+    job->jobs = jobs;
+    job->requisition = *requisition;
+    job->entry = entry;
+    arena_init(&job->arena, JOB_MEMORY_MAX);
+    chain_init(&job->link);
+    chain_add_last(&jobs->running, &job->link);
+    jobs->count++;
+    return job;
+}
+
+static bool has_timer(const struct clerk_jobs *jobs, const struct query_row_timer *row) {
+    for (const struct chain *link = jobs->running.next; link != &jobs->running; link = link->next) {
+        const struct job *job = chain_item(link, struct job, link);
+        if (!job->is_effect && job->entry == row->entry && id_equal(&job->requisition, &row->requisition) &&
+            strcmp(job->timer, row->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_effect(const struct clerk_jobs *jobs, const struct id *id) {
+    for (const struct chain *link = jobs->running.next; link != &jobs->running; link = link->next) {
+        const struct job *job = chain_item(link, struct job, link);
+        if (job->is_effect && id_equal(&job->effect.id, id)) return true;
+    }
+    return false;
+}
+
+void clerk_job_timer(struct clerk_jobs *jobs, const struct query_row_timer *row, int64_t now) {
+    if (has_timer(jobs, row)) return;
+    struct job *job = new_job(jobs, &row->requisition, row->entry);
+    if (!job) return;
+    job->timer = arena_text(&job->arena, row->name);
+    job->firing.timer = job->timer;
+    job->firing.late_by_ms = now - row->due_at;
+    atomic_fetch_add(&jobs->timers_fired, 1);
+    fire(job, arena_printf(&job->arena, "timer.%s", row->name), now);
+}
+
+/* When to ask again: doubled each time up to the ceiling, with a quarter of jitter so that many do not come at once. */
+static int64_t next_try(const struct query_row_effect *effect, int64_t attempts, int64_t now) {
+    int64_t wait = effect->retry_from_ms;
+    for (int64_t i = 1; i < attempts && wait < effect->retry_to_ms; i++) wait *= 2;
+    if (wait > effect->retry_to_ms) wait = effect->retry_to_ms;
+    uint16_t jitter;
+    id_random(&jitter, sizeof(jitter));
+    return now + wait + wait / 4 * jitter / UINT16_MAX;
+}
+
+static void on_failure(struct job *job, int64_t now) {
+    struct op_effect_set set = {.id = job->effect.id, .attempts = job->effect.attempts + 1, .error = job->call.error};
+    log_line(LOG_WARN, "effect.failed", LOG_TEXT("service", job->effect.service), LOG_TEXT("code", job->call.error),
+             LOG_INT("attempts", set.attempts));
+    if (set.attempts <= job->effect.retry_times) {
+        atomic_fetch_add(&job->jobs->effects_failed, 1);
+        set.state = EFFECT_PENDING;
+        set.next_at = next_try(&job->effect, set.attempts, now);
+        put_away(job, &set);
+        return;
+    }
+    atomic_fetch_add(&job->jobs->effects_dead, 1);
+    set.state = EFFECT_DEAD;
+    job->firing.effect = set;
+    job->firing.has_effect = true;
+    job->firing.error = job->call.error;
+    fire(job, "call.failed", now);
+}
+
+static void on_answer(struct service_call *call) {
+    struct job *job = chain_item(call, struct job, call);
+    int64_t now = clock_utc_ms();
+    if (call->status == GUICHET_UNAVAILABLE && strcmp(call->error, "shutdown") == 0) {
+        settle(job, true);
+        return;
+    }
+    if (call->status == GUICHET_OK && json_read(call->result, &job->arena, &job->firing.result, NULL) != GUICHET_OK) {
+        call->status = GUICHET_SERVICE;
+        snprintf(call->error, sizeof(call->error), "rubbish");
+    }
+    if (call->status) {
+        on_failure(job, now);
+        return;
+    }
+    atomic_fetch_add(&job->jobs->effects_done, 1);
+    job->firing.effect =
+        (struct op_effect_set){.id = job->effect.id, .state = EFFECT_DONE, .attempts = job->effect.attempts + 1};
+    job->firing.has_effect = true;
+    fire(job, "call.done", now);
+}
+
+static int open_args(struct job *job, const struct query_row_effect *row, struct fail *why) {
+    struct data_key key;
+    int status = vault_unwrap(job->jobs->seat->desk->vault, &row->requisition, row->wrapped_key, &key, why);
+    if (status) return status;
+    status = vault_unseal(&key, "effect", row->args, &job->arena, &job->call.args, why);
+    vault_wipe_key(&key);
+    return status;
+}
+
+void clerk_job_effect(struct clerk_jobs *jobs, const struct query_row_effect *row) {
+    if (has_effect(jobs, &row->id)) return;
+    struct job *job = new_job(jobs, &row->requisition, row->entry);
+    if (!job) return;
+    struct fail why;
+    job->is_effect = true;
+    job->effect = *row;
+    job->effect.service = arena_text(&job->arena, row->service);
+    if (open_args(job, row, &why) != GUICHET_OK) {
+        log_line(LOG_ERROR, "effect.unreadable", LOG_TEXT("service", row->service), LOG_TEXT("detail", why.text));
+        struct op_effect_set set = {.id = row->id, .state = EFFECT_DEAD, .attempts = row->attempts, .error = "unreadable"};
+        put_away(job, &set);
+        return;
+    }
+    job->call.id = row->id;
+    job->call.service = job->effect.service;
+    job->call.timeout_ms = row->timeout_ms;
+    job->call.arena = &job->arena;
+    job->call.on_answer = on_answer;
+    service_ask(jobs->services, &job->call);
+}
