@@ -1,0 +1,59 @@
+#!/bin/sh
+# names.sh ROOT BUILD: what the objects of the floors really hold.
+# File = module = prefix: calendar.c exports calendar_*; calendar_read.c may also export for calendar.h.
+# And no mutable globals: nothing in .data or .bss (constants with pointers in them are .data.rel.ro).
+set -eu
+root=$1
+cd "$2"
+archives=$(ls libfloor_*.a)
+headers=$(cd "$root/core" && ls ./*/*.h)
+
+# Names of the ground floor that are used on every line, and the one thing a process has once: where it logs to.
+allowed='
+base/bytes buffer_ require_failed
+base/fail status_
+base/log =target'
+
+exports() {
+    { echo "$headers" && echo "$allowed" && nm -A -g --defined-only $archives; } | awk '
+        /^\.\/.*\.h$/ { is_header[substr($1, 3, length($1) - 4)] = 1; next }
+        /^[a-z]+\/[a-z_]+ / { for (i = 2; i <= NF; i++) also[$1] = also[$1] " " $i; next }
+        !/:/ { next }
+        function belongs(symbol, floor, file,    i, n, word, module, extra) {
+            n = split(file, word, "_")
+            for (i = n; i >= 1; i--) {
+                module = word[1]
+                for (j = 2; j <= i; j++) module = module "_" word[j]
+                if (i < n && !is_header[floor "/" module]) continue
+                if (symbol == module || index(symbol, module "_") == 1) return 1
+            }
+            n = split(also[floor "/" file], extra, " ")
+            for (i = 1; i <= n; i++) if (index(symbol, extra[i]) == 1) return 1
+            return 0
+        }
+        {
+            split($1, place, ":")
+            floor = place[1]; gsub(/^libfloor_|\.a$/, "", floor)
+            file = place[2]; sub(/\.c\.o$/, "", file)
+            seen++
+        }
+        !belongs($NF, floor, file) { print floor "/" file ".c exports " $NF; faults++ }
+        END { printf "%d exported names: %d faults\n", seen, faults; exit faults > 0 || seen == 0 }'
+}
+
+globals() {
+    { echo "$allowed" && objdump -t $archives; } | awk '
+        / =/ { sub(/=/, "", $2); allowed[$1 " " $2] = 1; next }
+        /^In archive / { floor = $3; gsub(/^libfloor_|\.a:$/, "", floor); next }
+        / file format / { file = $1; sub(/\.c\.o:$/, "", file); next }
+        !/ O / { next }
+        { section = $(NF - 2) }
+        section ~ /^\.data\.rel\.ro/ || section !~ /^(\.(data|bss|tdata|tbss)|\*COM\*)/ { next }
+        !allowed[floor "/" file " " $NF] { print floor "/" file ".c has a mutable global: " $NF " in " section; faults++ }
+        END { printf "mutable globals: %d faults\n", faults; exit faults > 0 }'
+}
+
+status=0
+exports || status=1
+globals || status=1
+exit $status
