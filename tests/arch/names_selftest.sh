@@ -24,7 +24,7 @@ expect() { # what, object name, its source, the line that must be printed; empty
     fi
 }
 
-expect "a sound module" text 'static int local; int text_length(void) { return sizeof local; }' ''
+expect "a sound module" text 'static const int local = 3; int text_length(void) { return local; }' ''
 expect "constants with pointers" text 'const char *const text_names[] = {"a", "b"};' ''
 expect "a second file of a module" text_time 'int text_date(void) { return 0; }' ''
 expect "a file that is a module of its own" time_zone 'int time_of(void) { return 0; }' 'base/time_zone.c exports time_of'
