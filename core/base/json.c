@@ -23,7 +23,7 @@ struct check {
 };
 
 static size_t offset_of_name(const struct check *c, const yyjson_val *name) {
-    return (size_t)(unsafe_yyjson_get_str((void *)(uintptr_t)name) - c->text) - 1;
+    return (size_t)(name->uni.str - c->text) - 1;
 }
 
 static int repeated(const struct check *c, const yyjson_val *name) {
@@ -31,15 +31,20 @@ static int repeated(const struct check *c, const yyjson_val *name) {
                 offset_of_name(c, name));
 }
 
+/* yyjson's own accessors want a value that may be written to. */
+static size_t length_of(const yyjson_val *name) {
+    return (size_t)(name->tag >> YYJSON_TAG_BIT);
+}
+
 static bool is_same_name(const yyjson_val *a, const yyjson_val *b) {
-    /* The tag holds type and length: one comparison sorts out almost every pair. */
-    return a->tag == b->tag && memcmp(a->uni.str, b->uni.str, unsafe_yyjson_get_len((void *)(uintptr_t)a)) == 0;
+    /* The length alone, not the whole tag: that also says whether the name was written with escapes. */
+    return length_of(a) == length_of(b) && memcmp(a->uni.str, b->uni.str, length_of(a)) == 0;
 }
 
 static int compare_names(const void *a, const void *b) {
     const yyjson_val *left = *(const yyjson_val *const *)a, *right = *(const yyjson_val *const *)b;
-    if (left->tag != right->tag) return left->tag < right->tag ? -1 : 1;
-    int order = memcmp(left->uni.str, right->uni.str, unsafe_yyjson_get_len((void *)(uintptr_t)left));
+    if (length_of(left) != length_of(right)) return length_of(left) < length_of(right) ? -1 : 1;
+    int order = memcmp(left->uni.str, right->uni.str, length_of(left));
     if (order != 0) return order;
     return left < right ? -1 : left > right;
 }

@@ -27,7 +27,7 @@ static void test_every_code_point(void **state) {
         size_t size = encode(code, text);
         bool is_valid = code < 0x110000 && (code < 0xD800 || code > 0xDFFF);
         text[size] = 'x';
-        if (text_is_utf8(SLICE(text, size)) != is_valid) fail_msg("U+%X", code);
+        if (text_is_utf8(SLICE(text, size)) != is_valid) fail_words("U+%X", code);
         assert_int_equal(text_utf8_step(SLICE(text, size + 1)), is_valid ? size : 0);
         if (size > 1) {
             assert_int_equal(text_utf8_step(SLICE(text, size - 1)), 0);

@@ -43,7 +43,7 @@ static void test_random_instants(void **state) {
 
 static void test_every_midnight_of_eight_centuries(void **state) {
     (void)state;
-    for (int64_t day = -25567; day < 25567 * 10; day++) {
+    for (int64_t day = -25566; day < 25567 * 10; day++) {
         check(day * 86400000);
         check(day * 86400000 - 1);
     }
@@ -85,7 +85,7 @@ static void test_parse(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int64_t ms = -7;
         assert_int_equal(text_time_parse(bytes_of(cases[i].text), &ms), GUICHET_OK);
-        if (ms != cases[i].ms) fail_msg("%s", cases[i].text);
+        if (ms != cases[i].ms) fail_words("%s", cases[i].text);
     }
 }
 
@@ -124,7 +124,7 @@ static void test_parse_refuses(void **state) {
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         int64_t ms = 4711;
-        if (text_time_parse(bytes_of(wrong[i]), &ms) != GUICHET_MALFORMED) fail_msg("%s", wrong[i]);
+        if (text_time_parse(bytes_of(wrong[i]), &ms) != GUICHET_MALFORMED) fail_words("%s", wrong[i]);
         assert_true(ms == 4711);
     }
     int64_t ms;

@@ -19,6 +19,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define fail_words(...)                                                                                                \
+    do {                                                                                                               \
+        print_error(__VA_ARGS__);                                                                                      \
+        _fail(__FILE__, __LINE__);                                                                                     \
+    } while (0)
 #define SLICE(text, size) ((struct bytes){(text), (size)})
 
 /* xorshift64*. */
