@@ -101,8 +101,9 @@ struct actor {
     const char *unit;      /* subject OU, or when absent "person:" + person: nobody shares a unit by having none */
     const char *matricule; /* "" when absent */
     const char *sha256;
-    const char *person; /* 32 hex digits: one natural person of one party, whatever certificate is presented: hash of
-                           (party, matricule), or (party, unit, name) without a matricule */
+    const char *person; /* one natural person of one party, whatever certificate is presented: "police-77/1234567" from
+                           party and matricule; without a matricule "police-77/unit/name". Folded to lower case;
+                           blanks, "/", "%", ":" and controls percent-escaped, so it holds no blank */
     int64_t not_after_ms;
     unsigned roles;
     const char *const *teams; /* NULL-ended */
