@@ -141,7 +141,8 @@ static int on_version(llhttp_t *llhttp, const char *at, size_t size) {
     (void)size;
     if (p->in_version) return HPE_OK;
     p->in_version = true;
-    if (!stands_before(p, at, " HTTP/")) return refuse(p, GUICHET_MALFORMED, "unknown protocol");
+    if (!stands_before(p, at, " HTTP/") || stands_before(p, at, "  HTTP/"))
+        return refuse(p, GUICHET_MALFORMED, "one blank and HTTP/ must stand before the version");
     return HPE_OK;
 }
 

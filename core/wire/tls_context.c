@@ -1,0 +1,131 @@
+/* Turns settings into one SSL_CTX: TLS 1.3 (1.2 when asked), client certificate always, tickets that carry which
+ * authority let the client in and that only the same trust takes back. */
+#include "wire/tls_session.h"
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+#define TICKET_KEYS_SIZE   80
+#define TICKET_LIFE_S      3600
+#define PEER_CHAIN_MAX     (32 << 10)
+#define CIPHERS_OF_TLS_1_2 "ECDHE+AESGCM:ECDHE+CHACHA20"
+
+static int crypto(const char *what, struct fail *why) {
+    const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+    ERR_clear_error();
+    return fail(why, GUICHET_CONFIG, "%s: %s", what, reason ? reason : "refused");
+}
+
+static int use_certificate(SSL_CTX *ssl, const struct tls_settings *s, struct fail *why) {
+    STACK_OF(X509) *list = NULL;
+    EVP_PKEY *key = NULL;
+    const char *name = s->certificate.path ? s->certificate.path : "(memory)";
+    int status = pem_certificates(&s->certificate, &list, why);
+    if (status == GUICHET_OK) status = pem_key(&s->key, &key, why);
+    if (status == GUICHET_OK && SSL_CTX_use_certificate(ssl, sk_X509_value(list, 0)) != 1) status = crypto(name, why);
+    for (int i = 1; status == GUICHET_OK && i < sk_X509_num(list); i++)
+        if (SSL_CTX_add1_chain_cert(ssl, sk_X509_value(list, i)) != 1) status = crypto(name, why);
+    if (status == GUICHET_OK && (SSL_CTX_use_PrivateKey(ssl, key) != 1 || SSL_CTX_check_private_key(ssl) != 1))
+        status = crypto(s->key.path ? s->key.path : "(memory)", why);
+    EVP_PKEY_free(key);
+    sk_X509_pop_free(list, X509_free);
+    return status;
+}
+
+static int use_versions(SSL_CTX *ssl, const char *minimum, struct fail *why) {
+    int version = TLS1_3_VERSION;
+    if (minimum && strcmp(minimum, "1.2") == 0) version = TLS1_2_VERSION;
+    else if (minimum && strcmp(minimum, "1.3") != 0)
+        return fail(why, GUICHET_CONFIG, "tls.minimum: \"%s\" is neither \"1.2\" nor \"1.3\"", minimum);
+    SSL_CTX_set_security_level(ssl, 2);
+    if (SSL_CTX_set_min_proto_version(ssl, version) != 1) return crypto("tls.minimum", why);
+    if (SSL_CTX_set_cipher_list(ssl, CIPHERS_OF_TLS_1_2) != 1) return crypto("cipher list", why);
+    SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_max_early_data(ssl, 0);
+    SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS);
+    return GUICHET_OK;
+}
+
+static int use_tickets(struct tls_context *c, const struct tls_context *previous, struct fail *why) {
+    unsigned char keys[TICKET_KEYS_SIZE];
+    if (previous) SSL_CTX_get_tlsext_ticket_keys(previous->ssl, keys, sizeof keys);
+    else if (RAND_bytes(keys, sizeof keys) != 1) return crypto("ticket key", why);
+    long done = SSL_CTX_set_tlsext_ticket_keys(c->ssl, keys, sizeof keys);
+    bytes_wipe(keys, sizeof keys);
+    if (done != 1) return crypto("ticket key", why);
+    SSL_CTX_set_session_cache_mode(c->ssl, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_timeout(c->ssl, TICKET_LIFE_S);
+    /* One connection, one ticket: a client that wants two connections makes two. */
+    SSL_CTX_set_num_tickets(c->ssl, 1);
+    if (SSL_CTX_set_session_id_context(c->ssl, trust_digest(c->trust), TRUST_DIGEST_SIZE) != 1)
+        return crypto("session context", why);
+    if (SSL_CTX_set_session_ticket_cb(c->ssl, tls_session_seal, tls_session_unseal, NULL) != 1)
+        return crypto("tickets", why);
+    return GUICHET_OK;
+}
+
+static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_size, const unsigned char *in,
+                           unsigned in_size, void *none) {
+    static const unsigned char http[] = "\x08http/1.1";
+    unsigned char *chosen = NULL;
+    (void)ssl;
+    (void)none;
+    int found = SSL_select_next_proto(&chosen, out_size, http, sizeof http - 1, in, in_size);
+    *out = chosen;
+    return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+static int use_trust(struct tls_context *c, struct fail *why) {
+    STACK_OF(X509_NAME) *names = trust_names(c->trust);
+    if (!names) return fail(why, GUICHET_MEMORY, "no memory for the authorities' names");
+    SSL_CTX_set_client_CA_list(c->ssl, names);
+    SSL_CTX_set_verify(c->ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+    SSL_CTX_set_cert_verify_callback(c->ssl, tls_session_verify, NULL);
+    SSL_CTX_set_max_cert_list(c->ssl, PEER_CHAIN_MAX);
+    SSL_CTX_set_alpn_select_cb(c->ssl, choose_protocol, NULL);
+    return GUICHET_OK;
+}
+
+int tls_context_new(const struct tls_settings *settings, struct tls_context **out, struct fail *why) {
+    *out = NULL;
+    struct tls_context *c = calloc(1, sizeof *c);
+    if (!c) return fail(why, GUICHET_MEMORY, "no memory for TLS");
+    atomic_init(&c->holders, 1);
+    ERR_clear_error();
+    int status = trust_new(settings->authorities, settings->authority_count, &c->trust, why);
+    if (status == GUICHET_OK && !(c->ssl = SSL_CTX_new(TLS_server_method()))) status = crypto("TLS", why);
+    if (status == GUICHET_OK && tls_session_method(&c->method) != GUICHET_OK) status = crypto("TLS", why);
+    if (status == GUICHET_OK) status = use_versions(c->ssl, settings->minimum, why);
+    if (status == GUICHET_OK) status = use_certificate(c->ssl, settings, why);
+    if (status == GUICHET_OK) status = use_tickets(c, settings->previous, why);
+    if (status == GUICHET_OK) status = use_trust(c, why);
+    if (status != GUICHET_OK) {
+        tls_context_free(c);
+        return status;
+    }
+    memcpy(&c->generation, trust_digest(c->trust), sizeof c->generation);
+    if (c->generation == 0) c->generation = 1;
+    *out = c;
+    return GUICHET_OK;
+}
+
+struct tls_context *tls_context_hold(struct tls_context *context) {
+    atomic_fetch_add(&context->holders, 1);
+    return context;
+}
+
+void tls_context_free(struct tls_context *context) {
+    if (!context || atomic_fetch_sub(&context->holders, 1) > 1) return;
+    SSL_CTX_free(context->ssl);
+    BIO_meth_free(context->method);
+    trust_free(context->trust);
+    free(context);
+}
+
+uint64_t tls_context_generation(const struct tls_context *context) {
+    return context->generation;
+}
+
+int64_t tls_context_lists_until_ms(const struct tls_context *context) {
+    return trust_lists_until_ms(context->trust);
+}
