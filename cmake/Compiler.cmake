@@ -44,15 +44,16 @@ function(guichet_tested target)
   endif()
 endfunction()
 
-# The program: optimised as a whole; a borrowed library is found from where the program lies, so a tree, or an
-# installation, may be moved.
+# The program: optimised as a whole; a borrowed library is found from where the program lies, built or installed,
+# so either may be moved. (One path for both: what CMake pads a path with for later would mean the current folder.)
 function(guichet_shipped target)
   if(GUICHET_LTO)
     target_link_options(${target} PRIVATE -flto=auto)
   endif()
   if(GUICHET_BORROWED)
-    file(RELATIVE_PATH way ${GUICHET_PROGRAM_DIR} ${GUICHET_BORROWED})
-    file(RELATIVE_PATH installed_way ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/guichet)
-    set_target_properties(${target} PROPERTIES BUILD_RPATH "$ORIGIN/${way}" INSTALL_RPATH "$ORIGIN/${installed_way}")
+    file(RELATIVE_PATH built ${GUICHET_PROGRAM_DIR} ${GUICHET_BORROWED})
+    file(RELATIVE_PATH installed ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/guichet)
+    set_target_properties(${target} PROPERTIES BUILD_WITH_INSTALL_RPATH ON
+      INSTALL_RPATH "$ORIGIN/${built};$ORIGIN/${installed}")
   endif()
 endfunction()

@@ -46,10 +46,8 @@ awk '
         split(name, part, "/")
         includes++
         if (quoted) {
-            if (name !~ /\//) fault("\"" name "\" is not written as floor/file.h")
-            else if (part[1] == "guichet") next
-            else if (!is_floor[part[1]]) fault("\"" name "\" is of no floor")
-            else if (!sees[floor, part[1]]) fault("floor " floor " looks up: \"" name "\"")
+            if (is_floor[part[1]] && !sees[floor, part[1]]) fault("floor " floor " looks up: \"" name "\"")
+            else if (in_core && !is_floor[part[1]] && part[1] != "guichet") fault("\"" name "\" is not written as floor/file.h")
         } else if (in_core) {
             for (header in foreign)
                 if (index(name, header) == 1 && !needs[floor, foreign[header]])

@@ -18,7 +18,7 @@ exports() {
     { echo "$headers" && echo "$allowed" && nm -A -g --defined-only $archives; } | awk '
         /^\.\/.*\.h$/ { is_header[substr($1, 3, length($1) - 4)] = 1; next }
         /^[a-z]+\/[a-z_]+ / { for (i = 2; i <= NF; i++) also[$1] = also[$1] " " $i; next }
-        !/:/ { next }
+        !/:/ || NF < 3 { next }
         function belongs(symbol, floor, file,    i, n, word, module, extra) {
             n = split(file, word, "_")
             for (i = n; i >= 1; i--) {
