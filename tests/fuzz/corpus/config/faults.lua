@@ -1,0 +1,1 @@
+return { name = "a", lisen = { port = 1 }, ratio = 0/0 }
