@@ -13,6 +13,7 @@ check_pie_supported(LANGUAGES C)
 
 option(GUICHET_WERROR "warnings are errors" OFF)
 set(GUICHET_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize= takes them")
+option(GUICHET_FUZZ "build the libFuzzer targets (clang)" OFF)
 
 add_library(guichet_flags INTERFACE)
 target_compile_definitions(guichet_flags INTERFACE _GNU_SOURCE
@@ -21,6 +22,10 @@ target_compile_options(guichet_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef
   $<$<BOOL:${GUICHET_WERROR}>:-Werror>)
 target_link_options(guichet_flags INTERFACE -Wl,-z,relro,-z,now)
+
+if(GUICHET_FUZZ)
+  target_compile_options(guichet_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # Link-time optimisation is for the program that ships. Its objects also carry plain code ("fat"), so the unit
 # tests of the same build link in no time.
