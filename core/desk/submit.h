@@ -27,6 +27,9 @@ struct submission {
     struct bytes reply;      /* when the same key came before: the answer given then */
 
     /* its own */
+    int (*stage)(struct submission *submission);
+    int refusal;
+    struct query query;
     struct step_output output;
     struct change change;
     struct store_letter letter;

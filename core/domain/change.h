@@ -24,6 +24,7 @@ enum op_kind {
     OP_EFFECT_SET, /* what became of an effect: done, again at …, dead, dropped */
     OP_UPLOAD,     /* a stored upload that nothing refers to yet */
     OP_UPLOAD_REF, /* the requisition now owns it */
+    OP_UPLOAD_DROP, /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
     OP_REPLY,      /* what to answer when the same Idempotency-Key comes again */
     OP_PARK,       /* an event whose handler failed, kept with its cause; the case stays as it was */
     OP_WORKFLOW,   /* a script version gets its number, for good */

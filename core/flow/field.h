@@ -8,8 +8,6 @@
 #include "base/faults.h"
 #include "base/json.h"
 
-#include <lua.h>
-
 struct field_kind;
 
 struct field {
@@ -17,11 +15,12 @@ struct field {
     const struct field_kind *kind;
     bool required;
     bool is_list;                 /* field.list(field.x{…}, {min=, max=}) */
-    int64_t min, max;             /* characters, numbers or days by kind; for lists see below */
+    int64_t min, max;             /* characters or numbers by kind, both included; INT64_MIN, INT64_MAX: none said */
     int64_t list_min, list_max;
     int64_t within_ms, max_span_days; /* datetime: at most this far ahead; period: longest */
     const char *const *values;    /* enum, NULL-ended */
     const char *domain;           /* email: required domain */
+    const struct field_list *members; /* record: the fields inside */
     const char *title_fr, *title_en;
     bool one_of_group;            /* exactly one of the fields with this mark must be present */
     unsigned line;
@@ -33,6 +32,9 @@ struct field_list {
     bool one_of; /* exactly one of the one_of_group fields must be present */
 };
 
+#define FIELD_TARGETS_MAX 100
+#define FIELD_FILES_MAX   16
+
 struct field_target {
     const char *kind; /* "postal_item", "iban" … */
     const char *norm; /* normalised value: goes through the blind index */
@@ -42,6 +44,8 @@ struct field_result {
     struct bytes json;             /* the value as it will be kept: normalised, in the arena */
     struct field_target *targets;  /* identifiers found, in the arena */
     size_t target_count;
+    const char *const *files;      /* ids of uploads that the value names, in the arena */
+    size_t file_count;
 };
 
 /* Checks `value` (an object, or NULL for none) against the list: every fault with its pointer below `base`, soft
@@ -52,10 +56,9 @@ int field_check(const struct field_list *list, yyjson_val *value, const char *ba
 /* JSON Schema 2020-12 of the list as an object schema: titles in both languages, formats, patterns. */
 int field_schema(const struct field_list *list, struct json_out *out);
 
-/* Registers the Lua table `field` with one constructor per kind; see api.h. */
-void field_register(lua_State *lua);
-/* Reads the field list at stack index `index` (a table name → field) into the arena; order: by name unless `order`. */
-int field_read_list(lua_State *lua, int index, struct arena *arena, struct faults *faults, const char *where,
-                    struct field_list *out);
+/* One kind of field, for those who list them; NULL at the end. */
+const struct field_kind *field_kind_at(size_t i);
+const char *field_kind_name(const struct field_kind *kind);
+const char *field_kind_summary(const struct field_kind *kind);
 
 #endif

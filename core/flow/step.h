@@ -34,12 +34,22 @@ struct step_input {
     int64_t late_by_ms;      /* timers after a downtime */
 };
 
-/* Ops that carry plain texts until the desk seals them: payload of OP_ENTRY, args of OP_EFFECT. */
+/* Ops that carry plain texts until the desk seals them: payload of OP_ENTRY, args of OP_EFFECT.
+ * payload: {"actor":{"name","team","by"},"input":{},"result":…,"error":…,"late_by_ms":n}, without what there is none of.
+ * What a step leaves to the desk: change.id, idempotency, the claim, wrapped_key, sealing. What it sets: requisition,
+ * expected_version, vital, now, head (version and entries counted up, as the store will find them), ops, content. A timer
+ * that fired is cleared here, before the new state may arm one of the same name. */
 struct step_output {
     struct change *change;   /* head, ops filled in; content plain */
     struct bytes content;    /* the new content, plain JSON:
                                 {"document":{},"input":{},"data":{},"answer":null|{},"warnings":[],"requester":{},
-                                 "people":{"state":["person",…]},"approvals":["person",…]} */
+                                 "people":{"state":["person",…]},"approvals":["person",…]}
+                                answer: {"completeness":"full|partial|none","records":n,"files":n,"sealed_at":…,"data":{}} */
+    const struct field_target *targets; /* submit, and input that an event brought: the desk makes OP_TARGET of them,
+                                           because a blind index takes the vault's key */
+    size_t target_count;
+    const char *const *files; /* ids of uploads the input names: the desk makes OP_UPLOAD_REF of them */
+    size_t file_count;
     const char *notify;      /* whom to tell, or NULL */
     const char *denied, *denied_text;
     const char *from, *to;

@@ -237,6 +237,11 @@ static bool has_name(const struct authority *a, X509_NAME *name) {
     return false;
 }
 
+/* OpenSSL counts -1 in a list that is not there. */
+static int count_of(STACK_OF(X509) * others) {
+    return others ? sk_X509_num(others) : 0;
+}
+
 /* Errors that only say "not issued by this one"; any other tells more and is kept. */
 static bool says_unknown(int error) {
     return error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT || error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
@@ -247,7 +252,7 @@ static bool says_unknown(int error) {
 static int judge_afresh(struct trust *t, X509 *leaf, STACK_OF(X509) * others, struct passed *found) {
     int best = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
     int64_t now_ms = clock_utc_ms();
-    for (int i = -1; i < sk_X509_num(others); i++) {
+    for (int i = -1; i < count_of(others); i++) {
         X509_NAME *name = X509_get_issuer_name(i < 0 ? leaf : sk_X509_value(others, i));
         for (size_t k = 0; k < t->count; k++) {
             if (!has_name(&t->authorities[k], name)) continue;
@@ -265,7 +270,7 @@ static int judge_afresh(struct trust *t, X509 *leaf, STACK_OF(X509) * others, st
 static int digest_chain(X509 *leaf, STACK_OF(X509) * others, uint8_t digest[32]) {
     unsigned char all[(TRUST_OTHERS_MAX + 1) * 32];
     unsigned size = 0;
-    for (int i = -1; i < sk_X509_num(others); i++) {
+    for (int i = -1; i < count_of(others); i++) {
         unsigned one = 0;
         if (X509_digest(i < 0 ? leaf : sk_X509_value(others, i), EVP_sha256(), all + size, &one) != 1)
             return GUICHET_CRYPTO;
@@ -294,7 +299,7 @@ static void remember(struct trust *t, const struct passed *found) {
 }
 
 int trust_judge(struct trust *t, X509 *leaf, STACK_OF(X509) * others, size_t *authority) {
-    if (sk_X509_num(others) > TRUST_OTHERS_MAX) return X509_V_ERR_CERT_CHAIN_TOO_LONG;
+    if (count_of(others) > TRUST_OTHERS_MAX) return X509_V_ERR_CERT_CHAIN_TOO_LONG;
     struct passed found = {0};
     if (digest_chain(leaf, others, found.digest) != GUICHET_OK) return X509_V_ERR_OUT_OF_MEM;
     if (!recall(t, &found)) {

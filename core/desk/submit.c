@@ -1,0 +1,276 @@
+/* The stages of a submission, see submit.h. All faults of the document are told at once: form, law, type, input. */
+#include "desk/submit.h"
+
+#include "desk/access.h"
+#include "desk/idempotency.h"
+#include "desk/reply.h"
+#include "domain/document.h"
+#include "domain/refusal.h"
+
+#define TEXT_MAX (4u << 20)
+
+enum { ON_WAIT, ON_NEXT, ON_END };
+
+static void run(struct submission *s);
+
+static void on_read(struct letter *letter) {
+    run(chain_item(chain_item(letter, struct query, letter), struct submission, query));
+}
+
+static void on_stored(struct letter *letter) {
+    run(chain_item(chain_item(letter, struct store_letter, letter), struct submission, letter));
+}
+
+static int end(struct submission *s, int status) {
+    s->status = status;
+    if (status && !s->why.status) fail(&s->why, status, "%s", status_meaning(status));
+    return ON_END;
+}
+
+/* ---- judging ---- */
+
+/* A coded refusal gives the whole answer its code; without one it is "invalid". */
+static int refuse(struct submission *s) {
+    for (size_t i = 0; i < s->faults.count && i < FAULTS_MAX; i++) {
+        const struct fault *fault = &s->faults.list[i];
+        if (refusal_of(bytes_of(fault->code)))
+            return fail_code(&s->why, GUICHET_INVALID, fault->code, "%s", fault->detail);
+    }
+    return fail_code(&s->why, GUICHET_INVALID, "invalid", "the document has %zu fault%s", s->faults.count,
+                     s->faults.count == 1 ? "" : "s");
+}
+
+static int check_submitter(struct submission *s, const struct flow *flow) {
+    if (flow->submitters & s->actor->roles) return GUICHET_OK;
+    return fail(&s->why, GUICHET_NOT_ALLOWED, "%s is not for this caller's role", flow->type);
+}
+
+static int judge(struct submission *s, const struct calendar *calendar, struct document *document,
+                 const struct flow **flow, struct faults *warnings) {
+    const struct desk *desk = s->seat->desk;
+    document_read(s->root, s->now, &calendar->zone, &s->faults, warnings, document);
+    *flow = document->type ? registry_flow(desk->registry, bytes_of(document->type)) : NULL;
+    if (document->type && !*flow)
+        faults_add(&s->faults, "/type", "unknown_type", "there is no type \"%s\"; GET /v1/types lists them", document->type);
+    if (!*flow) return refuse(s);
+    int status = check_submitter(s, *flow);
+    if (status) return status;
+    struct law_question question;
+    document_question(document, zone_day_at(&calendar->zone, s->now), &question);
+    question.families = (*flow)->families;
+    question.party = LAW_BIT(s->actor->party->kind);
+    law_check(&desk->reference.law, &question, &s->faults, warnings);
+    return GUICHET_OK;
+}
+
+/* ---- the texts of the content ---- */
+
+static int take(struct submission *s, struct buffer *buffer, struct bytes *out) {
+    char *text = buffer->status ? NULL : arena_copy(s->arena, buffer_bytes(buffer));
+    *out = (struct bytes){text, buffer->size};
+    int status = buffer->status ? buffer->status : text ? GUICHET_OK : GUICHET_MEMORY;
+    buffer_clear(buffer);
+    return status;
+}
+
+static void write_warnings(struct json_out *out, const struct faults *warnings) {
+    json_array(out);
+    for (size_t i = 0; i < warnings->count && i < FAULTS_MAX; i++) {
+        json_object(out);
+        json_text_member(out, "pointer", warnings->list[i].pointer);
+        json_text_member(out, "code", warnings->list[i].code);
+        json_text_member(out, "detail", warnings->list[i].detail);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+static int write_texts(struct submission *s, const struct document *document, const struct faults *warnings,
+                       struct step_input *in) {
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, TEXT_MAX);
+    json_out_init(&out, &text);
+    document_write(&out, document);
+    int status = take(s, &text, &in->document);
+    json_out_init(&out, &text);
+    json_put_value(&out, document->input);
+    if (!status) status = take(s, &text, &in->input);
+    json_out_init(&out, &text);
+    json_put_value(&out, json_get(s->root, "requester"));
+    if (!status) status = take(s, &text, &in->requester);
+    json_out_init(&out, &text);
+    write_warnings(&out, warnings);
+    if (!status) status = take(s, &text, &in->warnings);
+    buffer_done(&text);
+    return status ? fail(&s->why, status, "the document is too large to keep") : GUICHET_OK;
+}
+
+/* ---- the change ---- */
+
+static bool is_magistrate(enum law_quality quality) {
+    return quality == LAW_QUALITY_PROC || quality == LAW_QUALITY_SUBST || quality == LAW_QUALITY_JI ||
+           quality == LAW_QUALITY_JLD || quality == LAW_QUALITY_JAP;
+}
+
+static struct step_input input_of(struct submission *s, const struct document *document, const struct flow *flow,
+                                  const struct calendar *calendar) {
+    struct requisition *head = arena_alloc(s->arena, sizeof(*head));
+    require(head);
+    *head = (struct requisition){.id = id_new(s->now),
+                                 .urgency = document->urgency,
+                                 .party = s->actor->party->id,
+                                 .unit = s->actor->unit,
+                                 .territory = calendar->territory,
+                                 .submitter = s->actor->person,
+                                 .test = document->test};
+    return (struct step_input){.flow = flow,
+                               .calendar = calendar,
+                               .now = s->now,
+                               .head = head,
+                               .requested_due = document->requested_due,
+                               .requested_is_fixed = is_magistrate(document->requester.quality),
+                               .by = "requester",
+                               .person = s->actor->person,
+                               .actor = arena_printf(s->arena, "sha256:%s", s->actor->sha256),
+                               .name = s->actor->name};
+}
+
+static int add_targets(struct submission *s) {
+    for (size_t i = 0; i < s->output.target_count; i++) {
+        const struct field_target *target = &s->output.targets[i];
+        struct op *op = change_add(&s->change, OP_TARGET);
+        if (!op) return fail(&s->why, GUICHET_LIMIT, "too many identifiers in one requisition");
+        vault_blind(s->seat->desk->vault, bytes_of(target->kind), bytes_of(target->norm), op->as.target);
+    }
+    return GUICHET_OK;
+}
+
+/* Files named by the document and by its input: each must be an upload of this person that nothing owns yet. */
+static int need_file(struct submission *s, const struct id *file) {
+    struct op *op = change_add(&s->change, OP_UPLOAD_REF);
+    if (!op || s->change.upload_needed_count == sizeof(s->change.upload_needed) / sizeof(s->change.upload_needed[0]))
+        return fail(&s->why, GUICHET_LIMIT, "too many files in one requisition");
+    op->as.upload_ref = *file;
+    s->change.upload_needed[s->change.upload_needed_count++] = *file;
+    s->change.upload_person = s->actor->person;
+    return GUICHET_OK;
+}
+
+static int add_files(struct submission *s, const struct document *document) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < document->file_count && !status; i++) status = need_file(s, &document->files[i]);
+    for (size_t i = 0; i < s->output.file_count && !status; i++) status = need_file(s, &s->output.files[i]);
+    return status;
+}
+
+static int seal(struct submission *s, const struct flow *flow) {
+    char *wrapped = arena_alloc(s->arena, VAULT_WRAPPED_SIZE);
+    if (!wrapped) return fail(&s->why, GUICHET_MEMORY, "no memory for a data key");
+    s->record.flow = flow;
+    int status = vault_new_key(s->seat->desk->vault, &s->change.head.id, &s->record.key, (uint8_t *)wrapped, &s->why);
+    if (status) return status;
+    s->record.has_key = true;
+    s->change.wrapped_key = (struct bytes){wrapped, VAULT_WRAPPED_SIZE};
+    if (s->change.has_idempotency) status = reply_add(s->actor, &s->record, &s->output, s->arena, &s->why);
+    return status ? status : record_seal(&s->record.key, &s->output, s->arena, &s->why);
+}
+
+static int make_change(struct submission *s) {
+    const struct calendar *calendar = desk_calendar(s->seat->desk, s->actor->party->territory);
+    struct faults *warnings = arena_alloc(s->arena, sizeof(*warnings));
+    struct document *document = arena_alloc(s->arena, sizeof(*document));
+    const struct flow *flow;
+    struct field_result checked;
+    if (!warnings || !document) return fail(&s->why, GUICHET_MEMORY, "no memory for the document");
+    faults_init(&s->faults, s->arena);
+    faults_init(warnings, s->arena);
+    s->change = (struct change){.id = id_new(s->now), .now = s->now, .result_arena = s->arena};
+    int status = idempotency_set(&s->change, s->actor, "submit", s->key, s->body, &s->why);
+    if (!status) status = judge(s, calendar, document, &flow, warnings);
+    if (status) return status;
+    if (s->faults.count) {
+        field_check(&flow->input, document->input, "/input", s->now, s->arena, &s->faults, NULL, &checked);
+        return refuse(s);
+    }
+    struct step_input in = input_of(s, document, flow, calendar);
+    s->output = (struct step_output){.change = &s->change};
+    status = write_texts(s, document, warnings, &in);
+    if (!status) status = step_submit(s->seat->vm, &in, s->arena, &s->change, &s->faults, &s->output, &s->why);
+    if (status == GUICHET_INVALID && s->faults.count) return refuse(s);
+    if (!status) status = add_targets(s);
+    if (!status) status = add_files(s, document);
+    return status ? status : seal(s, flow);
+}
+
+/* ---- stages ---- */
+
+static int commit(struct submission *s);
+
+static int stage_reply(struct submission *s) {
+    if (s->query.status) {
+        s->why = s->query.why;
+        return end(s, s->query.status);
+    }
+    s->why = (struct fail){0};
+    s->faults.count = 0;
+    return end(s, reply_open(s->seat->desk, &s->query.rows.requisitions[0], &s->change, s->arena, &s->reply, &s->why));
+}
+
+static int stage_committed(struct submission *s) {
+    int status = s->change.result.status;
+    if (status == GUICHET_DUPLICATE) {
+        s->stage = stage_reply;
+        s->query = (struct query){.letter.on_open = on_read,
+                                  .reply_to = s->seat->mailbox,
+                                  .kind = QUERY_REQUISITION,
+                                  .arena = s->arena,
+                                  .id = s->change.duplicate_of,
+                                  .filter.now = s->now,
+                                  .limit = 1};
+        return store_read(s->seat->reader, &s->query) ? ON_NEXT : ON_WAIT;
+    }
+    if (s->refusal) return end(s, s->refusal);
+    if (status) {
+        s->why = s->change.result;
+        return end(s, status);
+    }
+    return end(s, record_after(&s->record, &s->output, s->arena, &s->why));
+}
+
+static int commit(struct submission *s) {
+    s->stage = stage_committed;
+    s->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = s->seat->mailbox, .change = &s->change};
+    int status = store_submit(s->seat->desk->store, &s->letter);
+    if (status) return end(s, fail(&s->why, status, "the store cannot take more changes now"));
+    return ON_WAIT;
+}
+
+static int stage_work(struct submission *s) {
+    int status = make_change(s);
+    if (!status) return commit(s);
+    if (!s->change.has_idempotency || status == GUICHET_NOT_ALLOWED) return end(s, status);
+    /* Refused now, but perhaps received once under this key: a change without ops only looks the key up. */
+    s->refusal = status;
+    s->change.op_count = 0;
+    s->change.expected_version = -1;
+    s->change.upload_needed_count = 0;
+    return commit(s);
+}
+
+static bool advance(struct submission *s) {
+    int on;
+    while ((on = s->stage(s)) == ON_NEXT) {
+    }
+    if (on == ON_END) record_done(&s->record);
+    return on == ON_END;
+}
+
+static void run(struct submission *s) {
+    if (advance(s)) s->on_done(s);
+}
+
+bool submit_start(struct submission *s) {
+    s->stage = stage_work;
+    return advance(s);
+}

@@ -1,0 +1,28 @@
+/* The text of a log entry.
+ * Its bytes are hashed for good: nothing here may ever change for "v":1. */
+#include "domain/entry.h"
+
+#include "base/json.h"
+#include "base/text.h"
+
+int entry_write(struct buffer *out, const struct requisition *head, const struct op_entry *entry, int64_t seq) {
+    char mac[TEXT_BASE64_SIZE(sizeof entry->payload_mac) + 1];
+    struct json_out json;
+    json_out_init(&json, out);
+    json_object(&json);
+    json_int_member(&json, "v", 1);
+    json_key(&json, "requisition");
+    json_put_id(&json, head->id.bytes);
+    json_text_member(&json, "number", head->number);
+    json_text_member(&json, "type", head->type);
+    json_int_member(&json, "seq", seq);
+    json_text_member(&json, "event", entry->event);
+    json_time_member(&json, "at", entry->at);
+    json_text_member(&json, "from", entry->from);
+    json_text_member(&json, "to", entry->to);
+    json_text_member(&json, "actor", entry->actor);
+    if (entry->payload.size > 0) text_base64_to(entry->payload_mac, sizeof entry->payload_mac, mac);
+    json_text_member(&json, "payload", entry->payload.size > 0 ? mac : NULL);
+    json_object_end(&json);
+    return out->status;
+}

@@ -1,0 +1,159 @@
+/* Checks a value against a list of fields: all faults at once, the normalised value beside them. */
+#include "flow/field_kinds.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+
+#define FIELD_JSON_MAX (4u << 20)
+
+const struct field_kind *field_kind_at(size_t i) {
+    return field_kinds_at(i);
+}
+
+const char *field_kind_name(const struct field_kind *kind) {
+    return kind->name;
+}
+
+const char *field_kind_summary(const struct field_kind *kind) {
+    return kind->summary;
+}
+
+static const struct field *find(const struct field_list *list, struct bytes name) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (bytes_equal_text(name, list->fields[i].name)) return &list->fields[i];
+    }
+    return NULL;
+}
+
+static void check_list(struct field_run *run, const struct field *field, yyjson_val *value, const struct field_at *at) {
+    if (!yyjson_is_arr(value)) {
+        field_kinds_fault(run, at, "wrong_type", "must be a list");
+        return;
+    }
+    int64_t count = (int64_t)yyjson_arr_size(value);
+    if (count < field->list_min) {
+        field_kinds_fault(run, at, count == 0 ? "required" : "too_few", "%" PRId64 " given, at least %" PRId64, count,
+                          field->list_min);
+        return;
+    }
+    if (count > field->list_max) {
+        field_kinds_fault(run, at, "too_many", "%" PRId64 " given, at most %" PRId64, count, field->list_max);
+        return;
+    }
+    size_t index, size;
+    yyjson_val *item;
+    json_array(run->out);
+    yyjson_arr_foreach(value, index, size, item) {
+        struct field_at place = {.up = at, .index = index};
+        field->kind->check(run, field, item, &place);
+    }
+    json_array_end(run->out);
+}
+
+static void tell_unknown(struct field_run *run, const struct field_list *list, struct bytes name,
+                         const struct field_at *at) {
+    const char *pointer = field_kinds_pointer(run->faults, at), *near = NULL;
+    const char **names = arena_array(run->arena, list->count + 1, sizeof *names);
+    for (size_t i = 0; names && i < list->count; i++) names[i] = list->fields[i].name;
+    if (names) near = text_nearest(name, names);
+    if (near) {
+        faults_add(run->faults, pointer, "unknown_member", "is not known; did you mean \"%s\"?", near);
+    } else {
+        faults_add(run->faults, pointer, "unknown_member", "is not known");
+    }
+}
+
+/* Exactly one of the marked fields. */
+static void check_one_of(struct field_run *run, const struct field_list *list, yyjson_val *value,
+                         const struct field_at *at) {
+    struct buffer names;
+    size_t present = 0;
+    buffer_init(&names, 1024);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct field *field = &list->fields[i];
+        if (!field->one_of_group) continue;
+        yyjson_val *member = json_get(value, field->name);
+        present += member && !yyjson_is_null(member);
+        buffer_addf(&names, "%s\"%s\"", names.size ? ", " : "", field->name);
+    }
+    if (present != 1) {
+        faults_add(run->faults, field_kinds_pointer(run->faults, at), "one_of", "exactly one of %.*s must be given, not %zu",
+                   (int)names.size, names.data ? names.data : "", present);
+    }
+    buffer_done(&names);
+}
+
+void field_check_object(struct field_run *run, const struct field_list *list, yyjson_val *value,
+                        const struct field_at *at) {
+    if (value && !yyjson_is_obj(value)) {
+        field_kinds_fault(run, at, "wrong_type", "must be an object");
+        return;
+    }
+    json_object(run->out);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct field *field = &list->fields[i];
+        yyjson_val *member = json_get(value, field->name);
+        struct field_at place = {.up = at, .name = bytes_of(field->name)};
+        if (!member || yyjson_is_null(member)) { /* null says "not given", as in the common document */
+            if (!field->required) continue;
+            faults_add(run->faults, field_kinds_pointer(run->faults, &place), "required", "is missing");
+            continue;
+        }
+        json_key(run->out, field->name);
+        if (field->is_list) {
+            check_list(run, field, member, &place);
+        } else {
+            field->kind->check(run, field, member, &place);
+        }
+    }
+    json_object_end(run->out);
+    if (list->one_of) check_one_of(run, list, value, at);
+    size_t index, count;
+    yyjson_val *key, *member;
+    if (!value) return;
+    yyjson_obj_foreach(value, index, count, key, member) {
+        struct field_at place = {.up = at, .name = json_text(key)};
+        if (!find(list, json_text(key))) tell_unknown(run, list, json_text(key), &place);
+    }
+}
+
+/* The findings out of the run into the arena. */
+static int keep(const struct field_run *run, const struct buffer *json, struct field_result *out) {
+    struct arena *arena = run->arena;
+    struct field_target *targets = arena_array(arena, run->target_count + 1, sizeof *targets);
+    const char **files = arena_array(arena, run->file_count + 1, sizeof *files);
+    char *text = arena_copy(arena, buffer_bytes(json));
+    if (json->status != GUICHET_OK) return json->status;
+    if (!targets || !files || !text) return GUICHET_MEMORY;
+    memcpy(targets, run->targets, run->target_count * sizeof *targets);
+    memcpy(files, run->files, run->file_count * sizeof *files);
+    *out = (struct field_result){
+        .json = {text, json->size},
+        .targets = targets,
+        .target_count = run->target_count,
+        .files = files,
+        .file_count = run->file_count,
+    };
+    return GUICHET_OK;
+}
+
+int field_check(const struct field_list *list, yyjson_val *value, const char *base, int64_t now, struct arena *arena,
+                struct faults *faults, struct faults *warnings, struct field_result *out) {
+    struct buffer json;
+    struct json_out writer;
+    buffer_init(&json, FIELD_JSON_MAX);
+    json_out_init(&writer, &json);
+    struct field_run run = {.arena = arena, .faults = faults, .warnings = warnings, .now = now, .out = &writer};
+    struct field_at at = {.base = base};
+    size_t before = faults->count;
+    *out = (struct field_result){0};
+    field_check_object(&run, list, yyjson_is_null(value) ? NULL : value, &at);
+    if (run.target_count > FIELD_TARGETS_MAX) {
+        faults_add(faults, base, "too_many", "names %zu identifiers, at most %d are allowed", run.target_count,
+                   FIELD_TARGETS_MAX);
+    }
+    int status = faults->count > before ? GUICHET_INVALID : keep(&run, &json, out);
+    buffer_done(&json);
+    return status;
+}

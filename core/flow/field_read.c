@@ -1,0 +1,171 @@
+/* Reads the fields of a script: what `field.x { … }` left in the tree becomes `struct field`. */
+#include "flow/field_kinds.h"
+#include "flow/script_parts.h"
+
+#define FIELDS_MAX     60
+#define LIST_MAX       1000
+#define RECORD_DEPTH   3
+#define DAYS_MAX       36600
+#define ENUM_VALUE_MAX 80
+
+/* Every option, and the bit of the kinds that admit it. */
+static const struct {
+    const char *name;
+    unsigned bit;
+} OPTIONS[] = {
+    {"required", FIELD_REQUIRED}, {"title", FIELD_TITLE},   {"one_of", FIELD_ONE_OF}, {"min", FIELD_MIN},
+    {"max", FIELD_MAX},           {"within", FIELD_WITHIN}, {"max_days", FIELD_MAX_DAYS}, {"values", FIELD_VALUES},
+    {"domain", FIELD_DOMAIN},     {"members", FIELD_MEMBERS},
+};
+#define OPTION_COUNT (sizeof OPTIONS / sizeof *OPTIONS)
+
+static const char *const LIST_OPTIONS[] = {"required", "title", "min", "max", NULL};
+
+static void read_members(const struct script_reader *reader, const struct script_at *at, int depth,
+                         struct field_list *out);
+
+/* A positional entry, as in field.enum { "a", "b" }. */
+static bool is_position(const char *name) {
+    return name[0] >= '1' && name[0] <= '9';
+}
+
+static void check_options(const struct script_reader *reader, const struct script_at *options,
+                          const struct field_kind *kind) {
+    const char *known[OPTION_COUNT + 1];
+    size_t count = 0, index, size;
+    yyjson_val *key, *value;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (kind->options & OPTIONS[i].bit) known[count++] = OPTIONS[i].name;
+    }
+    known[count] = NULL;
+    yyjson_obj_foreach(options->value, index, size, key, value) {
+        const char *name = yyjson_get_str(key);
+        size_t i = 0;
+        while (known[i] && strcmp(known[i], name) != 0) i++;
+        if (known[i] || ((kind->options & FIELD_VALUES) && is_position(name))) continue;
+        struct script_at member = {.up = options, .name = name, .value = value};
+        script_fault_near(reader, &member, "the option", bytes_of(name), known);
+    }
+}
+
+static bool add_value(const struct script_reader *reader, const struct script_at *options, yyjson_val *value,
+                      const char **values, size_t *count) {
+    struct script_at at = {.up = options, .name = "values", .value = value};
+    const char *text = script_text(reader, &at, NULL);
+    if (!text || *count == ENUM_VALUE_MAX) return false;
+    values[(*count)++] = text;
+    return true;
+}
+
+/* From `values = { … }` or from the positions, whichever are there. */
+static void read_values(const struct script_reader *reader, const struct script_at *options, struct field *field) {
+    const char **values = arena_array(reader->arena, ENUM_VALUE_MAX + 1, sizeof *values);
+    yyjson_val *source = json_get(options->value, "values"), *key, *value;
+    size_t count = 0, index, size;
+    bool good = values != NULL;
+    if (!source) source = options->value;
+    if (good && yyjson_is_arr(source)) {
+        yyjson_arr_foreach(source, index, size, value) good = good && add_value(reader, options, value, values, &count);
+    } else if (good && yyjson_is_obj(source)) {
+        yyjson_obj_foreach(source, index, size, key, value) {
+            if (is_position(yyjson_get_str(key))) good = good && add_value(reader, options, value, values, &count);
+        }
+    }
+    if (count == 0 || !good) script_fault(reader, options, "an enum needs values = { … }, 1 to %d texts", ENUM_VALUE_MAX);
+    field->values = values;
+}
+
+static void read_options(const struct script_reader *reader, const struct script_at *options, int depth,
+                         struct field *field) {
+    const struct field_kind *kind = field->kind;
+    struct script_at members = script_member(options, "members");
+    struct script_at min = script_member(options, "min"), max = script_member(options, "max");
+    struct script_at within = script_member(options, "within"), days = script_member(options, "max_days");
+    struct script_at domain = script_member(options, "domain");
+    check_options(reader, options, kind);
+    field->min = script_int(reader, &min, -INT64_C(1000000000000), INT64_C(1000000000000), INT64_MIN);
+    field->max = script_int(reader, &max, -INT64_C(1000000000000), INT64_C(1000000000000), INT64_MAX);
+    field->within_ms = script_elapsed(reader, &within, 0);
+    field->max_span_days = script_int(reader, &days, 1, DAYS_MAX, 0);
+    field->domain = script_text(reader, &domain, NULL);
+    if (kind->options & FIELD_VALUES) read_values(reader, options, field);
+    if (!(kind->options & FIELD_MEMBERS)) return;
+    struct field_list *inside = arena_alloc(reader->arena, sizeof *inside);
+    if (!members.value) script_fault(reader, options, "a record needs members = { … }");
+    else if (depth == RECORD_DEPTH) script_fault(reader, options, "records may be nested %d deep", RECORD_DEPTH);
+    else if (inside) read_members(reader, &members, depth + 1, inside);
+    field->members = inside;
+}
+
+static void read_common(const struct script_reader *reader, const struct script_at *options, struct field *field) {
+    struct script_at required = script_member(options, "required"), title = script_member(options, "title");
+    struct script_at one_of = script_member(options, "one_of");
+    struct flow_title titles = script_title(reader, &title, field->name);
+    field->required = script_bool(reader, &required, false);
+    field->one_of_group = script_bool(reader, &one_of, false);
+    field->title_fr = titles.fr;
+    field->title_en = titles.en;
+    if (field->required && field->one_of_group)
+        script_fault(reader, options, "\"%s\" cannot be both required and one of several", field->name);
+}
+
+/* field.list(field.x { … }, { min, max }): the options are the list's, those of the item its own. */
+static void read_list(const struct script_reader *reader, const struct script_at *at, const struct script_at *options,
+                      struct field *field) {
+    struct script_at min = script_member(options, "min"), max = script_member(options, "max");
+    script_check_keys(reader, options, LIST_OPTIONS);
+    field->is_list = true;
+    field->list_min = script_int(reader, &min, 0, LIST_MAX, field->required ? 1 : 0);
+    field->list_max = script_int(reader, &max, 1, LIST_MAX, 100);
+    if (field->list_min > field->list_max) script_fault(reader, at, "min is over max");
+}
+
+static void read_field(const struct script_reader *reader, const struct script_at *at, int depth, struct field *field) {
+    const char *made = json_get_string(at->value, "$field", NULL);
+    struct script_at item = *at, options = script_member(at, "options");
+    field->name = at->name;
+    field->line = script_line(reader, at);
+    field->kind = field_kinds_of(BYTES("text"));
+    if (!made) {
+        script_fault(reader, at, "\"%s\" must be a field, as field.text { … }", at->name);
+        return;
+    }
+    if (!script_is_table(reader, &options) && !yyjson_is_arr(options.value)) return;
+    read_common(reader, &options, field);
+    if (strcmp(made, "list") == 0) {
+        read_list(reader, at, &options, field);
+        item = script_member(at, "of");
+        made = json_get_string(item.value, "$field", "?");
+        options = script_member(&item, "options");
+    }
+    const struct field_kind *kind = field_kinds_of(bytes_of(made));
+    if (!kind) {
+        script_fault(reader, at, "\"%s\" must be a list of fields, as field.list(field.text { … })", at->name);
+        return;
+    }
+    field->kind = kind;
+    read_options(reader, &options, depth, field);
+}
+
+static void read_members(const struct script_reader *reader, const struct script_at *at, int depth,
+                         struct field_list *out) {
+    struct script_entry *entries;
+    size_t count = script_entries(reader, at, &entries), marked = 0;
+    *out = (struct field_list){0};
+    if (count > FIELDS_MAX) {
+        script_fault(reader, at, "more than %d fields", FIELDS_MAX);
+        return;
+    }
+    struct field *fields = arena_array(reader->arena, count + 1, sizeof *fields);
+    if (!fields) return;
+    for (size_t i = 0; i < count; i++) {
+        read_field(reader, &entries[i].at, depth, &fields[i]);
+        marked += fields[i].one_of_group;
+    }
+    if (marked == 1) script_fault(reader, at, "one_of stands at one field only: it takes two or more");
+    *out = (struct field_list){.fields = fields, .count = count, .one_of = marked > 1};
+}
+
+void script_read_fields(const struct script_reader *reader, const struct script_at *at, struct field_list *out) {
+    read_members(reader, at, 1, out);
+}

@@ -1,0 +1,77 @@
+/* What the files that read a script share: the reader, and how to take a member out of the tree.
+ *
+ * Floor: flow (used by script*.c, field_read.c and check.c). Thread: any; everything lives in the flow's arena. Every
+ * fault has the pointer "file:line"; reading goes on after it, so that all of them are told at once. */
+#ifndef FLOW_SCRIPT_PARTS_H
+#define FLOW_SCRIPT_PARTS_H
+
+#include "base/faults.h"
+#include "domain/duration.h"
+#include "flow/flow.h"
+#include "flow/script_place.h"
+
+struct script_reader {
+    const char *file;
+    struct bytes source;
+    struct arena *arena;
+    struct faults *faults;
+    const struct law_table *law;
+    struct flow *flow;
+    const char **state_names; /* in the order of the flow's states, NULL-ended */
+};
+
+unsigned script_line(const struct script_reader *reader, const struct script_at *at);
+int script_fault(const struct script_reader *reader, const struct script_at *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same, and "did you mean" when one of `known` is near. */
+int script_fault_near(const struct script_reader *reader, const struct script_at *at, const char *what,
+                      struct bytes word, const char *const *known);
+
+struct script_at script_member(const struct script_at *at, const char *name);
+/* A fault for every member that is not in `known` (NULL-ended). */
+void script_check_keys(const struct script_reader *reader, const struct script_at *at, const char *const *known);
+/* True for an object or absent; else a fault. */
+bool script_is_table(const struct script_reader *reader, const struct script_at *at);
+
+/* Each takes an absent value as `fallback` and a wrong one as a fault and `fallback`. Texts live in the tree. */
+const char *script_text(const struct script_reader *reader, const struct script_at *at, const char *fallback);
+bool script_bool(const struct script_reader *reader, const struct script_at *at, bool fallback);
+int64_t script_int(const struct script_reader *reader, const struct script_at *at, int64_t min, int64_t max,
+                   int64_t fallback);
+/* The index of the text in `known` (NULL-ended). */
+size_t script_choice(const struct script_reader *reader, const struct script_at *at, const char *const *known,
+                     size_t fallback);
+/* The slot of a function. */
+int script_slot(const struct script_reader *reader, const struct script_at *at);
+bool script_is_slot(const struct script_at *at);
+/* False when absent or faulty. */
+bool script_duration(const struct script_reader *reader, const struct script_at *at, struct duration *out);
+/* Of an elapsed duration, in ms. */
+int64_t script_elapsed(const struct script_reader *reader, const struct script_at *at, int64_t fallback);
+/* A text (both languages) or { fr, en }; absent: `name` with blanks for points and underscores. */
+struct flow_title script_title(const struct script_reader *reader, const struct script_at *at, const char *name);
+/* A text or a list of texts as bits of `bit_of`; 0 from bit_of: unknown, a fault. */
+unsigned script_bits(const struct script_reader *reader, const struct script_at *at, unsigned (*bit_of)(struct bytes),
+                     const char *what, const char *const *known, unsigned fallback);
+
+/* Members of an object in the order in which they stand in the source, the line of each beside it. "$" names are left
+ * out. */
+struct script_entry {
+    struct script_at at;
+    unsigned line;
+};
+size_t script_entries(const struct script_reader *reader, const struct script_at *at, struct script_entry **out);
+
+/* ---- field_read.c ---- */
+void script_read_fields(const struct script_reader *reader, const struct script_at *at, struct field_list *out);
+/* ---- script_state.c ---- */
+/* `names` first: targets are known before they are read. */
+void script_read_states(const struct script_reader *reader, const struct script_at *at);
+void script_read_events(const struct script_reader *reader, const struct script_at *at, const struct flow_state *state,
+                        const struct flow_event **out, size_t *count);
+void script_read_timers(const struct script_reader *reader, const struct script_at *at, const struct flow_timer **out,
+                        size_t *count);
+/* Index of the state, or SIZE_MAX and a fault. */
+size_t script_state_index(const struct script_reader *reader, const struct script_at *at);
+
+#endif

@@ -1,0 +1,196 @@
+/* Takes single values out of a script's tree, each with its fault when it is not what it must be. */
+#include "flow/script_parts.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+unsigned script_line(const struct script_reader *reader, const struct script_at *at) {
+    return script_place_line(reader->file, reader->source, at);
+}
+
+int script_fault(const struct script_reader *reader, const struct script_at *at, const char *format, ...) {
+    char words[400], pointer[300];
+    va_list list;
+    va_start(list, format);
+    if (vsnprintf(words, sizeof words, format, list) < 0) words[0] = '\0';
+    va_end(list);
+    snprintf(pointer, sizeof pointer, "%s:%u", reader->file, script_line(reader, at));
+    return faults_add(reader->faults, pointer, "script", "%s", words);
+}
+
+int script_fault_near(const struct script_reader *reader, const struct script_at *at, const char *what,
+                      struct bytes word, const char *const *known) {
+    const char *near = known ? text_nearest(word, known) : NULL;
+    if (near)
+        return script_fault(reader, at, "%s \"%.*s\" is not known; did you mean \"%s\"?", what, (int)word.size, word.data,
+                            near);
+    return script_fault(reader, at, "%s \"%.*s\" is not known", what, (int)word.size, word.data);
+}
+
+struct script_at script_member(const struct script_at *at, const char *name) {
+    return (struct script_at){.up = at, .name = name, .value = json_get(at->value, name)};
+}
+
+void script_check_keys(const struct script_reader *reader, const struct script_at *at, const char *const *known) {
+    size_t index, count;
+    yyjson_val *key, *value;
+    yyjson_obj_foreach(at->value, index, count, key, value) {
+        const char *name = yyjson_get_str(key);
+        size_t i = 0;
+        while (known[i] && strcmp(known[i], name) != 0) i++;
+        if (known[i] || name[0] == '$') continue;
+        struct script_at member = {.up = at, .name = name, .value = value};
+        script_fault_near(reader, &member, "the key", bytes_of(name), known);
+    }
+}
+
+bool script_is_table(const struct script_reader *reader, const struct script_at *at) {
+    if (!at->value || (yyjson_is_obj(at->value) && !script_is_slot(at))) return true;
+    script_fault(reader, at, "\"%s\" must be a table with names", at->name ? at->name : "workflow");
+    return false;
+}
+
+const char *script_text(const struct script_reader *reader, const struct script_at *at, const char *fallback) {
+    if (!at->value) return fallback;
+    if (yyjson_is_str(at->value) && yyjson_get_len(at->value) > 0) return yyjson_get_str(at->value);
+    script_fault(reader, at, "\"%s\" must be a text", at->name);
+    return fallback;
+}
+
+bool script_bool(const struct script_reader *reader, const struct script_at *at, bool fallback) {
+    if (!at->value) return fallback;
+    if (yyjson_is_bool(at->value)) return yyjson_get_bool(at->value);
+    script_fault(reader, at, "\"%s\" must be true or false", at->name);
+    return fallback;
+}
+
+int64_t script_int(const struct script_reader *reader, const struct script_at *at, int64_t min, int64_t max,
+                   int64_t fallback) {
+    if (!at->value) return fallback;
+    double number = yyjson_is_num(at->value) ? yyjson_get_num(at->value) : 0.5;
+    int64_t whole = number > -9e15 && number < 9e15 ? (int64_t)number : 0;
+    if ((double)whole < number || (double)whole > number) {
+        script_fault(reader, at, "\"%s\" must be a whole number", at->name);
+        return fallback;
+    }
+    if (whole >= min && whole <= max) return whole;
+    script_fault(reader, at, "\"%s\" must be from %" PRId64 " to %" PRId64, at->name, min, max);
+    return fallback;
+}
+
+size_t script_choice(const struct script_reader *reader, const struct script_at *at, const char *const *known,
+                     size_t fallback) {
+    const char *text = script_text(reader, at, NULL);
+    if (!text) return fallback;
+    for (size_t i = 0; known[i]; i++) {
+        if (strcmp(known[i], text) == 0) return i;
+    }
+    script_fault_near(reader, at, at->name, bytes_of(text), known);
+    return fallback;
+}
+
+bool script_is_slot(const struct script_at *at) {
+    return json_get(at->value, "$slot") != NULL;
+}
+
+int script_slot(const struct script_reader *reader, const struct script_at *at) {
+    if (!at->value) return FLOW_NO_SLOT;
+    int slot = (int)json_get_int(at->value, "$slot", FLOW_NO_SLOT);
+    if (slot == FLOW_NO_SLOT) script_fault(reader, at, "\"%s\" must be a function of the script", at->name);
+    return slot;
+}
+
+bool script_duration(const struct script_reader *reader, const struct script_at *at, struct duration *out) {
+    struct fail why = {0};
+    const char *text = script_text(reader, at, NULL);
+    if (!text) return false;
+    if (duration_parse(bytes_of(text), out, &why) == GUICHET_OK) return true;
+    script_fault(reader, at, "\"%s\": %s", at->name, why.text);
+    return false;
+}
+
+int64_t script_elapsed(const struct script_reader *reader, const struct script_at *at, int64_t fallback) {
+    struct duration duration;
+    if (!script_duration(reader, at, &duration)) return fallback;
+    if (duration_is_elapsed(duration)) return duration_ms(duration);
+    script_fault(reader, at, "\"%s\" must be in seconds, minutes or hours", at->name);
+    return fallback;
+}
+
+static const char *plain_name(const struct script_reader *reader, const char *name) {
+    char *text = arena_text(reader->arena, name);
+    for (char *c = text; c && *c; c++) {
+        if (*c == '_' || *c == '.') *c = ' ';
+    }
+    return text ? text : name;
+}
+
+struct flow_title script_title(const struct script_reader *reader, const struct script_at *at, const char *name) {
+    static const char *const languages[] = {"fr", "en", NULL};
+    if (yyjson_is_str(at->value)) return (struct flow_title){yyjson_get_str(at->value), yyjson_get_str(at->value)};
+    const char *plain = plain_name(reader, name);
+    if (!at->value || !script_is_table(reader, at)) return (struct flow_title){plain, plain};
+    script_check_keys(reader, at, languages);
+    struct script_at fr = script_member(at, "fr"), en = script_member(at, "en");
+    struct flow_title title = {.fr = script_text(reader, &fr, NULL), .en = script_text(reader, &en, NULL)};
+    if (!title.fr) title.fr = title.en ? title.en : plain;
+    if (!title.en) title.en = title.fr;
+    return title;
+}
+
+static unsigned one_bit(const struct script_reader *reader, const struct script_at *at, unsigned (*bit_of)(struct bytes),
+                        const char *what, const char *const *known) {
+    const char *text = script_text(reader, at, NULL);
+    unsigned bit = text ? bit_of(bytes_of(text)) : 0;
+    if (text && !bit) script_fault_near(reader, at, what, bytes_of(text), known);
+    return bit;
+}
+
+unsigned script_bits(const struct script_reader *reader, const struct script_at *at, unsigned (*bit_of)(struct bytes),
+                     const char *what, const char *const *known, unsigned fallback) {
+    if (!at->value) return fallback;
+    if (!yyjson_is_arr(at->value)) {
+        unsigned bit = one_bit(reader, at, bit_of, what, known);
+        return bit ? bit : fallback;
+    }
+    unsigned bits = 0;
+    size_t index, count;
+    yyjson_val *item;
+    yyjson_arr_foreach(at->value, index, count, item) {
+        struct script_at member = {.up = at->up, .name = at->name, .value = item};
+        bits |= one_bit(reader, &member, bit_of, what, known);
+    }
+    return bits ? bits : fallback;
+}
+
+/* ---- members in the order of the source ---- */
+
+static int by_line(const void *a, const void *b) {
+    const struct script_entry *x = a, *y = b;
+    if (x->line != y->line) return x->line < y->line ? -1 : 1;
+    return strcmp(x->at.name, y->at.name);
+}
+
+size_t script_entries(const struct script_reader *reader, const struct script_at *at, struct script_entry **out) {
+    size_t count = 0, index, size;
+    yyjson_val *key, *value;
+    *out = NULL;
+    if (!script_is_table(reader, at) || !at->value) return 0;
+    struct script_entry *entries = arena_array(reader->arena, yyjson_obj_size(at->value) + 1, sizeof *entries);
+    if (!entries) {
+        script_fault(reader, at, "no memory for this script");
+        return 0;
+    }
+    yyjson_obj_foreach(at->value, index, size, key, value) {
+        const char *name = yyjson_get_str(key);
+        if (name[0] == '$') continue;
+        entries[count].at = (struct script_at){.up = at, .name = name, .value = value};
+        entries[count].line = script_line(reader, &entries[count].at);
+        count++;
+    }
+    qsort(entries, count, sizeof *entries, by_line);
+    *out = entries;
+    return count;
+}

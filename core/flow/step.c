@@ -1,0 +1,318 @@
+/* The step itself: from a case and an event to a change, or to a refusal that leaves everything as it was. */
+#include "flow/step_parts.h"
+
+#include "base/text.h"
+#include "domain/identifiers.h"
+
+#include <inttypes.h>
+
+/* ---- common to both ---- */
+
+static int begin(struct step *step, struct vm *vm, const struct step_input *in, struct arena *arena,
+                 struct change *change, struct step_output *out, struct fail *why) {
+    *step = (struct step){
+        .vm = vm, .flow = in->flow, .in = in, .arena = arena, .change = change, .head = &change->head, .out = out, .why = why};
+    *out = (struct step_output){.change = change};
+    if (!change->ops) change->ops = arena_array(arena, CHANGE_OPS_MAX, sizeof *change->ops);
+    if (!change->ops) return fail(why, GUICHET_MEMORY, "no memory for a change");
+    change->op_count = 0;
+    change->head = *in->head;
+    change->requisition = in->head->id;
+    change->expected_version = in->head->version;
+    change->vital = in->head->urgency == URGENCY_VITAL;
+    change->now = in->now;
+    require(change_add(change, OP_PUT_REQUISITION));
+    return GUICHET_OK;
+}
+
+static void put_actor(const struct step_input *in, struct json_out *out) {
+    json_key(out, "actor");
+    json_object(out);
+    json_text_member(out, "name", in->name);
+    json_text_member(out, "team", in->team);
+    json_text_member(out, "by", in->by);
+    json_object_end(out);
+}
+
+/* The one log entry of the step. */
+static int add_entry(struct step *step, const char *event, const char *from, struct bytes input) {
+    const struct step_input *in = step->in;
+    struct buffer buffer;
+    struct json_out out;
+    buffer_init(&buffer, 8u << 20);
+    json_out_init(&out, &buffer);
+    json_object(&out);
+    put_actor(in, &out);
+    if (input.size) json_raw_member(&out, "input", input);
+    if (in->result) json_value_member(&out, "result", in->result);
+    if (in->error) json_text_member(&out, "error", in->error);
+    if (in->late_by_ms) json_int_member(&out, "late_by_ms", in->late_by_ms);
+    json_object_end(&out);
+    struct bytes payload;
+    int status = step_content_take(step, &buffer, &payload);
+    if (status) return status;
+    struct op *op = change_add(step->change, OP_ENTRY);
+    if (!op) return fail(step->why, GUICHET_LIMIT, "this step would do more than %d things at once", CHANGE_OPS_MAX);
+    op->as.entry = (struct op_entry){
+        .event = event, .from = from, .to = step->head->state, .actor = in->actor, .at = in->now, .payload = payload};
+    step->out->from = from;
+    step->out->to = step->head->state;
+    return GUICHET_OK;
+}
+
+static void take_findings(struct step *step, const struct field_result *checked) {
+    step->out->targets = checked->targets;
+    step->out->target_count = checked->target_count;
+    step->out->files = checked->files;
+    step->out->file_count = checked->file_count;
+}
+
+static int end(struct step *step) {
+    struct requisition *head = step->head;
+    head->version++;
+    head->entries++;
+    head->updated_at = step->in->now;
+    return step_content_close(step);
+}
+
+/* ---- submit ---- */
+
+/* Who holds what is asked for: a team, by the number of the item, or as the script's function says. */
+static int find_holder(struct step *step) {
+    const struct flow *flow = step->flow;
+    if (flow->holder) {
+        step->head->holder = flow->holder;
+    } else if (flow->holder_field) {
+        yyjson_val *named = json_get(step->input, flow->holder_field);
+        struct identifier item;
+        if (yyjson_is_arr(named)) named = yyjson_arr_get_first(named);
+        identifier_check(IDENTIFIER_POSTAL_ITEM, json_text(named), &item);
+        step->head->holder = arena_text(step->arena, item.holder ? item.holder : "courrier");
+    } else {
+        struct vm_case c = step_enter_case(step);
+        struct bytes json;
+        yyjson_val *team;
+        int status = vm_value(step->vm, flow, flow->holder_slot, &c, step->arena, &json, step->why);
+        if (!status) status = json_read(json, step->arena, &team, step->why);
+        if (status) return status;
+        if (!yyjson_is_str(team)) return fail(step->why, GUICHET_SCRIPT, "%s: holder(c) gave no team", flow->file);
+        step->head->holder = yyjson_get_str(team);
+    }
+    return step->head->holder ? GUICHET_OK : GUICHET_MEMORY;
+}
+
+static int submit_content(struct step *step, struct faults *faults) {
+    const struct step_input *in = step->in;
+    struct faults *warnings = arena_alloc(step->arena, sizeof *warnings);
+    struct field_result checked;
+    yyjson_val *input, *document;
+    if (!warnings) return GUICHET_MEMORY;
+    faults_init(warnings, step->arena);
+    step->document = in->document;
+    step->requester = in->requester;
+    step->warnings = in->warnings;
+    int status = step_content_value(step, in->input, &input);
+    if (!status) status = step_content_value(step, in->document, &document);
+    if (!status) status = step_content_value(step, in->requester, &step->requester_value);
+    if (!status) status = step_content_value(step, BYTES("{}"), &step->data);
+    if (status) return status;
+    step->period = json_get(document, "period");
+    status = field_check(&step->flow->input, input, "/input", in->now, step->arena, faults, warnings, &checked);
+    if (status) return status;
+    take_findings(step, &checked);
+    status = step_content_value(step, checked.json, &step->input);
+    return status ? status : step_content_warn(step, warnings);
+}
+
+/* Every fault of the document is wanted at once: input and deadlines are both looked at. */
+static int submit_check(struct step *step, struct faults *faults) {
+    int content = submit_content(step, faults);
+    int clock = step_clock_start(step, faults);
+    return content && content != GUICHET_INVALID ? content : clock && clock != GUICHET_INVALID ? clock
+           : content                             ? content
+                                                 : clock;
+}
+
+int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
+                struct faults *faults, struct step_output *out, struct fail *why) {
+    struct step step;
+    int status = begin(&step, vm, in, arena, change, out, why);
+    if (status) return status;
+    const struct flow *flow = in->flow;
+    step.head->type = flow->type;
+    step.head->type_version = flow->version;
+    step.head->received_at = in->now;
+    step.head->entry = in->head->entries + 1;
+    status = submit_check(&step, faults);
+    if (status == GUICHET_INVALID) return fail(why, status, "the input of %s is not as it must be", flow->type);
+    if (!status) status = find_holder(&step);
+    if (!status) status = step_enter_state(&step, flow->start);
+    for (size_t i = 0; i < flow->timer_count && !status && !out->entered_final; i++)
+        status = step_enter_timer(&step, &flow->timers[i], true);
+    if (!status) status = add_entry(&step, "submit", NULL, (struct bytes){0});
+    return status ? status : end(&step);
+}
+
+/* ---- fire ---- */
+
+static int refuse_event(const struct step *step, const struct flow_state *state) {
+    char names[300] = "";
+    size_t size = 0;
+    for (size_t i = 0; i < state->event_count + step->flow->any_count; i++) {
+        if (i >= state->event_count && state->final) break;
+        const struct flow_event *event =
+            i < state->event_count ? &state->events[i] : &step->flow->any[i - state->event_count];
+        int more = snprintf(names + size, sizeof names - size, "%s%s", size ? ", " : "", event->name);
+        if (more < 0 || (size_t)more >= sizeof names - size) break;
+        size += (size_t)more;
+    }
+    return fail_code(step->why, GUICHET_CONFLICT, "event_not_allowed", "\"%s\" is not possible in the state \"%s\" (%s)",
+                     step->in->event, state->name, names[0] ? names : "which is final");
+}
+
+/* Four eyes: who acted in one of these states may not act here; and nobody approves twice. */
+static int check_eyes(struct step *step, const struct flow_state *state, const struct flow_event *event) {
+    const struct step_input *in = step->in;
+    for (size_t i = 0; i < state->task.distinct_count; i++) {
+        const char *other = step->flow->states[state->task.distinct_from[i]].name;
+        if (step_content_acted(step, other, in->person))
+            return fail_code(step->why, GUICHET_NOT_ALLOWED, "four_eyes",
+                             "whoever acted in \"%s\" may not act in \"%s\": four eyes", other, state->name);
+    }
+    if (!state->task.approve || strcmp(event->name, "approve") != 0) return GUICHET_OK;
+    for (size_t i = 0; i < step->approval_count; i++) {
+        if (strcmp(step->approvals[i], in->person) == 0)
+            return fail_code(step->why, GUICHET_CONFLICT, "already_approved", "this person has approved already");
+    }
+    return GUICHET_OK;
+}
+
+/* Remembers the actor. *waits: an approval that others must follow. */
+static int note_actor(struct step *step, const struct flow_state *state, const struct flow_event *event, bool *waits) {
+    *waits = false;
+    bool is_actor = strcmp(step->in->by, "system") != 0 && strcmp(step->in->by, "requester") != 0;
+    if (!state->task.present || !is_actor || !(event->by & ~(unsigned)(FLOW_BY_SYSTEM | FLOW_BY_REQUESTER)))
+        return GUICHET_OK;
+    if (state->task.approve && strcmp(event->name, "approve") == 0) {
+        if (step->approval_count == STEP_APPROVALS_MAX)
+            return fail(step->why, GUICHET_LIMIT, "more than %d approvals", STEP_APPROVALS_MAX);
+        step->approvals[step->approval_count++] = step->in->person;
+        *waits = step->approval_count < state->task.quorum;
+    }
+    return step_content_act(step, state->name, step->in->person);
+}
+
+static int check_input(struct step *step, const struct flow_event *event, struct faults *faults,
+                       struct field_result *checked, yyjson_val **input) {
+    const struct step_input *in = step->in;
+    struct faults *warnings = arena_alloc(step->arena, sizeof *warnings);
+    if (!warnings) return GUICHET_MEMORY;
+    faults_init(warnings, step->arena);
+    int status = field_check(&event->input, in->event_input, "/input", in->now, step->arena, faults, warnings, checked);
+    if (status == GUICHET_INVALID)
+        return fail(step->why, status, "the input of \"%s\" is not as it must be", event->name);
+    if (status) return status;
+    take_findings(step, checked);
+    status = step_content_value(step, checked->json, input);
+    return status ? status : step_content_warn(step, warnings);
+}
+
+static int keep_changes(struct step *step, const struct vm_outcome *outcome) {
+    int status = GUICHET_OK;
+    if (outcome->input_changed) status = step_content_value(step, outcome->input, &step->input);
+    if (!status && outcome->data_changed) status = step_content_value(step, outcome->data, &step->data);
+    if (!status && (!yyjson_is_obj(step->input) || !yyjson_is_obj(step->data)))
+        return fail(step->why, GUICHET_SCRIPT, "%s: c.input and c.data must stay tables with names", step->flow->file);
+    return status;
+}
+
+/* The state that run chose, or the first. */
+static int choose(struct step *step, const struct flow_event *event, const char *target, size_t *to) {
+    *to = event->to_count ? event->to[0] : SIZE_MAX;
+    if (!target) return GUICHET_OK;
+    for (size_t i = 0; i < event->to_count; i++) {
+        *to = event->to[i];
+        if (strcmp(step->flow->states[*to].name, target) == 0) return GUICHET_OK;
+    }
+    return fail(step->why, GUICHET_SCRIPT, "%s:%u: run of \"%s\" returned \"%s\", which is not in its `to`",
+                step->flow->file, event->line, event->name, target);
+}
+
+static int run(struct step *step, const struct flow_event *event, yyjson_val *input, size_t *to) {
+    struct vm_outcome outcome = {0};
+    if (event->run != FLOW_NO_SLOT) {
+        struct vm_case c = step_enter_case(step);
+        struct vm_event e = {
+            .name = event->name,
+            .input = input,
+            .result = step->in->result,
+            .error = step->in->error,
+            .by = step->in->by,
+            .at = step->in->now,
+        };
+        int status = vm_run(step->vm, step->flow, event->run, &c, &e, step->arena, &outcome, step->why);
+        if (status) return status;
+    }
+    if (outcome.denied) {
+        step->out->denied = outcome.denied;
+        step->out->denied_text = outcome.denied_text;
+        return fail_code(step->why, GUICHET_CONFLICT, outcome.denied, "%s",
+                         outcome.denied_text ? outcome.denied_text : "the workflow refuses this");
+    }
+    int status = keep_changes(step, &outcome);
+    return status ? status : choose(step, event, outcome.target, to);
+}
+
+/* A timer that brought the event is spent, whatever follows. Those of the state go when it is left. */
+static int clear_fired(struct step *step, const struct flow_state *state, bool leaves) {
+    const char *event = step->in->event;
+    if (strncmp(event, "timer.", 6) != 0) return GUICHET_OK;
+    for (size_t i = 0; i < state->timer_count; i++) {
+        if (strcmp(state->timers[i].name, event + 6) == 0)
+            return leaves ? GUICHET_OK : step_enter_clear(step, state->timers[i].name, false);
+    }
+    for (size_t i = 0; i < step->flow->timer_count; i++) {
+        if (strcmp(step->flow->timers[i].name, event + 6) == 0)
+            return step_enter_clear(step, step->flow->timers[i].name, true);
+    }
+    return GUICHET_OK;
+}
+
+static int move(struct step *step, const struct flow_state *state, size_t to, bool waits) {
+    bool leaves = !waits && to != SIZE_MAX;
+    int status = clear_fired(step, state, leaves);
+    if (status) return status;
+    if (waits) { /* the next approval is another person's: the task goes back into the queue */
+        if (!change_add(step->change, OP_TASK_CLOSE)) return GUICHET_LIMIT;
+        return step_enter_task(step, state);
+    }
+    if (!leaves) return GUICHET_OK;
+    status = step_enter_leave(step, state);
+    step->head->entry = step->head->entries + 1;
+    return status ? status : step_enter_state(step, to);
+}
+
+int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
+              struct faults *faults, struct step_output *out, struct fail *why) {
+    struct step step;
+    struct field_result checked;
+    yyjson_val *input = NULL;
+    bool waits = false;
+    size_t to = SIZE_MAX;
+    int status = begin(&step, vm, in, arena, change, out, why);
+    if (status) return status;
+    const struct flow_state *state = flow_state_of(in->flow, in->head->state);
+    if (!state) return fail(why, GUICHET_INTERNAL, "%s has no state \"%s\"", in->flow->type, in->head->state);
+    const struct flow_event *event = flow_event_of(in->flow, state, bytes_of(in->event));
+    if (!event) return refuse_event(&step, state);
+    status = step_content_open(&step);
+    if (!status) status = check_eyes(&step, state, event);
+    if (!status) status = check_input(&step, event, faults, &checked, &input);
+    if (!status) status = note_actor(&step, state, event, &waits);
+    if (!status && !waits) status = run(&step, event, input, &to);
+    if (!status) status = move(&step, state, to, waits);
+    if (!status) status = add_entry(&step, event->name, state->name, in->event_input ? checked.json : (struct bytes){0});
+    if (status) return status;
+    out->notify = event->notify;
+    return end(&step);
+}

@@ -1,0 +1,83 @@
+/* The deadlines of a case: begun at reception, stopped and released by states, met once.
+ *
+ *   received ─▶ running ⇄ paused ─▶ met      what is left is always computed anew from the stops: domain/legal_clock.h
+ */
+#include "flow/step_parts.h"
+
+#include "domain/legal_clock.h"
+
+#include <inttypes.h>
+
+#define WISH_MAX_MS INT64_C(31536000000) /* a wished date lies at most a year ahead */
+
+static struct deadline *add(struct step *step, const char *name) {
+    struct requisition *head = step->head;
+    require(head->deadline_count < DEADLINES_MAX);
+    struct deadline *deadline = &head->deadlines[head->deadline_count++];
+    *deadline = (struct deadline){.name = name, .started_at = step->in->now};
+    return deadline;
+}
+
+/* Earliest unmet; 0 when every one is met. */
+static void set_due(struct requisition *head) {
+    head->due_at = 0;
+    for (size_t i = 0; i < head->deadline_count; i++) {
+        const struct deadline *deadline = &head->deadlines[i];
+        if (deadline->met_at) continue;
+        if (!head->due_at || deadline->due_at < head->due_at) head->due_at = deadline->due_at;
+    }
+}
+
+static int update_all(struct step *step) {
+    for (size_t i = 0; i < step->head->deadline_count; i++) {
+        int status =
+            legal_clock_update(step->in->calendar, &step->head->deadlines[i], step->in->now, step->why);
+        if (status) return status;
+    }
+    set_due(step->head);
+    return GUICHET_OK;
+}
+
+/* A magistrate's date stands as it is. Another's is a wish: it becomes a span of elapsed time, so that a pause moves
+ * it as it moves everything else. */
+static int add_requested(struct step *step, struct faults *faults) {
+    const struct step_input *in = step->in;
+    int64_t span = in->requested_due - in->now;
+    if (span <= 0 || span > WISH_MAX_MS)
+        return faults_add(faults, "/requested_due", "out_of_range", "must be in the future, at most a year ahead");
+    struct deadline *deadline = add(step, "requested");
+    if (in->requested_is_fixed) deadline->fixed_at = in->requested_due;
+    else deadline->duration = arena_printf(step->arena, "%" PRId64 " seconds", (span + 999) / 1000);
+    return in->requested_is_fixed || deadline->duration ? GUICHET_OK : GUICHET_MEMORY;
+}
+
+int step_clock_start(struct step *step, struct faults *faults) {
+    enum urgency urgency = step->head->urgency;
+    step->head->deadline_count = 0;
+    if (!step->flow->has_due[urgency]) {
+        return faults_add(faults, "/urgency", "not_admitted", "\"%s\" is not admitted for %s", urgency_name(urgency),
+                          step->flow->type);
+    }
+    char text[DURATION_TEXT_SIZE + 1];
+    duration_format(step->flow->due[urgency], "en", text);
+    struct deadline *answer = add(step, "answer");
+    answer->duration = arena_text(step->arena, text);
+    if (!answer->duration) return GUICHET_MEMORY;
+    int status = step->in->requested_due ? add_requested(step, faults) : GUICHET_OK;
+    return status ? status : update_all(step);
+}
+
+int step_clock_enter(struct step *step, const struct flow_state *state, bool meets) {
+    int64_t now = step->in->now;
+    step->head->clock = state->clock;
+    for (size_t i = 0; i < step->head->deadline_count; i++) {
+        struct deadline *deadline = &step->head->deadlines[i];
+        int status = GUICHET_OK;
+        if (deadline->met_at) continue;
+        if (meets || state->clock == CLOCK_RUNNING) legal_clock_resume(deadline, now);
+        else if (!deadline->fixed_at) status = legal_clock_pause(deadline, now, step->why);
+        if (status) return status;
+        if (meets) deadline->met_at = now;
+    }
+    return update_all(step);
+}

@@ -1,0 +1,146 @@
+/* The content of a case: read at the start of a step, written whole at its end. */
+#include "flow/step_parts.h"
+
+#define STEP_JSON_MAX (8u << 20)
+
+int step_content_take(struct step *step, struct buffer *buffer, struct bytes *out) {
+    int status = buffer->status;
+    char *text = status ? NULL : arena_copy(step->arena, buffer_bytes(buffer));
+    if (!status && !text) status = GUICHET_MEMORY;
+    if (!status) *out = (struct bytes){text, buffer->size};
+    buffer_done(buffer);
+    return status ? fail(step->why, status, "the content of a requisition is too large") : GUICHET_OK;
+}
+
+int step_content_value(struct step *step, struct bytes text, yyjson_val **out) {
+    return json_read(text.size ? text : BYTES("{}"), step->arena, out, step->why);
+}
+
+static int text_of(struct step *step, yyjson_val *value, struct bytes *out) {
+    struct buffer buffer;
+    struct json_out writer;
+    buffer_init(&buffer, STEP_JSON_MAX);
+    json_out_init(&writer, &buffer);
+    json_put_value(&writer, value);
+    return step_content_take(step, &buffer, out);
+}
+
+static int open_people(struct step *step, yyjson_val *people) {
+    size_t i, count, k, size;
+    yyjson_val *state, *list, *person;
+    yyjson_obj_foreach(people, i, count, state, list) {
+        yyjson_arr_foreach(list, k, size, person) {
+            int status = step_content_act(step, yyjson_get_str(state), yyjson_get_str(person));
+            if (status) return status;
+        }
+    }
+    return GUICHET_OK;
+}
+
+int step_content_open(struct step *step) {
+    static const char *const objects[] = {"document", "input", "data", "requester"};
+    yyjson_val *content = step->in->content;
+    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
+        if (!yyjson_is_obj(json_get(content, objects[i])))
+            return fail(step->why, GUICHET_INTERNAL, "the content has no \"%s\"", objects[i]);
+    }
+    step->input = json_get(content, "input");
+    step->data = json_get(content, "data");
+    step->requester_value = json_get(content, "requester");
+    step->period = json_get(json_get(content, "document"), "period");
+    int status = text_of(step, json_get(content, "document"), &step->document);
+    if (!status) status = text_of(step, step->requester_value, &step->requester);
+    if (!status) status = text_of(step, json_get(content, "warnings"), &step->warnings);
+    if (!status && yyjson_is_obj(json_get(content, "answer")))
+        status = text_of(step, json_get(content, "answer"), &step->answer);
+    size_t index, count;
+    yyjson_val *person;
+    yyjson_arr_foreach(json_get(content, "approvals"), index, count, person) {
+        if (step->approval_count < STEP_APPROVALS_MAX) step->approvals[step->approval_count++] = yyjson_get_str(person);
+    }
+    return status ? status : open_people(step, json_get(content, "people"));
+}
+
+bool step_content_acted(const struct step *step, const char *state, const char *person) {
+    for (size_t i = 0; i < step->people_count; i++) {
+        if (strcmp(step->people[i].state, state) == 0 && strcmp(step->people[i].person, person) == 0) return true;
+    }
+    return false;
+}
+
+int step_content_act(struct step *step, const char *state, const char *person) {
+    if (step_content_acted(step, state, person)) return GUICHET_OK;
+    if (step->people_count == STEP_PEOPLE_MAX)
+        return fail(step->why, GUICHET_LIMIT, "more than %d people acted on this requisition", STEP_PEOPLE_MAX);
+    step->people[step->people_count++] = (struct step_person){state, person};
+    return GUICHET_OK;
+}
+
+int step_content_warn(struct step *step, const struct faults *warnings) {
+    if (warnings->count == 0) return GUICHET_OK;
+    struct buffer buffer;
+    struct json_out out;
+    yyjson_val *before, *warning;
+    int status = json_read(step->warnings.size ? step->warnings : BYTES("[]"), step->arena, &before, step->why);
+    if (status) return status;
+    buffer_init(&buffer, STEP_JSON_MAX);
+    json_out_init(&out, &buffer);
+    json_array(&out);
+    size_t index, count;
+    yyjson_arr_foreach(before, index, count, warning) json_put_value(&out, warning);
+    for (size_t i = 0; i < warnings->count && i < FAULTS_MAX; i++) {
+        json_object(&out);
+        json_text_member(&out, "pointer", warnings->list[i].pointer);
+        json_text_member(&out, "code", warnings->list[i].code);
+        json_text_member(&out, "detail", warnings->list[i].detail);
+        json_object_end(&out);
+    }
+    json_array_end(&out);
+    return step_content_take(step, &buffer, &step->warnings);
+}
+
+/* {"state":["person",…]}: the pairs grouped by state, in the order in which the states came. */
+static void put_people(const struct step *step, struct json_out *out) {
+    json_object(out);
+    for (size_t i = 0; i < step->people_count; i++) {
+        const char *state = step->people[i].state;
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++) seen = strcmp(step->people[k].state, state) == 0;
+        if (seen) continue;
+        json_key(out, state);
+        json_array(out);
+        for (size_t k = i; k < step->people_count; k++) {
+            if (strcmp(step->people[k].state, state) == 0) json_put_text(out, step->people[k].person);
+        }
+        json_array_end(out);
+    }
+    json_object_end(out);
+}
+
+static struct bytes or_text(struct bytes text, const char *fallback) {
+    return text.size ? text : bytes_of(fallback);
+}
+
+int step_content_close(struct step *step) {
+    struct buffer buffer;
+    struct json_out out;
+    buffer_init(&buffer, STEP_JSON_MAX);
+    json_out_init(&out, &buffer);
+    json_object(&out);
+    json_raw_member(&out, "document", or_text(step->document, "{}"));
+    json_value_member(&out, "input", step->input);
+    json_value_member(&out, "data", step->data);
+    json_raw_member(&out, "answer", or_text(step->answer, "null"));
+    json_raw_member(&out, "warnings", or_text(step->warnings, "[]"));
+    json_raw_member(&out, "requester", or_text(step->requester, "{}"));
+    json_key(&out, "people");
+    put_people(step, &out);
+    json_key(&out, "approvals");
+    json_array(&out);
+    for (size_t i = 0; i < step->approval_count; i++) json_put_text(&out, step->approvals[i]);
+    json_array_end(&out);
+    json_object_end(&out);
+    int status = step_content_take(step, &buffer, &step->out->content);
+    step->change->content = step->out->content;
+    return status;
+}

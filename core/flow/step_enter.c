@@ -1,0 +1,248 @@
+/* Leaving and entering states: everything the engine does around a change of state.
+ *
+ *   leave: clear timers, close task     enter: clock ─▶ timers ─▶ task ─▶ call        (final: answer, end of all timers)
+ */
+#include "flow/step_parts.h"
+
+#include "base/text.h"
+#include "domain/duration.h"
+
+#include <inttypes.h>
+
+struct vm_case step_enter_case(const struct step *step) {
+    return (struct vm_case){
+        .head = step->head,
+        .input = step->input,
+        .data = step->data,
+        .requester = step->requester_value,
+        .period = step->period,
+        .now = step->in->now,
+    };
+}
+
+static struct op *add(struct step *step, enum op_kind kind) {
+    struct op *op = change_add(step->change, kind);
+    if (!op) fail(step->why, GUICHET_LIMIT, "this step would do more than %d things at once", CHANGE_OPS_MAX);
+    return op;
+}
+
+/* Ids are made of what the step was given, so that the same step twice gives the same change: a UUIDv7 whose random
+ * part is a mixture of requisition, entry and op. */
+static struct id derive(const struct step *step, uint64_t purpose) {
+    uint64_t words[2], mixed = purpose ^ (uint64_t)step->head->entry * UINT64_C(0x9E3779B97F4A7C15);
+    memcpy(words, step->head->id.bytes, sizeof words);
+    struct id id = {{0}};
+    for (size_t i = 0; i < 2; i++) { /* splitmix64 */
+        mixed += words[i] + UINT64_C(0x9E3779B97F4A7C15);
+        mixed = (mixed ^ mixed >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+        mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94D049BB133111EB);
+        mixed ^= mixed >> 31;
+        memcpy(id.bytes + 8 * i, &mixed, sizeof mixed);
+    }
+    for (size_t i = 0; i < 6; i++) id.bytes[i] = (uint8_t)((uint64_t)step->in->now >> (40 - 8 * i));
+    id.bytes[6] = (uint8_t)(0x70 | (id.bytes[6] & 0x0F));
+    id.bytes[8] = (uint8_t)(0x80 | (id.bytes[8] & 0x3F));
+    return id;
+}
+
+enum { DERIVE_TASK = 1, DERIVE_EFFECT = 2 };
+
+int step_enter_clear(struct step *step, const char *name, bool of_case) {
+    struct op *op = add(step, OP_TIMER_CLEAR);
+    if (!op) return GUICHET_LIMIT;
+    op->as.timer = (struct op_timer){.name = name, .of_case = of_case};
+    return GUICHET_OK;
+}
+
+int step_enter_leave(struct step *step, const struct flow_state *state) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < state->timer_count && !status; i++)
+        status = step_enter_clear(step, state->timers[i].name, false);
+    if (!status && state->task.present && !add(step, OP_TASK_CLOSE)) status = GUICHET_LIMIT;
+    return status;
+}
+
+/* What at(c) gave: a text of RFC 3339, milliseconds, or nil for "no such timer this time" (0). */
+static int read_moment(struct step *step, const struct flow_timer *timer, struct bytes json, int64_t *at) {
+    yyjson_val *value;
+    int status = json_read(json, step->arena, &value, step->why);
+    if (status) return status;
+    if (yyjson_is_null(value)) *at = 0;
+    else if (yyjson_is_num(value)) *at = (int64_t)yyjson_get_num(value);
+    else if (!yyjson_is_str(value) || text_time_parse(json_text(value), at) != GUICHET_OK)
+        return fail(step->why, GUICHET_SCRIPT, "%s:%u: timer \"%s\": at(c) gave no time", step->flow->file, timer->line,
+                    timer->name);
+    return GUICHET_OK;
+}
+
+int step_enter_timer(struct step *step, const struct flow_timer *timer, bool of_case) {
+    int64_t due;
+    if (timer->at == FLOW_NO_SLOT) {
+        due = duration_due(step->in->calendar, step->in->now, timer->after);
+    } else {
+        struct vm_case c = step_enter_case(step);
+        struct bytes json;
+        int status = vm_value(step->vm, step->flow, timer->at, &c, step->arena, &json, step->why);
+        if (!status) status = read_moment(step, timer, json, &due);
+        if (status) return status;
+        if (!due) return GUICHET_OK;
+    }
+    struct op *op = add(step, OP_TIMER_SET);
+    if (!op) return GUICHET_LIMIT;
+    op->as.timer = (struct op_timer){.name = timer->name, .of_case = of_case, .due_at = due};
+    return GUICHET_OK;
+}
+
+int step_enter_task(struct step *step, const struct flow_state *state) {
+    const struct flow_task *task = &state->task;
+    const struct requisition *head = step->head;
+    struct op *op = add(step, OP_TASK_OPEN);
+    if (!op) return GUICHET_LIMIT;
+    op->as.task = (struct task){
+        .id = derive(step, DERIVE_TASK | (uint64_t)step->approval_count << 8),
+        .requisition = head->id,
+        .entry = head->entry,
+        .state = state->name,
+        .team = task->team ? task->team : head->holder,
+        .roles = task->roles,
+        .urgency = task->has_urgency ? task->urgency : head->urgency,
+        .due_at = head->due_at,
+        .opened_at = step->in->now,
+    };
+    return GUICHET_OK;
+}
+
+static int open_call(struct step *step, const struct flow_call *call) {
+    struct bytes args = BYTES("{}");
+    if (call->args != FLOW_NO_SLOT) {
+        struct vm_case c = step_enter_case(step);
+        int status = vm_value(step->vm, step->flow, call->args, &c, step->arena, &args, step->why);
+        if (status) return status;
+    }
+    struct op *op = add(step, OP_EFFECT);
+    if (!op) return GUICHET_LIMIT;
+    op->as.effect = (struct op_effect){
+        .id = derive(step, DERIVE_EFFECT),
+        .service = call->service,
+        .args = args,
+        .next_at = step->in->now,
+        .timeout_ms = call->timeout_ms,
+        .retry_times = call->retry_times,
+        .retry_from_ms = call->retry_from_ms,
+        .retry_to_ms = call->retry_to_ms,
+    };
+    return GUICHET_OK;
+}
+
+/* ---- the answer ---- */
+
+/* Items of the lists at the top of the answer; one when it has no list. */
+static int64_t count_records(const struct field_list *fields, yyjson_val *data) {
+    int64_t records = 0;
+    bool has_list = false;
+    for (size_t i = 0; i < fields->count; i++) {
+        yyjson_val *list = json_get(data, fields->fields[i].name);
+        has_list = has_list || fields->fields[i].is_list;
+        if (yyjson_is_arr(list)) records += (int64_t)yyjson_arr_size(list);
+    }
+    return has_list ? records : 1;
+}
+
+/* `completeness` is the engine's word beside the type's own fields: full, partial or none. */
+static int take_completeness(struct step *step, yyjson_val *value, const char **completeness, yyjson_val **rest) {
+    static const char *const known[] = {"full", "partial", "none", NULL};
+    yyjson_val *said = json_get(value, "completeness");
+    *rest = value;
+    if (!said) return GUICHET_OK;
+    *completeness = NULL;
+    for (size_t i = 0; known[i]; i++) {
+        if (yyjson_equals_str(said, known[i])) *completeness = known[i];
+    }
+    if (!*completeness) return fail(step->why, GUICHET_SCRIPT, "completeness must be full, partial or none");
+    struct buffer buffer;
+    struct json_out out;
+    buffer_init(&buffer, 8u << 20);
+    json_out_init(&out, &buffer);
+    size_t index, count;
+    yyjson_val *key, *member;
+    json_object(&out);
+    yyjson_obj_foreach(value, index, count, key, member) {
+        if (yyjson_equals_str(key, "completeness")) continue;
+        json_key_bytes(&out, json_text(key));
+        json_put_value(&out, member);
+    }
+    json_object_end(&out);
+    struct bytes text;
+    int status = step_content_take(step, &buffer, &text);
+    return status ? status : json_read(text, step->arena, rest, step->why);
+}
+
+static int write_answer(struct step *step, const char *completeness, const struct field_result *checked) {
+    struct buffer buffer;
+    struct json_out out;
+    yyjson_val *data;
+    int status = json_read(checked->json, step->arena, &data, step->why);
+    if (status) return status;
+    bool none = strcmp(completeness, "none") == 0;
+    buffer_init(&buffer, 8u << 20);
+    json_out_init(&out, &buffer);
+    json_object(&out);
+    json_text_member(&out, "completeness", completeness);
+    json_int_member(&out, "records", none ? 0 : count_records(&step->flow->answer, data));
+    json_int_member(&out, "files", (int64_t)checked->file_count);
+    json_time_member(&out, "sealed_at", step->in->now);
+    json_raw_member(&out, "data", checked->json);
+    json_object_end(&out);
+    return step_content_take(step, &buffer, &step->answer);
+}
+
+static int make_answer(struct step *step, const struct flow_state *state) {
+    const struct flow *flow = step->flow;
+    const char *completeness = strcmp(state->final, "no_data") == 0 ? "none" : "full";
+    yyjson_val *value = step->data;
+    if (state->answer != FLOW_NO_SLOT) {
+        struct vm_case c = step_enter_case(step);
+        struct bytes json;
+        int status = vm_value(step->vm, flow, state->answer, &c, step->arena, &json, step->why);
+        if (!status) status = step_content_value(step, json, &value);
+        if (status) return status;
+    } else if (strcmp(state->final, "no_data") == 0) {
+        value = NULL;
+    }
+    int status = value ? take_completeness(step, value, &completeness, &value) : GUICHET_OK;
+    if (status) return status;
+    struct faults *faults = arena_alloc(step->arena, sizeof *faults);
+    struct field_result checked = {.json = BYTES("{}")};
+    if (!faults) return GUICHET_MEMORY;
+    faults_init(faults, step->arena);
+    /* Without data there is nothing that could be required. */
+    if (value) status = field_check(&flow->answer, value, "/answer", step->in->now, step->arena, faults, NULL, &checked);
+    if (status == GUICHET_INVALID)
+        return fail(step->why, GUICHET_SCRIPT, "%s:%u: the answer of \"%s\" breaks its fields: %s %s (%zu faults)",
+                    flow->file, state->line, state->name, faults->list[0].pointer, faults->list[0].detail, faults->count);
+    return status ? status : write_answer(step, completeness, &checked);
+}
+
+static int enter_final(struct step *step, const struct flow_state *state) {
+    step->head->outcome = state->final;
+    step->head->closed_at = step->in->now;
+    step->out->entered_final = true;
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < step->flow->timer_count && !status; i++)
+        status = step_enter_clear(step, step->flow->timers[i].name, true);
+    bool has_answer = strcmp(state->final, "answered") == 0 || strcmp(state->final, "no_data") == 0;
+    return !status && has_answer ? make_answer(step, state) : status;
+}
+
+int step_enter_state(struct step *step, size_t index) {
+    const struct flow_state *state = &step->flow->states[index];
+    step->head->state = state->name;
+    if (state->task.approve) step->approval_count = 0;
+    int status = step_clock_enter(step, state, state->final || step->flow->met_by == index);
+    if (!status && state->final) return enter_final(step, state);
+    for (size_t i = 0; i < state->timer_count && !status; i++)
+        status = step_enter_timer(step, &state->timers[i], false);
+    if (!status && state->task.present) status = step_enter_task(step, state);
+    if (!status && state->call.present) status = open_call(step, &state->call);
+    return status;
+}

@@ -1,0 +1,71 @@
+/* What the files of a step share: the case under way and its parts.
+ *
+ * Floor: flow (used by step*.c only). Thread: the VM's; everything lives in the step's arena. */
+#ifndef FLOW_STEP_PARTS_H
+#define FLOW_STEP_PARTS_H
+
+#include "flow/step.h"
+
+#define STEP_PEOPLE_MAX    256
+#define STEP_APPROVALS_MAX 16
+
+struct step_person {
+    const char *state, *person;
+};
+
+struct step {
+    struct vm *vm;
+    const struct flow *flow;
+    const struct step_input *in;
+    struct arena *arena;
+    struct change *change;
+    struct requisition *head; /* &change->head: being changed */
+    struct step_output *out;
+    struct fail *why;
+
+    /* content, being changed */
+    struct bytes document, warnings, requester; /* JSON texts */
+    struct bytes answer;                        /* empty: null */
+    yyjson_val *input, *data, *requester_value, *period;
+    struct step_person people[STEP_PEOPLE_MAX];
+    size_t people_count;
+    const char *approvals[STEP_APPROVALS_MAX];
+    size_t approval_count;
+};
+
+/* ---- step_content.c ---- */
+
+/* Takes the loaded content apart. */
+int step_content_open(struct step *step);
+/* Writes it into change and output. */
+int step_content_close(struct step *step);
+/* Puts the warnings behind those that are there. */
+int step_content_warn(struct step *step, const struct faults *warnings);
+bool step_content_acted(const struct step *step, const char *state, const char *person);
+/* Remembers who acted in a state. GUICHET_LIMIT when nobody more can be remembered. */
+int step_content_act(struct step *step, const char *state, const char *person);
+/* A JSON text of the arena as value; empty: {}. */
+int step_content_value(struct step *step, struct bytes text, yyjson_val **out);
+/* The buffer's text in the arena; ends the buffer. */
+int step_content_take(struct step *step, struct buffer *buffer, struct bytes *out);
+
+/* ---- step_clock.c ---- */
+
+/* The deadlines of a new case. Faults: urgency not admitted, a wished date that cannot be. */
+int step_clock_start(struct step *step, struct faults *faults);
+/* The clock as the state entered wants it; `meets`: the deadlines end here. */
+int step_clock_enter(struct step *step, const struct flow_state *state, bool meets);
+
+/* ---- step_enter.c ---- */
+
+/* Ends what the present state had: timers, task. `fired`: the timer's name when a timer brought the event. */
+int step_enter_leave(struct step *step, const struct flow_state *state);
+/* Enters a state: clock, timers, task, effect, answer; head.entry must be this entry's number. */
+int step_enter_state(struct step *step, size_t index);
+int step_enter_task(struct step *step, const struct flow_state *state);
+int step_enter_timer(struct step *step, const struct flow_timer *timer, bool of_case);
+int step_enter_clear(struct step *step, const char *name, bool of_case);
+/* What scripts see of the case as it is now. */
+struct vm_case step_enter_case(const struct step *step);
+
+#endif

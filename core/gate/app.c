@@ -1,0 +1,198 @@
+/* Start in the order of need, stop in the opposite one. */
+#include "gate/app.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "gate/routes.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+/* ---- what workers ask ---- */
+
+bool app_rate(struct app *app, const struct party *party, int64_t now) {
+    size_t index = (size_t)(party - app->settings->parties.parties);
+    uint64_t second = (uint64_t)(now / 1000) << 32, old, next;
+    old = atomic_load_explicit(&app->rates[index].window, memory_order_relaxed);
+    do {
+        next = (old & ~(uint64_t)UINT32_MAX) == second ? old + 1 : second + 1;
+        if ((next & UINT32_MAX) > (uint64_t)app->settings->per_party_per_second) return false;
+    } while (!atomic_compare_exchange_weak_explicit(&app->rates[index].window, &old, next, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    return true;
+}
+
+bool app_connection_opened(struct app *app) {
+    if (atomic_fetch_add(&app->connections, 1) < (size_t)app->settings->connections) return true;
+    atomic_fetch_sub(&app->connections, 1);
+    return false;
+}
+
+void app_connection_closed(struct app *app) {
+    atomic_fetch_sub(&app->connections, 1);
+}
+
+/* ---- trust ---- */
+
+static int build_tls(struct app *app, struct tls_context **out, struct fail *why) {
+    const struct settings *s = app->settings;
+    struct tls_authority authorities[APP_PARTIES_MAX] = {{{0}, {0}}};
+    if (s->parties.count > APP_PARTIES_MAX)
+        return fail(why, GUICHET_CONFIG, "%zu parties; at most %d", s->parties.count, APP_PARTIES_MAX);
+    for (size_t i = 0; i < s->parties.count; i++) {
+        authorities[i].certificates.path = s->parties.parties[i].authority;
+        authorities[i].lists.path = s->parties.parties[i].crl;
+    }
+    const struct tls_settings tls = {.certificate.path = s->tls_certificate,
+                                     .key.path = s->tls_key,
+                                     .minimum = s->tls_minimum,
+                                     .authorities = authorities,
+                                     .authority_count = s->parties.count,
+                                     .previous = app->tls};
+    return tls_context_new(&tls, out, why);
+}
+
+void app_trusted(struct app *app) {
+    atomic_fetch_sub(&app->trusting, 1);
+}
+
+static void reload(struct app *app) {
+    struct tls_context *fresh;
+    struct fail why;
+    if (atomic_load(&app->trusting)) {
+        log_line(LOG_WARN, "reload.busy", LOG_TEXT("detail", "the last reload is still under way"));
+        return;
+    }
+    if (build_tls(app, &fresh, &why) != GUICHET_OK) {
+        log_line(LOG_ERROR, "reload.refused", LOG_TEXT("detail", why.text));
+        return;
+    }
+    tls_context_free(app->tls);
+    app->tls = fresh;
+    atomic_store(&app->trusting, app->worker_count);
+    for (size_t i = 0; i < app->worker_count; i++) worker_trust(&app->workers[i], fresh);
+    log_line(LOG_INFO, "reload.done", LOG_INT("parties", (int64_t)app->settings->parties.count));
+}
+
+/* ---- signals ---- */
+
+static void on_signal(uv_signal_t *handle, int number) {
+    struct app *app = handle->data;
+    if (number == SIGHUP) {
+        reload(app);
+        return;
+    }
+    log_line(LOG_INFO, "stopping", LOG_INT("signal", number));
+    for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
+    for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
+    app->threads_started = 0;
+    worker_stop(&app->operations);
+}
+
+static void open_signals(struct app *app) {
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+    signal(SIGPIPE, SIG_IGN);
+    for (; app->signals_open < 3; app->signals_open++) {
+        uv_signal_t *handle = &app->signals[app->signals_open];
+        uv_signal_init(&app->operations.loop.uv, handle);
+        handle->data = app;
+        uv_signal_start(handle, on_signal, numbers[app->signals_open]);
+    }
+}
+
+/* ---- start ---- */
+
+static void on_commit(void *to, const struct store_hint *hint) {
+    struct app *app = to;
+    if ((hint->timers || hint->effects) && app->clerk) clerk_hint(app->clerk);
+}
+
+static void *work(void *argument) {
+    worker_run(argument);
+    return NULL;
+}
+
+static int open_workers(struct app *app, struct fail *why) {
+    const struct settings *s = app->settings;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t count = s->loops ? (size_t)s->loops : (size_t)(cores < 1 ? 1 : cores);
+    int port = (int)s->listen_port;
+    app->workers = calloc(count, sizeof(*app->workers));
+    app->threads = calloc(count, sizeof(*app->threads));
+    if (!app->workers || !app->threads) return fail(why, GUICHET_MEMORY, "no memory for %zu workers", count);
+    for (; app->worker_count < count; app->worker_count++) {
+        struct worker *worker = &app->workers[app->worker_count];
+        int status = worker_open(worker, app, routes_api, app->tls, s->listen_address, port, why);
+        if (status) return status;
+        port = worker->listener.port;
+    }
+    return GUICHET_OK;
+}
+
+static int start_threads(struct app *app, struct fail *why) {
+    for (; app->threads_started < app->worker_count; app->threads_started++)
+        if (pthread_create(&app->threads[app->threads_started], NULL, work, &app->workers[app->threads_started]) != 0)
+            return fail(why, GUICHET_MEMORY, "cannot start thread %zu", app->threads_started);
+    return GUICHET_OK;
+}
+
+static int start(struct app *app, struct faults *faults, struct fail *why) {
+    const struct settings *s = app->settings;
+    int status = desk_open(app->settings, faults, &app->desk, why);
+    if (status) return status;
+    store_on_commit(app->desk->store, on_commit, app);
+    if ((status = build_tls(app, &app->tls, why))) return status;
+    status = worker_open(&app->operations, app, routes_operations, NULL, s->operations_address,
+                         (int)s->operations_port, why);
+    if (status) return status;
+    app->operations_open = true;
+    open_signals(app);
+    if ((status = open_workers(app, why))) return status;
+    if ((status = clerk_start(app->desk, &app->clerk, why))) return status;
+    return start_threads(app, why);
+}
+
+static void say_ready(const struct app *app) {
+    const struct settings *s = app->settings;
+    char url[256], operations[256];
+    bool is_v6 = strchr(s->listen_address, ':') != NULL;
+    snprintf(url, sizeof(url), is_v6 ? "https://[%s]:%d" : "https://%s:%d", s->listen_address,
+             app->workers[0].listener.port);
+    snprintf(operations, sizeof(operations), "http://%s:%d", s->operations_address, app->operations.listener.port);
+    log_line(LOG_INFO, "ready", LOG_TEXT("url", url), LOG_TEXT("operations", operations),
+             LOG_INT("loops", (int64_t)app->worker_count), LOG_INT("ms", (clock_monotonic_us() - app->started_us) / 1000),
+             LOG_INT("pid", getpid()), LOG_TEXT("version", GUICHET_VERSION));
+}
+
+static void stop(struct app *app) {
+    for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
+    for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
+    clerk_stop(app->clerk);
+    for (size_t i = 0; i < app->worker_count; i++) worker_close(&app->workers[i]);
+    for (size_t i = 0; i < app->signals_open; i++) uv_close((uv_handle_t *)&app->signals[i], NULL);
+    if (app->operations_open) worker_close(&app->operations);
+    desk_close(app->desk);
+    tls_context_free(app->tls);
+    free(app->workers);
+    free(app->threads);
+}
+
+int app_serve(struct settings *settings, struct faults *faults, struct fail *why) {
+    struct app *app = calloc(1, sizeof(*app));
+    if (!app) {
+        settings_free(settings);
+        return fail(why, GUICHET_MEMORY, "no memory");
+    }
+    app->settings = settings;
+    app->started_us = clock_monotonic_us();
+    int status = start(app, faults, why);
+    if (!status) {
+        say_ready(app);
+        worker_run(&app->operations);
+        log_line(LOG_INFO, "stopped", LOG_INT("connections", (int64_t)atomic_load(&app->connections)));
+    }
+    stop(app);
+    free(app);
+    return status;
+}

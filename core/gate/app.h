@@ -1,0 +1,50 @@
+/* The gateway as a whole: what `guichet serve` starts and stops.
+ *
+ *   main thread: operations face, signals        SIGTERM/SIGINT ─▶ workers drain ─▶ clerk ─▶ desk ─▶ exit 0
+ *   N workers:   the API                          SIGHUP        ─▶ new trust, worker by worker
+ *   clerk:       what falls due
+ *
+ * Floor: gate. Thread: main; app_rate, app_connection_* and app_trusted any worker's. */
+#ifndef GATE_APP_H
+#define GATE_APP_H
+
+#include "gate/worker.h"
+
+#define APP_PARTIES_MAX 256
+
+struct app_rate_window {
+    _Atomic uint64_t window; /* second << 32 | requests in it */
+};
+
+struct app {
+    struct settings *settings; /* the desk's */
+    struct desk *desk;
+    struct clerk *clerk;
+    struct tls_context *tls;
+    struct worker *workers;
+    size_t worker_count;
+    pthread_t *threads;
+    size_t threads_started;
+    struct worker operations;
+    bool operations_open;
+    atomic_size_t connections;
+    atomic_size_t trusting; /* workers that have not taken the new trust yet */
+    struct app_rate_window rates[APP_PARTIES_MAX];
+    uv_signal_t signals[3];
+    size_t signals_open;
+    int64_t started_us;
+};
+
+/* Opens everything, prints the line with "event":"ready" and "url", runs until a signal, closes everything. Takes the
+ * settings. */
+int app_serve(struct settings *settings, struct faults *faults, struct fail *why);
+
+/* True: one more request of this party fits into this second. */
+bool app_rate(struct app *app, const struct party *party, int64_t now);
+/* True: one more connection fits. */
+bool app_connection_opened(struct app *app);
+void app_connection_closed(struct app *app);
+/* A worker has taken the new trust. */
+void app_trusted(struct app *app);
+
+#endif

@@ -1,0 +1,291 @@
+/* What a connection does with bytes. connection_drive() is the one place that moves it on; callbacks only call it. */
+#include "gate/connection.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "gate/app.h"
+#include "gate/request.h"
+
+#define READ_SIZE    16384
+#define INPUT_MAX    (128u << 10)
+#define LINGER_MS    2000
+#define OUTPUT_MAX   (80u << 20)
+
+static void drive(struct connection *c);
+
+/* ---- waiting ---- */
+
+static void on_due(struct timeout *timeout) {
+    struct connection *c = chain_item(timeout, struct connection, due);
+    static const char *const waits[] = {"handshake", "idle", "head", "body", "request", "write"};
+    if (c->waiting != WAIT_IDLE) log_line(LOG_INFO, "connection.too_slow", LOG_TEXT("waiting", waits[c->waiting]));
+    if (c->request && (c->waiting == WAIT_HEAD || c->waiting == WAIT_BODY)) {
+        request_fail(c->request, GUICHET_TIMEOUT, NULL, "the request did not arrive in time");
+        request_run(c->request);
+        return;
+    }
+    stream_close(&c->stream);
+}
+
+/* Arms the limit of what is waited for now; the same waiting is not prolonged by every byte. */
+static void wait_for(struct connection *c, int waiting) {
+    const struct settings *s = c->worker->app->settings;
+    const int64_t seconds[] = {s->handshake_s, s->idle_s, s->head_s, s->body_s, 0, s->write_s};
+    if (c->waiting == (unsigned)waiting && timeout_is_set(&c->due)) return;
+    c->waiting = (unsigned)waiting;
+    if (seconds[waiting])
+        timeout_set(&c->worker->loop, &c->due, seconds[waiting] * 1000, on_due);
+    else
+        timeout_clear(&c->due);
+}
+
+/* ---- ending ---- */
+
+static void finish(struct connection *c) {
+    if (c->is_closing) return;
+    c->is_closing = true;
+    timeout_clear(&c->due);
+    stream_finish(&c->stream, LINGER_MS);
+}
+
+static void on_closed(struct stream *stream) {
+    struct connection *c = stream->owner;
+    struct worker *worker = c->worker;
+    timeout_clear(&c->due);
+    if (c->request) request_abandon(c->request);
+    tls_free(c->tls);
+    buffer_done(&c->input);
+    identity_free(c->identity);
+    chain_remove(&c->link);
+    free(c);
+    app_connection_closed(worker->app);
+    worker_forget(worker);
+}
+
+static void on_end(struct stream *stream, int status) {
+    if (status == GUICHET_OK)
+        finish(stream->owner); /* what is pending still goes out */
+    else
+        stream_close(stream);
+}
+
+/* ---- bytes out ---- */
+
+/* What TLS has to say goes to the kernel; a peer that does not take it is waited for with a limit. */
+static void send_output(struct connection *c, struct buffer *out) {
+    if (c->tls) tls_take(c->tls, out);
+    if (!out->size) return;
+    if (out->status || stream_write(&c->stream, out) != GUICHET_OK) {
+        stream_close(&c->stream);
+        return;
+    }
+    if (c->stream.pending && !c->is_closing) wait_for(c, WAIT_WRITE);
+}
+
+static void flush(struct connection *c) {
+    if (!c->tls || !tls_has_output(c->tls)) return;
+    struct buffer out;
+    buffer_init(&out, OUTPUT_MAX);
+    send_output(c, &out);
+    buffer_done(&out);
+}
+
+void connection_write(struct connection *c, struct bytes plaintext) {
+    struct buffer out;
+    buffer_init(&out, OUTPUT_MAX);
+    if (!c->tls) {
+        buffer_add_bytes(&out, plaintext);
+    } else if (tls_write(c->tls, plaintext) != GUICHET_OK) {
+        stream_close(&c->stream);
+        return;
+    }
+    send_output(c, &out);
+    buffer_done(&out);
+}
+
+static void on_written(struct stream *stream) {
+    struct connection *c = stream->owner;
+    if (c->waiting == WAIT_WRITE) timeout_clear(&c->due);
+    drive(c);
+}
+
+/* ---- who is there ---- */
+
+static void refuse_handshake(struct connection *c) {
+    const struct fail *why = tls_why(c->tls);
+    char peer[STREAM_PEER_SIZE];
+    stream_peer(&c->stream, peer);
+    figures_add(&c->worker->figures.handshakes_refused, 1);
+    log_line(LOG_WARN, "handshake.refused", LOG_TEXT("code", why->code), LOG_TEXT("detail", why->text),
+             LOG_TEXT("peer", peer));
+    flush(c);
+    finish(c);
+}
+
+static void identify(struct connection *c) {
+    figures_add(&c->worker->figures.handshakes, 1);
+    if (tls_was_resumed(c->tls)) figures_add(&c->worker->figures.resumptions, 1);
+    c->identity = identity_new(c->worker->app->desk, tls_identity(c->tls));
+    if (!c->identity)
+        stream_close(&c->stream);
+    else if (c->identity->refused.status)
+        log_line(LOG_WARN, "caller.unknown", LOG_TEXT("detail", c->identity->refused.text));
+}
+
+/* Trust has changed since this connection was judged: judge again before the next request. */
+static bool is_still_trusted(struct connection *c) {
+    if (!c->tls || tls_generation(c->tls) == tls_context_generation(c->worker->tls)) return true;
+    if (tls_recheck(c->tls, c->worker->tls) != GUICHET_OK) return false;
+    identity_free(c->identity);
+    c->identity = identity_new(c->worker->app->desk, tls_identity(c->tls));
+    return c->identity != NULL;
+}
+
+/* ---- bytes in ---- */
+
+/* More plaintext into c->input. False: there is none now. */
+static bool read_plain(struct connection *c) {
+    char *room = buffer_reserve(&c->input, READ_SIZE);
+    size_t got = 0;
+    if (!room) {
+        stream_close(&c->stream);
+        return false;
+    }
+    tls_read(c->tls, room, READ_SIZE, &got);
+    buffer_commit(&c->input, got);
+    return got > 0;
+}
+
+/* An idle connection holds no buffers. */
+static void release_input(struct connection *c) {
+    if (c->input.size == 0 && !c->request) buffer_done(&c->input);
+}
+
+static bool start_request(struct connection *c) {
+    if (c->worker->draining || !is_still_trusted(c)) {
+        if (c->tls && tls_state(c->tls) == TLS_FAILED)
+            refuse_handshake(c);
+        else
+            finish(c);
+        return false;
+    }
+    c->request = request_new(c);
+    if (!c->request) finish(c);
+    return c->request != NULL;
+}
+
+/* What is waited for between this turn and the next. */
+static void wait_for_more(struct connection *c) {
+    if (!c->request)
+        wait_for(c, WAIT_IDLE);
+    else if (!request_wants(c->request))
+        wait_for(c, WAIT_REQUEST);
+    else
+        wait_for(c, c->request->http.stage == HTTP_HEAD ? WAIT_HEAD : WAIT_BODY);
+}
+
+/* One turn: gives the waiting plaintext to the request. True: there may be more to do. */
+static bool feed(struct connection *c) {
+    if (c->is_closing || (c->request && !request_wants(c->request))) return false;
+    if (c->input.size == 0 && (!c->tls || !read_plain(c))) return false;
+    if (!c->request && !start_request(c)) return false;
+    size_t used = 0;
+    struct request *r = c->request;
+    request_feed(r, buffer_bytes(&c->input), &used);
+    buffer_consume(&c->input, used);
+    wait_for_more(c);
+    request_run(r);
+    return true;
+}
+
+static void settle(struct connection *c) {
+    release_input(c);
+    if (c->stream.state != STREAM_OPEN) return;
+    if (c->stream.pending) {
+        stream_read_stop(&c->stream);
+        return;
+    }
+    if (!c->tls || c->identity) wait_for_more(c);
+    if (c->request && !request_wants(c->request))
+        stream_read_stop(&c->stream);
+    else
+        stream_read_start(&c->stream);
+}
+
+static void drive(struct connection *c) {
+    if (c->is_driving) return; /* a request that is done at once calls back from inside feed() */
+    c->is_driving = true;
+    if (c->tls) {
+        flush(c);
+        if (tls_state(c->tls) == TLS_OPEN && !c->identity) identify(c);
+    }
+    if (c->tls && tls_state(c->tls) == TLS_FAILED && !c->is_closing) {
+        if (c->identity)
+            finish(c);
+        else
+            refuse_handshake(c);
+    } else if (!c->tls || c->identity) {
+        while (c->stream.state == STREAM_OPEN && !c->stream.pending && feed(c)) {
+        }
+        if (c->tls && tls_state(c->tls) == TLS_CLOSED && !c->request) finish(c);
+    }
+    c->is_driving = false;
+    settle(c);
+}
+
+static void on_read(struct stream *stream, struct bytes bytes) {
+    struct connection *c = stream->owner;
+    int status = c->tls ? tls_feed(c->tls, bytes) : buffer_add_bytes(&c->input, bytes);
+    if (status == GUICHET_TOO_LARGE)
+        stream_close(stream);
+    else
+        drive(c);
+}
+
+void connection_resume(struct connection *c) {
+    drive(c);
+}
+
+void connection_request_done(struct connection *c, bool keep_alive) {
+    c->request = NULL;
+    c->waiting = WAIT_IDLE;
+    timeout_clear(&c->due);
+    if (!keep_alive || c->worker->draining) {
+        if (c->tls) {
+            tls_shutdown(c->tls);
+            flush(c);
+        }
+        finish(c);
+        return;
+    }
+    if (c->stream.pending) wait_for(c, WAIT_WRITE);
+    drive(c);
+}
+
+void connection_drain(struct connection *c) {
+    if (!c->request) connection_request_done(c, false);
+}
+
+static const struct stream_handler handler = {on_read, on_end, on_written, on_closed};
+
+void connection_accept(struct listener *listener) {
+    struct worker *worker = listener->owner;
+    struct connection *c = app_connection_opened(worker->app) ? calloc(1, sizeof(*c)) : NULL;
+    if (!c) return; /* too many: the listener closes it */
+    c->worker = worker;
+    c->stream.owner = c;
+    buffer_init(&c->input, INPUT_MAX);
+    chain_init(&c->link);
+    if (worker->tls) c->tls = tls_new(worker->tls);
+    worker->connection_count++;
+    figures_add(&worker->figures.connections_opened, 1);
+    atomic_store_explicit(&worker->figures.connections_now, worker->connection_count, memory_order_relaxed);
+    chain_add_last(&worker->connections, &c->link);
+    stream_accept(&c->stream, listener, &handler);
+    if (worker->tls && !c->tls) {
+        stream_close(&c->stream);
+        return;
+    }
+    wait_for(c, c->tls ? WAIT_HANDSHAKE : WAIT_IDLE);
+    stream_read_start(&c->stream);
+}

@@ -1,0 +1,151 @@
+/* The runner of the steps, and what handlers say through it. */
+#include "gate/request.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "gate/app.h"
+#include "gate/steps.h"
+
+#include <stdarg.h>
+
+#define REQUEST_MEMORY_MAX (96u << 20)
+#define TARGET_MAX         4096
+
+static void request_free(struct request *r) {
+    identity_free(r->identity);
+    buffer_done(&r->out);
+    buffer_done(&r->body);
+    arena_done(&r->arena);
+    free(r);
+}
+
+struct request *request_new(struct connection *connection) {
+    struct request *r = calloc(1, sizeof(*r));
+    if (!r) return NULL;
+    const struct settings *s = connection->worker->app->settings;
+    r->connection = connection;
+    r->worker = connection->worker;
+    r->identity = identity_hold(connection->identity);
+    r->actor = r->identity && !r->identity->refused.status ? &r->identity->actor : NULL;
+    r->started_us = clock_monotonic_us();
+    r->now = clock_utc_ms();
+    r->id = id_new(r->now);
+    r->language = "fr";
+    arena_init(&r->arena, REQUEST_MEMORY_MAX);
+    buffer_init(&r->out, REQUEST_MEMORY_MAX);
+    buffer_init(&r->body, (size_t)s->body_kb << 10);
+    const struct http_limits limits = {.head_max = (size_t)s->header_kb << 10,
+                                       .header_count_max = (size_t)s->header_count,
+                                       .target_max = TARGET_MAX,
+                                       .body_max = (uint64_t)s->body_kb << 10};
+    if (http_request_init(&r->http, &r->arena, &limits) == GUICHET_OK) return r;
+    request_free(r);
+    return NULL;
+}
+
+/* A failure leads straight to the answer. */
+static void go_to_respond(struct request *r) {
+    r->is_failed = true;
+    r->wants_body = false;
+    r->step = STEP_RESPOND;
+}
+
+void request_feed(struct request *r, struct bytes in, size_t *used) {
+    if (http_request_feed(&r->http, in, used, &r->why) != GUICHET_OK) {
+        go_to_respond(r);
+        return;
+    }
+    if (!r->http.body.size) return;
+    int status = r->route->body == BODY_STREAM ? upload_feed(r->use.upload, r->http.body, &r->why)
+                                               : buffer_add_bytes(&r->body, r->http.body);
+    if (status && !r->why.status) fail(&r->why, status, "the body cannot be taken");
+    if (status) go_to_respond(r);
+}
+
+bool request_wants(const struct request *r) {
+    if (r->is_failed || r->is_answered) return false;
+    return r->http.stage == HTTP_HEAD || r->wants_body;
+}
+
+static void log_request(const struct request *r) {
+    int64_t spent_us = clock_monotonic_us() - r->started_us;
+    char id[ID_TEXT_SIZE + 1];
+    size_t route = r->route ? routes_index(r->worker->routes, r->route) : FIGURES_ROUTES_MAX - 1;
+    figures_request(&r->worker->figures, route, r->code, spent_us);
+    id_format(&r->id, id);
+    log_line(r->code >= 500 ? LOG_ERROR : LOG_INFO, "request", LOG_TEXT("id", id),
+             LOG_TEXT("route", r->route ? r->route->name : "none"), LOG_INT("status", r->code), LOG_INT("us", spent_us),
+             LOG_TEXT("party", r->actor ? r->actor->party->id : ""), LOG_TEXT("code", r->is_failed ? r->why.code : ""),
+             LOG_TEXT("detail", r->code >= 500 && r->is_failed ? r->why.text : ""));
+}
+
+static void end(struct request *r) {
+    struct connection *connection = r->connection;
+    bool keep_alive = r->http.stage == HTTP_END && r->http.keep_alive;
+    log_request(r);
+    request_free(r);
+    if (connection) connection_request_done(connection, keep_alive);
+}
+
+void request_run(struct request *r) {
+    if (r->is_running) return; /* a step that is answered at once: the loop below goes on by itself */
+    if (r->http.stage == HTTP_HEAD && !r->is_failed) return;
+    r->is_running = true;
+    while (r->step < STEP_COUNT) {
+        enum step_result result = r->connection || r->step == STEP_HANDLE ? steps[r->step].run(r) : STEP_NEXT;
+        if (result == STEP_WAIT) {
+            r->is_running = false;
+            return;
+        }
+        if (result == STEP_FAIL)
+            go_to_respond(r);
+        else
+            r->step++;
+    }
+    end(r);
+}
+
+void request_abandon(struct request *r) {
+    r->connection = NULL;
+    if (r->step == STEP_HANDLE) return; /* someone has it in hand and will call request_run() */
+    if (r->step == STEP_BODY && r->wants_body && r->route->body == BODY_STREAM) upload_abandon(r->use.upload);
+    request_free(r);
+}
+
+/* ---- for handlers ---- */
+
+void request_header(struct request *r, const char *name, const char *value) {
+    require(r->header_count < REQUEST_HEADERS_MAX);
+    r->headers[r->header_count++] = (struct request_header){name, value};
+}
+
+void request_json(struct request *r, int code, struct json_out *out) {
+    r->code = code;
+    r->media_type = "application/json";
+    buffer_clear(&r->out);
+    json_out_init(out, &r->out);
+}
+
+enum step_result request_fail(struct request *r, int status, const char *code, const char *format, ...) {
+    va_list arguments;
+    char text[400];
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    if (code)
+        fail_code(&r->why, status, code, "%s", text);
+    else
+        fail(&r->why, status, "%s", text);
+    go_to_respond(r);
+    return STEP_FAIL;
+}
+
+enum step_result request_fail_as(struct request *r, const struct fail *why) {
+    r->why = *why;
+    go_to_respond(r);
+    return STEP_FAIL;
+}
+
+const char *request_parameter(const struct request *r, const char *name) {
+    return http_path_parameter(&r->query, name).data;
+}

@@ -1,0 +1,93 @@
+/* One HTTP request: a table of steps and one runner.
+ *
+ *   steps[] = { route · authorize · body · handle · respond }
+ *
+ * Floor: gate. Thread: its worker's. A step looks at what it has and says NEXT, WAIT (back to the loop; whoever was
+ * asked calls request_run again) or FAIL (status and words are in `why`; the runner goes to respond). A request owns an
+ * arena; all it needs lives and dies there. When its connection goes, `connection` is NULL and it ends silently once
+ * what it waits for has come back. */
+#ifndef GATE_REQUEST_H
+#define GATE_REQUEST_H
+
+#include "desk/claim.h"
+#include "desk/fire.h"
+#include "desk/submit.h"
+#include "desk/uploads.h"
+#include "gate/connection.h"
+#include "gate/routes.h"
+#include "wire/http_path.h"
+#include "wire/http_request.h"
+#include "wire/problem.h"
+
+enum step_result { STEP_NEXT, STEP_WAIT, STEP_FAIL };
+
+#define REQUEST_HEADERS_MAX 8
+
+struct request_header {
+    const char *name, *value;
+};
+
+struct request {
+    struct connection *connection; /* NULL once the peer has gone */
+    struct worker *worker;
+    struct identity *identity; /* held; NULL on the operations face */
+    const struct actor *actor; /* its actor; NULL on the operations face and when the certificate is nobody here */
+    struct arena arena;
+    struct http_request http;
+    struct http_path path;
+    struct http_query query;
+    const struct route *route; /* NULL before the route is known, or when there is none */
+    struct bytes parameter;    /* what stood for {id}, {type} … */
+    struct bytes parameter2;   /* … and for a second one */
+    struct id id;              /* of the request: X-Request-Id */
+    int64_t started_us, now;
+    const char *language;
+
+    size_t step;
+    bool is_running, is_failed, is_answered, wants_body;
+    struct buffer body;   /* a buffered body */
+    struct fail why;
+    struct faults *faults;
+
+    /* the answer */
+    int code;
+    const char *media_type;
+    struct request_header headers[REQUEST_HEADERS_MAX];
+    size_t header_count;
+    struct buffer out;
+    struct bytes reply; /* instead of `out`, when data is not NULL: bytes that live in the arena */
+
+    /* what a handler is doing; `stage` is its own */
+    int stage;
+    union {
+        struct submission submission;
+        struct firing firing;
+        struct claiming claiming;
+        struct query query;
+        struct upload *upload;
+    } use;
+};
+
+/* NULL: no memory. */
+struct request *request_new(struct connection *connection);
+/* Gives it bytes of the peer; *used bytes are done with. Run it afterwards. */
+void request_feed(struct request *r, struct bytes in, size_t *used);
+/* True while it waits for bytes of the peer: its head, or the body it was ready for. */
+bool request_wants(const struct request *r);
+/* Runs the steps until one waits or the answer is out; may free the request. */
+void request_run(struct request *r);
+/* The peer has gone. */
+void request_abandon(struct request *r);
+
+/* For handlers. */
+void request_header(struct request *r, const char *name, const char *value);
+/* Begins a JSON answer in r->out. */
+void request_json(struct request *r, int code, struct json_out *out);
+/* Notes a failure; returns STEP_FAIL. */
+enum step_result request_fail(struct request *r, int status, const char *code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+enum step_result request_fail_as(struct request *r, const struct fail *why);
+/* A query parameter as text (NUL-ended), or NULL. */
+const char *request_parameter(const struct request *r, const char *name);
+
+#endif

@@ -1,0 +1,93 @@
+/* Life of a worker: open, run, drain, close. */
+#include "gate/worker.h"
+
+#include "base/log.h"
+#include "gate/app.h"
+#include "gate/connection.h"
+
+#define SCRATCH_MAX  (80u << 20)
+#define DRAIN_MAX_MS 20000
+
+static void drain_if_done(struct worker *worker) {
+    if (worker->draining && worker->connection_count == 0) {
+        timeout_clear(&worker->drain_due);
+        loop_stop(&worker->loop);
+    }
+}
+
+void worker_forget(struct worker *worker) {
+    worker->connection_count--;
+    atomic_store_explicit(&worker->figures.connections_now, worker->connection_count, memory_order_relaxed);
+    drain_if_done(worker);
+}
+
+static void on_drain_due(struct timeout *timeout) {
+    struct worker *worker = chain_item(timeout, struct worker, drain_due);
+    log_line(LOG_WARN, "drain.cut", LOG_INT("connections", (int64_t)worker->connection_count));
+    for (struct chain *link = worker->connections.next, *next; link != &worker->connections; link = next) {
+        next = link->next;
+        stream_close(&chain_item(link, struct connection, link)->stream);
+    }
+}
+
+static void on_stop(struct letter *letter) {
+    struct worker *worker = chain_item(letter, struct worker, stop);
+    worker->draining = true;
+    listener_close(&worker->listener, NULL);
+    timeout_set(&worker->loop, &worker->drain_due, DRAIN_MAX_MS, on_drain_due);
+    for (struct chain *link = worker->connections.next, *next; link != &worker->connections; link = next) {
+        next = link->next;
+        connection_drain(chain_item(link, struct connection, link));
+    }
+    drain_if_done(worker);
+}
+
+static void on_trust(struct letter *letter) {
+    struct worker *worker = chain_item(letter, struct worker, trust);
+    struct tls_context *old = worker->tls;
+    worker->tls = worker->new_tls;
+    worker->new_tls = NULL;
+    tls_context_free(old);
+    app_trusted(worker->app);
+}
+
+int worker_open(struct worker *worker, struct app *app, const struct route *routes, struct tls_context *tls,
+                const char *address, int port, struct fail *why) {
+    *worker = (struct worker){.app = app, .routes = routes};
+    chain_init(&worker->connections);
+    worker->stop.on_open = on_stop;
+    worker->trust.on_open = on_trust;
+    buffer_init(&worker->scratch, SCRATCH_MAX);
+    int status = loop_init(&worker->loop, why);
+    if (status) return status;
+    worker->loop.owner = worker;
+    if (tls) {
+        worker->tls = tls_context_hold(tls);
+        status = seat_open(app->desk, &worker->loop.mailbox, &worker->seat, why);
+    }
+    worker->listener.owner = worker;
+    if (!status) status = listener_open(&worker->listener, &worker->loop, address, port, connection_accept, why);
+    if (status) worker_close(worker);
+    return status;
+}
+
+void worker_run(struct worker *worker) {
+    loop_run(&worker->loop);
+}
+
+void worker_stop(struct worker *worker) {
+    mailbox_post(&worker->loop.mailbox, &worker->stop);
+}
+
+void worker_trust(struct worker *worker, struct tls_context *tls) {
+    worker->new_tls = tls_context_hold(tls);
+    mailbox_post(&worker->loop.mailbox, &worker->trust);
+}
+
+void worker_close(struct worker *worker) {
+    if (worker->listener.opened && !worker->draining) listener_close(&worker->listener, NULL);
+    loop_done(&worker->loop);
+    seat_close(&worker->seat);
+    tls_context_free(worker->tls);
+    buffer_done(&worker->scratch);
+}

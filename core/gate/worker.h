@@ -1,0 +1,52 @@
+/* A worker: one thread, one loop, one listener, its connections and its counters.
+ *
+ * Floor: gate. Thread: its own; only worker_stop, worker_trust and the figures are for others. The operations face is a
+ * worker too: plain HTTP, no seat, other routes, and it runs on the main thread. */
+#ifndef GATE_WORKER_H
+#define GATE_WORKER_H
+
+#include "desk/clerk.h"
+#include "desk/desk.h"
+#include "gate/figures.h"
+#include "loop/listener.h"
+#include "wire/http_response.h"
+#include "wire/tls_context.h"
+
+struct app;
+struct route;
+
+struct worker {
+    struct app *app;
+    const struct route *routes;
+    struct loop loop;
+    struct listener listener;
+    struct seat seat;              /* not on the operations face */
+    struct tls_context *tls;       /* NULL: plain HTTP */
+    struct chain connections;
+    size_t connection_count;
+    struct http_response_clock clock;
+    struct buffer scratch;         /* rendering of answers, reused */
+    struct figures figures;
+    bool draining;                 /* no new requests; ends when the last connection has gone */
+    struct timeout drain_due;
+    struct letter stop, trust;
+    struct tls_context *new_tls;
+};
+
+/* Opens loop, seat and listener (`tls` NULL: plain, no seat). `port` 0 takes a free one; worker->listener.port says
+ * which. The struct must not move. */
+int worker_open(struct worker *worker, struct app *app, const struct route *routes, struct tls_context *tls,
+                const char *address, int port, struct fail *why);
+/* Turns until worker_stop was called and the last connection has gone. */
+void worker_run(struct worker *worker);
+/* Any thread, once: stop accepting, finish what runs, end. */
+void worker_stop(struct worker *worker);
+/* Any thread: from the next handshake on, and before the next request of living connections, this trust counts. The
+ * worker holds the context itself. One call at a time. */
+void worker_trust(struct worker *worker, struct tls_context *tls);
+void worker_close(struct worker *worker);
+
+/* For connection.c: one less; a draining worker ends after the last. */
+void worker_forget(struct worker *worker);
+
+#endif

@@ -1,0 +1,213 @@
+/* Heads and deadlines, packed.
+ *
+ *   head       [type, type_version, number, state, outcome|null, urgency, clock, party, unit, holder, territory, submitter,
+ *               entry, received_at, due_at, updated_at, closed_at, log_index, test]
+ *   deadlines  [[name, duration|null, started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
+ *
+ * Urgency, clock and status are their numbers in requisition.h; new members are added at the end. */
+#include "store/pack.h"
+
+static void put_flagged(struct json_out *json, const struct requisition *head) {
+    json_put_int(json, head->entry);
+    json_put_int(json, head->received_at);
+    json_put_int(json, head->due_at);
+    json_put_int(json, head->updated_at);
+    json_put_int(json, head->closed_at);
+    json_put_int(json, head->log_index);
+    json_put_int(json, head->test);
+}
+
+int pack_head(struct buffer *out, const struct requisition *head) {
+    struct json_out json;
+    json_out_init(&json, out);
+    json_array(&json);
+    json_put_text(&json, head->type);
+    json_put_int(&json, head->type_version);
+    json_put_text(&json, head->number);
+    json_put_text(&json, head->state);
+    json_put_text(&json, head->outcome);
+    json_put_int(&json, head->urgency);
+    json_put_int(&json, head->clock);
+    json_put_text(&json, head->party);
+    json_put_text(&json, head->unit);
+    json_put_text(&json, head->holder);
+    json_put_text(&json, head->territory);
+    json_put_text(&json, head->submitter);
+    put_flagged(&json, head);
+    json_array_end(&json);
+    return out->status;
+}
+
+int pack_deadlines(struct buffer *out, const struct requisition *head) {
+    struct json_out json;
+    json_out_init(&json, out);
+    json_array(&json);
+    for (size_t i = 0; i < head->deadline_count; i++) {
+        const struct deadline *d = &head->deadlines[i];
+        json_array(&json);
+        json_put_text(&json, d->name);
+        json_put_text(&json, d->duration);
+        json_put_int(&json, d->started_at);
+        json_put_int(&json, d->fixed_at);
+        json_put_int(&json, d->due_at);
+        json_put_int(&json, d->met_at);
+        json_put_int(&json, d->status);
+        json_array(&json);
+        for (size_t k = 0; k < d->stop_count; k++) {
+            json_put_int(&json, d->stops[k].from);
+            json_put_int(&json, d->stops[k].to);
+        }
+        json_array_end(&json);
+        json_array_end(&json);
+    }
+    json_array_end(&json);
+    return out->status;
+}
+
+/* A reader that walks through the text; the first thing it did not expect stops it for good. */
+struct unpack {
+    char *at;
+    bool is_wrong;
+};
+
+static bool is_next(struct unpack *u, char c) {
+    if (u->is_wrong || *u->at != c) return false;
+    u->at++;
+    return true;
+}
+
+static void expect(struct unpack *u, char c) {
+    if (!is_next(u, c)) u->is_wrong = true;
+}
+
+static int64_t take_int(struct unpack *u) {
+    char *end = NULL;
+    if (u->is_wrong) return 0;
+    if (u->at[0] == '0' || (u->at[0] >= '1' && u->at[0] <= '9' && (u->at[1] == ',' || u->at[1] == ']'))) {
+        int64_t digit = *u->at++ - '0';
+        if (*u->at == ',') u->at++;
+        return digit;
+    }
+    int64_t number = strtoll(u->at, &end, 10);
+    if (end == u->at) u->is_wrong = true;
+    u->at = end;
+    is_next(u, ',');
+    return number;
+}
+
+/* What stands behind a backslash; json_out writes \u only for controls. */
+static char unescape(struct unpack *u) {
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    const char *found = *u->at ? strchr(from, *u->at) : NULL;
+    if (found) {
+        u->at++;
+        return to[found - from];
+    }
+    char digits[5] = {0};
+    if (*u->at != 'u' || strnlen(u->at, 5) < 5) {
+        u->is_wrong = true;
+        return 0;
+    }
+    memcpy(digits, u->at + 1, 4);
+    u->at += 5;
+    return (char)strtol(digits, NULL, 16);
+}
+
+/* The text's quotes become its end: what is unescaped is never longer. */
+static const char *take_text(struct unpack *u) {
+    if (!u->is_wrong && strncmp(u->at, "null", 4) == 0) {
+        u->at += 4;
+        is_next(u, ',');
+        return NULL;
+    }
+    expect(u, '"');
+    if (u->is_wrong) return NULL;
+    char *text = u->at, *to;
+    u->at += strcspn(u->at, "\"\\");
+    to = u->at;
+    while (!u->is_wrong && *u->at && *u->at != '"') {
+        if (*u->at != '\\') {
+            *to++ = *u->at++;
+            continue;
+        }
+        u->at++;
+        *to++ = unescape(u);
+    }
+    expect(u, '"');
+    is_next(u, ',');
+    *to = '\0';
+    return text;
+}
+
+static int take_choice(struct unpack *u, int count) {
+    int64_t number = take_int(u);
+    if (number < 0 || number >= count) u->is_wrong = true;
+    return u->is_wrong ? 0 : (int)number;
+}
+
+static void take_number(struct unpack *u, char out[REQUISITION_NUMBER_SIZE + 1]) {
+    const char *text = take_text(u);
+    size_t size = text ? strlen(text) : 0;
+    if (!text || size > REQUISITION_NUMBER_SIZE) u->is_wrong = true;
+    else memcpy(out, text, size + 1);
+}
+
+int pack_read_head(char *text, struct requisition *head) {
+    struct unpack u = {text, false};
+    expect(&u, '[');
+    head->type = take_text(&u);
+    head->type_version = take_int(&u);
+    take_number(&u, head->number);
+    head->state = take_text(&u);
+    head->outcome = take_text(&u);
+    head->urgency = (enum urgency)take_choice(&u, URGENCY_VITAL + 1);
+    head->clock = (enum clock_state)take_choice(&u, CLOCK_STOPPED + 1);
+    head->party = take_text(&u);
+    head->unit = take_text(&u);
+    head->holder = take_text(&u);
+    head->territory = take_text(&u);
+    head->submitter = take_text(&u);
+    head->entry = take_int(&u);
+    head->received_at = take_int(&u);
+    head->due_at = take_int(&u);
+    head->updated_at = take_int(&u);
+    head->closed_at = take_int(&u);
+    head->log_index = take_int(&u);
+    head->test = take_int(&u) != 0;
+    expect(&u, ']');
+    return u.is_wrong ? GUICHET_DISK : GUICHET_OK;
+}
+
+static void take_deadline(struct unpack *u, struct deadline *d) {
+    expect(u, '[');
+    d->name = take_text(u);
+    d->duration = take_text(u);
+    d->started_at = take_int(u);
+    d->fixed_at = take_int(u);
+    d->due_at = take_int(u);
+    d->met_at = take_int(u);
+    d->status = (enum deadline_status)take_choice(u, DEADLINE_MISSED + 1);
+    expect(u, '[');
+    for (d->stop_count = 0; !u->is_wrong && *u->at != ']'; d->stop_count++) {
+        if (d->stop_count == STOPS_MAX) {
+            u->is_wrong = true;
+            return;
+        }
+        d->stops[d->stop_count].from = take_int(u);
+        d->stops[d->stop_count].to = take_int(u);
+    }
+    expect(u, ']');
+    expect(u, ']');
+    is_next(u, ',');
+}
+
+int pack_read_deadlines(char *text, struct requisition *head) {
+    struct unpack u = {text, false};
+    head->deadline_count = 0;
+    expect(&u, '[');
+    while (!u.is_wrong && *u.at != ']') {
+        if (head->deadline_count == DEADLINES_MAX) return GUICHET_DISK;
+        take_deadline(&u, &head->deadlines[head->deadline_count++]);
+    }
+    return u.is_wrong ? GUICHET_DISK : GUICHET_OK;
+}

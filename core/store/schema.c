@@ -1,0 +1,139 @@
+/* The tables.
+ *
+ *   requisition ─┬─ content   key and sealed text: lists never touch it        meta, counter   small things
+ *                ├─ entry     the log: exact text, leaf, sealed payload ─▶ log_node, log_note
+ *                ├─ target    blind index                                  idempotency     what was answered
+ *                └─ timer, task, effect, upload: small and hot, emptied as cases close
+ *
+ * requisition.row is received_at · 4096 + n, so the order of rows is the order of reception; every other table says
+ * `requisition` and means that number. */
+#include "store/schema.h"
+
+#define APPLICATION 0x47554943 /* "GUIC" in the file's header */
+
+static const char *const migrations[] = {
+    /* 1: everything a case needs */
+    "CREATE TABLE counter (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE requisition ("
+    " row INTEGER PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL, entries INTEGER NOT NULL,"
+    " head TEXT NOT NULL,"      /* one JSON array: all that a list shows; see pack.c */
+    " deadlines TEXT NOT NULL," /* one JSON array */
+    /* for indices and for people: they repeat what head says */
+    " number TEXT NOT NULL, type TEXT NOT NULL, state TEXT NOT NULL, party TEXT NOT NULL, unit TEXT NOT NULL,"
+    " holder TEXT NOT NULL, due_at INTEGER NOT NULL, closed_at INTEGER NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX requisition_id ON requisition (id);"
+    "CREATE UNIQUE INDEX requisition_number ON requisition (number);"
+    "CREATE INDEX requisition_unit ON requisition (party, unit);"
+    "CREATE INDEX requisition_unit_due ON requisition (party, unit, due_at);"
+    "CREATE INDEX requisition_holder ON requisition (holder);"
+    "CREATE INDEX requisition_holder_due ON requisition (holder, due_at);"
+    "CREATE INDEX requisition_due ON requisition (due_at);"
+    "CREATE INDEX requisition_open ON requisition (type, state, holder, due_at) WHERE closed_at = 0;"
+    "CREATE TABLE content (requisition INTEGER PRIMARY KEY, wrapped_key BLOB NOT NULL, content BLOB NOT NULL) STRICT;"
+    "CREATE TABLE entry (log_index INTEGER PRIMARY KEY, requisition INTEGER NOT NULL, leaf BLOB NOT NULL,"
+    " text TEXT NOT NULL, payload BLOB NOT NULL) STRICT;"
+    "CREATE INDEX entry_requisition ON entry (requisition);"
+    "CREATE TABLE log_node (level INTEGER NOT NULL, node INTEGER NOT NULL, hash BLOB NOT NULL,"
+    " PRIMARY KEY (level, node)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE target (blind BLOB NOT NULL, requisition INTEGER NOT NULL,"
+    " PRIMARY KEY (blind, requisition)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE timer (requisition INTEGER NOT NULL, entry INTEGER NOT NULL, name TEXT NOT NULL,"
+    " due_at INTEGER NOT NULL, PRIMARY KEY (requisition, entry, name)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX timer_due ON timer (due_at);"
+    "CREATE TABLE task (id BLOB PRIMARY KEY, requisition INTEGER NOT NULL, entry INTEGER NOT NULL,"
+    " state TEXT NOT NULL, team TEXT NOT NULL, roles INTEGER NOT NULL, urgency INTEGER NOT NULL,"
+    " due_at INTEGER NOT NULL, opened_at INTEGER NOT NULL, claimed_by TEXT, claimed_name TEXT,"
+    " lease_expires_at INTEGER NOT NULL DEFAULT 0, claims INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX task_requisition ON task (requisition);"
+    "CREATE INDEX task_team ON task (team, urgency, due_at, opened_at);"
+    "CREATE TABLE effect (id BLOB PRIMARY KEY, requisition INTEGER NOT NULL, entry INTEGER NOT NULL,"
+    " service TEXT NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL,"
+    " timeout_ms INTEGER NOT NULL, retry_times INTEGER NOT NULL, retry_from_ms INTEGER NOT NULL,"
+    " retry_to_ms INTEGER NOT NULL, created_at INTEGER NOT NULL, error TEXT, args BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX effect_next ON effect (state, next_at);"
+    "CREATE INDEX effect_pending ON effect (requisition) WHERE state = 0;"
+    "CREATE TABLE upload (id BLOB PRIMARY KEY, person TEXT NOT NULL, size INTEGER NOT NULL, sha256 BLOB NOT NULL,"
+    " created_at INTEGER NOT NULL, requisition INTEGER, sealed_key BLOB NOT NULL, sealed_meta BLOB NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE INDEX upload_loose ON upload (created_at) WHERE requisition IS NULL;"
+    "CREATE TABLE idempotency (key BLOB PRIMARY KEY, body BLOB NOT NULL, requisition INTEGER NOT NULL,"
+    " log_index INTEGER NOT NULL, created_at INTEGER NOT NULL, reply BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+    /* 2: the last checkpoint, so that a cut tail is noticed */
+    "CREATE TABLE log_note (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;",
+};
+
+#define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))
+
+int64_t schema_newest(void) {
+    return NEWEST;
+}
+
+static int run(sqlite3 *db, const char *sql, struct fail *why) {
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK) return GUICHET_OK;
+    return fail(why, GUICHET_DISK, "the database cannot be prepared: %s", sqlite3_errmsg(db));
+}
+
+static int read_number(sqlite3 *db, const char *sql, int64_t *out, struct fail *why) {
+    sqlite3_stmt *statement = NULL;
+    int status = GUICHET_OK;
+    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) || sqlite3_step(statement) != SQLITE_ROW) {
+        status = fail(why, GUICHET_DISK, "the database cannot be read: %s", sqlite3_errmsg(db));
+    } else {
+        *out = sqlite3_column_int64(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* *version: 0 of an empty file. */
+static int read_version(sqlite3 *db, int64_t *version, struct fail *why) {
+    int64_t application = 0, tables = 0, has_meta = 0;
+    int status = read_number(db, "PRAGMA application_id", &application, why);
+    if (!status) status = read_number(db, "SELECT count(*) FROM sqlite_schema", &tables, why);
+    if (!status) status = read_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'meta'", &has_meta, why);
+    if (status) return status;
+    *version = 0;
+    if (tables == 0) return GUICHET_OK;
+    if (application != APPLICATION || !has_meta) {
+        return fail(why, GUICHET_CONFIG, "the database belongs to another program");
+    }
+    status = read_number(db, "SELECT value FROM meta WHERE name = 'schema'", version, why);
+    if (!status && *version > NEWEST) {
+        return fail(why, GUICHET_CONFIG, "the database has schema %lld, newer than this program's %lld: use the newer guichet",
+                    (long long)*version, (long long)NEWEST);
+    }
+    return status;
+}
+
+static int migrate_one(sqlite3 *db, int64_t number, struct fail *why) {
+    char mark[256];
+    int status = run(db, "BEGIN IMMEDIATE", why);
+    if (status) return status;
+    if (number == 1) {
+        snprintf(mark, sizeof mark,
+                 "PRAGMA application_id = %d;"
+                 "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID", APPLICATION);
+        status = run(db, mark, why);
+    }
+    snprintf(mark, sizeof mark, "INSERT OR REPLACE INTO meta VALUES ('schema', %lld)", (long long)number);
+    if (!status) status = run(db, migrations[number - 1], why);
+    if (!status) status = run(db, mark, why);
+    if (!status) status = run(db, "COMMIT", why);
+    if (status) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+int schema_migrate(sqlite3 *db, int64_t target, struct fail *why) {
+    int64_t version = 0;
+    int status = read_version(db, &version, why);
+    for (int64_t number = version + 1; !status && number <= target; number++) status = migrate_one(db, number, why);
+    return status;
+}
+
+int schema_check(sqlite3 *db, struct fail *why) {
+    int64_t version = 0;
+    int status = read_version(db, &version, why);
+    if (status || version == NEWEST) return status;
+    return fail(why, GUICHET_CONFIG, "the database has schema %lld, this program needs %lld: start the gateway once to migrate it",
+                (long long)version, (long long)NEWEST);
+}
