@@ -88,9 +88,10 @@ enum deadline_status legal_clock_status(const struct calendar *calendar, const s
 
 void legal_clock_remaining(const struct calendar *calendar, const struct legal_clock *clock, int64_t now,
                            struct legal_clock_left *out) {
-    int64_t due = legal_clock_due(calendar, clock, now);
-    *out = (struct legal_clock_left){.ms = due - now};
-    if (due <= now) return;
+    int64_t judged = clock->met_at ? clock->met_at : now;
+    int64_t due = legal_clock_due(calendar, clock, judged);
+    *out = (struct legal_clock_left){.ms = due - judged};
+    if (clock->met_at || due <= now) return;
     out->working_ms = calendar_open_ms(calendar, now, due);
     /* 24:00 belongs to the day that ends. */
     out->working_days =

@@ -32,7 +32,8 @@ struct legal_clock {
     size_t stop_count;
 };
 
-/* What a person is shown. Once late or met, working_* are 0 and `ms` is negative by how late it is. */
+/* What a person is shown. Negative `ms`: late by so much. Once met, `ms` is by how much it was met in time, and nothing
+ * is left to do: working_* are 0, as when it is late. */
 struct legal_clock_left {
     int64_t ms;           /* until due, elapsed */
     int64_t working_ms;   /* opening time until due */
