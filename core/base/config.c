@@ -189,6 +189,8 @@ static void put_table(lua_State *L, struct job *job) {
         if (job->open_tables[i] == self) raise_at(L, job, "the table contains itself");
     }
     if (job->depth >= JSON_DEPTH_MAX) raise_at(L, job, "too many tables inside each other");
+    job->is_spent = clock_thread_cpu_us() >= job->cpu_end_us;
+    if (job->is_spent) raise_at(L, job, "takes too long to become data");
     luaL_checkstack(L, 8, NULL);
     job->open_tables[job->depth++] = self;
     struct shape shape = shape_of(L, job);
@@ -262,7 +264,7 @@ int config_read_text(struct bytes text, const char *name, struct arena *arena, y
     lua_close(L);
     if (!status) {
         status = json_read(buffer_bytes(&job.out), arena, root, why);
-        if (status && why) fail_prefix(why, "%s: ", name);
+        if (status) fail_prefix(why, "%s: ", name);
     }
     buffer_done(&job.out);
     return status;
@@ -294,7 +296,8 @@ static int read_all(int descriptor, char *to, size_t size, size_t *got) {
 int config_slurp(const char *path, size_t max, struct arena *arena, struct bytes *out, struct fail *why) {
     struct stat about;
     size_t got = 0;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    /* Not blocking: a FIFO in the place of a file would wait for a writer for ever. */
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
         return fail(why, errno == ENOENT ? GUICHET_NOT_FOUND : GUICHET_DISK, "%s: %s", path, strerror(errno));
     }

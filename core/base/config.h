@@ -1,9 +1,10 @@
 /* Lua files that hold data: the configuration, the table of law, the calendars.
  *
  * Floor: base. Thread: any (each call has a state of its own). The file runs as text chunk only, in an empty
- * environment (no io, no os, no require), with a budget of 1 million instructions and 16 MiB, and must return one
- * table; that table becomes a JSON tree. Tables with keys 1..n become arrays, tables with text keys objects, an
- * empty table an empty object; anything else (mixed keys, functions, cycles, NaN) is a fault with its path. */
+ * environment (no io, no os, no require, and no global can be made), with a budget of 1 million instructions, 2 s of
+ * CPU and 16 MiB, and must return one table; that table becomes a JSON tree. Tables with keys 1..n become arrays,
+ * tables with text keys objects, an empty table an empty object; anything else (mixed keys, functions, cycles, NaN) is
+ * a fault with its path. */
 #ifndef BASE_CONFIG_H
 #define BASE_CONFIG_H
 

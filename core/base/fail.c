@@ -77,7 +77,7 @@ int fail_code(struct fail *why, int status, const char *code, const char *format
 }
 
 int fail_prefix(struct fail *why, const char *format, ...) {
-    require(why != NULL);
+    if (!why) return GUICHET_INTERNAL;
     /* Four bytes more than fit on both sides, so that the last cut sees the whole code point it falls into. */
     char text[2 * sizeof why->text + 4];
     va_list list;

@@ -14,12 +14,13 @@ struct fail {
     char text[464];
 };
 
-/* Fills *why (if not NULL; the text is cut to fit) and returns `status`. */
+/* Fills *why (if not NULL; the text is cut to fit, between code points) and returns `status`. */
 int fail(struct fail *why, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* The same with a problem code of its own, as "event_not_allowed". */
 int fail_code(struct fail *why, int status, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Puts words in front of the text that is there: "scripts/a.lua: " + text. Returns why->status. */
+/* Puts words in front of the text that is there: "scripts/a.lua: " + text. Returns why->status; without
+ * `why` there is none to return, so GUICHET_INTERNAL: keep the status yourself where `why` may be NULL. */
 int fail_prefix(struct fail *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Name ("MALFORMED"), problem code ("malformed"), HTTP code (400) and meaning of a status. */

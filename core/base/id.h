@@ -1,5 +1,6 @@
 /* UUID version 7 (RFC 9562): time-ordered identifiers.
- * Floor: base. Thread: any. */
+ *
+ * Floor: base. Thread: any; each keeps unused random bytes, so a child of fork() must exec before it asks for more. */
 #ifndef BASE_ID_H
 #define BASE_ID_H
 

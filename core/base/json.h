@@ -27,7 +27,8 @@ bool json_get_bool(yyjson_val *object, const char *name, bool fallback);
 struct bytes json_text(const yyjson_val *value);
 
 /* The writer. Commas are its business; a raw value must be complete JSON. Depth at most 64 (require). Failures stick
- * in the buffer. A NULL text is written as null. */
+ * in the buffer. A NULL text is written as null, and so is a number that is not finite; bytes that are no UTF-8 become
+ * U+FFFD, so what goes out is always JSON. */
 struct json_out {
     struct buffer *to;
     uint64_t has_item; /* one bit a level */

@@ -1,6 +1,7 @@
 /* One JSON object per line on stderr (or another descriptor): `{"at":…,"level":…,"event":…,…}`.
  *
- * Floor: base. Thread: any; a line is written with one write(2). Never personal data: ids, numbers, codes. */
+ * Floor: base. Thread: any; a line is written with one write(2) and has at most PIPE_BUF bytes (fields that do not fit
+ * are left out and "cut":true says so). Never personal data: ids, numbers, codes. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

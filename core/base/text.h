@@ -1,4 +1,4 @@
-/* Text in its usual dresses: UTF-8, RFC 3339 time, hex, base64, percent, "did you mean".
+/* Text in its usual dresses: UTF-8, RFC 3339 time, hex, base64, "did you mean".
  * Floor: base. Thread: any. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -14,7 +14,8 @@ size_t text_length(struct bytes text);
 bool text_has_control(struct bytes text);
 
 #define TEXT_TIME_SIZE 24
-/* "2026-05-11T22:00:00Z"; with milliseconds only when they are not zero ("…00.123Z"). Returns the length. */
+/* "2026-05-11T22:00:00Z"; with milliseconds only when they are not zero ("…00.123Z"). Returns the length. Times
+ * outside the years 0 to 9999 are written as the first or last of them. */
 size_t text_time(int64_t utc_ms, char out[TEXT_TIME_SIZE + 1]);
 /* RFC 3339 with Z or ±hh:mm, fraction up to 9 digits (cut to ms), years 1900–9999; leap second :60 is refused.
  * GUICHET_MALFORMED otherwise. */
@@ -37,7 +38,7 @@ int text_base64_parse(struct bytes text, void *out, size_t *size);
  * length), or NULL. `candidates` ends with NULL. */
 const char *text_nearest(struct bytes word, const char *const *candidates);
 
-/* English language tag of an Accept-Language field: "fr" or "en"; "fr" when absent or neither. */
+/* The language an Accept-Language field (RFC 9110 §12.5.4) asks for: "fr" or "en"; "fr" when absent or neither. */
 const char *text_language(struct bytes accept_language);
 
 #endif

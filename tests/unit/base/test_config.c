@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/config.h"
 
+#include <sys/stat.h>
+
 static struct arena arena;
 static struct fail why;
 
@@ -166,10 +168,14 @@ static void test_greedy(void **state) {
     assert_stops("local s = 'x' for i = 1, 22 do s = s .. s end while true do local t = s .. 'y' end",
                  "runs for too long");
     /* A small table that would write itself out without end. */
-    assert_fault("local t = { 1, 2 } for i = 1, 30 do t = { t, t } end return t", GUICHET_CONFIG,
-                 "more data than fits");
-    assert_fault("local t = {} for i = 1, 30 do t = { a = t, b = t } end return t", GUICHET_CONFIG,
-                 "more data than fits");
+    assert_fault("local t = 'x' for i = 1, 10 do t = t .. t end for i = 1, 30 do t = { t, t } end return t",
+                 GUICHET_CONFIG, "more data than fits");
+    assert_fault("local t = 'x' for i = 1, 10 do t = t .. t end for i = 1, 30 do t = { a = t, b = t } end return t",
+                 GUICHET_CONFIG, "more data than fits");
+    /* One that writes little but takes long to walk, a million times. */
+    assert_stops("local t = {} for i = 1, 130000 do t[i] = i end for i = 1, 130000 do t[i] = nil end "
+                 "for i = 1, 20 do t = { t, t } end return t",
+                 "takes too long to become data");
     /* And an honest large one. */
     yyjson_val *root;
     assert_int_equal(read_text("local t = {} for i = 1, 100000 do t[i] = i end return t", &root), GUICHET_OK);
@@ -229,6 +235,9 @@ static void test_files(void **state) {
     struct arena small;
     arena_init(&small, 10);
     assert_int_equal(config_slurp(path, 100, &small, &text, &why), GUICHET_MEMORY);
+    unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(config_slurp(path, 100, &arena, &text, &why), GUICHET_DISK);
     unlink(path);
     assert_int_equal(config_slurp(path, 100, &arena, &text, &why), GUICHET_NOT_FOUND);
     snprintf(words, sizeof words, "%s: No such file or directory", path);

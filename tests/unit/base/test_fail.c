@@ -24,6 +24,7 @@ static void test_prefix(void **state) {
     assert_int_equal(fail_prefix(&why, "%s: ", "a.lua"), GUICHET_SCRIPT);
     assert_string_equal(why.text, "a.lua: words");
     assert_string_equal(why.code, "script");
+    assert_int_equal(fail_prefix(NULL, "%s: ", "a.lua"), GUICHET_INTERNAL);
     /* The old words may be arguments of the new. */
     fail(&why, GUICHET_CONFIG, "in %s", why.text);
     assert_string_equal(why.text, "in a.lua: words");
