@@ -4,6 +4,7 @@
 #include "desk/access.h"
 #include "desk/idempotency.h"
 #include "desk/reply.h"
+#include "desk/search.h"
 #include "domain/document.h"
 #include "domain/refusal.h"
 
@@ -146,6 +147,12 @@ static int add_targets(struct submission *s) {
     return GUICHET_OK;
 }
 
+static void add_case_number(void *to, struct bytes number) {
+    struct submission *s = to;
+    struct op *op = change_add(&s->change, OP_TARGET);
+    if (op) search_blind_case(s->seat->desk->vault, number, op->as.target);
+}
+
 /* Files named by the document and by its input: each must be an upload of this person that nothing owns yet. */
 static int need_file(struct submission *s, const struct id *file) {
     struct op *op = change_add(&s->change, OP_UPLOAD_REF);
@@ -199,6 +206,7 @@ static int make_change(struct submission *s) {
     if (!status) status = step_submit(s->seat->vm, &in, s->arena, &s->change, &s->faults, &s->output, &s->why);
     if (status == GUICHET_INVALID && s->faults.count) return refuse(s);
     if (!status) status = add_targets(s);
+    if (!status) search_case_numbers(document, add_case_number, s);
     if (!status) status = add_files(s, document);
     return status ? status : seal(s, flow);
 }

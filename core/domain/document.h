@@ -3,7 +3,8 @@
  * Floor: domain (pure). Thread: any. What is read borrows from the yyjson document and lives as long as it does.
  *
  * Required: type, framework, legal_basis, requester with name and quality, object, input. Everything else may be absent
- * or null: urgency is then "normal", authorisation {"kind":"none"}, test false. Texts are kept as given, never trimmed.
+ * or null: urgency is then "normal", authorisation {"kind":"none"}, test false. Texts are kept as given;
+ * blanks at their ends do not count for the least length.
  * Beyond the contract's example, offence takes two more members that decide cases 2° and 3° of CPP 60-1-2:
  * `identify_only` (the sole object is to identify the author) and `victim_equipment` (the victim's own equipment, at
  * the victim's request).
@@ -32,6 +33,7 @@
 #define DOCUMENT_REASON_MAX 2000
 
 struct document {
+    yyjson_val *root;
     const char *type;
     enum urgency urgency;
     const char *urgency_reason; /* NULL: none; so are all texts that were not given */

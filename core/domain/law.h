@@ -106,6 +106,7 @@ struct law_row {
     unsigned families;
     unsigned thresholds; /* families that are open only past a threshold */
     unsigned frameworks, qualities, parties;
+    const char *const *types; /* reaches only types whose name begins with one of these, NULL-ended; NULL: any */
     unsigned authorisations[LAW_FRAMEWORK_COUNT]; /* kinds of which one is required in that framework; 0: none */
     int32_t valid_from, valid_to;                 /* both included */
 };
@@ -143,6 +144,9 @@ struct law_limit {
     const char *code, *title; /* refusal code; French */
 };
 
+/* Connection data on the word of an enquiring authority alone (CJEU 2 March 2021, Prokuratuur). */
+enum law_control { LAW_CONTROL_OFF, LAW_CONTROL_WARN, LAW_CONTROL_BLOCK };
+
 struct law_table {
     const struct law_row *rows; /* in the order of the file */
     size_t count;
@@ -152,6 +156,8 @@ struct law_table {
     size_t threshold_count;
     const struct law_limit *limits;
     size_t limit_count;
+    enum law_control control;
+    unsigned control_by; /* kinds of authorisation that are an independent control */
 };
 
 /* Every fault is added with the pointer of the tree; GUICHET_CONFIG when there was one and *out is then empty.

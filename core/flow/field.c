@@ -7,18 +7,6 @@
 
 #define FIELD_JSON_MAX (4u << 20)
 
-const struct field_kind *field_kind_at(size_t i) {
-    return field_kinds_at(i);
-}
-
-const char *field_kind_name(const struct field_kind *kind) {
-    return kind->name;
-}
-
-const char *field_kind_summary(const struct field_kind *kind) {
-    return kind->summary;
-}
-
 static const struct field *find(const struct field_list *list, struct bytes name) {
     for (size_t i = 0; i < list->count; i++) {
         if (bytes_equal_text(name, list->fields[i].name)) return &list->fields[i];
@@ -28,7 +16,7 @@ static const struct field *find(const struct field_list *list, struct bytes name
 
 static void check_list(struct field_run *run, const struct field *field, yyjson_val *value, const struct field_at *at) {
     if (!yyjson_is_arr(value)) {
-        field_kinds_fault(run, at, "wrong_type", "must be a list");
+        field_kinds_fault(run, at, "type", "must be a list");
         return;
     }
     int64_t count = (int64_t)yyjson_arr_size(value);
@@ -87,7 +75,7 @@ static void check_one_of(struct field_run *run, const struct field_list *list, y
 void field_check_object(struct field_run *run, const struct field_list *list, yyjson_val *value,
                         const struct field_at *at) {
     if (value && !yyjson_is_obj(value)) {
-        field_kinds_fault(run, at, "wrong_type", "must be an object");
+        field_kinds_fault(run, at, "type", "must be an object");
         return;
     }
     json_object(run->out);

@@ -56,9 +56,4 @@ int field_check(const struct field_list *list, yyjson_val *value, const char *ba
 /* JSON Schema 2020-12 of the list as an object schema: titles in both languages, formats, patterns. */
 int field_schema(const struct field_list *list, struct json_out *out);
 
-/* One kind of field, for those who list them; NULL at the end. */
-const struct field_kind *field_kind_at(size_t i);
-const char *field_kind_name(const struct field_kind *kind);
-const char *field_kind_summary(const struct field_kind *kind);
-
 #endif

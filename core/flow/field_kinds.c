@@ -28,7 +28,7 @@ void field_kinds_fault(struct field_run *run, const struct field_at *at, const c
 }
 
 static void wrong_type(struct field_run *run, const struct field_at *at, const char *wanted) {
-    field_kinds_fault(run, at, "wrong_type", "must be %s", wanted);
+    field_kinds_fault(run, at, "type", "must be %s", wanted);
 }
 
 static void add_target(struct field_run *run, const char *kind, const char *norm) {
@@ -49,7 +49,7 @@ static void check_text(struct field_run *run, const struct field *field, yyjson_
     int64_t min = field->min > 0 ? field->min : field->required ? 1 : 0;
     int64_t max = field->max < INT64_MAX ? field->max : field->kind->default_max;
     if (text_has_control(text)) {
-        field_kinds_fault(run, at, "bad_format", "has a control character");
+        field_kinds_fault(run, at, "format", "has a control character");
     } else if ((int64_t)length < min) {
         field_kinds_fault(run, at, "too_short", "%zu characters, at least %" PRId64 " are needed", length, min);
     } else if ((int64_t)length > max) {
@@ -77,7 +77,7 @@ static void check_code(struct field_run *run, const struct field *field, yyjson_
     }
     struct bytes text = bytes_trim(json_text(value));
     if (text.size < 3 || (int64_t)text.size > kind->default_max || !is_code(text, kind->charset)) {
-        field_kinds_fault(run, at, "bad_format", "must be 3 to %" PRId64 " letters, digits or any of \"%s\"",
+        field_kinds_fault(run, at, "format", "must be 3 to %" PRId64 " letters, digits or any of \"%s\"",
                           kind->default_max, kind->charset);
         return;
     }
@@ -170,11 +170,11 @@ static void schema_boolean(const struct field *field, struct json_out *out) {
 
 static bool is_in_range(struct field_run *run, const struct field *field, double number, const struct field_at *at) {
     if (field->min > INT64_MIN && number < (double)field->min) {
-        field_kinds_fault(run, at, "out_of_range", "must be at least %" PRId64, field->min);
+        field_kinds_fault(run, at, "range", "must be at least %" PRId64, field->min);
         return false;
     }
     if (field->max < INT64_MAX && number > (double)field->max) {
-        field_kinds_fault(run, at, "out_of_range", "must be at most %" PRId64, field->max);
+        field_kinds_fault(run, at, "range", "must be at most %" PRId64, field->max);
         return false;
     }
     return true;
@@ -226,7 +226,7 @@ static bool read_day(struct field_run *run, yyjson_val *value, const struct fiel
         return false;
     }
     if (text_date_parse(json_text(value), &year, &month, &of_month) != GUICHET_OK) {
-        field_kinds_fault(run, at, "bad_format", "is no date, as \"2026-10-01\"");
+        field_kinds_fault(run, at, "format", "is no date, as \"2026-10-01\"");
         return false;
     }
     *day = zone_day(year, month, of_month);
@@ -252,11 +252,11 @@ static void check_datetime(struct field_run *run, const struct field *field, yyj
     if (!yyjson_is_str(value)) {
         wrong_type(run, at, "a time, as \"2026-10-01T12:00:00Z\"");
     } else if (text_time_parse(json_text(value), &moment) != GUICHET_OK) {
-        field_kinds_fault(run, at, "bad_format", "is no time with its offset, as \"2026-10-01T12:00:00+02:00\"");
+        field_kinds_fault(run, at, "format", "is no time with its offset, as \"2026-10-01T12:00:00+02:00\"");
     } else if (field->within_ms && moment <= run->now) {
-        field_kinds_fault(run, at, "out_of_range", "is already over");
+        field_kinds_fault(run, at, "range", "is already over");
     } else if (field->within_ms && moment - run->now > field->within_ms) {
-        field_kinds_fault(run, at, "out_of_range", "is more than %" PRId64 " minutes ahead", field->within_ms / 60000);
+        field_kinds_fault(run, at, "range", "is more than %" PRId64 " minutes ahead", field->within_ms / 60000);
     } else {
         char text[TEXT_TIME_SIZE + 1];
         text_time(moment, text);
@@ -298,9 +298,9 @@ static void check_period(struct field_run *run, const struct field *field, yyjso
                    "is not known; a period has \"from\" and \"to\"");
     }
     const char *pointer = good ? field_kinds_pointer(run->faults, at) : "";
-    if (good && days[1] < days[0]) faults_add(run->faults, pointer, "out_of_range", "ends before it begins");
+    if (good && days[1] < days[0]) faults_add(run->faults, pointer, "range", "ends before it begins");
     if (good && field->max_span_days && (int64_t)days[1] - days[0] + 1 > field->max_span_days) {
-        faults_add(run->faults, pointer, "out_of_range", "is %" PRId64 " days long, at most %" PRId64 " are allowed",
+        faults_add(run->faults, pointer, "range", "is %" PRId64 " days long, at most %" PRId64 " are allowed",
                    (int64_t)days[1] - days[0] + 1, field->max_span_days);
     }
 }
@@ -331,9 +331,9 @@ static void check_identifier(struct field_run *run, const struct field *field, y
     struct identifier found;
     if (identifier_check(field->kind->identifier, json_text(value), &found) != GUICHET_OK) {
         if (found.suggestion[0]) {
-            field_kinds_fault(run, at, "bad_format", "%s; did you mean %s?", found.fr, found.suggestion);
+            field_kinds_fault(run, at, "format", "%s; did you mean %s?", found.en, found.suggestion);
         } else {
-            field_kinds_fault(run, at, "bad_format", "%s", found.fr);
+            field_kinds_fault(run, at, "format", "%s", found.en);
         }
         return;
     }
@@ -342,7 +342,7 @@ static void check_identifier(struct field_run *run, const struct field *field, y
         return;
     }
     if (found.level == IDENTIFIER_WARN && run->warnings) {
-        faults_add(run->warnings, field_kinds_pointer(run->warnings, at), found.code, "%s", found.fr);
+        faults_add(run->warnings, field_kinds_pointer(run->warnings, at), found.code, "%s", found.en);
     }
     json_put_text(run->out, found.norm);
     if (field->kind->is_target) add_target(run, field->kind->name, found.norm);
@@ -363,7 +363,7 @@ static void check_file(struct field_run *run, const struct field *field, yyjson_
     if (!yyjson_is_str(value)) {
         wrong_type(run, at, "the id of an upload");
     } else if (id_parse(json_text(value), &id) != GUICHET_OK) {
-        field_kinds_fault(run, at, "bad_format", "is no id of an upload");
+        field_kinds_fault(run, at, "format", "is no id of an upload");
     } else if (run->file_count == FIELD_FILES_MAX) {
         field_kinds_fault(run, at, "too_many", "at most %d files are allowed", FIELD_FILES_MAX);
     } else {
@@ -392,38 +392,31 @@ static void schema_record(const struct field *field, struct json_out *out) {
 /* ---- the table ---- */
 
 #define ALL (FIELD_REQUIRED | FIELD_TITLE | FIELD_ONE_OF)
-#define IDENTIFIER(text, kind, words)                                                                                  \
-    {text, ALL, check_identifier, schema_identifier, IDENTIFIER_##kind, true, 0, NULL, words}
+#define IDENTIFIER(text, kind) {text, ALL, check_identifier, schema_identifier, IDENTIFIER_##kind, true, 0, NULL}
 
 static const struct field_kind KINDS[] = {
-    {"text", ALL | FIELD_MIN | FIELD_MAX, check_text, schema_text, 0, false, 4000, NULL,
-     "text of min to max characters (4000 unless said)"},
-    {"boolean", ALL, check_boolean, schema_boolean, 0, false, 0, NULL, "true or false"},
-    {"integer", ALL | FIELD_MIN | FIELD_MAX, check_integer, schema_integer, 0, false, 0, NULL,
-     "a whole number from min to max"},
-    {"number", ALL | FIELD_MIN | FIELD_MAX, check_number, schema_number, 0, false, 0, NULL, "a number from min to max"},
-    {"date", ALL, check_date, schema_date, 0, false, 0, NULL, "a day: \"2026-10-01\""},
-    {"datetime", ALL | FIELD_WITHIN, check_datetime, schema_datetime, 0, false, 0, NULL,
-     "a moment, kept in UTC; within = \"72 hours\": in the future, at most so far"},
-    {"period", ALL | FIELD_MAX_DAYS, check_period, schema_period, 0, false, 0, NULL,
-     "days { from, to }, both included; max_days: the longest"},
-    {"enum", ALL | FIELD_VALUES, check_enum, schema_enum, 0, false, 0, NULL, "one of values = { … }"},
-    {"refusal", ALL, check_refusal, schema_refusal, 0, false, 0, NULL, "a code of refusal"},
-    {"file", ALL, check_file, schema_file, 0, false, 0, NULL, "the id of an upload"},
-    {"record", ALL | FIELD_MEMBERS, check_record, schema_record, 0, false, 0, NULL,
-     "an object: members = { name = field… }"},
-    {"account_id", ALL, check_code, schema_code, 0, true, 64, "-_.", "a customer account of the group"},
-    {"order_number", ALL, check_code, schema_code, 0, true, 40, "-_/", "a number of an order"},
-    {"email", ALL | FIELD_DOMAIN, check_identifier, schema_identifier, IDENTIFIER_EMAIL, true, 0, NULL,
-     "an e-mail address; domain: of this domain only"},
-    IDENTIFIER("postal_item", POSTAL_ITEM, "a number of a letter or parcel: S10, 13 characters, 15 digits, DPD"),
-    IDENTIFIER("iban", IBAN, "an IBAN"),
-    IDENTIFIER("phone", PHONE, "a telephone number, kept as E.164"),
-    IDENTIFIER("siren", SIREN, "a SIREN"),
-    IDENTIFIER("siret", SIRET, "a SIRET"),
-    IDENTIFIER("imei", IMEI, "an IMEI"),
-    IDENTIFIER("ip", IP, "an IP address"),
-    IDENTIFIER("postcode", POSTCODE, "a French postcode"),
+    {"text", ALL | FIELD_MIN | FIELD_MAX, check_text, schema_text, 0, false, 4000, NULL},
+    {"boolean", ALL, check_boolean, schema_boolean, 0, false, 0, NULL},
+    {"integer", ALL | FIELD_MIN | FIELD_MAX, check_integer, schema_integer, 0, false, 0, NULL},
+    {"number", ALL | FIELD_MIN | FIELD_MAX, check_number, schema_number, 0, false, 0, NULL},
+    {"date", ALL, check_date, schema_date, 0, false, 0, NULL},
+    {"datetime", ALL | FIELD_WITHIN, check_datetime, schema_datetime, 0, false, 0, NULL},
+    {"period", ALL | FIELD_MAX_DAYS, check_period, schema_period, 0, false, 0, NULL},
+    {"enum", ALL | FIELD_VALUES, check_enum, schema_enum, 0, false, 0, NULL},
+    {"refusal", ALL, check_refusal, schema_refusal, 0, false, 0, NULL},
+    {"file", ALL, check_file, schema_file, 0, false, 0, NULL},
+    {"record", ALL | FIELD_MEMBERS, check_record, schema_record, 0, false, 0, NULL},
+    {"account_id", ALL, check_code, schema_code, 0, true, 64, "-_."},
+    {"order_number", ALL, check_code, schema_code, 0, true, 40, "-_/"},
+    {"email", ALL | FIELD_DOMAIN, check_identifier, schema_identifier, IDENTIFIER_EMAIL, true, 0, NULL},
+    IDENTIFIER("postal_item", POSTAL_ITEM),
+    IDENTIFIER("iban", IBAN),
+    IDENTIFIER("phone", PHONE),
+    IDENTIFIER("siren", SIREN),
+    IDENTIFIER("siret", SIRET),
+    IDENTIFIER("imei", IMEI),
+    IDENTIFIER("ip", IP),
+    IDENTIFIER("postcode", POSTCODE),
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
 

@@ -51,7 +51,6 @@ struct field_kind {
     bool is_target;                  /* goes through the blind index */
     int64_t default_max;             /* characters of a text */
     const char *charset;             /* of a code: what may stand in it beside letters and digits */
-    const char *summary;
 };
 
 /* NULL when there is no such kind. */

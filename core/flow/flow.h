@@ -105,6 +105,8 @@ struct flow {
     const struct flow_timer *timers; /* of the case */
     size_t timer_count;
 
+    yyjson_val *tests; /* the script's own scenarios, as written (script_tree.h); NULL: none */
+
     int64_t version;   /* number per type, given by the registry */
     char hash[65];     /* SHA-256 of the source with the libraries it used, hex */
     const char *file;

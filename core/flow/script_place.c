@@ -65,8 +65,8 @@ static size_t match_key(struct bytes source, size_t i, struct bytes name) {
 }
 
 /* Behind the "=" of the key inside the value that begins at `from`, or, for a number n, where its n-th inner table
- * begins. 0: not found. */
-static size_t find_inside(struct bytes source, size_t from, const char *name) {
+ * begins; the first `skip` such keys are passed over. 0: not found. */
+static size_t find_inside(struct bytes source, size_t from, const char *name, int skip) {
     struct bytes key = bytes_of(name);
     uint64_t wanted = 0;
     bool is_number = bytes_to_uint(key, 100000, &wanted) == GUICHET_OK;
@@ -74,7 +74,11 @@ static size_t find_inside(struct bytes source, size_t from, const char *name) {
     for (size_t i = skip_blanks(source, from); i < source.size; i = skip_blanks(source, i)) {
         char c = source.data[i];
         size_t found = depth == 1 && !is_number ? match_key(source, i, key) : 0;
-        if (found) return found;
+        if (found && skip-- == 0) return found;
+        if (found) {
+            i = found;
+            continue;
+        }
         if (c == '"' || c == '\'') {
             i = skip_quoted(source, i);
         } else if (c == '[' && skip_long(source, i) != i) {
@@ -129,15 +133,27 @@ static size_t locate(const char *file, struct bytes source, const struct script_
     if (!at->up) return find_root(source);
     int64_t up_line;
     size_t up = locate(file, source, at->up, &up_line);
-    size_t found = find_inside(source, up, at->name);
+    size_t found = find_inside(source, up, at->name, 0);
     if (!found) *line = up_line;
     return found ? found : up;
+}
+
+static unsigned line_at(struct bytes source, size_t end) {
+    unsigned line = 1;
+    for (size_t i = 0; i < end && i < source.size; i++) line += source.data[i] == '\n';
+    return line;
+}
+
+unsigned script_place_again(const char *file, struct bytes source, const struct script_at *at) {
+    int64_t line;
+    size_t up = at->up ? locate(file, source, at->up, &line) : 0;
+    size_t second = up ? find_inside(source, up, at->name, 1) : 0;
+    return second ? line_at(source, second) : 0;
 }
 
 unsigned script_place_line(const char *file, struct bytes source, const struct script_at *at) {
     int64_t line;
     size_t end = locate(file, source, at, &line);
     if (line > 0) return (unsigned)line;
-    for (size_t i = 0; i < end && i < source.size; i++) line += source.data[i] == '\n';
-    return (unsigned)line + 1;
+    return line_at(source, end);
 }

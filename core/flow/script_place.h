@@ -17,5 +17,7 @@ struct script_at {
 
 /* From 1. `file` is the chunk's name, by which constructors' lines are known to be of this source. */
 unsigned script_place_line(const char *file, struct bytes source, const struct script_at *at);
+/* The line on which the same key stands a second time in its table, where Lua silently takes the last; 0: nowhere. */
+unsigned script_place_again(const char *file, struct bytes source, const struct script_at *at);
 
 #endif

@@ -3,6 +3,7 @@
 #include "flow/script_tree.h"
 
 #include "base/text.h"
+#include "flow/frozen.h"
 #include "flow/slots.h"
 
 #include <lauxlib.h>
@@ -173,7 +174,9 @@ static void put_table(struct walk *walk, int table, int depth) {
         stop(walk, "the table is nested too deep, or contains itself");
         return;
     }
-    luaL_checkstack(L, 10, "the table is nested too deep");
+    luaL_checkstack(L, 12, "the table is nested too deep");
+    frozen_content(L, table);
+    table = lua_gettop(L);
     lua_Integer count = collect_keys(walk, table, &is_array);
     int keys = lua_gettop(L);
     put(walk, is_array ? "[" : "{", 1);
@@ -186,7 +189,7 @@ static void put_table(struct walk *walk, int table, int depth) {
         lua_pop(L, 1);
     }
     put(walk, is_array ? "]" : "}", 1);
-    lua_pop(L, 1);
+    lua_pop(L, 2);
 }
 
 /* ---- values ---- */

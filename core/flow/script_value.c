@@ -188,6 +188,8 @@ size_t script_entries(const struct script_reader *reader, const struct script_at
         if (name[0] == '$') continue;
         entries[count].at = (struct script_at){.up = at, .name = name, .value = value};
         entries[count].line = script_line(reader, &entries[count].at);
+        unsigned again = script_place_again(reader->file, reader->source, &entries[count].at);
+        if (again) script_fault(reader, &entries[count].at, "\"%s\" stands here and again on line %u", name, again);
         count++;
     }
     qsort(entries, count, sizeof *entries, by_line);

@@ -44,7 +44,7 @@ static int add_requested(struct step *step, struct faults *faults) {
     const struct step_input *in = step->in;
     int64_t span = in->requested_due - in->now;
     if (span <= 0 || span > WISH_MAX_MS)
-        return faults_add(faults, "/requested_due", "out_of_range", "must be in the future, at most a year ahead");
+        return faults_add(faults, "/requested_due", "range", "must be in the future, at most a year ahead");
     struct deadline *deadline = add(step, "requested");
     if (in->requested_is_fixed) deadline->fixed_at = in->requested_due;
     else deadline->duration = arena_printf(step->arena, "%" PRId64 " seconds", (span + 999) / 1000);

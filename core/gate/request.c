@@ -12,6 +12,7 @@
 #define TARGET_MAX         4096
 
 static void request_free(struct request *r) {
+    if (r->held) record_done(r->held);
     identity_free(r->identity);
     buffer_done(&r->out);
     buffer_done(&r->body);

@@ -10,9 +10,11 @@
 #define GATE_REQUEST_H
 
 #include "desk/claim.h"
+#include "desk/deliver.h"
 #include "desk/fire.h"
 #include "desk/submit.h"
 #include "desk/uploads.h"
+#include "desk/view.h"
 #include "gate/connection.h"
 #include "gate/routes.h"
 #include "wire/http_path.h"
@@ -59,10 +61,13 @@ struct request {
 
     /* what a handler is doing; `stage` is its own */
     int stage;
+    struct record *held; /* a record that outlives a second question; its key is wiped with the request */
+    enum sight sight;
     union {
         struct submission submission;
         struct firing firing;
         struct claiming claiming;
+        struct delivery delivery;
         struct query query;
         struct upload *upload;
     } use;

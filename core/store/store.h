@@ -31,7 +31,6 @@ struct store_letter {
     struct letter letter;      /* letter.on_open runs on the thread of reply_to, once */
     struct mailbox *reply_to;  /* NULL: letter.on_open runs on the writer's thread (tests, tools) */
     struct change *change;
-    struct store_letter *next; /* the inbox's */
 };
 
 /* Opens or makes the database, migrates it, reads the log's tree, starts the writer. */
@@ -41,7 +40,8 @@ void store_close(struct store *store);
 
 /* GUICHET_OK: the letter will come back. GUICHET_FULL or GUICHET_UNAVAILABLE: it was not taken. */
 int store_submit(struct store *store, struct store_letter *letter);
-/* GUICHET_OK, or why nothing can be written now. Any thread. */
+/* GUICHET_OK, or why nothing can be written now. Any thread, never waits: after a failure it asks the writer for a tiny
+ * write, so that a disk that has room again is noticed by the next call even when nobody submits. */
 int store_ready(struct store *store, struct fail *why);
 
 /* Hears of every committed change, on the writer's thread, after the commit: hints for queue, stream and clerk.

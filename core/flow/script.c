@@ -1,0 +1,149 @@
+/* From the table a script returned to `struct flow`: the top of the table; states and fields have files of their own. */
+#include "flow/script.h"
+
+#include "domain/law.h"
+#include "flow/check.h"
+#include "flow/script_parts.h"
+#include "flow/script_tree.h"
+
+#define TYPE_MAX  80
+#define NAMES_MAX 128 /* more than script_state.c reads */
+
+static const char *const ROLE_WORDS[] = {"investigator", "magistrate", "agent",    "jurist",
+                                         "compliance",   "security",   "supervisor", NULL};
+
+static unsigned submitter_bit(struct bytes word) {
+    return party_role_of(word) & (ROLES_REQUESTER | ROLES_HOLDER);
+}
+
+/* "postal.item.hold": two or more words of small letters, digits and underscores. */
+static bool is_type(const char *text) {
+    size_t points = 0, length = strlen(text);
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        if (c == '.' && (i == 0 || i + 1 == length || text[i + 1] == '.')) return false;
+        if (!word && c != '.') return false;
+        points += c == '.';
+    }
+    return points > 0 && length <= TYPE_MAX;
+}
+
+static void read_type(const struct script_reader *reader, const struct script_at *root) {
+    struct script_at type = script_member(root, "type"), title = script_member(root, "title");
+    reader->flow->type = script_text(reader, &type, "");
+    if (!type.value) script_fault(reader, root, "needs a type");
+    else if (!is_type(reader->flow->type)) script_fault(reader, &type, "the type must be words with points, as \"postal.item.hold\"");
+    reader->flow->title = script_title(reader, &title, reader->flow->type);
+}
+
+static void read_holder(const struct script_reader *reader, const struct script_at *root) {
+    struct flow *flow = reader->flow;
+    struct script_at holder = script_member(root, "holder");
+    if (!holder.value) script_fault(reader, root, "needs a holder: a team, holder.of_item \"field\", or a function");
+    else if (script_is_slot(&holder)) flow->holder_slot = script_slot(reader, &holder);
+    else if (json_get(holder.value, "$holder_of")) flow->holder_field = json_get_string(holder.value, "$holder_of", "");
+    else flow->holder = script_text(reader, &holder, NULL);
+}
+
+static void read_bases(const struct script_reader *reader, const struct script_at *root) {
+    struct script_at bases = script_member(root, "bases");
+    reader->flow->families = (unsigned)json_get_int(bases.value, "$law", 0);
+    if (reader->flow->families == 0)
+        script_fault(reader, bases.value ? &bases : root, "needs bases, as law.general .. law.customs");
+}
+
+/* Every urgency must be spoken of: a duration, or false where it is not admitted. */
+static void read_due(const struct script_reader *reader, const struct script_at *root) {
+    static const char *const keys[] = {"normal", "urgent", "vital", "met_by", NULL};
+    struct flow *flow = reader->flow;
+    struct script_at due = script_member(root, "due"), met_by = script_member(&due, "met_by");
+    if (!due.value) script_fault(reader, root, "needs due = { normal, urgent, vital }");
+    if (!due.value || !script_is_table(reader, &due)) return;
+    script_check_keys(reader, &due, keys);
+    for (size_t i = 0; i < 3; i++) {
+        struct script_at one = script_member(&due, keys[i]);
+        if (!one.value) script_fault(reader, &due, "due: \"%s\" is missing (false: not admitted)", keys[i]);
+        else if (!yyjson_is_false(one.value)) flow->has_due[i] = script_duration(reader, &one, &flow->due[i]);
+    }
+    if (met_by.value) flow->met_by = script_state_index(reader, &met_by);
+}
+
+static void read_retention(const struct script_reader *reader, const struct script_at *root) {
+    static const char *const keys[] = {"answer_days", "case_years", NULL};
+    struct script_at retention = script_member(root, "retention");
+    if (!retention.value || !script_is_table(reader, &retention)) return;
+    struct script_at days = script_member(&retention, "answer_days"), years = script_member(&retention, "case_years");
+    script_check_keys(reader, &retention, keys);
+    reader->flow->retention_days = script_int(reader, &days, 1, 3660, 0);
+    reader->flow->retention_years = script_int(reader, &years, 1, 100, 0);
+}
+
+static void read_machine(const struct script_reader *reader, const struct script_at *root) {
+    struct flow *flow = reader->flow;
+    struct script_at states = script_member(root, "states"), start = script_member(root, "start");
+    struct script_at any = script_member(root, "any"), timers = script_member(root, "timers");
+    script_read_states(reader, &states);
+    if (!start.value) script_fault(reader, root, "needs a start");
+    size_t first = script_state_index(reader, &start);
+    flow->start = first == SIZE_MAX ? 0 : first;
+    script_read_events(reader, &any, NULL, &flow->any, &flow->any_count);
+    script_read_timers(reader, &timers, &flow->timers, &flow->timer_count);
+}
+
+static struct bytes schema_of(const struct script_reader *reader, const struct field_list *list) {
+    struct buffer buffer;
+    struct json_out out;
+    buffer_init(&buffer, 1u << 20);
+    json_out_init(&out, &buffer);
+    char *text = field_schema(list, &out) == GUICHET_OK ? arena_copy(reader->arena, buffer_bytes(&buffer)) : NULL;
+    struct bytes schema = {text, text ? buffer.size : 0};
+    buffer_done(&buffer);
+    return schema;
+}
+
+static void read_root(const struct script_reader *reader, const struct script_at *root) {
+    static const char *const keys[] = {"type",   "title", "holder", "direction", "submitters", "bases", "input", "answer",
+                                       "due",    "retention", "start", "states", "any",        "timers", "tests", NULL};
+    static const char *const directions[] = {"request", "notice", NULL};
+    struct flow *flow = reader->flow;
+    struct script_at input = script_member(root, "input"), answer = script_member(root, "answer");
+    struct script_at direction = script_member(root, "direction"), submitters = script_member(root, "submitters");
+    script_check_keys(reader, root, keys);
+    read_type(reader, root);
+    read_holder(reader, root);
+    read_bases(reader, root);
+    flow->is_notice = script_choice(reader, &direction, directions, 0) == 1;
+    flow->submitters = script_bits(reader, &submitters, submitter_bit, "the role", ROLE_WORDS, ROLES_REQUESTER);
+    script_read_fields(reader, &input, &flow->input);
+    script_read_fields(reader, &answer, &flow->answer);
+    read_machine(reader, root);
+    read_due(reader, root);
+    read_retention(reader, root);
+    flow->tests = json_get(root->value, "tests");
+    flow->input_schema = schema_of(reader, &flow->input);
+    flow->answer_schema = schema_of(reader, &flow->answer);
+}
+
+int script_read(lua_State *L, int index, int slots, struct arena *arena, const struct law_table *law,
+                struct faults *faults, struct flow *flow) {
+    struct script_reader reader = {
+        .file = flow->file, .source = flow->source, .arena = arena, .faults = faults, .law = law, .flow = flow};
+    struct script_at root = {0};
+    struct fail why = {0};
+    size_t before = faults->count;
+    flow->met_by = SIZE_MAX;
+    int status = script_tree_read(L, index, slots, arena, &root.value, &why);
+    reader.state_names = arena_array(arena, NAMES_MAX, sizeof *reader.state_names);
+    if (status || !reader.state_names) {
+        script_fault(&reader, &root, "%s", status ? why.text : "no memory for this script");
+        return status == GUICHET_MEMORY ? status : GUICHET_SCRIPT;
+    }
+    if (!json_get_bool(root.value, "$workflow", false)) {
+        script_fault(&reader, &root, "the script must return workflow { … }");
+        return GUICHET_SCRIPT;
+    }
+    read_root(&reader, &root);
+    if (faults->count == before) check_flow(flow, law, faults);
+    return faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;
+}

@@ -1,0 +1,48 @@
+/* GET /v1/me: who the gateway takes the caller for. */
+#include "gate/handlers.h"
+
+static void write_roles(struct json_out *out, unsigned roles) {
+    json_array(out);
+    for (unsigned i = 0; i < ROLE_COUNT; i++)
+        if (roles & (1u << i)) json_put_text(out, party_role_name((enum role)(1u << i)));
+    json_array_end(out);
+}
+
+static void write_teams(struct json_out *out, const struct actor *actor) {
+    json_array(out);
+    if (actor->all_teams) json_put_text(out, "*");
+    for (const char *const *team = actor->teams; !actor->all_teams && team && *team; team++) json_put_text(out, *team);
+    json_array_end(out);
+}
+
+int handle_me(struct request *r) {
+    const struct actor *actor = r->actor;
+    struct json_out out;
+    request_json(r, 200, &out);
+    json_object(&out);
+    json_key(&out, "party");
+    json_object(&out);
+    json_text_member(&out, "id", actor->party->id);
+    json_text_member(&out, "kind", party_kind_name(actor->party->kind));
+    json_text_member(&out, "name", actor->party->name);
+    json_text_member(&out, "territory", actor->party->territory);
+    json_object_end(&out);
+    json_key(&out, "agent");
+    json_object(&out);
+    json_text_member(&out, "id", actor->person);
+    json_text_member(&out, "name", actor->name);
+    json_text_member(&out, "unit", actor->unit);
+    json_text_member(&out, "matricule", actor->matricule);
+    json_object_end(&out);
+    json_key(&out, "roles");
+    write_roles(&out, actor->roles);
+    json_key(&out, "teams");
+    write_teams(&out, actor);
+    json_key(&out, "certificate");
+    json_object(&out);
+    json_text_member(&out, "sha256", actor->sha256);
+    json_time_member(&out, "not_after", actor->not_after_ms);
+    json_object_end(&out);
+    json_object_end(&out);
+    return STEP_NEXT;
+}

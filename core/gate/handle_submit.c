@@ -1,0 +1,136 @@
+/* POST /v1/requisitions and POST /v1/requisitions/{id}/events: what changes a case. */
+#include "gate/handlers.h"
+
+enum { STAGE_START, STAGE_DONE };
+
+/* The kept answer of an Idempotency-Key, or the representation as it is now. */
+static void show_result(struct request *r, int code, const struct record *record, struct bytes reply) {
+    enum sight sight = access_sight(r->actor, &record->head, record->has_task ? &record->task : NULL);
+    struct view view = handler_view(r, sight);
+    struct json_out out;
+    request_json(r, code, &out);
+    if (reply.data)
+        buffer_add_bytes(&r->out, reply);
+    else
+        view_requisition(&out, &view, record, NULL);
+}
+
+static void add_headers(struct request *r, const struct record *record, struct bytes reply) {
+    char id[ID_TEXT_SIZE + 1], etag[VIEW_ETAG_SIZE + 1];
+    yyjson_val *root = NULL;
+    if (reply.data && json_read(reply, &r->arena, &root, NULL) == GUICHET_OK) {
+        snprintf(id, sizeof(id), "%s", json_get_string(root, "id", ""));
+        snprintf(etag, sizeof(etag), "\"%lld\"", (long long)json_get_int(root, "version", 0));
+    } else {
+        id_format(&record->head.id, id);
+        view_etag(record, access_sight(r->actor, &record->head, record->has_task ? &record->task : NULL), etag);
+    }
+    request_header(r, "ETag", arena_text(&r->arena, etag));
+    if (r->code == 201) request_header(r, "Location", arena_printf(&r->arena, "/v1/requisitions/%s", id));
+}
+
+/* ---- submit ---- */
+
+static void on_submitted(struct submission *submission) {
+    request_run(submission->owner);
+}
+
+static enum step_result start_submit(struct request *r) {
+    yyjson_val *root;
+    if (handler_json(r, false, &root) == STEP_FAIL) return STEP_FAIL;
+    struct submission *s = &r->use.submission;
+    s->seat = &r->worker->seat;
+    s->actor = r->actor;
+    s->arena = &r->arena;
+    s->root = root;
+    s->body = buffer_bytes(&r->body);
+    s->key = http_request_header(&r->http, "idempotency-key");
+    s->now = r->now;
+    s->on_done = on_submitted;
+    s->owner = r;
+    return submit_start(s) ? STEP_NEXT : STEP_WAIT;
+}
+
+int handle_requisitions_submit(struct request *r) {
+    struct submission *s = &r->use.submission;
+    if (r->stage == STAGE_START) {
+        enum step_result result = start_submit(r);
+        r->stage = STAGE_DONE;
+        if (result != STEP_NEXT) return result;
+    }
+    if (s->status) {
+        r->faults = &s->faults;
+        return request_fail_as(r, &s->why);
+    }
+    show_result(r, 201, &s->record, s->reply);
+    add_headers(r, &s->record, s->reply);
+    return STEP_NEXT;
+}
+
+/* ---- fire ---- */
+
+static void on_fired(struct firing *firing) {
+    request_run(firing->owner);
+}
+
+/* If-Match: "5" or "5.2" (version, claim state): the version is compared. "*" matches any. */
+static enum step_result read_if_match(struct request *r, struct firing *f) {
+    struct bytes value = http_request_header(&r->http, "if-match");
+    uint64_t version;
+    if (!value.data || bytes_equal_text(value, "*")) return STEP_NEXT;
+    if (value.size >= 2 && value.data[0] == '"' && value.data[value.size - 1] == '"') {
+        struct bytes inner = {value.data + 1, value.size - 2};
+        const char *dot = memchr(inner.data, '.', inner.size);
+        if (dot) inner.size = (size_t)(dot - inner.data);
+        if (bytes_to_uint(inner, INT64_MAX, &version) == GUICHET_OK) {
+            f->has_if_match = true;
+            f->if_match = (int64_t)version;
+            return STEP_NEXT;
+        }
+    }
+    return request_fail(r, GUICHET_STALE, NULL, "If-Match does not name a version of this requisition");
+}
+
+static enum step_result start_fire(struct request *r) {
+    static const char *const known[] = {"event", "input", NULL};
+    yyjson_val *root;
+    struct query named = {0};
+    struct firing *f = &r->use.firing;
+    if (handler_json(r, false, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
+    if (handler_id(r, &named) == STEP_FAIL || read_if_match(r, f) == STEP_FAIL) return STEP_FAIL;
+    struct bytes event = json_get_text(root, "event");
+    yyjson_val *input = json_get(root, "input");
+    if (!event.data || !event.size || event.size > 64)
+        return request_fail(r, GUICHET_INVALID, "required", "\"event\" must name an event");
+    if (input && !yyjson_is_null(input) && !yyjson_is_obj(input))
+        return request_fail(r, GUICHET_INVALID, "wrong_type", "\"input\" must be an object");
+    f->seat = &r->worker->seat;
+    f->actor = r->actor;
+    f->arena = &r->arena;
+    f->id = named.id;
+    f->number = named.number;
+    f->event = event;
+    f->input = yyjson_is_obj(input) ? input : NULL;
+    f->body = buffer_bytes(&r->body);
+    f->key = http_request_header(&r->http, "idempotency-key");
+    f->now = r->now;
+    f->on_done = on_fired;
+    f->owner = r;
+    return fire_start(f) ? STEP_NEXT : STEP_WAIT;
+}
+
+int handle_requisitions_fire(struct request *r) {
+    struct firing *f = &r->use.firing;
+    if (r->stage == STAGE_START) {
+        enum step_result result = start_fire(r);
+        r->stage = STAGE_DONE;
+        if (result != STEP_NEXT) return result;
+    }
+    if (f->status) {
+        r->faults = &f->faults;
+        return request_fail_as(r, &f->why);
+    }
+    show_result(r, 200, &f->record, f->reply);
+    add_headers(r, &f->record, f->reply);
+    return STEP_NEXT;
+}

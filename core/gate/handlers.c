@@ -1,0 +1,100 @@
+/* What several handlers need: asking, paging, ids, bodies. */
+#include "gate/handlers.h"
+
+#include "base/text.h"
+
+#define LIMIT_DEFAULT 50
+#define LIMIT_MAX     200
+
+static void on_answer(struct letter *letter) {
+    struct query *query = chain_item(letter, struct query, letter);
+    request_run(chain_item(query, struct request, use.query));
+}
+
+enum step_result handler_ask(struct request *r) {
+    struct query *query = &r->use.query;
+    query->letter.on_open = on_answer;
+    query->reply_to = &r->worker->loop.mailbox;
+    query->arena = &r->arena;
+    query->filter.now = r->now;
+    return store_read(r->worker->seat.reader, query) ? STEP_NEXT : STEP_WAIT;
+}
+
+enum step_result handler_page(struct request *r, struct query *query) {
+    const char *limit = request_parameter(r, "limit"), *cursor = request_parameter(r, "cursor");
+    uint64_t number = LIMIT_DEFAULT;
+    if (limit && (bytes_to_uint(bytes_of(limit), LIMIT_MAX, &number) != GUICHET_OK || number == 0))
+        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "limit must be a number from 1 to %d", LIMIT_MAX);
+    query->limit = (int64_t)number;
+    query->cursor = bytes_of(cursor);
+    return STEP_NEXT;
+}
+
+static bool is_number(struct bytes text) {
+    if (text.size < 6 || text.size > REQUISITION_NUMBER_SIZE || text.data[4] != '-') return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (i != 4 && (text.data[i] < '0' || text.data[i] > '9')) return false;
+    return true;
+}
+
+enum step_result handler_id(struct request *r, struct query *query) {
+    query->kind = QUERY_REQUISITION;
+    query->limit = 1;
+    if (is_number(r->parameter)) {
+        query->number = r->parameter.data;
+        return STEP_NEXT;
+    }
+    if (id_parse(r->parameter, &query->id) == GUICHET_OK) return STEP_NEXT;
+    return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such requisition");
+}
+
+enum step_result handler_json(struct request *r, bool may_be_empty, yyjson_val **root) {
+    struct bytes text = buffer_bytes(&r->body);
+    if (!text.size && may_be_empty) text = BYTES("{}");
+    if (json_read(text, &r->arena, root, &r->why) != GUICHET_OK) {
+        struct fail why = r->why;
+        return request_fail(r, GUICHET_MALFORMED, "malformed_json", "%s", why.text);
+    }
+    if (yyjson_is_obj(*root)) return STEP_NEXT;
+    return request_fail(r, GUICHET_INVALID, NULL, "the body must be a JSON object");
+}
+
+enum step_result handler_known(struct request *r, yyjson_val *object, const char *const *known) {
+    struct faults *faults = arena_alloc(&r->arena, sizeof(*faults));
+    size_t i, count;
+    yyjson_val *name, *value;
+    if (!faults) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    faults_init(faults, &r->arena);
+    yyjson_obj_foreach(object, i, count, name, value) {
+        const char *const *k = known;
+        while (*k && !yyjson_equals_str(name, *k)) k++;
+        if (*k) continue;
+        const char *nearest = text_nearest(json_text(name), known);
+        faults_add(faults, faults_at(faults, "", json_text(name)), "unknown_member", "unknown member%s%s",
+                   nearest ? "; did you mean " : "", nearest ? nearest : "");
+    }
+    if (!faults->count) return STEP_NEXT;
+    r->faults = faults;
+    return request_fail(r, GUICHET_INVALID, NULL, "the body has members that are not known");
+}
+
+struct view handler_view(const struct request *r, enum sight sight) {
+    return (struct view){.actor = r->actor, .sight = sight, .now = r->now, .language = r->language};
+}
+
+enum step_result handler_record(struct request *r, struct record *record, enum sight *sight) {
+    struct query *query = &r->use.query;
+    if (query->status == GUICHET_OK) {
+        const struct query_row_requisition *row = &query->rows.requisitions[0];
+        *sight = access_sight(r->actor, &row->head, row->has_task ? &row->task : NULL);
+        if (*sight != SIGHT_NONE) {
+            if (record_open(r->worker->seat.desk, row, &r->arena, record, &r->why) == GUICHET_OK) return STEP_NEXT;
+            struct fail why = r->why;
+            return request_fail_as(r, &why);
+        }
+    } else if (query->status != GUICHET_NOT_FOUND) {
+        struct fail why = query->why;
+        return request_fail_as(r, &why);
+    }
+    return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such requisition");
+}

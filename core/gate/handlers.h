@@ -1,0 +1,62 @@
+/* The handlers of the routes, one per row of routes.c. Each gets its request again until it has what it needs: `stage`
+ * says how far it is, STEP_WAIT that someone was asked.
+ *
+ * Floor: gate. Thread: the worker's. They hold no rule of the domain: they read what was sent, call the desk, show what
+ * it gave. */
+#ifndef GATE_HANDLERS_H
+#define GATE_HANDLERS_H
+
+#include "gate/request.h"
+
+int handle_me(struct request *r);
+int handle_openapi(struct request *r);
+int handle_types_list(struct request *r);
+int handle_types_show(struct request *r);
+
+int handle_requisitions_submit(struct request *r);
+int handle_requisitions_list(struct request *r);
+int handle_requisitions_show(struct request *r);
+int handle_requisitions_fire(struct request *r);
+int handle_requisitions_history(struct request *r);
+int handle_requisitions_answer(struct request *r);
+int handle_requisitions_file(struct request *r);
+
+int handle_queue_list(struct request *r);
+int handle_queue_claim_next(struct request *r);
+int handle_queue_claim(struct request *r);
+int handle_queue_renew(struct request *r);
+int handle_queue_release(struct request *r);
+int handle_queue_assign(struct request *r);
+
+int handle_uploads_begin(struct request *r);
+int handle_uploads(struct request *r);
+
+int handle_log_checkpoint(struct request *r);
+int handle_log_entries(struct request *r);
+int handle_log_inclusion(struct request *r);
+int handle_log_consistency(struct request *r);
+int handle_requisitions_receipt(struct request *r);
+
+int handle_healthz(struct request *r);
+int handle_readyz(struct request *r);
+int handle_metrics(struct request *r);
+
+/* ---- shared by them ---- */
+
+/* Asks the store: the query is in r->use.query, its arena and reply address are set here. STEP_NEXT: the answer is
+ * there; STEP_WAIT: it will be when the handler is called again. */
+enum step_result handler_ask(struct request *r);
+/* `limit` (1–200, default 50) and `cursor`. STEP_FAIL when they are wrong. */
+enum step_result handler_page(struct request *r, struct query *query);
+/* The {id} of the path into the query: a UUID or a number ("2026-000001"). STEP_FAIL: 404. */
+enum step_result handler_id(struct request *r, struct query *query);
+/* The body as a JSON object; an empty body is an empty object when `may_be_empty`. */
+enum step_result handler_json(struct request *r, bool may_be_empty, yyjson_val **root);
+/* Refuses members that are not in the NULL-ended list, all at once. */
+enum step_result handler_known(struct request *r, yyjson_val *object, const char *const *known);
+/* How this caller sees a record; shown in r->language. */
+struct view handler_view(const struct request *r, enum sight sight);
+/* Opens the one row of QUERY_REQUISITION and looks at the caller's sight. STEP_FAIL: 404 as if there were none. */
+enum step_result handler_record(struct request *r, struct record *record, enum sight *sight);
+
+#endif

@@ -1,0 +1,369 @@
+/* Applying a change: preconditions first, then its ops (apply_ops.c).
+ * Each statement is prepared once; numbers and the tree are kept in memory and restored by a rollback. */
+#include "store/apply.h"
+
+#include "store/claim.h"
+#include "store/ledger.h"
+#include "store/rows.h"
+
+#define TEXT_MAX (4 * 1024 * 1024)
+
+static const char *const sql[APPLY_SQL_COUNT] = {
+    [APPLY_BEGIN] = "BEGIN IMMEDIATE",
+    [APPLY_COMMIT] = "COMMIT",
+    [APPLY_ROLLBACK] = "ROLLBACK",
+    [APPLY_PROBE] = "INSERT OR REPLACE INTO meta VALUES ('probe', ?1)",
+    [APPLY_COUNTER_GET] = "SELECT last FROM counter WHERE year = ?1",
+    [APPLY_COUNTER_SET] = "INSERT OR REPLACE INTO counter VALUES (?1, ?2)",
+    [APPLY_NOTE_SET] = "INSERT OR REPLACE INTO log_note VALUES (1, ?1, ?2)",
+    [APPLY_REPLY_FIND] = "SELECT i.body, i.log_index, i.reply, r.id, r.number FROM idempotency i"
+                         " LEFT JOIN requisition r ON r.row = i.requisition WHERE i.key = ?1",
+    [APPLY_REPLY_ADD] = "INSERT INTO idempotency (key, body, requisition, log_index, created_at, reply)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [APPLY_CASE_FIND] = "SELECT row, version, entries, number, type, holder, due_at FROM requisition WHERE id = ?1",
+    [APPLY_CASE_ROW] = "SELECT " ROWS_HEAD ", r.deadlines FROM requisition r WHERE r.row = ?1",
+    [APPLY_CASE_ADD] = "INSERT INTO requisition (row, id, version, entries, head, deadlines, number, type, state, party,"
+                       " unit, holder, due_at, closed_at) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [APPLY_CASE_SET] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
+                       " closed_at = ?7 WHERE row = ?1",
+    [APPLY_CASE_SET_KEYS] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
+                            " closed_at = ?7, holder = ?8, due_at = ?9 WHERE row = ?1",
+    [APPLY_CASE_ENTRIES] = "UPDATE requisition SET entries = entries + ?2 WHERE row = ?1",
+    [APPLY_ROW_IN_MS] = "SELECT max(row) FROM requisition WHERE row >= ?1 AND row < ?2",
+    [APPLY_ROW_MAX] = "SELECT coalesce(max(row), 0) FROM requisition",
+    [APPLY_CONTENT_ADD] = "INSERT INTO content (requisition, wrapped_key, content) VALUES (?1, ?2, ?3)",
+    [APPLY_CONTENT_SET] = "UPDATE content SET content = ?2 WHERE requisition = ?1",
+    [APPLY_ENTRY_ADD] = "INSERT INTO entry (log_index, requisition, leaf, text, payload) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [APPLY_NODE_ADD] = "INSERT INTO log_node (level, node, hash) VALUES (?1, ?2, ?3)",
+    [APPLY_LOG_SIZE] = "SELECT coalesce(max(log_index) + 1, 0) FROM entry",
+    [APPLY_LOG_LEAVES] = LEDGER_SQL_LEAVES,
+    [APPLY_LOG_NODES] = LEDGER_SQL_NODES,
+    [APPLY_TARGET_ADD] = "INSERT OR IGNORE INTO target (blind, requisition) VALUES (?1, ?2)",
+    [APPLY_TIMER_SET] = "INSERT OR REPLACE INTO timer (requisition, entry, name, due_at) VALUES (?1, ?2, ?3, ?4)",
+    [APPLY_TIMER_CLEAR] = "DELETE FROM timer WHERE requisition = ?1 AND name = ?2 AND (entry = 0) = ?3",
+    [APPLY_TIMER_DROP] = "DELETE FROM timer WHERE requisition = ?1",
+    [APPLY_TASK_ADD] = "INSERT INTO task (id, requisition, entry, state, team, roles, urgency, due_at, opened_at)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [APPLY_TASK_CLOSE] = "DELETE FROM task WHERE requisition = ?1",
+    [APPLY_TASK_DUE] = "UPDATE task SET due_at = ?2 WHERE requisition = ?1 AND due_at = ?3",
+    [APPLY_TASK_FIND] = "SELECT " ROWS_TASK ", t.requisition FROM task t WHERE t.id = ?1",
+    [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type FROM task t"
+                        " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
+                        " AND (t.claimed_by IS NULL OR t.lease_expires_at <= ?3) ORDER BY t.due_at, t.opened_at",
+    [APPLY_TASK_NEXT_URGENT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type FROM task t"
+                               " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
+                               " AND t.urgency > 0"
+                               " AND (t.claimed_by IS NULL OR t.lease_expires_at <= ?3) ORDER BY t.due_at, t.opened_at",
+    [APPLY_TASK_TEAM] = "SELECT min(team) FROM task WHERE team > ?1",
+    [APPLY_TASK_SET] = "UPDATE task SET claimed_by = ?2, claimed_name = ?3, lease_expires_at = ?4, claims = claims + 1"
+                       " WHERE id = ?1",
+    [APPLY_EFFECT_ADD] = "INSERT INTO effect (id, requisition, entry, service, state, attempts, next_at, timeout_ms,"
+                         " retry_times, retry_from_ms, retry_to_ms, created_at, args)"
+                         " VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [APPLY_EFFECT_SET] = "UPDATE effect SET state = ?2, attempts = ?3, next_at = ?4, error = ?5 WHERE id = ?1",
+    [APPLY_EFFECT_DROP] = "UPDATE effect SET state = 3 WHERE requisition = ?1 AND state = 0",
+    [APPLY_UPLOAD_ADD] = "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [APPLY_UPLOAD_FIND] = "SELECT person, requisition FROM upload WHERE id = ?1",
+    [APPLY_UPLOAD_REF] = "UPDATE upload SET requisition = ?2 WHERE id = ?1",
+    [APPLY_UPLOAD_DROP] = "DELETE FROM upload WHERE id = ?1 AND requisition IS NULL",
+};
+
+int apply_run(struct apply *apply, enum apply_sql which) {
+    sqlite3_stmt *statement = apply_get(apply, which);
+    int result = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    if (result == SQLITE_DONE) return GUICHET_OK;
+    if (!apply->failure) apply->failure = result;
+    int status = db_status(result);
+    return status ? status : GUICHET_INTERNAL;
+}
+
+int apply_step(struct apply *apply, enum apply_sql which, bool *found) {
+    int result = sqlite3_step(apply_get(apply, which));
+    *found = result == SQLITE_ROW;
+    if (result == SQLITE_ROW || result == SQLITE_DONE) return GUICHET_OK;
+    if (!apply->failure) apply->failure = result;
+    return db_status(result);
+}
+
+static void reset(struct apply *apply, enum apply_sql which) {
+    sqlite3_reset(apply_get(apply, which));
+}
+
+/* The one number a query gives. */
+static int read_number(struct apply *apply, enum apply_sql which, int64_t *out) {
+    bool found;
+    int status = apply_step(apply, which, &found);
+    if (!status && found) *out = db_int(apply_get(apply, which), 0);
+    reset(apply, which);
+    return status;
+}
+
+int apply_open(struct apply *apply, const char *path, int year_offset_s, struct fail *why) {
+    *apply = (struct apply){.year_offset_s = year_offset_s};
+    buffer_init(&apply->text, TEXT_MAX);
+    buffer_init(&apply->head, TEXT_MAX);
+    buffer_init(&apply->deadlines, TEXT_MAX);
+    int64_t size = 0;
+    int status = db_open(&apply->db, path, DB_WRITE, why);
+    if (!status) status = db_prepare(&apply->db, sql, APPLY_SQL_COUNT, why);
+    if (status) goto out;
+    struct ledger ledger = {apply_get(apply, APPLY_LOG_LEAVES), apply_get(apply, APPLY_LOG_NODES)};
+    status = read_number(apply, APPLY_ROW_MAX, &apply->now.last_row);
+    if (!status) status = read_number(apply, APPLY_LOG_SIZE, &size);
+    if (!status) status = ledger_load(&ledger, (uint64_t)size, &apply->now.tree);
+    if (status) fail(why, status, "%s: the log's tree cannot be read", path);
+out:
+    if (status) apply_close(apply);
+    return status;
+}
+
+void apply_close(struct apply *apply) {
+    if (!apply) return;
+    db_close(&apply->db);
+    buffer_done(&apply->text);
+    buffer_done(&apply->head);
+    buffer_done(&apply->deadlines);
+}
+
+int apply_begin(struct apply *apply) {
+    apply->failure = SQLITE_OK;
+    apply->before = apply->now;
+    return apply_run(apply, APPLY_BEGIN);
+}
+
+int apply_commit(struct apply *apply) {
+    if (apply->now.is_counter_dirty) {
+        sqlite3_stmt *s = apply_get(apply, APPLY_COUNTER_SET);
+        db_bind_int(s, 1, apply->now.year);
+        db_bind_int(s, 2, apply->now.last_number);
+        int status = apply_run(apply, APPLY_COUNTER_SET);
+        if (status) return status;
+        apply->now.is_counter_dirty = false;
+    }
+    return apply_run(apply, APPLY_COMMIT);
+}
+
+/* SQLite has often rolled back by itself after a failure of the disk. */
+void apply_rollback(struct apply *apply) {
+    int failure = apply->failure;
+    if (!sqlite3_get_autocommit(apply->db.handle)) apply_run(apply, APPLY_ROLLBACK);
+    apply->failure = failure;
+    apply->now = apply->before;
+}
+
+int apply_note(struct apply *apply, uint64_t size, struct bytes note) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_NOTE_SET);
+    db_bind_int(s, 1, (int64_t)size);
+    db_bind_bytes(s, 2, note);
+    return apply_run(apply, APPLY_NOTE_SET);
+}
+
+/* Years since 0 of the proleptic Gregorian calendar, from days since 1970 (eras of 400 years that begin in March). */
+static int64_t year_of(int64_t utc_ms, int offset_s) {
+    int64_t ms = utc_ms + (int64_t)offset_s * 1000, day = ms / 86400000 - (ms % 86400000 < 0) + 719468;
+    int64_t era = (day >= 0 ? day : day - 146096) / 146097, of_era = day - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    return year + era * 400 + (of_year >= 306);
+}
+
+static int change_year(struct apply *apply, int64_t year) {
+    struct apply_memory *now = &apply->now;
+    int status = GUICHET_OK;
+    if (now->is_counter_dirty) {
+        sqlite3_stmt *s = apply_get(apply, APPLY_COUNTER_SET);
+        db_bind_int(s, 1, now->year);
+        db_bind_int(s, 2, now->last_number);
+        status = apply_run(apply, APPLY_COUNTER_SET);
+    }
+    int64_t last = 0;
+    db_bind_int(apply_get(apply, APPLY_COUNTER_GET), 1, year);
+    if (!status) status = read_number(apply, APPLY_COUNTER_GET, &last);
+    if (status) return status;
+    now->year = year;
+    now->last_number = last;
+    now->is_counter_dirty = false;
+    return GUICHET_OK;
+}
+
+static int give_number(struct apply *apply, struct requisition *head) {
+    int64_t year = year_of(head->received_at, apply->year_offset_s);
+    int status = year == apply->now.year ? GUICHET_OK : change_year(apply, year);
+    if (status) return status;
+    apply->now.last_number++;
+    apply->now.is_counter_dirty = true;
+    int size = snprintf(head->number, sizeof head->number, "%04d-%06lld", (int)year, (long long)apply->now.last_number);
+    return size < (int)sizeof head->number ? GUICHET_OK : GUICHET_LIMIT;
+}
+
+#define ROWS_IN_MS 4096
+
+/* A free row in the millisecond of reception, or in the first later one that has room. */
+static int give_row(struct apply *apply, int64_t received_at, int64_t *row) {
+    int64_t first = (received_at > 0 ? received_at : 0) * ROWS_IN_MS;
+    struct apply_memory *now = &apply->now;
+    int status = GUICHET_OK;
+    if (first > now->last_row) {
+        *row = first;
+    } else if (now->last_row < first + ROWS_IN_MS) {
+        *row = now->last_row + 1;
+    } else {
+        for (*row = first; !status; first += ROWS_IN_MS) {
+            int64_t last = 0;
+            db_bind_int(apply_get(apply, APPLY_ROW_IN_MS), 1, first);
+            db_bind_int(apply_get(apply, APPLY_ROW_IN_MS), 2, first + ROWS_IN_MS);
+            status = read_number(apply, APPLY_ROW_IN_MS, &last);
+            *row = last ? last + 1 : first;
+            if (*row < first + ROWS_IN_MS) break;
+        }
+    }
+    if (*row > now->last_row) now->last_row = *row;
+    return status;
+}
+
+/* DUPLICATE with what was answered, or the refusal of a key that meant something else. */
+static int check_key(struct apply *apply, struct change *change) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_REPLY_FIND);
+    bool found;
+    db_bind_blob(s, 1, change->idempotency_key, sizeof change->idempotency_key);
+    int status = apply_step(apply, APPLY_REPLY_FIND, &found);
+    if (!status && found) {
+        struct bytes body = {(const char *)change->idempotency_body, sizeof change->idempotency_body};
+        if (bytes_equal(db_blob(s, 0), body)) {
+            change->log_index = db_int(s, 1);
+            status = db_take_blob(s, 2, change->result_arena, &change->reply);
+            change->duplicate_of = db_id(s, 3);
+            struct bytes number = db_text(s, 4);
+            if (number.size <= REQUISITION_NUMBER_SIZE) memcpy(change->number, number.data ? number.data : "", number.size);
+            fail(&change->result, GUICHET_DUPLICATE, "the same was done before");
+        } else {
+            fail_code(&change->result, GUICHET_INVALID, "idempotency_key_reused",
+                      "this Idempotency-Key was used for another request");
+        }
+    }
+    reset(apply, APPLY_REPLY_FIND);
+    return status;
+}
+
+/* The requisition as it stands, and whether it stands where the change expects it. */
+static int check_version(struct apply *apply, struct change *change, struct apply_place *place) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_CASE_FIND);
+    bool found;
+    db_bind_id(s, 1, &change->requisition);
+    int status = apply_step(apply, APPLY_CASE_FIND, &found);
+    if (!status && found) {
+        struct bytes number = db_text(s, 3), type = db_text(s, 4), holder = db_text(s, 5);
+        place->row = db_int(s, 0);
+        place->version = db_int(s, 1);
+        place->entries = db_int(s, 2);
+        place->due_at = db_int(s, 6);
+        if (holder.size < sizeof place->holder) memcpy(place->holder, holder.data, holder.size);
+        memcpy(change->head.number, number.data, number.size + 1);
+        change->head.id = change->requisition;
+        if (!change->head.type) change->head.type = arena_copy(change->result_arena, type);
+        if (!change->head.type) status = GUICHET_MEMORY;
+    }
+    reset(apply, APPLY_CASE_FIND);
+    place->is_new = !found && change->expected_version == 0;
+    if (status || place->is_new) return status;
+    if (!found) fail(&change->result, GUICHET_NOT_FOUND, "there is no such requisition");
+    else if (change->expected_version >= 0 && change->expected_version != place->version) {
+        fail(&change->result, GUICHET_CONFLICT, "the requisition has moved on to version %lld", (long long)place->version);
+    }
+    return GUICHET_OK;
+}
+
+static int check_claim(struct apply *apply, struct change *change, const struct apply_place *place) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_TASK_FIND);
+    bool found;
+    db_bind_id(s, 1, &change->claimed_task);
+    int status = apply_step(apply, APPLY_TASK_FIND, &found);
+    bool is_held = !status && found && db_int(s, ROWS_TASK_SIZE) == place->row && change->claimed_person &&
+                   bytes_equal_text(db_text(s, 8), change->claimed_person) && db_int(s, 10) > change->now;
+    reset(apply, APPLY_TASK_FIND);
+    if (!status && !is_held) {
+        fail_code(&change->result, GUICHET_NOT_ALLOWED, "claim_required", "the task must be claimed by you, and still be");
+    }
+    return status;
+}
+
+static int check_upload(struct apply *apply, struct change *change, const struct id *upload) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_UPLOAD_FIND);
+    bool found;
+    db_bind_id(s, 1, upload);
+    int status = apply_step(apply, APPLY_UPLOAD_FIND, &found);
+    bool is_mine = !status && found && change->upload_person && bytes_equal_text(db_text(s, 0), change->upload_person) &&
+                   sqlite3_column_type(s, 1) == SQLITE_NULL;
+    reset(apply, APPLY_UPLOAD_FIND);
+    if (!status && !is_mine) {
+        char text[ID_TEXT_SIZE + 1];
+        id_format(upload, text);
+        fail_code(&change->result, GUICHET_NOT_FOUND, "upload_not_found", "there is no upload %s of yours that is free", text);
+    }
+    return status;
+}
+
+/* All preconditions in the order in which they matter to the caller; the first that fails is the result. */
+static int check(struct apply *apply, struct change *change, struct apply_place *place) {
+    int status = GUICHET_OK;
+    if (change->has_idempotency) status = check_key(apply, change);
+    if (status || change->result.status) return status;
+    place->has_case = !id_is_zero(&change->requisition);
+    if (place->has_case) status = check_version(apply, change, place);
+    if (status || change->result.status) return status;
+    if (!id_is_zero(&change->claimed_task)) status = check_claim(apply, change, place);
+    for (size_t i = 0; i < change->upload_needed_count && !status && !change->result.status; i++) {
+        status = check_upload(apply, change, &change->upload_needed[i]);
+    }
+    return status;
+}
+
+static int add_reply(struct apply *apply, const struct change *change, const struct apply_place *place) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_REPLY_ADD);
+    struct bytes reply = {NULL, 0};
+    for (size_t i = 0; i < change->op_count; i++) {
+        if (change->ops[i].kind == OP_REPLY) reply = change->ops[i].as.reply;
+    }
+    db_bind_blob(s, 1, change->idempotency_key, sizeof change->idempotency_key);
+    db_bind_blob(s, 2, change->idempotency_body, sizeof change->idempotency_body);
+    db_bind_int(s, 3, place->row);
+    db_bind_int(s, 4, change->log_index);
+    db_bind_int(s, 5, change->now);
+    db_bind_blob(s, 6, reply.data, reply.size);
+    return apply_run(apply, APPLY_REPLY_ADD);
+}
+
+static bool has_op(const struct change *change, enum op_kind kind) {
+    for (size_t i = 0; i < change->op_count; i++) {
+        if (change->ops[i].kind == kind) return true;
+    }
+    return false;
+}
+
+static int begin_case(struct apply *apply, struct change *change, struct apply_place *place) {
+    if (!has_op(change, OP_PUT_REQUISITION)) {
+        return fail(&change->result, GUICHET_NOT_FOUND, "there is no such requisition");
+    }
+    change->head.id = change->requisition;
+    int status = give_number(apply, &change->head);
+    return status ? status : give_row(apply, change->head.received_at, &place->row);
+}
+
+int apply_change(struct apply *apply, struct change *change, struct store_hint *hint) {
+    struct apply_place place = {0};
+    change->result = (struct fail){0};
+    change->log_index = -1;
+    *hint = (struct store_hint){.requisition = change->requisition, .log_index = -1};
+    if (change->claim.kind != CLAIM_NONE) return claim_apply(apply, change, hint);
+    int status = check(apply, change, &place);
+    if (status || change->result.status) return status;
+    if (place.is_new) status = begin_case(apply, change, &place);
+    if (change->result.status) return GUICHET_OK;
+    if (!status) status = apply_ops(apply, change, &place, hint);
+    if (!status && change->has_idempotency) status = add_reply(apply, change, &place);
+    if (!status) memcpy(change->number, change->head.number, sizeof change->number);
+    hint->log_index = change->log_index;
+    return status;
+}

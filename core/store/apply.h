@@ -1,0 +1,77 @@
+/* Applying changes inside one transaction: what the writer owns.
+ *
+ *   apply_begin ─▶ apply_change … apply_change ─▶ apply_commit ─▶ durable
+ *        └──────────── any failure ────────────▶ apply_rollback ─▶ everything as before apply_begin, in memory too
+ *
+ * Floor: store. Thread: the writer's. A refused change is no failure: its result says why and it left no trace. */
+#ifndef STORE_APPLY_H
+#define STORE_APPLY_H
+
+#include "seal/merkle.h"
+#include "store/db.h"
+#include "store/store.h"
+
+enum apply_sql {
+    APPLY_BEGIN, APPLY_COMMIT, APPLY_ROLLBACK, APPLY_PROBE,
+    APPLY_COUNTER_GET, APPLY_COUNTER_SET, APPLY_NOTE_SET,
+    APPLY_REPLY_FIND, APPLY_REPLY_ADD,
+    APPLY_CASE_FIND, APPLY_CASE_ROW, APPLY_CASE_ADD, APPLY_CASE_SET, APPLY_CASE_SET_KEYS, APPLY_CASE_ENTRIES,
+    APPLY_ROW_IN_MS, APPLY_ROW_MAX, APPLY_CONTENT_ADD, APPLY_CONTENT_SET,
+    APPLY_ENTRY_ADD, APPLY_NODE_ADD, APPLY_LOG_SIZE, APPLY_LOG_LEAVES, APPLY_LOG_NODES, APPLY_TARGET_ADD,
+    APPLY_TIMER_SET, APPLY_TIMER_CLEAR, APPLY_TIMER_DROP,
+    APPLY_TASK_ADD, APPLY_TASK_CLOSE, APPLY_TASK_DUE, APPLY_TASK_FIND, APPLY_TASK_NEXT, APPLY_TASK_NEXT_URGENT,
+    APPLY_TASK_TEAM, APPLY_TASK_SET,
+    APPLY_EFFECT_ADD, APPLY_EFFECT_SET, APPLY_EFFECT_DROP,
+    APPLY_UPLOAD_ADD, APPLY_UPLOAD_FIND, APPLY_UPLOAD_REF, APPLY_UPLOAD_DROP,
+    APPLY_SQL_COUNT
+};
+
+/* What a rollback must bring back. */
+struct apply_memory {
+    struct merkle_tree tree;
+    int64_t last_row;
+    int64_t year, last_number; /* the counter as it stands; written once a transaction */
+    bool is_counter_dirty;
+};
+
+struct apply {
+    struct db db;
+    struct apply_memory now, before;
+    struct buffer text, head, deadlines;
+    int year_offset_s;
+    int failure; /* SQLite's first refusal since apply_begin */
+};
+
+/* Where the change's requisition stands. */
+struct apply_place {
+    int64_t row, version, entries, due_at;
+    size_t new_entries; /* OP_ENTRY ops of the change */
+    bool is_new, has_case, wrote_head;
+    char holder[256];
+};
+
+int apply_open(struct apply *apply, const char *path, int year_offset_s, struct fail *why);
+void apply_close(struct apply *apply);
+int apply_begin(struct apply *apply);
+/* GUICHET_OK with change->result filled, or the failure of the database: roll back. */
+int apply_change(struct apply *apply, struct change *change, struct store_hint *hint);
+int apply_commit(struct apply *apply);
+void apply_rollback(struct apply *apply);
+/* Keeps the newest checkpoint; inside a transaction. */
+int apply_note(struct apply *apply, uint64_t size, struct bytes note);
+
+/* ---- for apply_ops.c and claim.c ---- */
+
+static inline sqlite3_stmt *apply_get(struct apply *apply, enum apply_sql which) {
+    return apply->db.statements[which];
+}
+/* Runs a statement that gives no row, resets it, notes a failure. */
+int apply_run(struct apply *apply, enum apply_sql which);
+/* *found tells whether there is a row to read; the caller resets. */
+int apply_step(struct apply *apply, enum apply_sql which, bool *found);
+int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint);
+/* One entry of the log; `seq` within the requisition. */
+int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row, int64_t seq,
+                int64_t *log_index);
+
+#endif

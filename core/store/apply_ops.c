@@ -1,0 +1,299 @@
+/* The ops of a change, one function each, in a table. Nothing here refuses: the preconditions have spoken. */
+#include "store/apply.h"
+
+#include "domain/entry.h"
+#include "store/ledger.h"
+#include "store/pack.h"
+#include "store/rows.h"
+
+struct op_call {
+    struct apply *apply;
+    struct change *change;
+    struct apply_place *place;
+    struct store_hint *hint;
+};
+
+static const char *text_or_empty(const char *text) {
+    return text ? text : "";
+}
+
+static int pack(struct apply *apply, const struct requisition *head) {
+    buffer_clear(&apply->head);
+    buffer_clear(&apply->deadlines);
+    int status = pack_head(&apply->head, head);
+    return status ? status : pack_deadlines(&apply->deadlines, head);
+}
+
+static int insert_case(struct op_call *call) {
+    struct apply *apply = call->apply;
+    struct requisition *head = &call->change->head;
+    bool has_entry = call->place->new_entries > 0;
+    head->version = 1;
+    head->entries = (int64_t)call->place->new_entries;
+    head->log_index = has_entry ? (int64_t)apply->now.tree.size : -1;
+    int status = pack(apply, head);
+    if (status) return status;
+    sqlite3_stmt *s = apply_get(apply, APPLY_CASE_ADD);
+    db_bind_int(s, 1, call->place->row);
+    db_bind_id(s, 2, &head->id);
+    db_bind_int(s, 3, head->entries);
+    db_bind_bytes(s, 4, buffer_bytes(&apply->head));
+    db_bind_bytes(s, 5, buffer_bytes(&apply->deadlines));
+    db_bind_text(s, 6, head->number);
+    db_bind_text(s, 7, text_or_empty(head->type));
+    db_bind_text(s, 8, text_or_empty(head->state));
+    db_bind_text(s, 9, text_or_empty(head->party));
+    db_bind_text(s, 10, text_or_empty(head->unit));
+    db_bind_text(s, 11, text_or_empty(head->holder));
+    db_bind_int(s, 12, rows_due_column(head->due_at));
+    db_bind_int(s, 13, head->closed_at);
+    status = apply_run(apply, APPLY_CASE_ADD);
+    if (status) return status;
+    s = apply_get(apply, APPLY_CONTENT_ADD);
+    db_bind_int(s, 1, call->place->row);
+    db_bind_blob(s, 2, call->change->wrapped_key.data, call->change->wrapped_key.size);
+    db_bind_blob(s, 3, call->change->content.data, call->change->content.size);
+    return apply_run(apply, APPLY_CONTENT_ADD);
+}
+
+static int set_content(struct op_call *call) {
+    if (call->change->content.size == 0) return GUICHET_OK;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_CONTENT_SET);
+    db_bind_int(s, 1, call->place->row);
+    db_bind_blob(s, 2, call->change->content.data, call->change->content.size);
+    return apply_run(call->apply, APPLY_CONTENT_SET);
+}
+
+/* A task is due when its case is: the queue follows. */
+static int move_task(struct op_call *call, int64_t due_at) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_TASK_DUE);
+    db_bind_int(s, 1, call->place->row);
+    db_bind_int(s, 2, due_at);
+    db_bind_int(s, 3, call->place->due_at);
+    return apply_run(call->apply, APPLY_TASK_DUE);
+}
+
+static int update_case(struct op_call *call) {
+    struct apply *apply = call->apply;
+    struct requisition *head = &call->change->head;
+    const char *holder = text_or_empty(head->holder);
+    int64_t due_at = rows_due_column(head->due_at);
+    bool moved = due_at != call->place->due_at, keys = moved || strcmp(holder, call->place->holder) != 0;
+    head->version = call->place->version + 1;
+    head->entries = call->place->entries + (int64_t)call->place->new_entries;
+    int status = pack(apply, head);
+    if (status) return status;
+    enum apply_sql which = keys ? APPLY_CASE_SET_KEYS : APPLY_CASE_SET;
+    sqlite3_stmt *s = apply_get(apply, which);
+    db_bind_int(s, 1, call->place->row);
+    db_bind_int(s, 2, head->version);
+    db_bind_int(s, 3, head->entries);
+    db_bind_bytes(s, 4, buffer_bytes(&apply->head));
+    db_bind_bytes(s, 5, buffer_bytes(&apply->deadlines));
+    db_bind_text(s, 6, text_or_empty(head->state));
+    db_bind_int(s, 7, head->closed_at);
+    if (keys) db_bind_text(s, 8, holder);
+    if (keys) db_bind_int(s, 9, due_at);
+    status = apply_run(apply, which);
+    if (!status && moved) status = move_task(call, due_at);
+    return status ? status : set_content(call);
+}
+
+static int run_for_case(struct op_call *call, enum apply_sql which) {
+    db_bind_int(apply_get(call->apply, which), 1, call->place->row);
+    return apply_run(call->apply, which);
+}
+
+static int put_requisition(struct op_call *call, const struct op *op) {
+    (void)op;
+    int status = call->place->is_new ? insert_case(call) : update_case(call);
+    call->place->wrote_head = true;
+    call->change->version = call->change->head.version;
+    if (status || call->place->is_new || !call->change->head.outcome) return status;
+    call->hint->timers = call->hint->tasks = call->hint->effects = true;
+    status = run_for_case(call, APPLY_TIMER_DROP);
+    if (!status) status = run_for_case(call, APPLY_TASK_CLOSE);
+    return status ? status : run_for_case(call, APPLY_EFFECT_DROP);
+}
+
+struct tile_writer {
+    struct apply *apply;
+    int status;
+};
+
+static void keep_tile(void *to, unsigned level, uint64_t index, const struct merkle_hash *hash) {
+    struct tile_writer *writer = to;
+    if (level % LEDGER_TILE != 0 || writer->status) return;
+    sqlite3_stmt *s = apply_get(writer->apply, APPLY_NODE_ADD);
+    db_bind_int(s, 1, level);
+    db_bind_int(s, 2, (int64_t)index);
+    db_bind_blob(s, 3, hash->bytes, sizeof hash->bytes);
+    writer->status = apply_run(writer->apply, APPLY_NODE_ADD);
+}
+
+int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row, int64_t seq,
+                int64_t *log_index) {
+    struct tile_writer tiles = {apply, GUICHET_OK};
+    struct merkle_hash leaf;
+    buffer_clear(&apply->text);
+    int status = entry_write(&apply->text, head, entry, seq);
+    if (status) return status;
+    merkle_leaf(buffer_bytes(&apply->text), &leaf);
+    *log_index = (int64_t)apply->now.tree.size;
+    merkle_append(&apply->now.tree, &leaf, keep_tile, &tiles);
+    if (tiles.status) return tiles.status;
+    sqlite3_stmt *s = apply_get(apply, APPLY_ENTRY_ADD);
+    db_bind_int(s, 1, *log_index);
+    db_bind_int(s, 2, row);
+    db_bind_blob(s, 3, leaf.bytes, sizeof leaf.bytes);
+    db_bind_bytes(s, 4, buffer_bytes(&apply->text));
+    db_bind_blob(s, 5, entry->payload.data, entry->payload.size);
+    return apply_run(apply, APPLY_ENTRY_ADD);
+}
+
+static int add_entry(struct op_call *call, const struct op *op) {
+    int64_t seq = ++call->change->seq;
+    return apply_entry(call->apply, &call->change->head, &op->as.entry, call->place->row, seq, &call->change->log_index);
+}
+
+static int add_target(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_TARGET_ADD);
+    db_bind_blob(s, 1, op->as.target, sizeof op->as.target);
+    db_bind_int(s, 2, call->place->row);
+    return apply_run(call->apply, APPLY_TARGET_ADD);
+}
+
+static int set_timer(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_TIMER_SET);
+    db_bind_int(s, 1, call->place->row);
+    db_bind_int(s, 2, op->as.timer.of_case ? 0 : call->change->head.entry);
+    db_bind_text(s, 3, op->as.timer.name);
+    db_bind_int(s, 4, op->as.timer.due_at);
+    call->hint->timers = true;
+    return apply_run(call->apply, APPLY_TIMER_SET);
+}
+
+static int clear_timer(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_TIMER_CLEAR);
+    db_bind_int(s, 1, call->place->row);
+    db_bind_text(s, 2, op->as.timer.name);
+    db_bind_int(s, 3, op->as.timer.of_case);
+    call->hint->timers = true;
+    return apply_run(call->apply, APPLY_TIMER_CLEAR);
+}
+
+static int open_task(struct op_call *call, const struct op *op) {
+    const struct task *task = &op->as.task;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_TASK_ADD);
+    db_bind_id(s, 1, &task->id);
+    db_bind_int(s, 2, call->place->row);
+    db_bind_int(s, 3, task->entry ? task->entry : call->change->head.entry);
+    db_bind_text(s, 4, text_or_empty(task->state ? task->state : call->change->head.state));
+    db_bind_text(s, 5, text_or_empty(task->team));
+    db_bind_int(s, 6, task->roles);
+    db_bind_int(s, 7, task->urgency);
+    db_bind_int(s, 8, rows_due_column(task->due_at));
+    db_bind_int(s, 9, task->opened_at);
+    call->hint->tasks = true;
+    return apply_run(call->apply, APPLY_TASK_ADD);
+}
+
+static int close_tasks(struct op_call *call, const struct op *op) {
+    (void)op;
+    call->hint->tasks = true;
+    return run_for_case(call, APPLY_TASK_CLOSE);
+}
+
+static int add_effect(struct op_call *call, const struct op *op) {
+    const struct op_effect *effect = &op->as.effect;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_EFFECT_ADD);
+    db_bind_id(s, 1, &effect->id);
+    db_bind_int(s, 2, call->place->row);
+    db_bind_int(s, 3, call->change->head.entry);
+    db_bind_text(s, 4, effect->service);
+    db_bind_int(s, 5, effect->next_at);
+    db_bind_int(s, 6, effect->timeout_ms);
+    db_bind_int(s, 7, effect->retry_times);
+    db_bind_int(s, 8, effect->retry_from_ms);
+    db_bind_int(s, 9, effect->retry_to_ms);
+    db_bind_int(s, 10, call->change->now);
+    db_bind_blob(s, 11, effect->args.data, effect->args.size);
+    call->hint->effects = true;
+    return apply_run(call->apply, APPLY_EFFECT_ADD);
+}
+
+static int set_effect(struct op_call *call, const struct op *op) {
+    const struct op_effect_set *set = &op->as.effect_set;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_EFFECT_SET);
+    db_bind_id(s, 1, &set->id);
+    db_bind_int(s, 2, set->state);
+    db_bind_int(s, 3, set->attempts);
+    db_bind_int(s, 4, set->next_at);
+    db_bind_text(s, 5, set->error);
+    call->hint->effects = true;
+    return apply_run(call->apply, APPLY_EFFECT_SET);
+}
+
+static int add_upload(struct op_call *call, const struct op *op) {
+    const struct op_upload *upload = &op->as.upload;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_UPLOAD_ADD);
+    db_bind_id(s, 1, &upload->id);
+    db_bind_text(s, 2, upload->person);
+    db_bind_int(s, 3, upload->size);
+    db_bind_blob(s, 4, upload->sha256, sizeof upload->sha256);
+    db_bind_int(s, 5, upload->created_at);
+    db_bind_blob(s, 6, upload->sealed_key.data, upload->sealed_key.size);
+    db_bind_blob(s, 7, upload->sealed_meta.data, upload->sealed_meta.size);
+    return apply_run(call->apply, APPLY_UPLOAD_ADD);
+}
+
+static int refer_upload(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_UPLOAD_REF);
+    db_bind_id(s, 1, &op->as.upload_ref);
+    db_bind_int(s, 2, call->place->row);
+    return apply_run(call->apply, APPLY_UPLOAD_REF);
+}
+
+static int drop_upload(struct op_call *call, const struct op *op) {
+    db_bind_id(apply_get(call->apply, APPLY_UPLOAD_DROP), 1, &op->as.upload_ref);
+    return apply_run(call->apply, APPLY_UPLOAD_DROP);
+}
+
+/* Written together with the idempotency key, when all else is done. */
+static int keep_reply(struct op_call *call, const struct op *op) {
+    (void)call;
+    (void)op;
+    return GUICHET_OK;
+}
+
+static int (*const ops[])(struct op_call *call, const struct op *op) = {
+    [OP_PUT_REQUISITION] = put_requisition,
+    [OP_ENTRY] = add_entry,
+    [OP_TARGET] = add_target,
+    [OP_TIMER_SET] = set_timer,
+    [OP_TIMER_CLEAR] = clear_timer,
+    [OP_TASK_OPEN] = open_task,
+    [OP_TASK_CLOSE] = close_tasks,
+    [OP_EFFECT] = add_effect,
+    [OP_EFFECT_SET] = set_effect,
+    [OP_UPLOAD] = add_upload,
+    [OP_UPLOAD_REF] = refer_upload,
+    [OP_UPLOAD_DROP] = drop_upload,
+    [OP_REPLY] = keep_reply,
+};
+
+int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint) {
+    struct op_call call = {apply, change, place, hint};
+    for (size_t i = 0; i < change->op_count; i++) place->new_entries += change->ops[i].kind == OP_ENTRY;
+    change->seq = place->entries;
+    change->version = place->version;
+    for (size_t i = 0; i < change->op_count; i++) {
+        int status = ops[change->ops[i].kind](&call, &change->ops[i]);
+        if (status) return status;
+    }
+    if (place->wrote_head || place->new_entries == 0) return GUICHET_OK;
+    sqlite3_stmt *s = apply_get(apply, APPLY_CASE_ENTRIES);
+    db_bind_int(s, 1, place->row);
+    db_bind_int(s, 2, (int64_t)place->new_entries);
+    return apply_run(apply, APPLY_CASE_ENTRIES);
+}

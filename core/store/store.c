@@ -1,0 +1,120 @@
+/* The store's face: opening, submitting, and what it tells about itself. */
+#include "store/store.h"
+
+#include "store/writer.h"
+
+static int open_parts(struct store *store, struct fail *why) {
+    if (inbox_init(&store->inbox, store->options.inbox_max)) return fail(why, GUICHET_MEMORY, "no memory for the inbox");
+    int status = checkpoint_open_signer(store->options.log_key, &store->signer, why);
+    if (!status) status = apply_open(&store->apply, store->path, store->options.year_offset_s, why);
+    if (status) return status;
+    store->committed = store->apply.now.tree;
+    store->figures.log_size = store->committed.size;
+    if (pthread_create(&store->thread, NULL, writer_run, store)) {
+        return fail(why, GUICHET_MEMORY, "the writer's thread cannot be started");
+    }
+    store->is_running = true;
+    return GUICHET_OK;
+}
+
+int store_open(const struct store_options *options, struct store **out, struct fail *why) {
+    require(options->inbox_max > options->inbox_reserve);
+    struct store *store = calloc(1, sizeof *store);
+    if (!store) return fail(why, GUICHET_MEMORY, "no memory for the store");
+    store->options = *options;
+    store->path = strdup(options->path);
+    pthread_mutex_init(&store->lock, NULL);
+    pthread_mutex_init(&store->note_lock, NULL);
+    int status = store->path ? open_parts(store, why) : fail(why, GUICHET_MEMORY, "no memory for the store");
+    if (status) {
+        store_close(store);
+        return status;
+    }
+    *out = store;
+    return GUICHET_OK;
+}
+
+void store_close(struct store *store) {
+    if (!store) return;
+    if (store->is_running) {
+        struct arena arena;
+        struct bytes note;
+        arena_init(&arena, 65536);
+        inbox_close(&store->inbox);
+        pthread_join(store->thread, NULL);
+        arena_done(&arena);
+        (void)note;
+    }
+    apply_close(&store->apply);
+    checkpoint_close_signer(store->signer);
+    inbox_done(&store->inbox);
+    pthread_mutex_destroy(&store->lock);
+    pthread_mutex_destroy(&store->note_lock);
+    free(store->hints);
+    free(store->path);
+    free(store);
+}
+
+int store_submit(struct store *store, struct store_letter *letter) {
+    size_t max = store->options.inbox_max - store->options.inbox_reserve;
+    if (!letter->change->vital && inbox_count(&store->inbox) >= max) return GUICHET_FULL;
+    return inbox_post(&store->inbox, &letter->letter);
+}
+
+int store_ready(struct store *store, struct fail *why) {
+    pthread_mutex_lock(&store->lock);
+    struct fail trouble = store->trouble;
+    bool must_probe = trouble.status && !store->is_dead && !store->is_probing;
+    if (must_probe) store->is_probing = true;
+    pthread_mutex_unlock(&store->lock);
+    if (must_probe && inbox_post(&store->inbox, &store->probe.letter)) {
+        pthread_mutex_lock(&store->lock);
+        store->is_probing = false;
+        pthread_mutex_unlock(&store->lock);
+    }
+    return trouble.status ? fail(why, trouble.status, "%s", trouble.text) : GUICHET_OK;
+}
+
+void store_on_commit(struct store *store, void (*hear)(void *to, const struct store_hint *hint), void *to) {
+    store->hear = hear;
+    store->hear_to = to;
+}
+
+void store_figures(struct store *store, struct store_figures *out) {
+    pthread_mutex_lock(&store->lock);
+    *out = store->figures;
+    pthread_mutex_unlock(&store->lock);
+    out->backlog = inbox_count(&store->inbox);
+}
+
+static int sign_anew(struct store *store, const struct merkle_tree *tree, struct fail *why) {
+    struct arena arena;
+    struct merkle_hash root;
+    struct bytes note;
+    arena_init(&arena, 65536);
+    merkle_root(tree, &root);
+    int status = checkpoint_sign(store->signer, tree->size, &root, &arena, &note, why);
+    if (!status && note.size >= NOTE_MAX) status = fail(why, GUICHET_TOO_LARGE, "the checkpoint is too long");
+    if (!status) {
+        memcpy(store->note, note.data, note.size + 1);
+        store->note_size = tree->size;
+        store->is_note_new = true;
+    }
+    arena_done(&arena);
+    return status;
+}
+
+int store_checkpoint(struct store *store, struct arena *arena, struct bytes *note, struct fail *why) {
+    int status = GUICHET_OK;
+    pthread_mutex_lock(&store->note_lock);
+    pthread_mutex_lock(&store->lock);
+    struct merkle_tree tree = store->committed;
+    pthread_mutex_unlock(&store->lock);
+    if (!store->note[0] || store->note_size != tree.size) status = sign_anew(store, &tree, why);
+    char *copy = status ? NULL : arena_text(arena, store->note);
+    pthread_mutex_unlock(&store->note_lock);
+    if (status) return status;
+    if (!copy) return fail(why, GUICHET_MEMORY, "no memory for a checkpoint");
+    *note = bytes_of(copy);
+    return GUICHET_OK;
+}

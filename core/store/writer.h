@@ -1,0 +1,48 @@
+/* The writer thread: group commit.
+ *
+ *   take the whole inbox ─▶ BEGIN ─▶ apply each ─▶ COMMIT (fsync) ─▶ tell those who listen ─▶ answer each
+ *
+ * Floor: store. Thread: writer_run is the writer's; everything under `lock` is shared. `struct store` is here because
+ * the writer is all there is behind it. */
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include "loop/inbox.h"
+#include "seal/checkpoint.h"
+#include "store/apply.h"
+
+#define NOTE_MAX 2048
+
+struct store {
+    struct store_options options;
+    char *path;
+    struct inbox inbox;
+    struct apply apply; /* the writer's alone once it runs */
+    pthread_t thread;
+    bool is_running;
+    void (*hear)(void *to, const struct store_hint *hint);
+    void *hear_to;
+
+    pthread_mutex_t lock;
+    struct store_figures figures;
+    struct merkle_tree committed; /* the tree as of the last commit */
+    struct fail trouble;          /* why nothing can be written now; status 0: it can */
+    bool is_dead;                 /* an fsync failed: for good */
+    bool is_probing;
+    struct store_letter probe;
+
+    pthread_mutex_t note_lock;
+    struct signer *signer;
+    char note[NOTE_MAX]; /* the last checkpoint signed, "" when none */
+    uint64_t note_size;
+    bool is_note_new; /* not in the database yet */
+
+    /* the writer's */
+    struct store_hint *hints;
+    size_t hint_room;
+    int wal_frames;
+};
+
+void *writer_run(void *store);
+
+#endif
