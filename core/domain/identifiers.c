@@ -1,6 +1,8 @@
 /* Cleans a raw text, has its kind's rule judge it, and looks for a likely misreading.
  * One table says how each kind is cleaned, which rule judges it and how its form is described. */
 #include "domain/identifiers.h"
+
+#include "base/text.h"
 #include "domain/identifiers_rules.h"
 
 #define RAW_MAX 512
@@ -123,10 +125,10 @@ static char change_case(enum cleaning cleaning, char c) {
     return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
 }
 
-/* False when it is too long, or has a NUL. */
+/* False when it is too long, has a NUL or is not UTF-8. */
 static bool clean(enum cleaning cleaning, struct bytes raw, char out[IDENTIFIER_SIZE + 1]) {
     size_t size = 0;
-    if (raw.size > RAW_MAX) return false;
+    if (raw.size > RAW_MAX || !text_is_utf8(raw)) return false;
     for (size_t i = 0; i < raw.size;) {
         char c;
         i += fold(raw, i, &c);
@@ -197,7 +199,7 @@ int identifier_check(enum identifier_kind kind, struct bytes raw, struct identif
     begin(out, kind);
     if (!clean(rule->cleaning, raw, out->norm)) {
         out->norm[0] = '\0';
-        identifiers_rules_say(out, IDENTIFIER_REJECT, "length", "texte trop long ou illisible",
+        identifiers_rules_say(out, IDENTIFIER_REJECT, "unreadable", "texte trop long ou illisible",
                               "too long or unreadable");
         return GUICHET_INVALID;
     }

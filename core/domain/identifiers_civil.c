@@ -62,7 +62,7 @@ bool identifiers_civil_postcode(struct identifier *id) {
 
 bool identifiers_civil_insee(struct identifier *id) {
     const char *n = id->norm;
-    if (identifiers_rules_shape(n, "2A999") || identifiers_rules_shape(n, "2B999")) return true;
+    if (identifiers_rules_shape(n, "9A999")) return n[0] == '2' && (n[1] == 'A' || n[1] == 'B'); /* Corsica */
     if (!identifiers_rules_digits(n, 5, 5)) return false;
     uint64_t department = identifiers_rules_value(n, 2);
     if (department == 97) return n[2] >= '1' && n[2] <= '8';

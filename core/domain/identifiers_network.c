@@ -1,7 +1,6 @@
 /* Telephones, mailboxes, devices and network addresses.
  * Numbers become E.164, addresses lower case and shortest: the form a search key needs. */
 #include "domain/identifiers_rules.h"
-#include "base/text.h"
 
 #include <arpa/inet.h>
 
@@ -92,7 +91,7 @@ static bool is_domain(const char *text) {
 /* RFC 5321 without quoted names and address literals. */
 bool identifiers_network_email(struct identifier *id) {
     const char *at = strrchr(id->norm, '@');
-    if (!at || at - id->norm > 64 || !text_is_utf8(bytes_of(id->norm))) return false;
+    if (!at || at - id->norm > 64) return false;
     if (!is_dotted(id->norm, (size_t)(at - id->norm), "!#$%&'*+-/=?^_`{|}~") || !is_domain(at + 1)) return false;
     for (const char *c = id->norm; *c; c++) {
         if ((unsigned char)*c < 0x80) continue;
