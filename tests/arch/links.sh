@@ -3,6 +3,7 @@
 # unit tests and gives it a planted program instead: one that calls a function of every floor it may not see must
 # fail, and name each; one that calls its own floor must link, so that the failure has no other cause.
 set -eu
+root=$1
 cd "$2"
 : "${CC:=cc}" "${NINJA:=ninja}"
 scratch=$(mktemp -d)
@@ -29,7 +30,7 @@ link_planted() { # target
     sh "$scratch/link.sh" >"$scratch/out" 2>&1
 }
 
-floors=$(sed -nE 's/^guichet_floor\(([a-z]+) .*/\1/p' "$1/CMakeLists.txt")
+floors=$(sed -nE 's/^guichet_floor\(([a-z]+) .*/\1/p' "$root/CMakeLists.txt")
 
 # The floors that $1 sees, itself among them: CMakeLists.txt lists needs before those who need them.
 seen_by() {
@@ -37,7 +38,7 @@ seen_by() {
             for (i = 1; i <= n; i++) { sees[word[1], word[i]] = 1
                 for (f in floor) if (sees[word[i], f]) sees[word[1], f] = 1 }
             floor[word[1]] }
-        END { for (f in floor) if (sees[top, f]) print f }' "$2/CMakeLists.txt"
+        END { for (f in floor) if (sees[top, f]) print f }' "$root/CMakeLists.txt"
 }
 
 for floor in $floors; do
@@ -46,7 +47,7 @@ for floor in $floors; do
     if [ -z "$test" ] || [ -z "$own" ]; then
         rm -f "$scratch/out" && bad "floor $floor has no unit test or exports nothing" && continue
     fi
-    seen=$(seen_by "$floor" "$1")
+    seen=$(seen_by "$floor")
     set --
     for other in $floors; do
         echo "$seen" | grep -qx "$other" || set -- "$@" $(symbol_of "$other")
