@@ -125,7 +125,7 @@ bool identifiers_postal_dpd28(struct identifier *id) {
 /* The outer bound of what La Poste's tracking accepts. */
 bool identifiers_postal_other(struct identifier *id) {
     size_t size = strlen(id->norm);
-    if (size < 11 || size > 15 || !identifiers_rules_shape(id->norm, "XXXXXXXXXXXXXXX" + (15 - size))) return false;
+    if (size < 11 || size > 15 || !identifiers_rules_shape(id->norm, &"XXXXXXXXXXXXXXX"[15 - size])) return false;
     id->kind = IDENTIFIER_POSTAL_OTHER;
     identifiers_rules_say(id, IDENTIFIER_INFO, "unknown_form", "forme de numéro inconnue, acceptée telle quelle",
                           "a number of unknown form, accepted as it is");

@@ -67,7 +67,9 @@ static void check_refused(lua_State *L, int content) {
 
 static void check_unprotected(lua_State *L, int table) {
     if (frozen_is(L, table)) luaL_error(L, "this table cannot be changed: it was made while loading");
-    if (!has_face(L, table)) return;
+    if (!lua_getmetatable(L, table)) return;
+    lua_pop(L, 1);
+    if (!has_face(L, table)) luaL_error(L, "cannot change a protected metatable");
     frozen_content(L, -1);
     lua_pushliteral(L, "__metatable");
     if (lua_rawget(L, -2) != LUA_TNIL) luaL_error(L, "cannot change a protected metatable");
@@ -235,6 +237,21 @@ static void enqueue(lua_State *L, int seen, int queue, lua_Integer *count) {
     lua_rawseti(L, queue, ++*count);
 }
 
+/* The pieces of a metatable that setmetatable made are walked; it is not frozen itself: no script can reach it. */
+static bool is_working(lua_State *L, int table) {
+    bool is = lua_rawgetp(L, table, &face_key) != LUA_TNIL;
+    lua_pop(L, 1);
+    return is;
+}
+
+/* A metatable that C made: whoever made it also sees to it that its tables cannot be written. */
+static bool is_made_by_c(lua_State *L, int table) {
+    if (!lua_getmetatable(L, table)) return false;
+    bool is = !is_working(L, -1);
+    lua_pop(L, 1);
+    return is;
+}
+
 static void enqueue_members(lua_State *L, int table, int seen, int queue, lua_Integer *count) {
     lua_pushnil(L);
     while (lua_next(L, table)) {
@@ -243,14 +260,9 @@ static void enqueue_members(lua_State *L, int table, int seen, int queue, lua_In
         enqueue(L, seen, queue, count);
         budget_charge(L, 1);
     }
-    if (lua_getmetatable(L, table)) enqueue(L, seen, queue, count);
-}
-
-/* The pieces of a metatable are walked, it is not frozen itself: no script can reach it. */
-static bool is_working(lua_State *L, int table) {
-    bool is = lua_rawgetp(L, table, &face_key) != LUA_TNIL;
-    lua_pop(L, 1);
-    return is;
+    if (!lua_getmetatable(L, table)) return;
+    if (is_working(L, -1)) enqueue(L, seen, queue, count);
+    else lua_pop(L, 1);
 }
 
 void frozen_deep(lua_State *L, int index) {
@@ -270,7 +282,7 @@ void frozen_deep(lua_State *L, int index) {
             for (int n = 1; lua_getupvalue(L, item, n); n++) enqueue(L, seen, queue, &count);
         } else if (!frozen_is(L, item)) {
             enqueue_members(L, item, seen, queue, &count);
-            if (!is_working(L, item)) frozen_table(L, item);
+            if (!is_working(L, item) && !is_made_by_c(L, item)) frozen_table(L, item);
         }
         lua_settop(L, queue);
     }

@@ -15,7 +15,8 @@
 
 /* Freezes the table at `index`, not what is in it. Frozen already: nothing happens. */
 void frozen_table(lua_State *L, int index);
-/* Freezes every table that can be reached from the value at `index`: by keys, values, metatables, upvalues. */
+/* Freezes every table that can be reached from the value at `index`: by keys, values, metatables, upvalues.
+ * A table whose metatable C made is left alone: its maker must refuse writes by __newindex and keep it empty. */
 void frozen_deep(lua_State *L, int index);
 /* Pushes the content of the table at `index`: of a frozen one S, of another itself. Only for reading. */
 void frozen_content(lua_State *L, int index);

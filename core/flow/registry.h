@@ -5,13 +5,14 @@
 #ifndef FLOW_REGISTRY_H
 #define FLOW_REGISTRY_H
 
+#include "flow/reference.h"
 #include "flow/vm.h"
 
 struct registry;
 
 struct registry_options {
     const char *path;      /* folder of scripts, searched below; lib/ inside it holds shared code */
-    const struct law_table *law;
+    const struct reference *reference;
     struct vm_budget budget;
     const char *const *services; /* known services, NULL-ended: a call to another is refused */
 };
@@ -30,9 +31,13 @@ const struct flow *registry_version(const struct registry *registry, const char 
 const struct flow *registry_at(const struct registry *registry, size_t i);
 
 /* ---- versions kept by the store ----
- * The desk tells the registry which (type, hash) pairs already have a number (source kept in the store) and learns the
- * new ones to keep. */
+ * After registry_open every type has version 1. The desk then tells which (type, hash) pairs already have a number, in
+ * any order, with the source kept in the store; a file whose hash is not among them gets the number after the highest.
+ * What registry_is_new() says of then has to be kept by the desk. A type that has no file any more is not offered, its
+ * versions are found by number. */
 int registry_add_version(struct registry *registry, const char *type, int64_t version, const char *hash,
                          struct bytes source, const char *file, struct faults *faults, struct fail *why);
+/* True for the newest version of a type when registry_add_version() never named it. */
+bool registry_is_new(const struct registry *registry, const struct flow *flow);
 
 #endif

@@ -127,11 +127,11 @@ static void read_root(const struct script_reader *reader, const struct script_at
 
 int script_read(lua_State *L, int index, int slots, struct arena *arena, const struct law_table *law,
                 struct faults *faults, struct flow *flow) {
-    struct script_reader reader = {
-        .file = flow->file, .source = flow->source, .arena = arena, .faults = faults, .law = law, .flow = flow};
+    struct script_reader reader = {.file = flow->file, .arena = arena, .faults = faults, .law = law, .flow = flow};
     struct script_at root = {0};
     struct fail why = {0};
     size_t before = faults->count;
+    reader.source = script_own_text(flow->source, arena);
     flow->met_by = SIZE_MAX;
     int status = script_tree_read(L, index, slots, arena, &root.value, &why);
     reader.state_names = arena_array(arena, NAMES_MAX, sizeof *reader.state_names);

@@ -20,6 +20,8 @@ struct script_reader {
     const char **state_names; /* in the order of the flow's states, NULL-ended */
 };
 
+/* The script without the libraries it was bundled with: what lines are counted in. */
+struct bytes script_own_text(struct bytes source, struct arena *arena);
 unsigned script_line(const struct script_reader *reader, const struct script_at *at);
 int script_fault(const struct script_reader *reader, const struct script_at *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

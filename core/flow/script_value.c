@@ -2,9 +2,16 @@
 #include "flow/script_parts.h"
 
 #include "base/text.h"
+#include "flow/bundle.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
+
+struct bytes script_own_text(struct bytes source, struct arena *arena) {
+    struct bundle *bundle = arena_alloc(arena, sizeof *bundle);
+    if (!bundle || bundle_read(source, arena, bundle, NULL) != GUICHET_OK || bundle->count == 0) return source;
+    return bundle->parts[0].text;
+}
 
 unsigned script_line(const struct script_reader *reader, const struct script_at *at) {
     return script_place_line(reader->file, reader->source, at);

@@ -26,7 +26,6 @@ int handle_queue_claim_next(struct request *r);
 int handle_queue_claim(struct request *r);
 int handle_queue_renew(struct request *r);
 int handle_queue_release(struct request *r);
-int handle_queue_assign(struct request *r);
 
 int handle_uploads_begin(struct request *r);
 int handle_uploads(struct request *r);

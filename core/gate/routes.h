@@ -11,9 +11,8 @@
 
 struct request;
 
-enum route_body { BODY_NONE, BODY_JSON, BODY_STREAM };
+enum route_body { BODY_NONE, BODY_JSON, BODY_JSON_OR_NONE, BODY_STREAM };
 
-#define ROUTE_PARAMETERS_MAX 16
 #define ROLES_ANY            (ROLES_REQUESTER | ROLES_HOLDER | ROLES_OPERATOR)
 
 struct route {

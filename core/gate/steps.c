@@ -75,21 +75,24 @@ static enum step_result check_media(struct request *r) {
 
 static enum step_result begin_body(struct request *r) {
     const struct settings *s = r->worker->app->settings;
-    uint64_t max = 0;
-    if (r->route->body == BODY_JSON) max = (uint64_t)s->body_kb << 10;
-    if (r->route->body == BODY_STREAM) max = (uint64_t)s->upload_mb << 20;
-    if (r->route->body != BODY_NONE && !has_body(r) && !r->http.has_length && !r->http.is_chunked)
+    enum route_body body = r->route->body;
+    const uint64_t ceilings[] = {[BODY_NONE] = 0,
+                                 [BODY_JSON] = (uint64_t)s->body_kb << 10,
+                                 [BODY_JSON_OR_NONE] = (uint64_t)s->body_kb << 10,
+                                 [BODY_STREAM] = (uint64_t)s->upload_mb << 20};
+    bool is_wanted = body == BODY_JSON || body == BODY_STREAM;
+    if (is_wanted && !r->http.has_length && !r->http.is_chunked)
         return request_fail(r, GUICHET_LENGTH_REQUIRED, NULL, "this needs a body with Content-Length");
-    if (r->route->body == BODY_JSON && check_media(r) == STEP_FAIL) return STEP_FAIL;
-    if (http_request_allow_body(&r->http, max, &r->why) != GUICHET_OK) return STEP_FAIL;
+    if ((body == BODY_JSON || (body == BODY_JSON_OR_NONE && has_body(r))) && check_media(r) == STEP_FAIL) return STEP_FAIL;
+    if (http_request_allow_body(&r->http, ceilings[body], &r->why) != GUICHET_OK) return STEP_FAIL;
     return STEP_NEXT;
 }
 
 static enum step_result step_body(struct request *r) {
     if (!r->wants_body) {
         if (begin_body(r) == STEP_FAIL) return STEP_FAIL;
+        if (r->route->begin && r->route->begin(r) == STEP_FAIL) return STEP_FAIL;
         if (r->http.stage == HTTP_END) return STEP_NEXT;
-        if (r->route->body == BODY_STREAM && r->route->begin(r) == STEP_FAIL) return STEP_FAIL;
         r->wants_body = true;
         if (r->http.expect_continue) {
             struct buffer *out = &r->worker->scratch;

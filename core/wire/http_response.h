@@ -4,7 +4,7 @@
  * NUL, other controls) is refused with GUICHET_INVALID and sticks in `status` of the response.
  *
  *   begin · header… · body            Content-Length, and the bytes unless HEAD
- *   begin · header… · length            Content-Length of bytes that follow by other means (files)
+ *   begin · header… · length          Content-Length of bytes that follow by other means (files)
  *   begin · header… · chunks · chunk… · chunks_end                                                       */
 #ifndef WIRE_HTTP_RESPONSE_H
 #define WIRE_HTTP_RESPONSE_H

@@ -1,0 +1,83 @@
+/* Inside of a VM: what vm.c, vm_load.c and vm_case.c share. Nobody else includes it, but for tests.
+ *
+ *   stack of the state, for good:   1 flows   2 cache   3 c   4 e
+ *   flows[key] = slots of a flow    slots[n] = function, [function] = n, [0] = hash, [-n] = its upvalues as loaded
+ *   cache[i]   = member of c or e that this run has made a table of
+ *
+ * Floor: flow. Thread: the VM's. */
+#ifndef FLOW_MACHINE_H
+#define FLOW_MACHINE_H
+
+#include "flow/budget.h"
+#include "flow/bundle.h"
+#include "flow/vm.h"
+
+#define VM_FLOWS 1
+#define VM_CACHE 2
+#define VM_CASE  3
+#define VM_EVENT 4
+#define VM_FIXED 4 /* slots of the stack that stay */
+
+#define VM_FLOWS_MAX 512       /* more: the state is made anew */
+#define VM_JSON_MAX  (1 << 20) /* of one value that a script gives back */
+#define VM_LOAD_TIMES 10       /* loading may spend so many times the budget of a run */
+
+struct vm_loading {
+    struct vm *vm;
+    struct bundle *bundle;
+    struct arena *arena;
+    struct fail why; /* of what failed outside Lua */
+};
+
+struct vm {
+    struct budget budget; /* first: budget_of() leads here */
+    lua_State *L;         /* NULL: killed, made anew when needed */
+    struct vm_budget limits;
+    char *lib_path;
+    const struct vm_case *c; /* of the present run, else NULL */
+    const struct vm_event *e;
+    unsigned touched;          /* bits: which of cache[] are set */
+    struct vm_loading *loading; /* while a script is loading, else NULL */
+    struct buffer data, input;  /* JSON of the last run; kept for the next */
+    unsigned flow_count;
+    struct vm_figures figures;
+};
+
+struct vm *vm_of(lua_State *L);
+
+/* ---- vm.c ---- */
+
+/* A state, if there is none. GUICHET_MEMORY. */
+int vm_awake(struct vm *vm, struct fail *why);
+/* Runs `function` (userdata `of`) protected, with `times` the budget of a run. GUICHET_SCRIPT with the words of the
+ * error; GUICHET_BUDGET or GUICHET_MEMORY, and then the state is gone. */
+int vm_protect(struct vm *vm, lua_CFunction function, void *of, int64_t times, struct fail *why);
+/* Ends the state; the next vm_awake() makes another. */
+void vm_sleep(struct vm *vm);
+
+/* ---- vm_case.c ---- */
+
+/* Pushes the cache, c and e. Raises. */
+void vm_case_push(lua_State *L);
+/* Is the member in the cache another than the one given? Then pushes it. */
+bool vm_case_push_input(lua_State *L);
+bool vm_case_push_data(lua_State *L);
+/* Forgets what the run has touched. Never raises. */
+void vm_case_forget(struct vm *vm);
+
+/* ---- vm_load.c ---- */
+
+/* Pushes the slots of the flow, loading it if need be. Not inside a run. */
+int vm_load_slots(struct vm *vm, const struct flow *flow, struct fail *why);
+/* use "lib/NAME" */
+int vm_load_use(lua_State *L);
+
+/* ---- vm_upvalues.c: a run leaves nothing behind in the locals of a script ---- */
+
+/* Pushes the list of what can be assigned from the function at `index`: function, number, value, … Raises. */
+void vm_upvalues_collect(lua_State *L, int index);
+/* Sets everything in the list at `index` as it was. The name of the first that had been assigned, or NULL. Never
+ * raises. */
+const char *vm_upvalues_restore(lua_State *L, int index);
+
+#endif

@@ -1,0 +1,153 @@
+/* The legal teams' queue: list, claim the next, claim one, renew, release, assign. */
+#include "gate/handlers.h"
+
+enum { STAGE_START, STAGE_DONE };
+
+/* ---- list ---- */
+
+static enum step_result read_claimed(struct request *r, struct query_filter *filter) {
+    static const char *const words[] = {"any", "me", "none"};
+    const char *text = request_parameter(r, "claimed");
+    for (int i = 0; text && i < 3; i++) {
+        if (strcmp(text, words[i])) continue;
+        filter->claimed = i;
+        return STEP_NEXT;
+    }
+    return text ? request_fail(r, GUICHET_MALFORMED, "bad_parameter", "claimed is me, none or any") : STEP_NEXT;
+}
+
+static enum step_result read_flag(struct request *r, const char *name, bool *out) {
+    const char *text = request_parameter(r, name);
+    *out = text && strcmp(text, "true") == 0;
+    if (!text || *out || strcmp(text, "false") == 0) return STEP_NEXT;
+    return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "%s is true or false", name);
+}
+
+static enum step_result read_queue_filter(struct request *r, struct query *query) {
+    struct query_filter *filter = &query->filter;
+    bool sees_all = r->actor->all_teams || (r->actor->roles & ROLE_SUPERVISOR);
+    filter->all = sees_all;
+    filter->teams = sees_all ? NULL : r->actor->teams;
+    filter->team = request_parameter(r, "team");
+    filter->type = request_parameter(r, "type");
+    filter->state = request_parameter(r, "state");
+    filter->person = r->actor->person;
+    if (read_claimed(r, filter) == STEP_FAIL || read_flag(r, "overdue", &filter->overdue) == STEP_FAIL) return STEP_FAIL;
+    return handler_page(r, query);
+}
+
+int handle_queue_list(struct request *r) {
+    struct query *query = &r->use.query;
+    if (r->stage == STAGE_START) {
+        r->stage = STAGE_DONE;
+        query->kind = QUERY_TASKS;
+        if (read_queue_filter(r, query) == STEP_FAIL) return STEP_FAIL;
+        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
+    }
+    if (query->status) return request_fail_as(r, &query->why);
+    struct view view = handler_view(r, SIGHT_HOLDER);
+    struct json_out out;
+    request_json(r, 200, &out);
+    json_object(&out);
+    json_key(&out, "items");
+    json_array(&out);
+    for (size_t i = 0; i < query->count; i++)
+        view_task(&out, &view, &query->rows.tasks[i].task, &query->rows.tasks[i].head, r->worker->seat.desk->registry);
+    json_array_end(&out);
+    json_text_member(&out, "next", query->next);
+    json_object_end(&out);
+    return STEP_NEXT;
+}
+
+/* ---- claims ---- */
+
+static void on_claimed(struct claiming *claiming) {
+    request_run(claiming->owner);
+}
+
+static struct claiming *claiming_of(struct request *r, enum claim_kind kind) {
+    struct claiming *c = &r->use.claiming;
+    c->seat = &r->worker->seat;
+    c->actor = r->actor;
+    c->arena = &r->arena;
+    c->kind = kind;
+    c->now = r->now;
+    c->on_done = on_claimed;
+    c->owner = r;
+    return c;
+}
+
+static enum step_result show_claimed(struct request *r) {
+    const struct claiming *c = &r->use.claiming;
+    if (c->status) return request_fail_as(r, &c->why);
+    struct view view = handler_view(r, SIGHT_HOLDER);
+    struct json_out out;
+    request_json(r, 200, &out);
+    view_task(&out, &view, &c->result, &c->head, r->worker->seat.desk->registry);
+    return STEP_NEXT;
+}
+
+static enum step_result read_types(struct request *r, yyjson_val *list, const char *const **out) {
+    size_t i, count;
+    yyjson_val *type;
+    if (!list || yyjson_is_null(list)) return STEP_NEXT;
+    if (!yyjson_is_arr(list) || yyjson_arr_size(list) > 100)
+        return request_fail(r, GUICHET_INVALID, "wrong_type", "\"types\" must be a list of at most 100 types");
+    const char **types = arena_array(&r->arena, yyjson_arr_size(list) + 1, sizeof(*types));
+    if (!types) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    yyjson_arr_foreach(list, i, count, type) {
+        if (!yyjson_is_str(type)) return request_fail(r, GUICHET_INVALID, "wrong_type", "/types/%zu must be a text", i);
+        types[i] = yyjson_get_str(type);
+    }
+    if (count) *out = types;
+    return STEP_NEXT;
+}
+
+static enum step_result start_next(struct request *r) {
+    static const char *const known[] = {"team", "types", NULL};
+    yyjson_val *root;
+    struct claiming *c = claiming_of(r, CLAIM_NEXT);
+    if (handler_json(r, true, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
+    c->team = json_get_string(root, "team", NULL);
+    if (read_types(r, json_get(root, "types"), &c->types) == STEP_FAIL) return STEP_FAIL;
+    return claim_start(c) ? STEP_NEXT : STEP_WAIT;
+}
+
+int handle_queue_claim_next(struct request *r) {
+    if (r->stage == STAGE_START) {
+        r->stage = STAGE_DONE;
+        enum step_result result = start_next(r);
+        if (result != STEP_NEXT) return result;
+    }
+    if (r->use.claiming.status != GUICHET_NOT_FOUND) return show_claimed(r);
+    r->code = 204;
+    return STEP_NEXT;
+}
+
+static enum step_result start_one(struct request *r, enum claim_kind kind) {
+    struct claiming *c = claiming_of(r, kind);
+    if (id_parse(r->parameter, &c->task) != GUICHET_OK)
+        return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such open task");
+    return claim_start(c) ? STEP_NEXT : STEP_WAIT;
+}
+
+static int handle_one(struct request *r, enum claim_kind kind) {
+    if (r->stage == STAGE_START) {
+        r->stage = STAGE_DONE;
+        enum step_result result = start_one(r, kind);
+        if (result != STEP_NEXT) return result;
+    }
+    return show_claimed(r);
+}
+
+int handle_queue_claim(struct request *r) {
+    return handle_one(r, CLAIM_ONE);
+}
+
+int handle_queue_renew(struct request *r) {
+    return handle_one(r, CLAIM_RENEW);
+}
+
+int handle_queue_release(struct request *r) {
+    return handle_one(r, CLAIM_RELEASE);
+}

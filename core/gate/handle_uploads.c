@@ -1,0 +1,158 @@
+/* POST /v1/uploads, and the bytes of a file back. */
+#include "gate/handlers.h"
+
+#include "base/text.h"
+#include "wire/digest_field.h"
+
+enum { STAGE_START, STAGE_DONE };
+
+
+/* ---- in ---- */
+
+static void on_ready(void *owner) {
+    struct request *r = owner;
+    r->wants_body = r->http.stage != HTTP_END || r->wants_body;
+    if (r->connection) connection_resume(r->connection);
+}
+
+static void on_done(void *owner) {
+    request_run(owner);
+}
+
+/* The file name of Content-Disposition (RFC 6266): filename="…"; without one the file is called "file". */
+static struct bytes file_name(struct bytes field) {
+    struct bytes name = BYTES("file");
+    const char *at = field.data ? memmem(field.data, field.size, "filename=\"", 10) : NULL;
+    if (!at) return name;
+    at += 10;
+    const char *end = memchr(at, '"', field.size - (size_t)(at - field.data));
+    if (end && end > at) name = (struct bytes){at, (size_t)(end - at)};
+    return name;
+}
+
+int handle_uploads_begin(struct request *r) {
+    struct bytes digest = http_request_header(&r->http, "content-digest");
+    struct bytes media = http_request_header(&r->http, "content-type");
+    struct digest_field field = {0};
+    struct upload_order order = {.seat = &r->worker->seat,
+                                 .actor = r->actor,
+                                 .name = file_name(http_request_header(&r->http, "content-disposition")),
+                                 .media_type = media.data ? media : BYTES("application/octet-stream"),
+                                 .size_max = (uint64_t)r->worker->app->settings->upload_mb << 20,
+                                 .now = r->now,
+                                 .on_ready = on_ready,
+                                 .on_done = on_done,
+                                 .owner = r};
+    if (digest.data && digest_field_parse(digest, &field) != GUICHET_OK)
+        return request_fail(r, GUICHET_MALFORMED, "bad_digest", "Content-Digest is not as RFC 9530 wants it");
+    order.has_digest = field.has_sha256;
+    memcpy(order.digest, field.sha256, sizeof(order.digest));
+    if (upload_begin(&order, &r->use.upload, &r->why) != GUICHET_OK) return STEP_FAIL;
+    return STEP_NEXT;
+}
+
+static void write_upload(struct request *r, const struct upload_result *result) {
+    struct json_out out;
+    char hex[65];
+    text_hex(result->sha256, sizeof(result->sha256), hex);
+    request_json(r, 201, &out);
+    json_object(&out);
+    json_key(&out, "id");
+    json_put_id(&out, &result->id);
+    json_text_member(&out, "name", result->name);
+    json_text_member(&out, "media_type", result->media_type);
+    json_int_member(&out, "size", result->size);
+    json_text_member(&out, "sha256", hex);
+    json_object_end(&out);
+}
+
+int handle_uploads(struct request *r) {
+    if (r->stage == STAGE_START) {
+        r->stage = STAGE_DONE;
+        upload_end(r->use.upload);
+        return STEP_WAIT;
+    }
+    const struct upload_result *result = upload_result(r->use.upload);
+    struct fail why = result->why;
+    int status = result->status;
+    if (!status) write_upload(r, result);
+    upload_free(r->use.upload);
+    r->use.upload = NULL;
+    return status ? request_fail_as(r, &why) : STEP_NEXT;
+}
+
+/* ---- out ---- */
+
+/* "bytes=A-B", "bytes=A-", "bytes=-N" (RFC 9110 §14). False: no usable range, the whole file goes out. */
+static bool read_range(struct bytes field, int64_t size, int64_t *from, int64_t *to) {
+    uint64_t first, last = (uint64_t)size - 1;
+    if (!bytes_starts_with(field, BYTES("bytes=")) || size == 0) return false;
+    struct bytes spec = {field.data + 6, field.size - 6};
+    const char *dash = memchr(spec.data, '-', spec.size);
+    if (!dash) return false;
+    struct bytes a = {spec.data, (size_t)(dash - spec.data)}, b = {dash + 1, spec.size - (size_t)(dash + 1 - spec.data)};
+    if (a.size == 0) {
+        if (bytes_to_uint(b, INT64_MAX, &first) != GUICHET_OK || first == 0) return false;
+        first = first > (uint64_t)size ? 0 : (uint64_t)size - first;
+    } else if (bytes_to_uint(a, INT64_MAX, &first) != GUICHET_OK ||
+               (b.size && bytes_to_uint(b, INT64_MAX, &last) != GUICHET_OK) || last < first) {
+        return false;
+    }
+    *from = (int64_t)first;
+    *to = last >= (uint64_t)size ? size - 1 : (int64_t)last;
+    return true;
+}
+
+static enum step_result send_file(struct request *r, const struct upload_file *file) {
+    int64_t from = 0, to = file->size - 1;
+    char digest[DIGEST_FIELD_SHA256_SIZE + 1];
+    r->code = read_range(http_request_header(&r->http, "range"), file->size, &from, &to) ? 206 : 200;
+    if (r->code == 206 && from >= file->size) {
+        request_header(r, "Content-Range", arena_printf(&r->arena, "bytes */%lld", (long long)file->size));
+        r->code = 416;
+        return STEP_NEXT;
+    }
+    while (from <= to) {
+        size_t piece = to - from + 1 > (1 << 20) ? 1u << 20 : (size_t)(to - from + 1);
+        if (uploads_read(&r->worker->seat, file, from, piece, &r->out, &r->why) != GUICHET_OK) return STEP_FAIL;
+        from += (int64_t)piece;
+    }
+    if (r->code == 206)
+        request_header(r, "Content-Range",
+                       arena_printf(&r->arena, "bytes %lld-%lld/%lld", (long long)(to + 1 - (int64_t)r->out.size),
+                                    (long long)to, (long long)file->size));
+    digest_field_render(file->sha256, digest);
+    request_header(r, r->code == 206 ? "Repr-Digest" : "Content-Digest", arena_text(&r->arena, digest));
+    request_header(r, "Accept-Ranges", "bytes");
+    request_header(r, "Content-Disposition", arena_printf(&r->arena, "attachment; filename=\"%s\"", file->name));
+    r->media_type = file->media_type;
+    return STEP_NEXT;
+}
+
+enum { FILE_ASK, FILE_CASE, FILE_ROW };
+
+int handle_requisitions_file(struct request *r) {
+    struct query *query = &r->use.query;
+    struct upload_file file;
+    struct id id;
+    if (r->stage == FILE_ASK) {
+        r->stage = FILE_CASE;
+        if (handler_id(r, query) == STEP_FAIL) return STEP_FAIL;
+        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
+    }
+    if (r->stage == FILE_CASE) {
+        r->stage = FILE_ROW;
+        r->held = arena_alloc(&r->arena, sizeof(*r->held));
+        if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+        if (handler_record(r, r->held, &r->sight) == STEP_FAIL) return STEP_FAIL;
+        if (id_parse(r->parameter2, &id) != GUICHET_OK) return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
+        *query = (struct query){.kind = QUERY_UPLOAD, .id = id, .limit = 1};
+        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
+    }
+    if (query->status || !id_equal(&query->rows.uploads[0].requisition, &r->held->head.id))
+        return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
+    if (uploads_open(&r->worker->seat, &query->rows.uploads[0], &r->arena, &file, &r->why) != GUICHET_OK) return STEP_FAIL;
+    enum step_result result = send_file(r, &file);
+    vault_wipe_key(&file.key);
+    return result;
+}

@@ -1,0 +1,109 @@
+/* The two tables, and the search in them. */
+#include "gate/routes.h"
+
+#include "gate/handlers.h"
+
+static const char *const no_parameters[] = {NULL};
+static const char *const page[] = {"limit", "cursor", NULL};
+static const char *const requisition_filters[] = {"state",      "type",           "urgency", "case", "q",     "target",
+                                                  "due_before", "received_after", "sort",    "limit", "cursor", NULL};
+static const char *const queue_filters[] = {"team", "type", "state", "claimed", "overdue", "limit", "cursor", NULL};
+static const char *const log_page[] = {"from", "limit", NULL};
+static const char *const inclusion[] = {"index", "size", NULL};
+static const char *const consistency[] = {"from", "to", NULL};
+
+#define GET  HTTP_METHOD_GET
+#define POST HTTP_METHOD_POST
+
+/* clang-format off */
+const struct route routes_api[] = {
+    {GET,  "/openapi.json", 0, BODY_NONE, handle_openapi, NULL, "openapi", "This description", no_parameters, "application/json"},
+    {GET,  "/v1/me", 0, BODY_NONE, handle_me, NULL, "me", "Who the gateway takes the caller for", no_parameters, "Me"},
+    {GET,  "/v1/types", 0, BODY_NONE, handle_types_list, NULL, "types.list", "The catalogue of request types", no_parameters, "TypeList"},
+    {GET,  "/v1/types/{type}", 0, BODY_NONE, handle_types_show, NULL, "types.show", "One type with its schemas, states and events", no_parameters, "Type"},
+
+    {POST, "/v1/requisitions", ROLES_ANY, BODY_JSON, handle_requisitions_submit, NULL, "requisitions.submit", "Submit a requisition", no_parameters, "Requisition"},
+    {GET,  "/v1/requisitions", ROLES_ANY, BODY_NONE, handle_requisitions_list, NULL, "requisitions.list", "Requisitions the caller may see", requisition_filters, "RequisitionList"},
+    {GET,  "/v1/requisitions/{id}", ROLES_ANY, BODY_NONE, handle_requisitions_show, NULL, "requisitions.show", "One requisition, and what the caller may do now", no_parameters, "Requisition"},
+    {POST, "/v1/requisitions/{id}/events", ROLES_ANY, BODY_JSON, handle_requisitions_fire, NULL, "requisitions.fire", "Fire an event of the workflow", no_parameters, "Requisition"},
+    {GET,  "/v1/requisitions/{id}/history", ROLES_ANY, BODY_NONE, handle_requisitions_history, NULL, "requisitions.history", "Everything that happened to it", page, "History"},
+    {GET,  "/v1/requisitions/{id}/receipt", ROLES_ANY, BODY_NONE, handle_requisitions_receipt, NULL, "requisitions.receipt", "Signed proof of reception", no_parameters, "Receipt"},
+    {GET,  "/v1/requisitions/{id}/answer", ROLES_ANY, BODY_NONE, handle_requisitions_answer, NULL, "requisitions.answer", "The answer; recorded as delivered", no_parameters, "Answer"},
+    {GET,  "/v1/requisitions/{id}/files/{file}", ROLES_ANY, BODY_NONE, handle_requisitions_file, NULL, "requisitions.file", "A file of the requisition, whole or in ranges", no_parameters, "application/octet-stream"},
+
+    {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time", queue_filters, "TaskList"},
+    {POST, "/v1/queue/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim_next, NULL, "queue.claim", "Claim the most urgent free task; 204 when there is none", no_parameters, "Task"},
+    {POST, "/v1/tasks/{id}/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim, NULL, "tasks.claim", "Claim this task for 15 minutes", no_parameters, "Task"},
+    {POST, "/v1/tasks/{id}/renew", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_renew, NULL, "tasks.renew", "Prolong the claim", no_parameters, "Task"},
+    {POST, "/v1/tasks/{id}/release", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_release, NULL, "tasks.release", "Give the task back to the queue", no_parameters, "Task"},
+
+    {POST, "/v1/uploads", ROLES_ANY, BODY_STREAM, handle_uploads, handle_uploads_begin, "uploads", "Send a file; it is encrypted as it arrives", no_parameters, "Upload"},
+
+    {GET,  "/v1/log/checkpoint", 0, BODY_NONE, handle_log_checkpoint, NULL, "log.checkpoint", "The log's signed checkpoint (C2SP)", no_parameters, "text/plain"},
+    {GET,  "/v1/log/entries", 0, BODY_NONE, handle_log_entries, NULL, "log.entries", "Entries of the log, their exact text", log_page, "LogEntries"},
+    {GET,  "/v1/log/proof/inclusion", 0, BODY_NONE, handle_log_inclusion, NULL, "log.inclusion", "Proof that an entry is in the log (RFC 9162)", inclusion, "InclusionProof"},
+    {GET,  "/v1/log/proof/consistency", 0, BODY_NONE, handle_log_consistency, NULL, "log.consistency", "Proof that the log only grew (RFC 9162)", consistency, "ConsistencyProof"},
+    {GET, NULL, 0, BODY_NONE, NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct route routes_operations[] = {
+    {GET, "/healthz", 0, BODY_NONE, handle_healthz, NULL, "healthz", "Alive", no_parameters, "text/plain"},
+    {GET, "/readyz", 0, BODY_NONE, handle_readyz, NULL, "readyz", "Able to serve, or why not", no_parameters, "text/plain"},
+    {GET, "/metrics", 0, BODY_NONE, handle_metrics, NULL, "metrics", "OpenMetrics", no_parameters, "text/plain"},
+    {GET, NULL, 0, BODY_NONE, NULL, NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+/* One segment against the pattern at *at, which is moved behind it. */
+static bool match_segment(const char **at, struct bytes segment, struct bytes **parameter) {
+    const char *pattern = *at;
+    size_t size = strcspn(pattern, "/");
+    *at = pattern + size + (pattern[size] == '/');
+    if (pattern[0] != '{') return bytes_equal(segment, (struct bytes){pattern, size});
+    if (!segment.size) return false;
+    *(*parameter)++ = segment;
+    return true;
+}
+
+static bool match(const char *pattern, const struct http_path *path, struct bytes parameters[2]) {
+    const char *at = pattern + 1;
+    struct bytes *parameter = parameters;
+    size_t count = 0;
+    for (const char *c = pattern; *c; c++) count += *c == '/';
+    if (count != path->count) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!match_segment(&at, path->segments[i], &parameter)) return false;
+    return true;
+}
+
+const struct route *routes_find(const struct route *routes, enum http_method method, const struct http_path *path,
+                                struct bytes *parameter, struct bytes *parameter2, unsigned *allowed) {
+    enum http_method wanted = method == HTTP_METHOD_HEAD ? HTTP_METHOD_GET : method;
+    *allowed = 0;
+    for (const struct route *route = routes; route->path; route++) {
+        struct bytes found[2] = {{NULL, 0}, {NULL, 0}};
+        if (!match(route->path, path, found)) continue;
+        *allowed |= 1u << route->method;
+        if (route->method != wanted) continue;
+        *parameter = found[0];
+        *parameter2 = found[1];
+        return route;
+    }
+    return NULL;
+}
+
+void routes_allow_text(unsigned allowed, char out[80]) {
+    static const struct {
+        enum http_method method;
+        const char *text;
+    } names[] = {{HTTP_METHOD_GET, "GET, HEAD, "}, {HTTP_METHOD_POST, "POST, "}, {HTTP_METHOD_PUT, "PUT, "},
+                 {HTTP_METHOD_PATCH, "PATCH, "},   {HTTP_METHOD_DELETE, "DELETE, "}};
+    size_t size = 0;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (allowed & (1u << names[i].method)) size += (size_t)snprintf(out + size, 80 - size, "%s", names[i].text);
+    snprintf(out + size, 80 - size, "OPTIONS");
+}
+
+size_t routes_index(const struct route *routes, const struct route *route) {
+    return (size_t)(route - routes);
+}
