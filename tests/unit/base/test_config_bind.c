@@ -165,46 +165,32 @@ static void test_a_full_arena(void **state) {
 
 static void test_lines(void **state) {
     (void)state;
-    struct bytes source = bytes_of("-- port = 1\n"
-                                   "--[[ port = 2\n"
-                                   "port = 3 ]] --[==[ port\n"
-                                   "]] = 4 ]==] local other = 'port = 5' .. \"\\\"port = 6\"\n"
-                                   "local text = [[\n"
-                                   "port = 7 ]] if port == 8 then end\n"
-                                   "return {\n"
-                                   "  admin = { port = 9 },\n"
-                                   "  listen = {\n"
-                                   "    port\n"
-                                   "      = 10,\n"
-                                   "    [\"quoted\"] = 1, ['single'] = 2, [ \"blank\" ] = 3,\n"
-                                   "    ports = 1, support = 2, port_2 = 3, list = { \"text\" },\n"
-                                   "  },\n"
-                                   "  compare = a[\"key\"] == 1,\n"
-                                   "  last = 1,\n"
-                                   "}\n");
+    struct bytes source =
+        bytes_of("-- port = 1\n"
+                 "--[[ port = 2\n"
+                 "port = 3 ]] --[==[ port\n"
+                 "]] = 4 ]==] local other = 'port = 5' .. \"\\\"port = 6\"\n"
+                 "local text = [[\n"
+                 "port = 7 ]] if port == 8 then end\n"
+                 "return {\n"
+                 "  admin = { port = 9 },\n"
+                 "  listen = {\n"
+                 "    port\n"
+                 "      = 10,\n"
+                 "    [\"quoted\"] = 1, ['single'] = 2, [ \"blank\" ] = 3,\n"
+                 "    ports = 1, support = 2, port_2 = 3, list = { \"text\" }, [\"a\" .. \"joined\"] = 1,\n"
+                 "  },\n"
+                 "  compare = a[\"key\"] == 1,\n"
+                 "  last = 1,\n"
+                 "}\n");
     static const struct {
         const char *path;
         int line;
     } cases[] = {
-        {"port", 8},
-        {"admin.port", 8},
-        {"listen.port", 10},
-        {"listen.quoted", 12},
-        {"listen.single", 12},
-        {"listen.blank", 12},
-        {"listen.port_2", 13},
-        {"listen.ports", 13},
-        {"listen.text", 5},
-        {"key", 0},
-        {"last", 16},
-        {"compare", 15},
-        {"absent", 0},
-        {"absent.port", 8},
-        {"listen.absent", 0},
-        {"listen.last", 16},
-        {"other", 4},
-        {"text", 5},
-        {"", 0},
+        {"port", 8},          {"admin.port", 8},     {"listen.port", 10},  {"listen.quoted", 12}, {"listen.single", 12},
+        {"listen.blank", 12}, {"listen.port_2", 13}, {"listen.ports", 13}, {"listen.text", 5},    {"key", 0},
+        {"last", 16},         {"compare", 15},       {"absent", 0},        {"joined", 0},         {"absent.port", 8},
+        {"listen.absent", 0}, {"listen.last", 16},   {"other", 4},         {"text", 5},           {"", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int line = config_line(source, cases[i].path);

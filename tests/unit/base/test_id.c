@@ -21,6 +21,11 @@ static void test_layout(void **state) {
     assert_int_equal(id.bytes[6] >> 4, 7);
     assert_int_equal(id.bytes[8] >> 6, 2);
     assert_false(id_is_zero(&id));
+    /* A new millisecond starts in the lower half of the counter, so that there is room above. */
+    for (int i = 1; i < 1000; i++) {
+        id = id_new(now + i);
+        assert_int_equal(id.bytes[6] & 0x08, 0);
+    }
 }
 
 static void test_monotone_in_a_thread(void **state) {

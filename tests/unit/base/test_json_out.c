@@ -72,6 +72,23 @@ static void test_every_byte(void **state) {
     }
 }
 
+static void test_bad_utf8(void **state) {
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"\xC0\x80", "\"\uFFFD\uFFFD\""}, {"\xC1\xBF", "\"\uFFFD\uFFFD\""},           {"\xC3", "\"\uFFFD\""},
+        {"a\xC3(", "\"a\uFFFD(\""},       {"\xED\xA0\x80", "\"\uFFFD\uFFFD\uFFFD\""}, {"\xE2\x82", "\"\uFFFD\uFFFD\""},
+        {"\xC3\xA9\xFF", "\"é\uFFFD\""},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        struct buffer b;
+        struct json_out o;
+        start(&o, &b, 64);
+        json_put_text(&o, pairs[i][0]);
+        assert_bytes(buffer_bytes(&b), pairs[i][1]);
+        buffer_done(&b);
+    }
+}
+
 static void test_escapes(void **state) {
     (void)state;
     struct buffer b;
@@ -286,6 +303,7 @@ int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_commas),
         cmocka_unit_test(test_every_byte),
+        cmocka_unit_test(test_bad_utf8),
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_doubles),
