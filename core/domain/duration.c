@@ -52,7 +52,7 @@ static const struct unit *find_unit(struct bytes words, int32_t *factor) {
 }
 
 int duration_parse(struct bytes text, struct duration *out, struct fail *why) {
-    struct bytes trimmed = bytes_trim(text);
+    struct bytes trimmed = text.size ? bytes_trim(text) : BYTES("");
     int shown = text.size > 60 ? 60 : (int)text.size;
     size_t digits = 0;
     while (digits < trimmed.size && trimmed.data[digits] >= '0' && trimmed.data[digits] <= '9') digits++;
