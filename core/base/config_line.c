@@ -97,6 +97,7 @@ static int next_key(struct scan *s, struct bytes *name) {
 }
 
 int config_line(struct bytes source, const char *path) {
+    if (source.size == 0) return 0;
     struct scan scan = {source.data, source.data + source.size, 1, false};
     struct bytes name;
     const char *last = strrchr(path, '.'), *segment = path;
