@@ -36,7 +36,7 @@ static const struct unit *unit_of(enum duration_unit unit) {
 static bool same_words(struct bytes text, const char *words) {
     size_t i = 0;
     for (; i < text.size; i++, words++) {
-        if (*words != text.data[i]) return false;
+        if (!*words || *words != text.data[i]) return false;
         while (text.data[i] == ' ' && i + 1 < text.size && text.data[i + 1] == ' ') i++;
     }
     return !*words;
