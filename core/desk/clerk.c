@@ -138,7 +138,7 @@ int clerk_start(struct desk *desk, struct clerk **out, struct fail *why) {
     timer_init(&clerk->alarm, &clerk->loop, on_alarm);
     timer_init(&clerk->janitor, &clerk->loop, on_janitor);
     timer_start(&clerk->janitor, JANITOR_MS, JANITOR_MS);
-    status = seat_open(desk, &clerk->loop.mailbox, &clerk->seat, why);
+    status = seat_open(desk, &clerk->loop, &clerk->seat, why);
     if (!status) status = service_host_open(&clerk->loop, desk->settings->plugins, &clerk->services, why);
     clerk_jobs_init(&clerk->jobs, &clerk->seat, clerk->services, on_settled);
     if (!status && pthread_create(&clerk->thread, NULL, work, clerk) != 0)

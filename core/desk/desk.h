@@ -8,6 +8,7 @@
 #include "desk/settings.h"
 #include "flow/reference.h"
 #include "flow/registry.h"
+#include "loop/loop.h"
 #include "seal/checkpoint.h"
 #include "seal/vault.h"
 #include "store/store.h"
@@ -33,11 +34,11 @@ struct seat {
     struct desk *desk;
     struct vm *vm;
     struct reader *reader;
-    struct mailbox *mailbox;
+    struct loop *loop;
+    struct mailbox *mailbox; /* the loop's: where the store's letters come back to */
 };
 
-/* `mailbox`: where the store's letters come back to. */
-int seat_open(struct desk *desk, struct mailbox *mailbox, struct seat *seat, struct fail *why);
+int seat_open(struct desk *desk, struct loop *loop, struct seat *seat, struct fail *why);
 void seat_close(struct seat *seat);
 
 /* The calendar of a requisition's territory; the desk's own when the territory is unknown. */

@@ -2,8 +2,10 @@
  * law_read.c fills a table from its file, law_check.c judges a question by it. */
 #include "domain/law.h"
 
-#define X(name, text, ...) text,
+#define X(name, text, letter) text,
 const char *const law_family_names[] = {LAW_FAMILIES(X) NULL};
+#undef X
+#define X(name, text) text,
 const char *const law_framework_names[] = {LAW_FRAMEWORKS(X) NULL};
 const char *const law_quality_names[] = {LAW_QUALITIES(X) NULL};
 const char *const law_authorisation_names[] = {LAW_AUTHORISATIONS(X) NULL};

@@ -3,6 +3,7 @@
  *   each basis: known ─ in force ─ framework ─ party ─ not one to refuse        (every one must)
  *   quality:    of this kind of party ─ under control ─ may sign these bases
  *   one basis:  admits the type ─ threshold ─ authorisation ─ limits            (one must; else the nearest speaks) */
+#include "base/text.h"
 #include "domain/law.h"
 #include "domain/refusal.h"
 #include "domain/zone.h"
@@ -85,13 +86,24 @@ static const char *basis_at(struct judge *j, size_t i) {
     return j->faults ? faults_at_index(j->faults, "/legal_basis", j->q->base_at[i]) : "";
 }
 
+/* An id of the table that the text was probably meant to be, or NULL. */
+static const char *meant(const struct law_table *table, struct bytes id) {
+    for (size_t i = 0; i < table->count; i++) {
+        const char *const candidate[] = {table->rows[i].id, NULL};
+        if (text_nearest(id, candidate)) return candidate[0];
+    }
+    return NULL;
+}
+
 static const struct law_row *check_basis(struct judge *j, size_t i) {
     const struct law_question *q = j->q;
     const struct law_row *row = law_table_find(j->table, q->bases[i]);
     const char *at = basis_at(j, i);
     char words[WORDS_SIZE];
     if (!row) {
-        refuse(j, at, "basis_not_applicable", "is not in the table of law", "");
+        const char *id = meant(j->table, q->bases[i]);
+        refuse(j, at, "basis_not_applicable", id ? "is not in the table of law, nearest: " : "is not in the table of law",
+               id ? id : "");
         return NULL;
     }
     if (row->refusal) {

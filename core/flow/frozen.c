@@ -9,6 +9,7 @@
 /* Keys of a working metatable that no script can name: light userdata of these addresses. */
 static const char content_key = 'c';
 static const char face_key = 'f';
+static const char proxy_key = 'p';
 
 /* What a metatable may say. Everything else in it is a plain member. */
 static const char *const events[] = {
@@ -213,7 +214,16 @@ void frozen_proxy(lua_State *L) {
     lua_setfield(L, -2, "__index");
     lua_newtable(L);
     lua_rawsetp(L, -2, &content_key);
+    lua_pushboolean(L, 1);
+    lua_rawsetp(L, -2, &proxy_key);
     lua_setmetatable(L, -2);
+}
+
+bool frozen_is_proxy(lua_State *L, int index) {
+    if (!lua_getmetatable(L, index)) return false;
+    bool is = lua_rawgetp(L, -1, &proxy_key) != LUA_TNIL;
+    lua_pop(L, 2);
+    return is;
 }
 
 /* ---- everything that can be reached ---- */

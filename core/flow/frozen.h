@@ -25,6 +25,7 @@ bool frozen_is(lua_State *L, int index);
 /* Pops a function for __newindex and, below it, a function or table for __index; pushes an empty table that works through
  * them, counts as frozen and shows nothing to pairs. */
 void frozen_proxy(lua_State *L);
+bool frozen_is_proxy(lua_State *L, int index);
 
 /* The metatable that scripts see and the one that works are two: the working one is a copy made by setmetatable, which
  * no script can reach, so that nothing can be slipped into it later (__gc, __mode, __close).

@@ -1,6 +1,5 @@
 /* Inside of a VM: what vm.c, vm_load.c and vm_case.c share. Nobody else includes it, but for tests.
  *
- *   stack of the state, for good:   1 flows   2 cache   3 c   4 e
  *   flows[key] = slots of a flow    slots[n] = function, [function] = n, [0] = hash, [-n] = its upvalues as loaded
  *   cache[i]   = member of c or e that this run has made a table of
  *
@@ -11,12 +10,6 @@
 #include "flow/budget.h"
 #include "flow/bundle.h"
 #include "flow/vm.h"
-
-#define VM_FLOWS 1
-#define VM_CACHE 2
-#define VM_CASE  3
-#define VM_EVENT 4
-#define VM_FIXED 4 /* slots of the stack that stay */
 
 #define VM_FLOWS_MAX 512       /* more: the state is made anew */
 #define VM_JSON_MAX  (1 << 20) /* of one value that a script gives back */
@@ -29,9 +22,15 @@ struct vm_loading {
     struct fail why; /* of what failed outside Lua */
 };
 
+/* What the registry of the state holds for us. */
+struct vm_refs {
+    int flows, cache, c, e;
+};
+
 struct vm {
     struct budget budget; /* first: budget_of() leads here */
     lua_State *L;         /* NULL: killed, made anew when needed */
+    struct vm_refs refs;
     struct vm_budget limits;
     char *lib_path;
     const struct vm_case *c; /* of the present run, else NULL */
@@ -49,16 +48,16 @@ struct vm *vm_of(lua_State *L);
 
 /* A state, if there is none. GUICHET_MEMORY. */
 int vm_awake(struct vm *vm, struct fail *why);
-/* Runs `function` (userdata `of`) protected, with `times` the budget of a run. GUICHET_SCRIPT with the words of the
- * error; GUICHET_BUDGET or GUICHET_MEMORY, and then the state is gone. */
+/* Calls the C function with `of` protected, with `times` the budget of a run. GUICHET_SCRIPT with the words of the error;
+ * GUICHET_BUDGET or GUICHET_MEMORY, and then the state is gone. */
 int vm_protect(struct vm *vm, lua_CFunction function, void *of, int64_t times, struct fail *why);
 /* Ends the state; the next vm_awake() makes another. */
 void vm_sleep(struct vm *vm);
 
 /* ---- vm_case.c ---- */
 
-/* Pushes the cache, c and e. Raises. */
-void vm_case_push(lua_State *L);
+/* Makes the cache, c and e. Raises. */
+void vm_case_open(lua_State *L);
 /* Is the member in the cache another than the one given? Then pushes it. */
 bool vm_case_push_input(lua_State *L);
 bool vm_case_push_data(lua_State *L);
@@ -67,8 +66,8 @@ void vm_case_forget(struct vm *vm);
 
 /* ---- vm_load.c ---- */
 
-/* Pushes the slots of the flow, loading it if need be. Not inside a run. */
-int vm_load_slots(struct vm *vm, const struct flow *flow, struct fail *why);
+/* Where the slots of the flow are in the flows of the state; loads it if need be. Not inside a run. */
+int vm_load_slots(struct vm *vm, const struct flow *flow, int *slots, struct fail *why);
 /* use "lib/NAME" */
 int vm_load_use(lua_State *L);
 

@@ -173,26 +173,31 @@ static void push_proxy(lua_State *L, const struct member *members, lua_CFunction
         lua_pushinteger(L, i);
         lua_setfield(L, -2, members[i].name);
     }
-    lua_pushvalue(L, VM_CACHE);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm_of(L)->refs.cache);
     lua_pushcclosure(L, reader, 2);
     lua_pushnil(L);
-    lua_pushvalue(L, VM_CACHE);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm_of(L)->refs.cache);
     lua_pushcclosure(L, writer, 2);
     frozen_proxy(L);
 }
 
-void vm_case_push(lua_State *L) {
-    require(lua_gettop(L) == VM_CACHE - 1);
+void vm_case_open(lua_State *L) {
+    struct vm_refs *refs = &vm_of(L)->refs;
     lua_createtable(L, CACHED_RESULT, 0);
+    refs->cache = luaL_ref(L, LUA_REGISTRYINDEX);
     push_proxy(L, case_members, l_case_read, l_case_write);
+    refs->c = luaL_ref(L, LUA_REGISTRYINDEX);
     push_proxy(L, event_members, l_event_read, l_event_write);
+    refs->e = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 /* ---- after the run ---- */
 
 static bool push_changed(lua_State *L, enum cached cached, yyjson_val *given) {
     if (!(vm_of(L)->touched & 1u << cached)) return false;
-    lua_rawgeti(L, VM_CACHE, cached);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm_of(L)->refs.cache);
+    lua_rawgeti(L, -1, cached);
+    lua_remove(L, -2);
     if (!lua_json_equals(L, -1, given)) return true;
     lua_pop(L, 1);
     return false;
@@ -207,10 +212,13 @@ bool vm_case_push_data(lua_State *L) {
 }
 
 void vm_case_forget(struct vm *vm) {
+    if (!vm->touched) return;
+    lua_rawgeti(vm->L, LUA_REGISTRYINDEX, vm->refs.cache);
     for (int i = CACHED_INPUT; vm->touched; i++) {
         if (!(vm->touched & 1u << i)) continue;
         lua_pushnil(vm->L);
-        lua_rawseti(vm->L, VM_CACHE, i);
+        lua_rawseti(vm->L, -2, i);
         vm->touched &= ~(1u << i);
     }
+    lua_pop(vm->L, 1);
 }

@@ -1,5 +1,6 @@
 /* Locals of a script that its functions share. Tables in them are frozen (frozen.h); what remains is assignment:
  * the values are listed once a function and put back after each of its runs. */
+#include "flow/frozen.h"
 #include "flow/machine.h"
 
 #include <lauxlib.h>
@@ -25,6 +26,7 @@ static void enqueue(lua_State *L, int seen, int queue, lua_Integer *count) {
 }
 
 static void enqueue_table(lua_State *L, int table, int seen, int queue, lua_Integer *count) {
+    if (frozen_is_proxy(L, table)) return; /* globals and libraries: C, which assigns nothing */
     lua_pushnil(L);
     while (lua_next(L, table)) {
         enqueue(L, seen, queue, count);
@@ -70,9 +72,6 @@ void vm_upvalues_collect(lua_State *L, int index) {
     lua_Integer count = 0;
     lua_pushinteger(L, 0);
     lua_rawseti(L, list, 0);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS); /* of C throughout: nothing in it to list */
-    lua_pushboolean(L, 1);
-    lua_rawset(L, seen);
     lua_pushvalue(L, index);
     enqueue(L, seen, queue, &count);
     for (lua_Integer i = 1; i <= count; i++) {

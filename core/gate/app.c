@@ -147,6 +147,7 @@ static int start(struct app *app, struct faults *faults, struct fail *why) {
                          (int)s->operations_port, why);
     if (status) return status;
     app->operations_open = true;
+    if ((status = reader_open(app->desk->store, &app->reader, why))) return status;
     open_signals(app);
     if ((status = open_workers(app, why))) return status;
     if ((status = clerk_start(app->desk, &app->clerk, why))) return status;
@@ -172,6 +173,7 @@ static void stop(struct app *app) {
     for (size_t i = 0; i < app->worker_count; i++) worker_close(&app->workers[i]);
     for (size_t i = 0; i < app->signals_open; i++) uv_close((uv_handle_t *)&app->signals[i], NULL);
     if (app->operations_open) worker_close(&app->operations);
+    reader_close(app->reader);
     desk_close(app->desk);
     tls_context_free(app->tls);
     free(app->workers);

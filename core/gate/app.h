@@ -27,6 +27,7 @@ struct app {
     size_t threads_started;
     struct worker operations;
     bool operations_open;
+    struct reader *reader; /* the operations face's, for its figures */
     atomic_size_t connections;
     atomic_size_t trusting; /* workers that have not taken the new trust yet */
     struct app_rate_window rates[APP_PARTIES_MAX];

@@ -11,7 +11,7 @@ enum { STAGE_START, STAGE_DONE };
 
 static void on_ready(void *owner) {
     struct request *r = owner;
-    r->wants_body = r->http.stage != HTTP_END || r->wants_body;
+    r->wants_body = r->http.stage != HTTP_END;
     if (r->connection) connection_resume(r->connection);
 }
 

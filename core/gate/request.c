@@ -13,6 +13,7 @@
 
 static void request_free(struct request *r) {
     if (r->held) record_done(r->held);
+    if (r->route && r->route->body == BODY_STREAM) upload_abandon(r->use.upload); /* NULL once it was handed on */
     identity_free(r->identity);
     buffer_done(&r->out);
     buffer_done(&r->body);
@@ -60,7 +61,10 @@ void request_feed(struct request *r, struct bytes in, size_t *used) {
     int status = r->route->body == BODY_STREAM ? upload_feed(r->use.upload, r->http.body, &r->why)
                                                : buffer_add_bytes(&r->body, r->http.body);
     if (status && !r->why.status) fail(&r->why, status, "the body cannot be taken");
-    if (status) go_to_respond(r);
+    if (status)
+        go_to_respond(r);
+    else if (r->route->body == BODY_STREAM && upload_is_busy(r->use.upload))
+        r->wants_body = false; /* until its on_ready */
 }
 
 bool request_wants(const struct request *r) {
@@ -109,7 +113,6 @@ void request_run(struct request *r) {
 void request_abandon(struct request *r) {
     r->connection = NULL;
     if (r->step == STEP_HANDLE) return; /* someone has it in hand and will call request_run() */
-    if (r->step == STEP_BODY && r->wants_body && r->route->body == BODY_STREAM) upload_abandon(r->use.upload);
     request_free(r);
 }
 

@@ -46,7 +46,7 @@ struct request {
     const char *language;
 
     size_t step;
-    bool is_running, is_failed, is_answered, wants_body;
+    bool is_running, is_failed, is_answered, body_begun, wants_body;
     struct buffer body;   /* a buffered body */
     struct fail why;
     struct faults *faults;

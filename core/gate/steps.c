@@ -88,20 +88,23 @@ static enum step_result begin_body(struct request *r) {
     return STEP_NEXT;
 }
 
-static enum step_result step_body(struct request *r) {
-    if (!r->wants_body) {
-        if (begin_body(r) == STEP_FAIL) return STEP_FAIL;
-        if (r->route->begin && r->route->begin(r) == STEP_FAIL) return STEP_FAIL;
-        if (r->http.stage == HTTP_END) return STEP_NEXT;
-        r->wants_body = true;
-        if (r->http.expect_continue) {
-            struct buffer *out = &r->worker->scratch;
-            buffer_clear(out);
-            http_response_continue(out);
-            connection_write(r->connection, buffer_bytes(out));
-        }
-        return STEP_WAIT;
+static enum step_result start_body(struct request *r) {
+    r->body_begun = true;
+    if (begin_body(r) == STEP_FAIL) return STEP_FAIL;
+    if (r->route->begin && r->route->begin(r) == STEP_FAIL) return STEP_FAIL;
+    if (r->http.stage == HTTP_END) return STEP_NEXT;
+    r->wants_body = true;
+    if (r->http.expect_continue) {
+        struct buffer *out = &r->worker->scratch;
+        buffer_clear(out);
+        http_response_continue(out);
+        connection_write(r->connection, buffer_bytes(out));
     }
+    return STEP_WAIT;
+}
+
+static enum step_result step_body(struct request *r) {
+    if (!r->body_begun) return start_body(r);
     if (r->http.stage != HTTP_END) return STEP_WAIT;
     r->wants_body = false;
     return STEP_NEXT;

@@ -63,7 +63,7 @@ int worker_open(struct worker *worker, struct app *app, const struct route *rout
     worker->loop.owner = worker;
     if (tls) {
         worker->tls = tls_context_hold(tls);
-        status = seat_open(app->desk, &worker->loop.mailbox, &worker->seat, why);
+        status = seat_open(app->desk, &worker->loop, &worker->seat, why);
     }
     worker->listener.owner = worker;
     if (!status) status = listener_open(&worker->listener, &worker->loop, address, port, connection_accept, why);

@@ -88,7 +88,7 @@ static int find_next(struct apply *apply, struct change *change, struct id *id) 
         }
     }
     if (status) return status;
-    if (!best.is_there) return fail(&change->result, GUICHET_NOT_FOUND, "no task is free");
+    if (!best.is_there) fail(&change->result, GUICHET_NOT_FOUND, "no task is free");
     *id = best.id;
     return GUICHET_OK;
 }
@@ -105,7 +105,10 @@ static int load(struct apply *apply, struct change *change, const struct id *id,
     }
     sqlite3_reset(s);
     if (status) return status;
-    if (!found) return fail(&change->result, GUICHET_NOT_FOUND, "there is no such open task"), GUICHET_OK;
+    if (!found) {
+        fail(&change->result, GUICHET_NOT_FOUND, "there is no such open task");
+        return GUICHET_OK;
+    }
     s = apply_get(apply, APPLY_CASE_ROW);
     db_bind_int(s, 1, state->row);
     status = apply_step(apply, APPLY_CASE_ROW, &found);

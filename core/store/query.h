@@ -21,7 +21,6 @@ enum query_kind {
     QUERY_UPLOAD,        /* one upload by id */
     QUERY_UPLOADS_STALE, /* unreferenced uploads created before filter.before */
     QUERY_LOG_ENTRIES,   /* entries from log index `from`, at most limit */
-    QUERY_LOG_NODES,     /* inclusion proof material is fetched through query_log_fetch() */
     QUERY_PARKED,        /* parked events, newest first */
     QUERY_WORKFLOWS,     /* every script version kept, by type and number */
     QUERY_FIGURES,       /* counts for metrics and stats: open, overdue, by state, type, team */
@@ -104,7 +103,7 @@ struct query {
     struct id id;
     const char *number;
     struct query_filter filter;
-    struct bytes cursor; /* opaque, as given out in `next`; empty: from the start */
+    struct bytes cursor; /* opaque (URL-safe), as given out in `next`; empty: from the start */
     int64_t from, limit;
 
     int status; /* GUICHET_OK, GUICHET_NOT_FOUND, GUICHET_MALFORMED (cursor), GUICHET_DISK */
@@ -121,7 +120,7 @@ struct query {
         struct op_workflow *workflows;
         struct query_row_figure *figures;
     } rows;
-    const char *next; /* cursor of the next page, or NULL */
+    const char *next; /* cursor of the next page, or NULL; a page may be short and still have a next one (list.h) */
     int64_t wake_at;
 };
 

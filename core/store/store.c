@@ -34,27 +34,6 @@ int store_open(const struct store_options *options, struct store **out, struct f
     return GUICHET_OK;
 }
 
-void store_close(struct store *store) {
-    if (!store) return;
-    if (store->is_running) {
-        struct arena arena;
-        struct bytes note;
-        arena_init(&arena, 65536);
-        inbox_close(&store->inbox);
-        pthread_join(store->thread, NULL);
-        arena_done(&arena);
-        (void)note;
-    }
-    apply_close(&store->apply);
-    checkpoint_close_signer(store->signer);
-    inbox_done(&store->inbox);
-    pthread_mutex_destroy(&store->lock);
-    pthread_mutex_destroy(&store->note_lock);
-    free(store->hints);
-    free(store->path);
-    free(store);
-}
-
 int store_submit(struct store *store, struct store_letter *letter) {
     size_t max = store->options.inbox_max - store->options.inbox_reserve;
     if (!letter->change->vital && inbox_count(&store->inbox) >= max) return GUICHET_FULL;
@@ -102,6 +81,37 @@ static int sign_anew(struct store *store, const struct merkle_tree *tree, struct
     }
     arena_done(&arena);
     return status;
+}
+
+/* The last checkpoint goes into the database, so that a tail cut off while nobody looked is noticed. The writer has
+ * ended; if the disk refuses, the checkpoint before it still stands. */
+static void keep_last_note(struct store *store) {
+    struct apply *apply = &store->apply;
+    struct merkle_tree *tree = &store->committed;
+    if (store->is_dead || tree->size == 0) return;
+    if (store->note_size != tree->size && sign_anew(store, tree, NULL)) return;
+    if (!store->is_note_new) return;
+    int status = apply_begin(apply);
+    if (!status) status = apply_note(apply, store->note_size, bytes_of(store->note));
+    if (!status) status = apply_commit(apply);
+    if (status) apply_rollback(apply);
+}
+
+void store_close(struct store *store) {
+    if (!store) return;
+    if (store->is_running) {
+        inbox_close(&store->inbox);
+        pthread_join(store->thread, NULL);
+        keep_last_note(store);
+    }
+    apply_close(&store->apply);
+    checkpoint_close_signer(store->signer);
+    inbox_done(&store->inbox);
+    pthread_mutex_destroy(&store->lock);
+    pthread_mutex_destroy(&store->note_lock);
+    free(store->hints);
+    free(store->path);
+    free(store);
 }
 
 int store_checkpoint(struct store *store, struct arena *arena, struct bytes *note, struct fail *why) {

@@ -169,10 +169,6 @@ static void checkpoint_wal(struct store *store) {
     note_trouble(store, GUICHET_DISK);
 }
 
-static void end(struct store *store) {
-    if (store->is_note_new && !store->is_dead) (void)run_group(store, NULL, 0);
-}
-
 void *writer_run(void *to) {
     struct store *store = to;
     struct letter *letters;
@@ -186,6 +182,5 @@ void *writer_run(void *to) {
         serve(store, first_of(letters), count);
         checkpoint_wal(store);
     }
-    end(store);
     return NULL;
 }

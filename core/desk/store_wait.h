@@ -1,0 +1,11 @@
+/* A change whose maker waits for it: at start, in tools. Never on a loop.
+ * Floor: desk. Thread: any but a loop's or the writer's. */
+#ifndef DESK_STORE_WAIT_H
+#define DESK_STORE_WAIT_H
+
+#include "store/store.h"
+
+/* The change's result as status. */
+int store_wait(struct store *store, struct change *change, struct fail *why);
+
+#endif

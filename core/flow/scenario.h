@@ -1,0 +1,17 @@
+/* A script's own tests, run with a simulated clock: the whole machine but store and network.
+ *
+ * Floor: flow. Thread: the VM's. The format is in workflows: { "name", given = { … }, step, step, … }. Inside inputs a text
+ * such as "+48 hours" stands for that moment from the simulated now. */
+#ifndef FLOW_SCENARIO_H
+#define FLOW_SCENARIO_H
+
+#include "domain/calendar.h"
+#include "domain/law.h"
+#include "flow/vm.h"
+
+/* Runs every test of the flow. One line per test goes into `out`: "ok   TYPE: NAME" or "FAIL TYPE: NAME: file:line:
+ * words". The counters are added to. GUICHET_OK whatever the tests say; else the failure of the machinery. */
+int scenario_run(const struct flow *flow, struct vm *vm, const struct calendar_set *calendars,
+                 const struct law_table *law, struct buffer *out, size_t *passed, size_t *failed, struct fail *why);
+
+#endif

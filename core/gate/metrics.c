@@ -1,0 +1,149 @@
+/* Families in OpenMetrics form: one HELP and TYPE line each, then its samples summed over the workers. */
+#include "gate/metrics.h"
+
+#include "base/clock.h"
+#include "gate/routes.h"
+
+static void family(struct buffer *out, const char *name, const char *type, const char *help) {
+    buffer_addf(out, "# TYPE %s %s\n# HELP %s %s\n", name, type, name, help);
+}
+
+static uint64_t load(const _Atomic uint64_t *figure) {
+    return atomic_load_explicit(figure, memory_order_relaxed);
+}
+
+/* Sum over the workers of the figure at this offset of struct figures. */
+static uint64_t sum(const struct app *app, size_t offset) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < app->worker_count; i++)
+        total += load((const _Atomic uint64_t *)((const char *)&app->workers[i].figures + offset));
+    return total;
+}
+
+#define REQUESTS_AT(route, class) (offsetof(struct figures, requests) + ((route) * FIGURES_CLASSES + (class)) * sizeof(uint64_t))
+#define BUCKET_AT(route, bucket)  (offsetof(struct figures, buckets) + ((route) * FIGURES_BUCKETS + (bucket)) * sizeof(uint64_t))
+#define DURATION_AT(route)        (offsetof(struct figures, duration_us) + (route) * sizeof(uint64_t))
+
+static const char *route_name(size_t i, size_t count) {
+    return i < count ? routes_api[i].name : i == FIGURES_ROUTES_MAX - 1 ? "none" : NULL;
+}
+
+static void write_requests(const struct app *app, struct buffer *out, size_t routes) {
+    family(out, "guichet_requests", "counter", "Requests by route and class of status.");
+    for (size_t i = 0; i < FIGURES_ROUTES_MAX; i++)
+        for (size_t class = 0; class < FIGURES_CLASSES; class ++) {
+            uint64_t n = sum(app, REQUESTS_AT(i, class));
+            if (n && route_name(i, routes))
+                buffer_addf(out, "guichet_requests_total{route=\"%s\",status=\"%zuxx\"} %llu\n", route_name(i, routes),
+                            class, (unsigned long long)n);
+        }
+}
+
+static void write_histogram(const struct app *app, struct buffer *out, size_t route, const char *name) {
+    uint64_t total = 0;
+    for (size_t b = 0; b < FIGURES_BUCKETS; b++) total += sum(app, BUCKET_AT(route, b));
+    if (!total) return;
+    uint64_t below = 0;
+    for (size_t b = 0; b < FIGURES_BUCKETS; b++) {
+        below += sum(app, BUCKET_AT(route, b));
+        if (b + 1 < FIGURES_BUCKETS)
+            buffer_addf(out, "guichet_request_seconds_bucket{route=\"%s\",le=\"%g\"} %llu\n", name,
+                        (double)figures_bounds_us[b] / 1e6, (unsigned long long)below);
+        else
+            buffer_addf(out, "guichet_request_seconds_bucket{route=\"%s\",le=\"+Inf\"} %llu\n", name,
+                        (unsigned long long)below);
+    }
+    buffer_addf(out, "guichet_request_seconds_sum{route=\"%s\"} %.6f\nguichet_request_seconds_count{route=\"%s\"} %llu\n",
+                name, (double)sum(app, DURATION_AT(route)) / 1e6, name, (unsigned long long)below);
+}
+
+static void write_store(const struct app *app, struct buffer *out) {
+    struct store_figures f;
+    store_figures(app->desk->store, &f);
+    const struct {
+        const char *name, *type, *help;
+        double value;
+    } rows[] = {
+        {"guichet_store_commits", "counter", "Commits.", (double)f.commits},
+        {"guichet_store_changes", "counter", "Changes applied; divided by commits: rows per commit.", (double)f.changes},
+        {"guichet_store_conflicts", "counter", "Changes refused by a precondition.", (double)f.conflicts},
+        {"guichet_store_commit_seconds", "counter", "Time in commits, fsync included.", (double)f.commit_us / 1e6},
+        {"guichet_store_fsync_seconds", "counter", "Time in fsync.", (double)f.fsync_us / 1e6},
+        {"guichet_store_backlog", "gauge", "Changes waiting for the writer.", (double)f.backlog},
+        {"guichet_log_size", "gauge", "Entries of the transparency log.", (double)f.log_size},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        family(out, rows[i].name, rows[i].type, rows[i].help);
+        buffer_addf(out, "%s%s %.15g\n", rows[i].name, strcmp(rows[i].type, "counter") == 0 ? "_total" : "", rows[i].value);
+    }
+}
+
+static void write_workers(const struct app *app, struct buffer *out) {
+    static const struct {
+        const char *name, *type, *help;
+        size_t at;
+    } rows[] = {
+        {"guichet_connections", "gauge", "Open connections.", offsetof(struct figures, connections_now)},
+        {"guichet_connections_opened", "counter", "Connections accepted.", offsetof(struct figures, connections_opened)},
+        {"guichet_handshakes", "counter", "TLS handshakes that succeeded.", offsetof(struct figures, handshakes)},
+        {"guichet_handshakes_resumed", "counter", "Of these, resumptions.", offsetof(struct figures, resumptions)},
+        {"guichet_handshakes_refused", "counter", "TLS handshakes refused.", offsetof(struct figures, handshakes_refused)},
+        {"guichet_lua_runs", "counter", "Runs of workflow functions.", offsetof(struct figures, lua_runs)},
+        {"guichet_lua_kills", "counter", "Runs killed for their budget.", offsetof(struct figures, lua_kills)},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        family(out, rows[i].name, rows[i].type, rows[i].help);
+        buffer_addf(out, "%s%s %llu\n", rows[i].name, strcmp(rows[i].type, "counter") == 0 ? "_total" : "",
+                    (unsigned long long)sum(app, rows[i].at));
+    }
+}
+
+static void write_clerk(const struct app *app, struct buffer *out) {
+    struct clerk_figures f;
+    if (!app->clerk) return;
+    clerk_figures(app->clerk, &f);
+    family(out, "guichet_timers_fired", "counter", "Timers fired.");
+    buffer_addf(out, "guichet_timers_fired_total %llu\n", (unsigned long long)f.timers_fired);
+    family(out, "guichet_effects", "counter", "Questions to services by what became of them.");
+    buffer_addf(out, "guichet_effects_total{state=\"done\"} %llu\nguichet_effects_total{state=\"retried\"} %llu\n"
+                     "guichet_effects_total{state=\"dead\"} %llu\n",
+                (unsigned long long)f.effects_done, (unsigned long long)f.effects_failed,
+                (unsigned long long)f.effects_dead);
+    family(out, "guichet_events_parked", "counter", "Events set aside because their handler failed.");
+    buffer_addf(out, "guichet_events_parked_total %llu\n", (unsigned long long)f.parked);
+}
+
+/* What the store counts: open, overdue, queue depth and age. */
+static void write_cases(struct app *app, struct buffer *out) {
+    struct arena arena;
+    arena_init(&arena, 4u << 20);
+    struct query query = {.kind = QUERY_FIGURES, .arena = &arena, .filter = {.now = clock_utc_ms(), .all = true}, .limit = 1000};
+    if (app->reader && store_read(app->reader, &query) && query.status == GUICHET_OK) {
+        family(out, "guichet_cases", "gauge", "Requisitions and tasks by what and key.");
+        for (size_t i = 0; i < query.count; i++)
+            buffer_addf(out, "guichet_cases{what=\"%s\",key=\"%s\"} %lld\n", query.rows.figures[i].what,
+                        query.rows.figures[i].key ? query.rows.figures[i].key : "",
+                        (long long)query.rows.figures[i].count);
+        family(out, "guichet_cases_oldest_seconds", "gauge", "Age of the oldest of them.");
+        for (size_t i = 0; i < query.count; i++)
+            if (query.rows.figures[i].oldest_at)
+                buffer_addf(out, "guichet_cases_oldest_seconds{what=\"%s\",key=\"%s\"} %.3f\n", query.rows.figures[i].what,
+                            query.rows.figures[i].key ? query.rows.figures[i].key : "",
+                            (double)(query.filter.now - query.rows.figures[i].oldest_at) / 1000);
+    }
+    arena_done(&arena);
+}
+
+void metrics_write(struct app *app, struct buffer *out) {
+    size_t routes = 0;
+    while (routes_api[routes].path) routes++;
+    write_requests(app, out, routes);
+    family(out, "guichet_request_seconds", "histogram", "Time from the first byte of a request to its answer.");
+    for (size_t i = 0; i < FIGURES_ROUTES_MAX; i++)
+        if (route_name(i, routes)) write_histogram(app, out, i, route_name(i, routes));
+    write_workers(app, out);
+    write_store(app, out);
+    write_clerk(app, out);
+    write_cases(app, out);
+    buffer_add_text(out, "# EOF\n");
+}

@@ -1,0 +1,370 @@
+/* Merged lists of requisitions and tasks.
+ *
+ *   holder = a ──▶ ┐
+ *   holder = b ──▶ ├─ least key first ─▶ filter ─▶ page of `limit`, cursor of its last row
+ *   task of a, b ▶ ┘
+ *
+ * Every source is one statement on one index, already in order. */
+#include "store/list.h"
+
+#include "base/text.h"
+#include "store/rows.h"
+
+#include <limits.h>
+
+#define CURSOR_SIZE    (1 + 8 + 8 + 16)
+#define SOURCES_MAX    (2 * READER_SOURCES_MAX)
+#define ROWS_IN_MS     4096 /* as in apply.c: row = received_at · 4096 + n */
+#define KIND_NEWEST    1
+#define KIND_DUE       2
+#define KIND_QUEUE     3
+
+static void put_number(uint8_t *to, int64_t number) {
+    for (int i = 0; i < 8; i++) to[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
+}
+
+static int64_t take_number(const uint8_t *from) {
+    uint64_t number = 0;
+    for (int i = 0; i < 8; i++) number = number << 8 | from[i];
+    return (int64_t)number;
+}
+
+int list_cursor_read(struct query *query, uint8_t kind, struct list_cursor *out) {
+    uint8_t raw[CURSOR_SIZE];
+    if (query->cursor.size == 0) return GUICHET_OK;
+    if (text_hex_parse(query->cursor, raw, sizeof raw) || raw[0] != kind) {
+        return fail(&query->why, GUICHET_MALFORMED, "this cursor was not given out by this list");
+    }
+    out->key = take_number(raw + 1);
+    out->row = take_number(raw + 9);
+    memcpy(out->id.bytes, raw + 17, sizeof out->id.bytes);
+    return GUICHET_OK;
+}
+
+int list_cursor_write(struct query *query, uint8_t kind, const struct list_cursor *at) {
+    uint8_t raw[CURSOR_SIZE] = {kind};
+    char *text = arena_alloc(query->arena, 2 * CURSOR_SIZE + 1);
+    if (!text) return GUICHET_MEMORY;
+    put_number(raw + 1, at->key);
+    put_number(raw + 9, at->row);
+    memcpy(raw + 17, at->id.bytes, sizeof at->id.bytes);
+    text_hex(raw, sizeof raw, text);
+    query->next = text;
+    return GUICHET_OK;
+}
+
+int64_t list_limit(const struct query *query) {
+    if (query->limit <= 0) return LIST_LIMIT_DEFAULT;
+    return query->limit > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : query->limit;
+}
+
+static bool has_word(const char *const *words, const char *word) {
+    for (; words && *words && word; words++) {
+        if (strcmp(*words, word) == 0) return true;
+    }
+    return false;
+}
+
+struct source {
+    sqlite3_stmt *statement;
+    enum query_sql sql;
+    struct list_cursor at;
+    bool has_row;
+};
+
+struct merge {
+    struct reader *reader;
+    struct query *query;
+    struct source sources[SOURCES_MAX];
+    size_t count, used[SQL_COUNT];
+    int (*order)(const struct list_cursor *a, const struct list_cursor *b);
+    void (*key)(struct source *source); /* reads the key of the row it stands on */
+    struct list_cursor from, last;
+    int64_t limit, looked_at;
+    size_t room;
+};
+
+static int by_newest(const struct list_cursor *a, const struct list_cursor *b) {
+    return a->row == b->row ? 0 : a->row > b->row ? -1 : 1;
+}
+
+static int by_due(const struct list_cursor *a, const struct list_cursor *b) {
+    if (a->key != b->key) return a->key < b->key ? -1 : 1;
+    return a->row == b->row ? 0 : a->row < b->row ? -1 : 1;
+}
+
+static int by_queue(const struct list_cursor *a, const struct list_cursor *b) {
+    int order = by_due(a, b);
+    return order ? order : memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
+}
+
+static void requisition_key(struct source *source) {
+    source->at.row = db_int(source->statement, 0);
+    source->at.key = db_int(source->statement, 1);
+}
+
+static void task_key(struct source *source) {
+    source->at.key = db_int(source->statement, 6);
+    source->at.row = db_int(source->statement, 7);
+    source->at.id = db_id(source->statement, 0);
+}
+
+static int step_source(struct merge *merge, struct source *source) {
+    int result = sqlite3_step(source->statement);
+    source->has_row = result == SQLITE_ROW;
+    if (source->has_row) merge->key(source);
+    return result == SQLITE_ROW || result == SQLITE_DONE ? GUICHET_OK : reader_fail(merge->reader, merge->query, result);
+}
+
+/* A source bound by `bind`, standing on its first row. */
+static struct source *add_source(struct merge *merge, enum query_sql sql) {
+    if (merge->count == SOURCES_MAX || merge->used[sql] == READER_SOURCES_MAX) {
+        fail(&merge->query->why, GUICHET_LIMIT, "a list is made of %d teams at most", READER_SOURCES_MAX);
+        return NULL;
+    }
+    sqlite3_stmt *statement = reader_get_more(merge->reader, sql, merge->used[sql]++);
+    if (!statement) {
+        fail(&merge->query->why, GUICHET_MEMORY, "no memory for a statement");
+        return NULL;
+    }
+    struct source *source = &merge->sources[merge->count++];
+    *source = (struct source){.statement = statement, .sql = sql};
+    return source;
+}
+
+static int add_requisitions(struct merge *merge, enum query_sql sql, struct bytes first, const char *second) {
+    struct source *source = add_source(merge, sql);
+    if (!source) return merge->query->why.status;
+    sqlite3_stmt *s = source->statement;
+    db_bind_int(s, 1, merge->from.row);
+    if (sqlite3_bind_parameter_count(s) >= 2) db_bind_int(s, 2, merge->from.key);
+    if (sqlite3_bind_parameter_count(s) >= 3) {
+        if (sql == SQL_TARGET) db_bind_blob(s, 3, first.data, first.size);
+        else db_bind_bytes(s, 3, first);
+    }
+    if (sqlite3_bind_parameter_count(s) >= 4) db_bind_text(s, 4, second);
+    return step_source(merge, source);
+}
+
+static struct merge *begin_merge(struct reader *reader, struct query *query) {
+    struct merge *merge = arena_alloc(query->arena, sizeof *merge);
+    if (!merge) return NULL;
+    merge->reader = reader;
+    merge->query = query;
+    merge->limit = list_limit(query);
+    return merge;
+}
+
+static void end_merge(struct merge *merge) {
+    for (size_t i = 0; i < merge->count; i++) sqlite3_reset(merge->sources[i].statement);
+}
+
+static struct source *least(struct merge *merge) {
+    struct source *best = NULL;
+    for (size_t i = 0; i < merge->count; i++) {
+        struct source *source = &merge->sources[i];
+        if (source->has_row && (!best || merge->order(&source->at, &best->at) < 0)) best = source;
+    }
+    return best;
+}
+
+static bool is_newest(const struct query *query) {
+    return query->filter.newest_first || query->filter.target;
+}
+
+static int open_requisitions(struct merge *merge) {
+    const struct query_filter *f = &merge->query->filter;
+    bool newest = is_newest(merge->query);
+    if (f->target) {
+        return add_requisitions(merge, SQL_TARGET, (struct bytes){(const char *)f->target, BLIND_SIZE}, NULL);
+    }
+    if (f->all) return add_requisitions(merge, newest ? SQL_ALL_NEWEST : SQL_ALL_DUE, (struct bytes){NULL, 0}, NULL);
+    if (f->party) {
+        return add_requisitions(merge, newest ? SQL_UNIT_NEWEST : SQL_UNIT_DUE, bytes_of(f->party), f->unit ? f->unit : "");
+    }
+    int status = GUICHET_OK;
+    for (const char *const *team = f->teams; team && *team && !status; team++) {
+        status = add_requisitions(merge, newest ? SQL_HOLDER_NEWEST : SQL_HOLDER_DUE, bytes_of(*team), NULL);
+        if (!status && !newest) status = add_requisitions(merge, SQL_TASKED_DUE, bytes_of(*team), NULL);
+    }
+    if (!status && newest && f->teams) status = add_requisitions(merge, SQL_TASKED_NEWEST, (struct bytes){NULL, 0}, NULL);
+    return status;
+}
+
+static bool is_visible(const struct query_filter *f, const struct requisition *r) {
+    if (f->all) return true;
+    if (f->party) return r->party && strcmp(r->party, f->party) == 0 && r->unit && strcmp(r->unit, f->unit ? f->unit : "") == 0;
+    return has_word(f->teams, r->holder);
+}
+
+static bool is_text(const char *wanted, const char *text) {
+    return !wanted || (text && strcmp(wanted, text) == 0);
+}
+
+static bool is_wanted(const struct query_filter *f, const struct requisition *r) {
+    if (!is_text(f->state, r->state) || !is_text(f->type, r->type) || !is_text(f->urgency, urgency_name(r->urgency)) ||
+        !is_text(f->team, r->holder)) {
+        return false;
+    }
+    if (f->overdue && (r->closed_at || !r->due_at || r->due_at >= f->now)) return false;
+    if (f->due_before && (!r->due_at || r->due_at >= f->due_before)) return false;
+    return !f->received_after || r->received_at > f->received_after;
+}
+
+/* The order makes some filters the end of the list. */
+static bool is_past(const struct merge *merge, const struct source *source) {
+    const struct query_filter *f = &merge->query->filter;
+    if (is_newest(merge->query)) return f->received_after && source->at.row < f->received_after * ROWS_IN_MS;
+    return f->due_before && source->at.key >= f->due_before;
+}
+
+/* The head behind a source's row, read into the reader's scratch; *s and *at say where its columns are. 0: not wanted. */
+static int peek(struct merge *merge, struct source *source, struct requisition *head, sqlite3_stmt **s) {
+    struct reader *reader = merge->reader;
+    const struct query_filter *f = &merge->query->filter;
+    bool is_task = source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST;
+    *s = source->statement;
+    if (source->sql == SQL_TASKED_NEWEST) {
+        const char *team = db_text(source->statement, 2).data;
+        if (!has_word(f->teams, team)) return 0;
+        *s = reader_get(reader, SQL_CASE_BY_ROW);
+        db_bind_int(*s, 1, source->at.row);
+        if (sqlite3_step(*s) != SQLITE_ROW) return 0;
+    }
+    struct bytes text = db_text(*s, 2 + 3);
+    buffer_clear(&reader->scratch);
+    buffer_add(&reader->scratch, text.data, text.size + 1);
+    if (reader->scratch.status) return reader->scratch.status;
+    int status = rows_head_in(*s, 2, reader->scratch.data, head);
+    if (status) return status;
+    if (is_task && (has_word(f->teams, head->holder) || merge->last.row == source->at.row)) return 0;
+    if (!is_task && f->target && !is_visible(f, head)) return 0;
+    return is_wanted(f, head) ? 1 : 0;
+}
+
+static int take_requisition(struct merge *merge, sqlite3_stmt *s) {
+    struct query_row_requisition *row =
+        reader_add_row(merge->query, (void **)&merge->query->rows.requisitions, sizeof *row, &merge->room);
+    if (!row) return GUICHET_MEMORY;
+    row->wrapped_key = row->content = (struct bytes){NULL, 0};
+    row->has_task = false;
+    return rows_head(s, 2, merge->query->arena, &row->head);
+}
+
+/* 1: the row counts, 0: it does not; negative: failure. */
+static int visit_requisition(struct merge *merge, struct source *source) {
+    struct requisition head;
+    sqlite3_stmt *s;
+    int status = peek(merge, source, &head, &s);
+    bool is_full = (int64_t)merge->query->count == merge->limit;
+    if (status == 1 && !is_full) {
+        int taken = take_requisition(merge, s);
+        status = taken ? taken : 1;
+    }
+    if (s != source->statement) sqlite3_reset(s);
+    return status;
+}
+
+/* Takes rows in order until the page is full and one more is known to exist. */
+static int walk(struct merge *merge, int (*visit)(struct merge *merge, struct source *source), uint8_t kind) {
+    struct source *source;
+    while ((source = least(merge)) && !is_past(merge, source)) {
+        bool is_full = (int64_t)merge->query->count == merge->limit;
+        if (merge->looked_at++ == LIST_SCAN_MAX) return list_cursor_write(merge->query, kind, &merge->last);
+        int status = visit(merge, source);
+        if (status < 0) return status;
+        if (is_full && status == 1) return list_cursor_write(merge->query, kind, &merge->last);
+        if (!is_full) merge->last = source->at;
+        status = step_source(merge, source);
+        if (status) return status;
+    }
+    return GUICHET_OK;
+}
+
+int list_requisitions(struct reader *reader, struct query *query) {
+    bool newest = is_newest(query);
+    struct merge *merge = begin_merge(reader, query);
+    if (!merge) return fail(&query->why, GUICHET_MEMORY, "no memory for a list");
+    merge->order = newest ? by_newest : by_due;
+    merge->key = requisition_key;
+    merge->from = (struct list_cursor){.key = INT64_MIN, .row = newest ? INT64_MAX : INT64_MIN};
+    uint8_t kind = newest ? KIND_NEWEST : KIND_DUE;
+    int status = list_cursor_read(query, kind, &merge->from);
+    if (!status) status = open_requisitions(merge);
+    if (!status) status = walk(merge, visit_requisition, kind);
+    end_merge(merge);
+    return status;
+}
+
+static int add_queue(struct merge *merge, const char *team) {
+    struct source *source = add_source(merge, SQL_QUEUE);
+    if (!source) return merge->query->why.status;
+    sqlite3_bind_text(source->statement, 1, team, -1, SQLITE_TRANSIENT);
+    db_bind_int(source->statement, 2, merge->from.key);
+    db_bind_int(source->statement, 3, merge->from.row);
+    db_bind_id(source->statement, 4, &merge->from.id);
+    return step_source(merge, source);
+}
+
+static int open_all_queues(struct merge *merge) {
+    sqlite3_stmt *s = reader_get(merge->reader, SQL_TEAM_AFTER);
+    const char *team = "";
+    int status = GUICHET_OK;
+    while (team && !status) {
+        sqlite3_bind_text(s, 1, team, -1, SQLITE_TRANSIENT);
+        team = NULL;
+        if (sqlite3_step(s) == SQLITE_ROW) status = db_take_text(s, 0, merge->query->arena, &team);
+        sqlite3_reset(s);
+        if (!status && team) status = add_queue(merge, team);
+    }
+    return status;
+}
+
+static int open_queues(struct merge *merge) {
+    const struct query_filter *f = &merge->query->filter;
+    if (f->team) return f->all || has_word(f->teams, f->team) ? add_queue(merge, f->team) : GUICHET_OK;
+    if (f->all) return open_all_queues(merge);
+    int status = GUICHET_OK;
+    for (const char *const *team = f->teams; team && *team && !status; team++) status = add_queue(merge, *team);
+    return status;
+}
+
+static bool is_task_wanted(const struct query_filter *f, sqlite3_stmt *s) {
+    struct bytes person = db_text(s, 8);
+    int64_t roles = db_int(s, 4);
+    bool is_held = person.data && db_int(s, 10) > f->now;
+    if (f->roles && roles && !((unsigned)roles & f->roles)) return false;
+    if (f->claimed == 1 && !(is_held && f->person && bytes_equal_text(person, f->person))) return false;
+    if (f->claimed == 2 && is_held) return false;
+    if (f->overdue && db_int(s, 6) >= f->now) return false;
+    if (f->due_before && db_int(s, 6) >= f->due_before) return false;
+    return (!f->state || bytes_equal_text(db_text(s, 2), f->state)) &&
+           (!f->urgency || strcmp(urgency_name((enum urgency)db_int(s, 5)), f->urgency) == 0);
+}
+
+static int visit_task(struct merge *merge, struct source *source) {
+    struct query *query = merge->query;
+    sqlite3_stmt *s = source->statement;
+    if (!is_task_wanted(&query->filter, s)) return 0;
+    struct query_row_task *row = reader_add_row(query, (void **)&query->rows.tasks, sizeof *row, &merge->room);
+    if (!row) return GUICHET_MEMORY;
+    int status = rows_head(s, ROWS_TASK_SIZE, query->arena, &row->head);
+    if (!status) status = rows_task(s, 0, &row->head.id, query->arena, &row->task);
+    bool is_in = !status && is_text(query->filter.type, row->head.type);
+    bool is_more = (int64_t)query->count > merge->limit;
+    if (!is_in || is_more) query->count--;
+    return status ? status : is_in;
+}
+
+int list_tasks(struct reader *reader, struct query *query) {
+    struct merge *merge = begin_merge(reader, query);
+    if (!merge) return fail(&query->why, GUICHET_MEMORY, "no memory for a list");
+    merge->order = by_queue;
+    merge->key = task_key;
+    merge->from = (struct list_cursor){.key = INT64_MIN, .row = INT64_MIN};
+    int status = list_cursor_read(query, KIND_QUEUE, &merge->from);
+    if (!status) status = open_queues(merge);
+    if (!status) status = walk(merge, visit_task, KIND_QUEUE);
+    end_merge(merge);
+    return status;
+}

@@ -1,0 +1,91 @@
+/* Every query.
+ * Lists are keysets: "after this key, in the order of this index", so a page costs the same wherever it is. */
+#include "store/query_table.h"
+
+#include "store/ledger.h"
+#include "store/query.h"
+#include "store/rows.h"
+
+#define LIST "SELECT r.row, r.due_at, " ROWS_HEAD " FROM requisition r "
+
+#define EFFECT                                                                                                   \
+    "SELECT e.id, r.id, e.entry, e.attempts, e.next_at, e.timeout_ms, e.retry_times, e.retry_from_ms, e.retry_to_ms," \
+    " e.created_at, e.service, e.error, e.state, e.args, c.wrapped_key FROM effect e"                             \
+    " JOIN requisition r ON r.row = e.requisition JOIN content c ON c.requisition = e.requisition "
+
+#define CASE                                                                                         \
+    "SELECT " ROWS_HEAD ", r.deadlines, c.wrapped_key, c.content, " ROWS_TASK " FROM requisition r"       \
+    " JOIN content c ON c.requisition = r.row LEFT JOIN task t ON t.requisition = r.row "
+
+#define UPLOAD                                                                                           \
+    "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id FROM upload u" \
+    " LEFT JOIN requisition r ON r.row = u.requisition "
+
+static const struct {
+    const char *name, *sql;
+} table[SQL_COUNT] = {
+    [SQL_CASE_BY_ID] = {"requisition by id", CASE "WHERE r.id = ?1"},
+    [SQL_CASE_BY_NUMBER] = {"requisition by number", CASE "WHERE r.number = ?1"},
+    [SQL_CASE_BY_ROW] = {"requisition by row", LIST "WHERE r.row = ?1"},
+    [SQL_ALL_NEWEST] = {"all, newest first", LIST "WHERE r.row < ?1 ORDER BY r.row DESC"},
+    [SQL_ALL_DUE] = {"all, by due time", LIST "WHERE r.due_at >= ?2 AND (r.due_at, r.row) > (?2, ?1)"
+                                              " ORDER BY r.due_at, r.row"},
+    [SQL_UNIT_NEWEST] = {"of a unit, newest first",
+                         LIST "WHERE r.party = ?3 AND r.unit = ?4 AND r.row < ?1 ORDER BY r.row DESC"},
+    [SQL_UNIT_DUE] = {"of a unit, by due time", LIST "WHERE r.party = ?3 AND r.unit = ?4 AND r.due_at >= ?2"
+                                                     " AND (r.due_at, r.row) > (?2, ?1) ORDER BY r.due_at, r.row"},
+    [SQL_HOLDER_NEWEST] = {"of a holder, newest first", LIST "WHERE r.holder = ?3 AND r.row < ?1 ORDER BY r.row DESC"},
+    [SQL_HOLDER_DUE] = {"of a holder, by due time", LIST "WHERE r.holder = ?3 AND r.due_at >= ?2"
+                                                         " AND (r.due_at, r.row) > (?2, ?1) ORDER BY r.due_at, r.row"},
+    [SQL_TARGET] = {"of a target, newest first",
+                    "SELECT r.row, r.due_at, " ROWS_HEAD " FROM target g JOIN requisition r ON r.row = g.requisition"
+                    " WHERE g.blind = ?3 AND g.requisition < ?1 ORDER BY g.requisition DESC"},
+    [SQL_TASKED_DUE] = {"with a task of a team, by due time",
+                        "SELECT t.requisition, t.due_at, " ROWS_HEAD " FROM task t JOIN requisition r ON r.row = t.requisition"
+                        " WHERE t.team = ?3 AND t.due_at >= ?2 AND (t.due_at, t.requisition) > (?2, ?1)"
+                        " ORDER BY t.due_at, t.requisition"},
+    [SQL_TASKED_NEWEST] = {"with a task, newest first", "SELECT t.requisition, 0, t.team FROM task t"
+                                                        " WHERE t.requisition < ?1 ORDER BY t.requisition DESC"},
+    [SQL_QUEUE] = {"queue of a team",
+                   "SELECT " ROWS_TASK ", " ROWS_HEAD " FROM task t JOIN requisition r ON r.row = t.requisition"
+                   " WHERE t.team = ?1 AND t.due_at >= ?2 AND (t.due_at, t.opened_at, t.id) > (?2, ?3, ?4)"
+                   " ORDER BY t.due_at, t.opened_at, t.id"},
+    [SQL_TEAM_AFTER] = {"next team with a task", "SELECT min(team) FROM task WHERE team > ?1"},
+    [SQL_TASK] = {"task by id", "SELECT " ROWS_TASK ", " ROWS_HEAD ", r.deadlines FROM task t"
+                                " JOIN requisition r ON r.row = t.requisition WHERE t.id = ?1"},
+    [SQL_HISTORY] = {"history", "SELECT e.log_index, e.payload, e.text, c.wrapped_key FROM requisition r"
+                                " JOIN content c ON c.requisition = r.row JOIN entry e ON e.requisition = r.row"
+                                " WHERE r.id = ?1 AND e.log_index > ?2 ORDER BY e.log_index"},
+    [SQL_LOG_ENTRIES] = {"entries of the log", "SELECT e.log_index, e.payload, e.text, NULL FROM entry e"
+                                               " WHERE e.log_index >= ?1 ORDER BY e.log_index"},
+    [SQL_LOG_LEAVES] = {"leaves of the log", LEDGER_SQL_LEAVES},
+    [SQL_LOG_NODES] = {"tiles of the log", LEDGER_SQL_NODES},
+    [SQL_TIMERS_DUE] = {"timers due", "SELECT r.id, t.entry, t.name, t.due_at FROM timer t"
+                                      " JOIN requisition r ON r.row = t.requisition"
+                                      " WHERE t.due_at <= ?1 ORDER BY t.due_at"},
+    [SQL_EFFECTS_DUE] = {"effects due", EFFECT "WHERE e.state = 0 AND e.next_at <= ?1 ORDER BY e.next_at"},
+    [SQL_NEXT_TIMER] = {"earliest timer", "SELECT min(due_at) FROM timer"},
+    [SQL_NEXT_EFFECT] = {"earliest effect", "SELECT min(next_at) FROM effect WHERE state = 0"},
+    [SQL_EFFECTS] = {"effects, newest first", EFFECT "WHERE e.id < ?1 ORDER BY e.id DESC"},
+    [SQL_EFFECTS_IN] = {"effects in a state", EFFECT "WHERE e.state = ?3 AND e.next_at <= ?2"
+                                                     " AND (e.next_at, e.id) < (?2, ?1) ORDER BY e.next_at DESC, e.id DESC"},
+    [SQL_UPLOAD] = {"upload by id", UPLOAD "WHERE u.id = ?1"},
+    [SQL_UPLOADS_STALE] = {"loose uploads", UPLOAD "WHERE u.requisition IS NULL AND u.created_at < ?1 ORDER BY u.created_at"},
+    [SQL_FIGURE_OPEN] = {"figures of open cases",
+                         "SELECT type, state, holder, count(*), min(due_at), sum(due_at < ?1) FROM requisition"
+                         " WHERE closed_at = 0 AND type >= '' GROUP BY type, state, holder"},
+    [SQL_FIGURE_TASKS] = {"figures of the queue",
+                          "SELECT team, count(*), min(opened_at), sum(due_at < ?1) FROM task WHERE team >= '' GROUP BY team"},
+    [SQL_FIGURE_EFFECTS] = {"figures of effects", "SELECT state, count(*), min(next_at) FROM effect"
+                                                  " WHERE state IN (0, 2) GROUP BY state"},
+};
+
+const char *query_table_sql(enum query_sql which) {
+    return table[which].sql;
+}
+
+const char *query_sql(size_t i, const char **name) {
+    if (i >= SQL_COUNT) return NULL;
+    *name = table[i].name;
+    return table[i].sql;
+}

@@ -1,0 +1,336 @@
+/* A reader and the queries that are one statement each. The lists that are merged from several are in list.c. */
+#include "store/reader.h"
+
+#include "store/list.h"
+#include "store/rows.h"
+#include "store/writer.h"
+
+#define SCRATCH_MAX (1024 * 1024)
+#define ROWS_FIRST  8
+
+int reader_open(struct store *store, struct reader **out, struct fail *why) {
+    const char *sql[SQL_COUNT];
+    struct reader *reader = calloc(1, sizeof *reader);
+    if (!reader) return fail(why, GUICHET_MEMORY, "no memory for a reader");
+    buffer_init(&reader->scratch, SCRATCH_MAX);
+    for (int i = 0; i < SQL_COUNT; i++) sql[i] = query_table_sql((enum query_sql)i);
+    int status = db_open(&reader->db, store->path, DB_READ, why);
+    if (!status) status = db_prepare(&reader->db, sql, SQL_COUNT, why);
+    if (status) {
+        reader_close(reader);
+        return status;
+    }
+    reader->ledger = (struct ledger){reader_get(reader, SQL_LOG_LEAVES), reader_get(reader, SQL_LOG_NODES)};
+    *out = reader;
+    return GUICHET_OK;
+}
+
+void reader_close(struct reader *reader) {
+    if (!reader) return;
+    for (int i = 0; i < SQL_COUNT; i++) {
+        for (size_t k = 1; k < READER_SOURCES_MAX; k++) sqlite3_finalize(reader->more[i][k]);
+    }
+    buffer_done(&reader->scratch);
+    db_close(&reader->db);
+    free(reader);
+}
+
+sqlite3_stmt *reader_get_more(struct reader *reader, enum query_sql which, size_t i) {
+    if (i == 0) return reader_get(reader, which);
+    if (!reader->more[which][i]) {
+        sqlite3_prepare_v3(reader->db.handle, query_table_sql(which), -1, SQLITE_PREPARE_PERSISTENT, &reader->more[which][i],
+                           NULL);
+    }
+    return reader->more[which][i];
+}
+
+void *reader_add_row(struct query *query, void **rows, size_t size, size_t *room) {
+    if (query->count == *room) {
+        size_t wanted = *room ? *room * 2 : ROWS_FIRST;
+        void *grown = arena_grow(query->arena, *rows, *room * size, wanted * size);
+        if (!grown) return NULL;
+        *rows = grown;
+        *room = wanted;
+    }
+    return (char *)*rows + query->count++ * size;
+}
+
+int reader_fail(struct reader *reader, struct query *query, int result) {
+    return db_fail(&reader->db, result, &query->why);
+}
+
+/* Runs a statement and gives each row to `take`, at most `limit` of them (-1: all). Counts rows in query->count. */
+static int each_row(struct reader *reader, struct query *query, enum query_sql which, int64_t limit,
+                    int (*take)(struct query *query, sqlite3_stmt *s, size_t *room)) {
+    sqlite3_stmt *s = reader_get(reader, which);
+    size_t room = 0;
+    int result = SQLITE_DONE, status = GUICHET_OK;
+    while (!status && (limit < 0 || (int64_t)query->count < limit) && (result = sqlite3_step(s)) == SQLITE_ROW) {
+        status = take(query, s, &room);
+    }
+    if (!status && result != SQLITE_ROW && result != SQLITE_DONE) status = reader_fail(reader, query, result);
+    sqlite3_reset(s);
+    return status;
+}
+
+static int take_case(struct query *query, sqlite3_stmt *s, size_t *room) {
+    const int after_head = ROWS_HEAD_SIZE, of_task = after_head + 3;
+    struct query_row_requisition *row = reader_add_row(query, (void **)&query->rows.requisitions, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    int status = rows_head(s, 0, query->arena, &row->head);
+    if (!status) status = rows_deadlines(s, after_head, query->arena, &row->head);
+    if (!status) status = db_take_blob(s, after_head + 1, query->arena, &row->wrapped_key);
+    if (!status) status = db_take_blob(s, after_head + 2, query->arena, &row->content);
+    row->has_task = sqlite3_column_type(s, of_task) != SQLITE_NULL;
+    if (status || !row->has_task) return status;
+    return rows_task(s, of_task, &row->head.id, query->arena, &row->task);
+}
+
+static int read_requisition(struct reader *reader, struct query *query) {
+    enum query_sql which = query->number ? SQL_CASE_BY_NUMBER : SQL_CASE_BY_ID;
+    sqlite3_stmt *s = reader_get(reader, which);
+    if (query->number) db_bind_text(s, 1, query->number);
+    else db_bind_id(s, 1, &query->id);
+    int status = each_row(reader, query, which, 1, take_case);
+    return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+}
+
+static int take_task(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_task *row = reader_add_row(query, (void **)&query->rows.tasks, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    int status = rows_head(s, ROWS_TASK_SIZE, query->arena, &row->head);
+    if (!status) status = rows_deadlines(s, ROWS_TASK_SIZE + ROWS_HEAD_SIZE, query->arena, &row->head);
+    return status ? status : rows_task(s, 0, &row->head.id, query->arena, &row->task);
+}
+
+static int read_task(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_TASK), 1, &query->id);
+    int status = each_row(reader, query, SQL_TASK, 1, take_task);
+    return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+}
+
+static int take_entry(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_entry *row = reader_add_row(query, (void **)&query->rows.entries, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    row->log_index = db_int(s, 0);
+    int status = db_take_blob(s, 1, query->arena, &row->payload);
+    if (!status) status = rows_entry(db_text(s, 2), query->arena, row);
+    return status ? status : db_take_blob(s, 3, query->arena, &row->wrapped_key);
+}
+
+#define KIND_HISTORY 4
+#define KIND_EFFECTS 5
+
+static int read_history(struct reader *reader, struct query *query) {
+    struct list_cursor from = {.key = -1};
+    int64_t limit = list_limit(query);
+    int status = list_cursor_read(query, KIND_HISTORY, &from);
+    if (status) return status;
+    db_bind_id(reader_get(reader, SQL_HISTORY), 1, &query->id);
+    db_bind_int(reader_get(reader, SQL_HISTORY), 2, from.key);
+    status = each_row(reader, query, SQL_HISTORY, limit + 1, take_entry);
+    if (status || (int64_t)query->count <= limit) return status;
+    query->count = (size_t)limit;
+    return list_cursor_write(query, KIND_HISTORY, &(struct list_cursor){.key = query->rows.entries[limit - 1].log_index});
+}
+
+static int read_log(struct reader *reader, struct query *query) {
+    db_bind_int(reader_get(reader, SQL_LOG_ENTRIES), 1, query->from);
+    return each_row(reader, query, SQL_LOG_ENTRIES, list_limit(query), take_entry);
+}
+
+static int read_target(struct reader *reader, struct query *query) {
+    query->filter.all = query->filter.newest_first = true;
+    return list_requisitions(reader, query);
+}
+
+static int take_timer(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_timer *row = reader_add_row(query, (void **)&query->rows.timers, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    row->requisition = db_id(s, 0);
+    row->entry = db_int(s, 1);
+    row->due_at = db_int(s, 3);
+    return db_take_text(s, 2, query->arena, &row->name);
+}
+
+static int read_timers(struct reader *reader, struct query *query) {
+    db_bind_int(reader_get(reader, SQL_TIMERS_DUE), 1, query->filter.now);
+    return each_row(reader, query, SQL_TIMERS_DUE, list_limit(query), take_timer);
+}
+
+static int take_effect(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_effect *row = reader_add_row(query, (void **)&query->rows.effects, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    *row = (struct query_row_effect){.id = db_id(s, 0), .requisition = db_id(s, 1), .entry = db_int(s, 2),
+                                     .attempts = db_int(s, 3), .next_at = db_int(s, 4), .timeout_ms = db_int(s, 5),
+                                     .retry_times = db_int(s, 6), .retry_from_ms = db_int(s, 7),
+                                     .retry_to_ms = db_int(s, 8), .created_at = db_int(s, 9),
+                                     .state = (enum effect_state)db_int(s, 12)};
+    int status = db_take_text(s, 10, query->arena, &row->service);
+    if (!status) status = db_take_text(s, 11, query->arena, &row->error);
+    if (!status) status = db_take_blob(s, 13, query->arena, &row->args);
+    return status ? status : db_take_blob(s, 14, query->arena, &row->wrapped_key);
+}
+
+static int read_effects_due(struct reader *reader, struct query *query) {
+    db_bind_int(reader_get(reader, SQL_EFFECTS_DUE), 1, query->filter.now);
+    return each_row(reader, query, SQL_EFFECTS_DUE, list_limit(query), take_effect);
+}
+
+static const char *const effect_states[] = {
+    [EFFECT_PENDING] = "pending", [EFFECT_DONE] = "done", [EFFECT_DEAD] = "dead", [EFFECT_DROPPED] = "dropped"};
+
+static int effect_state_of(const char *name, int64_t *state) {
+    for (size_t i = 0; i < sizeof effect_states / sizeof effect_states[0]; i++) {
+        if (strcmp(effect_states[i], name) != 0) continue;
+        *state = (int64_t)i;
+        return GUICHET_OK;
+    }
+    return GUICHET_INVALID;
+}
+
+static int read_effects(struct reader *reader, struct query *query) {
+    struct list_cursor from = {.key = INT64_MAX};
+    enum query_sql which = query->filter.state ? SQL_EFFECTS_IN : SQL_EFFECTS;
+    int64_t limit = list_limit(query), state = 0;
+    memset(from.id.bytes, 0xff, sizeof from.id.bytes);
+    int status = list_cursor_read(query, KIND_EFFECTS, &from);
+    if (!status && query->filter.state && effect_state_of(query->filter.state, &state)) {
+        status = fail(&query->why, GUICHET_INVALID, "an effect is pending, done, dead or dropped");
+    }
+    if (status) return status;
+    sqlite3_stmt *s = reader_get(reader, which);
+    db_bind_id(s, 1, &from.id);
+    if (which == SQL_EFFECTS_IN) db_bind_int(s, 2, from.key);
+    if (which == SQL_EFFECTS_IN) db_bind_int(s, 3, state);
+    status = each_row(reader, query, which, limit + 1, take_effect);
+    if (status || (int64_t)query->count <= limit) return status;
+    query->count = (size_t)limit;
+    const struct query_row_effect *last = &query->rows.effects[limit - 1];
+    return list_cursor_write(query, KIND_EFFECTS, &(struct list_cursor){.key = last->next_at, .id = last->id});
+}
+
+static int read_wake(struct reader *reader, struct query *query) {
+    static const enum query_sql both[] = {SQL_NEXT_TIMER, SQL_NEXT_EFFECT};
+    for (size_t i = 0; i < 2; i++) {
+        sqlite3_stmt *s = reader_get(reader, both[i]);
+        int result = sqlite3_step(s);
+        int64_t at = result == SQLITE_ROW ? db_int(s, 0) : 0;
+        sqlite3_reset(s);
+        if (result != SQLITE_ROW) return reader_fail(reader, query, result);
+        if (at && (!query->wake_at || at < query->wake_at)) query->wake_at = at;
+    }
+    return GUICHET_OK;
+}
+
+static int take_upload(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_upload *row = reader_add_row(query, (void **)&query->rows.uploads, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    *row = (struct query_row_upload){.upload = {.id = db_id(s, 0), .size = db_int(s, 2), .created_at = db_int(s, 4)},
+                                     .requisition = db_id(s, 7)};
+    struct bytes digest = db_blob(s, 3);
+    if (digest.size != sizeof row->upload.sha256) return GUICHET_DISK;
+    memcpy(row->upload.sha256, digest.data, digest.size);
+    int status = db_take_text(s, 1, query->arena, &row->upload.person);
+    if (!status) status = db_take_blob(s, 5, query->arena, &row->upload.sealed_key);
+    return status ? status : db_take_blob(s, 6, query->arena, &row->upload.sealed_meta);
+}
+
+static int read_upload(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_UPLOAD), 1, &query->id);
+    int status = each_row(reader, query, SQL_UPLOAD, 1, take_upload);
+    return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+}
+
+static int read_stale(struct reader *reader, struct query *query) {
+    db_bind_int(reader_get(reader, SQL_UPLOADS_STALE), 1, query->filter.before);
+    return each_row(reader, query, SQL_UPLOADS_STALE, list_limit(query), take_upload);
+}
+
+static int add_figure(struct query *query, size_t *room, const char *what, const char *key, int64_t count, int64_t oldest_at) {
+    for (size_t i = 0; i < query->count; i++) {
+        struct query_row_figure *row = &query->rows.figures[i];
+        if (strcmp(row->what, what) != 0 || strcmp(row->key, key) != 0) continue;
+        row->count += count;
+        if (oldest_at && (!row->oldest_at || oldest_at < row->oldest_at)) row->oldest_at = oldest_at;
+        return GUICHET_OK;
+    }
+    struct query_row_figure *row = reader_add_row(query, (void **)&query->rows.figures, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    *row = (struct query_row_figure){what, key, count, oldest_at == ROWS_NEVER ? 0 : oldest_at};
+    return GUICHET_OK;
+}
+
+static int take_open(struct query *query, sqlite3_stmt *s, size_t *room) {
+    const char *type, *state, *holder;
+    int64_t count = db_int(s, 3), oldest = db_int(s, 4), overdue = db_int(s, 5);
+    int status = db_take_text(s, 0, query->arena, &type);
+    if (!status) status = db_take_text(s, 1, query->arena, &state);
+    if (!status) status = db_take_text(s, 2, query->arena, &holder);
+    if (!status) status = add_figure(query, room, "open", "", count, oldest);
+    if (!status) status = add_figure(query, room, "overdue", "", overdue, 0);
+    if (!status) status = add_figure(query, room, "open by type", type, count, oldest);
+    if (!status) status = add_figure(query, room, "open by state", state, count, oldest);
+    if (!status) status = add_figure(query, room, "open by holder", holder, count, oldest);
+    return status ? status : add_figure(query, room, "overdue by holder", holder, overdue, 0);
+}
+
+static int take_team(struct query *query, sqlite3_stmt *s, size_t *room) {
+    const char *team;
+    int status = db_take_text(s, 0, query->arena, &team);
+    if (!status) status = add_figure(query, room, "open by team", team, db_int(s, 1), db_int(s, 2));
+    return status ? status : add_figure(query, room, "overdue by team", team, db_int(s, 3), 0);
+}
+
+static int take_effect_figure(struct query *query, sqlite3_stmt *s, size_t *room) {
+    int64_t state = db_int(s, 0);
+    const char *name = state >= 0 && state <= EFFECT_DROPPED ? effect_states[state] : "";
+    return add_figure(query, room, "effects by state", name, db_int(s, 1), db_int(s, 2));
+}
+
+/* One array of figures grows under three statements, so `room` lives here and not in each_row. */
+static int read_figures(struct reader *reader, struct query *query) {
+    static const struct {
+        enum query_sql which;
+        bool has_now;
+        int (*take)(struct query *query, sqlite3_stmt *s, size_t *room);
+    } parts[] = {{SQL_FIGURE_OPEN, true, take_open},
+                 {SQL_FIGURE_TASKS, true, take_team},
+                 {SQL_FIGURE_EFFECTS, false, take_effect_figure}};
+    size_t room = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        sqlite3_stmt *s = reader_get(reader, parts[i].which);
+        int result, status = GUICHET_OK;
+        if (parts[i].has_now) db_bind_int(s, 1, query->filter.now);
+        while ((result = sqlite3_step(s)) == SQLITE_ROW && !status) status = parts[i].take(query, s, &room);
+        sqlite3_reset(s);
+        if (status || result != SQLITE_DONE) return status ? status : reader_fail(reader, query, result);
+    }
+    return GUICHET_OK;
+}
+
+static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *query) = {
+    [QUERY_REQUISITION] = read_requisition, [QUERY_REQUISITIONS] = list_requisitions,
+    [QUERY_TASKS] = list_tasks,             [QUERY_TASK] = read_task,
+    [QUERY_HISTORY] = read_history,         [QUERY_TARGET] = read_target,
+    [QUERY_TIMERS_DUE] = read_timers,       [QUERY_EFFECTS_DUE] = read_effects_due,
+    [QUERY_NEXT_WAKE] = read_wake,          [QUERY_EFFECTS] = read_effects,
+    [QUERY_UPLOAD] = read_upload,           [QUERY_UPLOADS_STALE] = read_stale,
+    [QUERY_LOG_ENTRIES] = read_log,         [QUERY_FIGURES] = read_figures,
+};
+
+bool store_read(struct reader *reader, struct query *query) {
+    query->count = 0;
+    query->next = NULL;
+    query->wake_at = 0;
+    query->why = (struct fail){0};
+    query->rows.requisitions = NULL;
+    query->status = kinds[query->kind](reader, query);
+    if (query->status && !query->why.status) fail(&query->why, query->status, "%s", status_meaning(query->status));
+    return true;
+}
+
+int query_log_fetch(void *from, unsigned level, uint64_t index, struct merkle_hash *out) {
+    struct reader *reader = from;
+    return ledger_fetch(&reader->ledger, level, index, out);
+}

@@ -1,0 +1,31 @@
+/* A reader: a read-only connection with every query prepared.
+ *
+ * Floor: store. Thread: the loop that owns it. */
+#ifndef STORE_READER_H
+#define STORE_READER_H
+
+#include "store/ledger.h"
+#include "store/query.h"
+#include "store/query_table.h"
+
+#define READER_SOURCES_MAX 64 /* teams one list can be merged from */
+
+struct reader {
+    struct db db;
+    struct ledger ledger;
+    /* more statements of the same SQL, for merging; made when first needed */
+    sqlite3_stmt *more[SQL_COUNT][READER_SOURCES_MAX];
+    struct buffer scratch; /* heads that a filter looks at before they are taken */
+};
+
+static inline sqlite3_stmt *reader_get(struct reader *reader, enum query_sql which) {
+    return reader->db.statements[which];
+}
+/* The i-th statement of this SQL; NULL when out of memory. */
+sqlite3_stmt *reader_get_more(struct reader *reader, enum query_sql which, size_t i);
+/* The rows of a query grow in its arena: room for one more of `size` bytes, not zeroed. NULL: no memory. */
+void *reader_add_row(struct query *query, void **rows, size_t size, size_t *room);
+/* Ends a query after a step that gave neither row nor end. */
+int reader_fail(struct reader *reader, struct query *query, int result);
+
+#endif
