@@ -94,7 +94,7 @@ static void pki_make(struct pki *p, const struct pki *issuer, struct pki_wish w)
     pki_text_of(key, p->key_pem, sizeof p->key_pem);
 }
 
-static void pki_done(struct pki *p) {
+static inline void pki_done(struct pki *p) {
     X509_free(p->x509);
     EVP_PKEY_free(p->key);
 }
