@@ -1,12 +1,12 @@
 /* Names of the words that stand in a requisition. */
 #include "domain/requisition.h"
 
-static const char *const urgencies[] = {[URGENCY_NORMAL] = "normal", [URGENCY_URGENT] = "urgent", [URGENCY_VITAL] = "vital"};
-static const char *const clocks[] = {[CLOCK_RUNNING] = "running", [CLOCK_PAUSED] = "paused", [CLOCK_STOPPED] = "stopped"};
-static const char *const deadlines[] = {[DEADLINE_RUNNING] = "running",
-                                        [DEADLINE_PAUSED] = "paused",
-                                        [DEADLINE_MET] = "met",
-                                        [DEADLINE_MISSED] = "missed"};
+static const char *const urgencies[] = {
+    [URGENCY_NORMAL] = "normal", [URGENCY_URGENT] = "urgent", [URGENCY_VITAL] = "vital"};
+static const char *const clocks[] = {
+    [CLOCK_RUNNING] = "running", [CLOCK_PAUSED] = "paused", [CLOCK_STOPPED] = "stopped"};
+static const char *const deadlines[] = {
+    [DEADLINE_RUNNING] = "running", [DEADLINE_PAUSED] = "paused", [DEADLINE_MET] = "met", [DEADLINE_MISSED] = "missed"};
 
 const char *urgency_name(enum urgency urgency) {
     return urgencies[urgency];

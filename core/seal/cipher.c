@@ -37,7 +37,8 @@ static bool start(EVP_CIPHER_CTX *context, const uint8_t *key, const uint8_t *no
     for (size_t i = 0; i < label_count; i++) {
         int size = 0;
         if (labels[i].size > INT_MAX) return false;
-        if (EVP_CipherUpdate(context, NULL, &size, (const uint8_t *)labels[i].data, (int)labels[i].size) != 1) return false;
+        if (EVP_CipherUpdate(context, NULL, &size, (const uint8_t *)labels[i].data, (int)labels[i].size) != 1)
+            return false;
     }
     return true;
 }
@@ -64,8 +65,7 @@ int cipher_open(const uint8_t key[CIPHER_KEY_SIZE], const uint8_t nonce[CIPHER_N
     int size = 0;
     memcpy(tag, sealed.data + plain_size, sizeof tag);
     if (!start(context, key, nonce, 0, labels, label_count)) return GUICHET_CRYPTO;
-    if (plain_size > 0 &&
-        EVP_CipherUpdate(context, out, &size, (const uint8_t *)sealed.data, (int)plain_size) != 1) {
+    if (plain_size > 0 && EVP_CipherUpdate(context, out, &size, (const uint8_t *)sealed.data, (int)plain_size) != 1) {
         return GUICHET_CRYPTO;
     }
     if (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, CIPHER_TAG_SIZE, tag) == 1 &&

@@ -10,10 +10,12 @@
 #define CIPHER_NONCE_SIZE 12
 #define CIPHER_TAG_SIZE   16
 
-/* `out` has room for plain.size + CIPHER_TAG_SIZE: the text, then the tag. `labels` are additional data. GUICHET_CRYPTO. */
+/* `out` has room for plain.size + CIPHER_TAG_SIZE: the text, then the tag. `labels` are additional data.
+ * GUICHET_CRYPTO. */
 int cipher_seal(const uint8_t key[CIPHER_KEY_SIZE], const uint8_t nonce[CIPHER_NONCE_SIZE], const struct bytes *labels,
                 size_t label_count, struct bytes plain, uint8_t *out);
-/* `sealed` ends with the tag; `out` has room for the text alone and is wiped when the tag does not hold. GUICHET_CRYPTO. */
+/* `sealed` ends with the tag; `out` has room for the text alone and is wiped when the tag does not hold.
+ * GUICHET_CRYPTO. */
 int cipher_open(const uint8_t key[CIPHER_KEY_SIZE], const uint8_t nonce[CIPHER_NONCE_SIZE], const struct bytes *labels,
                 size_t label_count, struct bytes sealed, uint8_t *out);
 

@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 
 #define MERKLE_HASH_SIZE 32
-#define MERKLE_LEVELS 63
+#define MERKLE_LEVELS    63
 
 struct merkle_hash {
     uint8_t bytes[MERKLE_HASH_SIZE];
@@ -24,7 +24,8 @@ void merkle_node(const struct merkle_hash *left, const struct merkle_hash *right
 void merkle_init(struct merkle_tree *tree);
 /* on_complete (may be NULL) hears every complete subtree that this leaf closes: level ≥ 1, index in that level. */
 void merkle_append(struct merkle_tree *tree, const struct merkle_hash *leaf,
-                   void (*on_complete)(void *to, unsigned level, uint64_t index, const struct merkle_hash *hash), void *to);
+                   void (*on_complete)(void *to, unsigned level, uint64_t index, const struct merkle_hash *hash),
+                   void *to);
 /* The root of the present tree; of the empty tree SHA-256(""). */
 void merkle_root(const struct merkle_tree *tree, struct merkle_hash *root);
 
@@ -35,8 +36,10 @@ typedef int merkle_fetch(void *from, unsigned level, uint64_t index, struct merk
 int merkle_root_at(merkle_fetch *fetch, void *from, uint64_t size, struct merkle_hash *root);
 /* RFC 9162 §2.1.3.1 and §2.1.4.1. *count in: room (64 is always enough), out: hashes. GUICHET_INVALID for an index
  * that is not below size, or from > to, from = 0. */
-int merkle_inclusion(merkle_fetch *fetch, void *from, uint64_t index, uint64_t size, struct merkle_hash *hashes, size_t *count);
-int merkle_consistency(merkle_fetch *fetch, void *from, uint64_t old_size, uint64_t size, struct merkle_hash *hashes, size_t *count);
+int merkle_inclusion(merkle_fetch *fetch, void *from, uint64_t index, uint64_t size, struct merkle_hash *hashes,
+                     size_t *count);
+int merkle_consistency(merkle_fetch *fetch, void *from, uint64_t old_size, uint64_t size, struct merkle_hash *hashes,
+                       size_t *count);
 /* §2.1.3.2 and §2.1.4.2: GUICHET_CRYPTO when the proof does not hold. */
 int merkle_verify_inclusion(const struct merkle_hash *leaf, uint64_t index, uint64_t size,
                             const struct merkle_hash *hashes, size_t count, const struct merkle_hash *root);

@@ -15,11 +15,11 @@
 
 #include <sys/mman.h>
 
-#define KEYS_MAX     64
-#define FORMAT       1
-#define WRAP_HEAD    5
-#define MAGIC        "guichet-vault 1"
-#define CHUNK_MAX    VAULT_CHUNK_SIZE
+#define KEYS_MAX  64
+#define FORMAT    1
+#define WRAP_HEAD 5
+#define MAGIC     "guichet-vault 1"
+#define CHUNK_MAX VAULT_CHUNK_SIZE
 
 struct vault {
     uint8_t keys[KEYS_MAX][CIPHER_KEY_SIZE];
@@ -89,8 +89,8 @@ static int parse_file(struct vault *vault, struct bytes text, const char *path, 
     }
     for (int number = 2; text.size > 0; number++) {
         if (parse_line(vault, take_until(&text, '\n'))) {
-            return fail(why, GUICHET_CONFIG, "%s:%d: neither \"key NUMBER BASE64\" nor \"blind BASE64\" of 32 bytes", path,
-                        number);
+            return fail(why, GUICHET_CONFIG, "%s:%d: neither \"key NUMBER BASE64\" nor \"blind BASE64\" of 32 bytes",
+                        path, number);
         }
     }
     if (vault->count == 0 || !vault->has_blind) {
@@ -147,8 +147,9 @@ int vault_new_key(const struct vault *vault, const struct id *owner, struct data
     id_random(wrapped + WRAP_HEAD, CIPHER_NONCE_SIZE);
     const struct bytes labels[] = {
         BYTES("guichet:wrap:"), {(const char *)wrapped, WRAP_HEAD}, {(const char *)owner->bytes, sizeof owner->bytes}};
-    int status = cipher_seal(vault->keys[vault->newest], wrapped + WRAP_HEAD, labels, 3,
-                             (struct bytes){(const char *)secret, sizeof secret}, wrapped + WRAP_HEAD + CIPHER_NONCE_SIZE);
+    int status =
+        cipher_seal(vault->keys[vault->newest], wrapped + WRAP_HEAD, labels, 3,
+                    (struct bytes){(const char *)secret, sizeof secret}, wrapped + WRAP_HEAD + CIPHER_NONCE_SIZE);
     if (status == GUICHET_OK) derive_both(secret, key);
     bytes_wipe(secret, sizeof secret);
     return status ? fail(why, status, "the data key could not be wrapped") : GUICHET_OK;

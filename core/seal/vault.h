@@ -11,7 +11,7 @@
 #include "base/id.h"
 
 #define VAULT_WRAPPED_SIZE 65 /* format 1 + number of the master key 4 + nonce 12 + random key 32 + tag 16 */
-#define VAULT_OVERHEAD 29     /* format 1 + nonce 12 + tag 16: what vault_seal adds to a text */
+#define VAULT_OVERHEAD     29 /* format 1 + nonce 12 + tag 16: what vault_seal adds to a text */
 
 struct vault;
 
@@ -46,7 +46,8 @@ void vault_mac(const struct data_key *key, struct bytes plain, uint8_t mac[32]);
 #define BLIND_INDEX_SIZE 16
 void vault_blind(const struct vault *vault, struct bytes kind, struct bytes value, uint8_t out[BLIND_INDEX_SIZE]);
 
-/* Streams for uploads: chunks of at most 64 KiB, each sealed with its number, so none can be dropped, swapped or cut. */
+/* Streams for uploads: chunks of at most 64 KiB, each sealed with its number, so none can be dropped, swapped or cut.
+ */
 #define VAULT_CHUNK_SIZE     65536
 #define VAULT_CHUNK_OVERHEAD 16 /* what vault_seal_chunk adds */
 int vault_seal_chunk(const struct data_key *key, uint64_t number, bool last, struct bytes plain, char *sealed,

@@ -22,8 +22,9 @@ static const char *const sql[APPLY_SQL_COUNT] = {
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [APPLY_CASE_FIND] = "SELECT row, version, entries, number, type, holder, due_at FROM requisition WHERE id = ?1",
     [APPLY_CASE_ROW] = "SELECT " ROWS_HEAD ", r.deadlines FROM requisition r WHERE r.row = ?1",
-    [APPLY_CASE_ADD] = "INSERT INTO requisition (row, id, version, entries, head, deadlines, number, type, state, party,"
-                       " unit, holder, due_at, closed_at) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [APPLY_CASE_ADD] =
+        "INSERT INTO requisition (row, id, version, entries, head, deadlines, number, type, state, party,"
+        " unit, holder, due_at, closed_at) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [APPLY_CASE_SET] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
                        " closed_at = ?7 WHERE row = ?1",
     [APPLY_CASE_SET_KEYS] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
@@ -236,7 +237,8 @@ static int check_key(struct apply *apply, struct change *change) {
             status = db_take_blob(s, 2, change->result_arena, &change->reply);
             change->duplicate_of = db_id(s, 3);
             struct bytes number = db_text(s, 4);
-            if (number.size <= REQUISITION_NUMBER_SIZE) memcpy(change->number, number.data ? number.data : "", number.size);
+            if (number.size <= REQUISITION_NUMBER_SIZE)
+                memcpy(change->number, number.data ? number.data : "", number.size);
             fail(&change->result, GUICHET_DUPLICATE, "the same was done before");
         } else {
             fail_code(&change->result, GUICHET_INVALID, "idempotency_key_reused",
@@ -270,7 +272,8 @@ static int check_version(struct apply *apply, struct change *change, struct appl
     if (status || place->is_new) return status;
     if (!found) fail(&change->result, GUICHET_NOT_FOUND, "there is no such requisition");
     else if (change->expected_version >= 0 && change->expected_version != place->version) {
-        fail(&change->result, GUICHET_CONFLICT, "the requisition has moved on to version %lld", (long long)place->version);
+        fail(&change->result, GUICHET_CONFLICT, "the requisition has moved on to version %lld",
+             (long long)place->version);
     }
     return GUICHET_OK;
 }
@@ -284,7 +287,8 @@ static int check_claim(struct apply *apply, struct change *change, const struct 
                    bytes_equal_text(db_text(s, 8), change->claimed_person) && db_int(s, 10) > change->now;
     reset(apply, APPLY_TASK_FIND);
     if (!status && !is_held) {
-        fail_code(&change->result, GUICHET_NOT_ALLOWED, "claim_required", "the task must be claimed by you, and still be");
+        fail_code(&change->result, GUICHET_NOT_ALLOWED, "claim_required",
+                  "the task must be claimed by you, and still be");
     }
     return status;
 }
@@ -294,13 +298,14 @@ static int check_upload(struct apply *apply, struct change *change, const struct
     bool found;
     db_bind_id(s, 1, upload);
     int status = apply_step(apply, APPLY_UPLOAD_FIND, &found);
-    bool is_mine = !status && found && change->upload_person && bytes_equal_text(db_text(s, 0), change->upload_person) &&
-                   sqlite3_column_type(s, 1) == SQLITE_NULL;
+    bool is_mine = !status && found && change->upload_person &&
+                   bytes_equal_text(db_text(s, 0), change->upload_person) && sqlite3_column_type(s, 1) == SQLITE_NULL;
     reset(apply, APPLY_UPLOAD_FIND);
     if (!status && !is_mine) {
         char text[ID_TEXT_SIZE + 1];
         id_format(upload, text);
-        fail_code(&change->result, GUICHET_NOT_FOUND, "upload_not_found", "there is no upload %s of yours that is free", text);
+        fail_code(&change->result, GUICHET_NOT_FOUND, "upload_not_found", "there is no upload %s of yours that is free",
+                  text);
     }
     return status;
 }

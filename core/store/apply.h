@@ -12,17 +12,49 @@
 #include "store/store.h"
 
 enum apply_sql {
-    APPLY_BEGIN, APPLY_COMMIT, APPLY_ROLLBACK, APPLY_PROBE,
-    APPLY_COUNTER_GET, APPLY_COUNTER_SET, APPLY_NOTE_SET,
-    APPLY_REPLY_FIND, APPLY_REPLY_ADD,
-    APPLY_CASE_FIND, APPLY_CASE_ROW, APPLY_CASE_ADD, APPLY_CASE_SET, APPLY_CASE_SET_KEYS, APPLY_CASE_ENTRIES,
-    APPLY_ROW_IN_MS, APPLY_ROW_MAX, APPLY_CONTENT_ADD, APPLY_CONTENT_SET,
-    APPLY_ENTRY_ADD, APPLY_NODE_ADD, APPLY_LOG_SIZE, APPLY_LOG_LEAVES, APPLY_LOG_NODES, APPLY_TARGET_ADD,
-    APPLY_TIMER_SET, APPLY_TIMER_CLEAR, APPLY_TIMER_DROP,
-    APPLY_TASK_ADD, APPLY_TASK_CLOSE, APPLY_TASK_DUE, APPLY_TASK_FIND, APPLY_TASK_NEXT, APPLY_TASK_NEXT_URGENT,
-    APPLY_TASK_TEAM, APPLY_TASK_SET,
-    APPLY_EFFECT_ADD, APPLY_EFFECT_SET, APPLY_EFFECT_DROP,
-    APPLY_UPLOAD_ADD, APPLY_UPLOAD_FIND, APPLY_UPLOAD_REF, APPLY_UPLOAD_DROP,
+    APPLY_BEGIN,
+    APPLY_COMMIT,
+    APPLY_ROLLBACK,
+    APPLY_PROBE,
+    APPLY_COUNTER_GET,
+    APPLY_COUNTER_SET,
+    APPLY_NOTE_SET,
+    APPLY_REPLY_FIND,
+    APPLY_REPLY_ADD,
+    APPLY_CASE_FIND,
+    APPLY_CASE_ROW,
+    APPLY_CASE_ADD,
+    APPLY_CASE_SET,
+    APPLY_CASE_SET_KEYS,
+    APPLY_CASE_ENTRIES,
+    APPLY_ROW_IN_MS,
+    APPLY_ROW_MAX,
+    APPLY_CONTENT_ADD,
+    APPLY_CONTENT_SET,
+    APPLY_ENTRY_ADD,
+    APPLY_NODE_ADD,
+    APPLY_LOG_SIZE,
+    APPLY_LOG_LEAVES,
+    APPLY_LOG_NODES,
+    APPLY_TARGET_ADD,
+    APPLY_TIMER_SET,
+    APPLY_TIMER_CLEAR,
+    APPLY_TIMER_DROP,
+    APPLY_TASK_ADD,
+    APPLY_TASK_CLOSE,
+    APPLY_TASK_DUE,
+    APPLY_TASK_FIND,
+    APPLY_TASK_NEXT,
+    APPLY_TASK_NEXT_URGENT,
+    APPLY_TASK_TEAM,
+    APPLY_TASK_SET,
+    APPLY_EFFECT_ADD,
+    APPLY_EFFECT_SET,
+    APPLY_EFFECT_DROP,
+    APPLY_UPLOAD_ADD,
+    APPLY_UPLOAD_FIND,
+    APPLY_UPLOAD_REF,
+    APPLY_UPLOAD_DROP,
     APPLY_SQL_COUNT
 };
 
@@ -71,7 +103,7 @@ int apply_run(struct apply *apply, enum apply_sql which);
 int apply_step(struct apply *apply, enum apply_sql which, bool *found);
 int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint);
 /* One entry of the log; `seq` within the requisition. */
-int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row, int64_t seq,
-                int64_t *log_index);
+int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row,
+                int64_t seq, int64_t *log_index);
 
 #endif

@@ -131,8 +131,8 @@ static void keep_tile(void *to, unsigned level, uint64_t index, const struct mer
     writer->status = apply_run(writer->apply, APPLY_NODE_ADD);
 }
 
-int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row, int64_t seq,
-                int64_t *log_index) {
+int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row,
+                int64_t seq, int64_t *log_index) {
     struct tile_writer tiles = {apply, GUICHET_OK};
     struct merkle_hash leaf;
     buffer_clear(&apply->text);
@@ -153,7 +153,8 @@ int apply_entry(struct apply *apply, const struct requisition *head, const struc
 
 static int add_entry(struct op_call *call, const struct op *op) {
     int64_t seq = ++call->change->seq;
-    return apply_entry(call->apply, &call->change->head, &op->as.entry, call->place->row, seq, &call->change->log_index);
+    return apply_entry(call->apply, &call->change->head, &op->as.entry, call->place->row, seq,
+                       &call->change->log_index);
 }
 
 static int add_target(struct op_call *call, const struct op *op) {

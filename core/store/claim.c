@@ -38,7 +38,8 @@ static bool is_before(const struct candidate *a, const struct candidate *b) {
 }
 
 /* The first free task of this team and urgency that the caller may take, if it comes before the best so far. */
-static int look_in(struct apply *apply, const struct claim *claim, struct bytes team, int urgency, struct candidate *best) {
+static int look_in(struct apply *apply, const struct claim *claim, struct bytes team, int urgency,
+                   struct candidate *best) {
     enum apply_sql which = urgency > 0 ? APPLY_TASK_NEXT_URGENT : APPLY_TASK_NEXT;
     sqlite3_stmt *s = apply_get(apply, which);
     bool found = false;
@@ -118,13 +119,14 @@ static int load(struct apply *apply, struct change *change, const struct id *id,
     sqlite3_reset(s);
     state->task.requisition = change->claimed_head.id;
     state->is_held = state->task.claimed_by && state->task.lease_expires_at > change->claim.now;
-    state->is_mine = state->task.claimed_by && change->claim.person &&
-                     strcmp(state->task.claimed_by, change->claim.person) == 0;
+    state->is_mine =
+        state->task.claimed_by && change->claim.person && strcmp(state->task.claimed_by, change->claim.person) == 0;
     return status;
 }
 
 static int refuse_held(struct change *change, const struct claim_state *state) {
-    return fail_code(&change->result, GUICHET_CONFLICT, "already_claimed", "team %s works on it already", state->task.team);
+    return fail_code(&change->result, GUICHET_CONFLICT, "already_claimed", "team %s works on it already",
+                     state->task.team);
 }
 
 static int refuse_unclaimed(struct change *change) {
@@ -185,8 +187,8 @@ static int hold(struct apply *apply, struct change *change, struct claim_state *
 
 static int record(struct apply *apply, struct change *change, const struct claim_state *state, const char *event) {
     struct requisition *head = &change->claimed_head;
-    const struct op_entry entry = {.event = event, .from = head->state, .to = head->state, .actor = change->claim.actor,
-                                   .at = change->claim.now};
+    const struct op_entry entry = {
+        .event = event, .from = head->state, .to = head->state, .actor = change->claim.actor, .at = change->claim.now};
     change->seq = ++head->entries;
     int status = apply_entry(apply, head, &entry, state->row, change->seq, &change->log_index);
     if (status) return status;
@@ -211,7 +213,8 @@ int claim_apply(struct apply *apply, struct change *change, struct store_hint *h
     if (kinds[claim->kind].judge(change, &state)) return GUICHET_OK;
     bool is_again = claim->kind == CLAIM_ONE && state.is_held && state.is_mine;
     status = hold(apply, change, &state);
-    if (!status && kinds[claim->kind].event && !is_again) status = record(apply, change, &state, kinds[claim->kind].event);
+    if (!status && kinds[claim->kind].event && !is_again)
+        status = record(apply, change, &state, kinds[claim->kind].event);
     change->claimed = state.task;
     change->version = change->claimed_head.version;
     memcpy(change->number, change->claimed_head.number, sizeof change->number);

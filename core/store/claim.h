@@ -1,7 +1,7 @@
 /* Claims: who works on a task, for how long.
  *
- * Floor: store. Thread: the writer's, inside its transaction. Because all claims pass through the one writer, two people
- * never get the same task. */
+ * Floor: store. Thread: the writer's, inside its transaction. Because all claims pass through the one writer, two
+ * people never get the same task. */
 #ifndef STORE_CLAIM_H
 #define STORE_CLAIM_H
 

@@ -1,6 +1,6 @@
-/* The log's Merkle tree over what is stored: leaves stand with their entries, and of the complete subtrees only those of
- * levels 8, 16, 24 … are kept ("tiles"). Any other level is at most 128 hashes away, so appending writes next to nothing
- * and a proof still reads a few hundred rows whatever the size.
+/* The log's Merkle tree over what is stored: leaves stand with their entries, and of the complete subtrees only those
+ * of levels 8, 16, 24 … are kept ("tiles"). Any other level is at most 128 hashes away, so appending writes next to
+ * nothing and a proof still reads a few hundred rows whatever the size.
  *
  * Floor: store. Thread: the owner of the statements. */
 #ifndef STORE_LEDGER_H
@@ -9,7 +9,7 @@
 #include "seal/merkle.h"
 #include "store/db.h"
 
-#define LEDGER_TILE 8 /* levels a tile */
+#define LEDGER_TILE       8 /* levels a tile */
 
 #define LEDGER_SQL_LEAVES "SELECT leaf FROM entry WHERE log_index >= ?1 AND log_index < ?2 ORDER BY log_index"
 #define LEDGER_SQL_NODES  "SELECT hash FROM log_node WHERE level = ?1 AND node >= ?2 AND node < ?3 ORDER BY node"

@@ -12,12 +12,12 @@
 
 #include <limits.h>
 
-#define CURSOR_SIZE    (1 + 8 + 8 + 16)
-#define SOURCES_MAX    (2 * READER_SOURCES_MAX)
-#define ROWS_IN_MS     4096 /* as in apply.c: row = received_at · 4096 + n */
-#define KIND_NEWEST    1
-#define KIND_DUE       2
-#define KIND_QUEUE     3
+#define CURSOR_SIZE (1 + 8 + 8 + 16)
+#define SOURCES_MAX (2 * READER_SOURCES_MAX)
+#define ROWS_IN_MS  4096 /* as in apply.c: row = received_at · 4096 + n */
+#define KIND_NEWEST 1
+#define KIND_DUE    2
+#define KIND_QUEUE  3
 
 static void put_number(uint8_t *to, int64_t number) {
     for (int i = 0; i < 8; i++) to[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
@@ -113,7 +113,8 @@ static int step_source(struct merge *merge, struct source *source) {
     int result = sqlite3_step(source->statement);
     source->has_row = result == SQLITE_ROW;
     if (source->has_row) merge->key(source);
-    return result == SQLITE_ROW || result == SQLITE_DONE ? GUICHET_OK : reader_fail(merge->reader, merge->query, result);
+    return result == SQLITE_ROW || result == SQLITE_DONE ? GUICHET_OK
+                                                         : reader_fail(merge->reader, merge->query, result);
 }
 
 /* A source bound by `bind`, standing on its first row. */
@@ -180,20 +181,23 @@ static int open_requisitions(struct merge *merge) {
     }
     if (f->all) return add_requisitions(merge, newest ? SQL_ALL_NEWEST : SQL_ALL_DUE, (struct bytes){NULL, 0}, NULL);
     if (f->party) {
-        return add_requisitions(merge, newest ? SQL_UNIT_NEWEST : SQL_UNIT_DUE, bytes_of(f->party), f->unit ? f->unit : "");
+        return add_requisitions(merge, newest ? SQL_UNIT_NEWEST : SQL_UNIT_DUE, bytes_of(f->party),
+                                f->unit ? f->unit : "");
     }
     int status = GUICHET_OK;
     for (const char *const *team = f->teams; team && *team && !status; team++) {
         status = add_requisitions(merge, newest ? SQL_HOLDER_NEWEST : SQL_HOLDER_DUE, bytes_of(*team), NULL);
         if (!status && !newest) status = add_requisitions(merge, SQL_TASKED_DUE, bytes_of(*team), NULL);
     }
-    if (!status && newest && f->teams) status = add_requisitions(merge, SQL_TASKED_NEWEST, (struct bytes){NULL, 0}, NULL);
+    if (!status && newest && f->teams)
+        status = add_requisitions(merge, SQL_TASKED_NEWEST, (struct bytes){NULL, 0}, NULL);
     return status;
 }
 
 static bool is_visible(const struct query_filter *f, const struct requisition *r) {
     if (f->all) return true;
-    if (f->party) return r->party && strcmp(r->party, f->party) == 0 && r->unit && strcmp(r->unit, f->unit ? f->unit : "") == 0;
+    if (f->party)
+        return r->party && strcmp(r->party, f->party) == 0 && r->unit && strcmp(r->unit, f->unit ? f->unit : "") == 0;
     return has_word(f->teams, r->holder);
 }
 
@@ -218,7 +222,8 @@ static bool is_past(const struct merge *merge, const struct source *source) {
     return f->due_before && source->at.key >= f->due_before;
 }
 
-/* The head behind a source's row, read into the reader's scratch; *s and *at say where its columns are. 0: not wanted. */
+/* The head behind a source's row, read into the reader's scratch; *s and *at say where its columns are. 0: not wanted.
+ */
 static int peek(struct merge *merge, struct source *source, struct requisition *head, sqlite3_stmt **s) {
     struct reader *reader = merge->reader;
     const struct query_filter *f = &merge->query->filter;

@@ -1,8 +1,8 @@
 /* Heads and deadlines, packed.
  *
- *   head       [type, type_version, number, state, outcome|null, urgency, clock, party, unit, holder, territory, submitter,
- *               entry, received_at, due_at, updated_at, closed_at, log_index, test]
- *   deadlines  [[name, duration|null, started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
+ *   head       [type, type_version, number, state, outcome|null, urgency, clock, party, unit, holder, territory,
+ * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, test] deadlines  [[name, duration|null,
+ * started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
  *
  * Urgency, clock and status are their numbers in requisition.h; new members are added at the end. */
 #include "store/pack.h"

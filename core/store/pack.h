@@ -1,7 +1,7 @@
 /* A requisition's head and deadlines as one JSON array each, read back in place.
  *
- * Floor: store. Thread: any. A list of fifty reads fifty heads, so a head is one column and reading it allocates nothing:
- * the texts stay in the copy they were read from. */
+ * Floor: store. Thread: any. A list of fifty reads fifty heads, so a head is one column and reading it allocates
+ * nothing: the texts stay in the copy they were read from. */
 #ifndef STORE_PACK_H
 #define STORE_PACK_H
 
@@ -11,7 +11,8 @@
 int pack_head(struct buffer *out, const struct requisition *head);
 int pack_deadlines(struct buffer *out, const struct requisition *head);
 
-/* `text` ends with NUL, is written over, and must live as long as *head. GUICHET_DISK when it is not what pack_… wrote. */
+/* `text` ends with NUL, is written over, and must live as long as *head. GUICHET_DISK when it is not what pack_… wrote.
+ */
 int pack_read_head(char *text, struct requisition *head);
 int pack_read_deadlines(char *text, struct requisition *head);
 

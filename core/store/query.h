@@ -29,15 +29,15 @@ enum query_kind {
 
 struct query_filter {
     /* visibility: exactly one of these worlds */
-    const char *unit, *party;  /* requester side: own unit of own party */
-    const char *const *teams;  /* holder side: holder or task team in this NULL-ended list */
-    bool all;                  /* supervisor, auditor */
+    const char *unit, *party; /* requester side: own unit of own party */
+    const char *const *teams; /* holder side: holder or task team in this NULL-ended list */
+    bool all;                 /* supervisor, auditor */
     /* filters; NULL or 0: not asked */
     const char *state, *type, *urgency, *team;
     int64_t due_before, received_after, before;
-    const uint8_t *target; /* blind index */
-    int claimed;           /* 0 any, 1 mine, 2 none (free or lease over) */
-    const char *person;    /* for claimed = 1 */
+    const uint8_t *target;      /* blind index */
+    int claimed;                /* 0 any, 1 mine, 2 none (free or lease over) */
+    const char *person;         /* for claimed = 1 */
     bool overdue, newest_first; /* newest_first: by -received; else by due */
     int64_t now;
     unsigned roles; /* QUERY_TASKS: only tasks one of these roles may take; 0: all */

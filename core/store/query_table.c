@@ -8,17 +8,17 @@
 
 #define LIST "SELECT r.row, r.due_at, " ROWS_HEAD " FROM requisition r "
 
-#define EFFECT                                                                                                   \
-    "SELECT e.id, r.id, e.entry, e.attempts, e.next_at, e.timeout_ms, e.retry_times, e.retry_from_ms, e.retry_to_ms," \
-    " e.created_at, e.service, e.error, e.state, e.args, c.wrapped_key FROM effect e"                             \
+#define EFFECT                                                                                                         \
+    "SELECT e.id, r.id, e.entry, e.attempts, e.next_at, e.timeout_ms, e.retry_times, e.retry_from_ms, e.retry_to_ms,"  \
+    " e.created_at, e.service, e.error, e.state, e.args, c.wrapped_key FROM effect e"                                  \
     " JOIN requisition r ON r.row = e.requisition JOIN content c ON c.requisition = e.requisition "
 
-#define CASE                                                                                         \
-    "SELECT " ROWS_HEAD ", r.deadlines, c.wrapped_key, c.content, " ROWS_TASK " FROM requisition r"       \
+#define CASE                                                                                                           \
+    "SELECT " ROWS_HEAD ", r.deadlines, c.wrapped_key, c.content, " ROWS_TASK " FROM requisition r"                    \
     " JOIN content c ON c.requisition = r.row LEFT JOIN task t ON t.requisition = r.row "
 
-#define UPLOAD                                                                                           \
-    "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id FROM upload u" \
+#define UPLOAD                                                                                                         \
+    "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id FROM upload u"           \
     " LEFT JOIN requisition r ON r.row = u.requisition "
 
 static const struct {
@@ -41,7 +41,8 @@ static const struct {
                     "SELECT r.row, r.due_at, " ROWS_HEAD " FROM target g JOIN requisition r ON r.row = g.requisition"
                     " WHERE g.blind = ?3 AND g.requisition < ?1 ORDER BY g.requisition DESC"},
     [SQL_TASKED_DUE] = {"with a task of a team, by due time",
-                        "SELECT t.requisition, t.due_at, " ROWS_HEAD " FROM task t JOIN requisition r ON r.row = t.requisition"
+                        "SELECT t.requisition, t.due_at, " ROWS_HEAD
+                        " FROM task t JOIN requisition r ON r.row = t.requisition"
                         " WHERE t.team = ?3 AND t.due_at >= ?2 AND (t.due_at, t.requisition) > (?2, ?1)"
                         " ORDER BY t.due_at, t.requisition"},
     [SQL_TASKED_NEWEST] = {"with a task, newest first", "SELECT t.requisition, 0, t.team FROM task t"
@@ -67,15 +68,18 @@ static const struct {
     [SQL_NEXT_TIMER] = {"earliest timer", "SELECT min(due_at) FROM timer"},
     [SQL_NEXT_EFFECT] = {"earliest effect", "SELECT min(next_at) FROM effect WHERE state = 0"},
     [SQL_EFFECTS] = {"effects, newest first", EFFECT "WHERE e.id < ?1 ORDER BY e.id DESC"},
-    [SQL_EFFECTS_IN] = {"effects in a state", EFFECT "WHERE e.state = ?3 AND e.next_at <= ?2"
-                                                     " AND (e.next_at, e.id) < (?2, ?1) ORDER BY e.next_at DESC, e.id DESC"},
+    [SQL_EFFECTS_IN] = {"effects in a state",
+                        EFFECT "WHERE e.state = ?3 AND e.next_at <= ?2"
+                               " AND (e.next_at, e.id) < (?2, ?1) ORDER BY e.next_at DESC, e.id DESC"},
     [SQL_UPLOAD] = {"upload by id", UPLOAD "WHERE u.id = ?1"},
-    [SQL_UPLOADS_STALE] = {"loose uploads", UPLOAD "WHERE u.requisition IS NULL AND u.created_at < ?1 ORDER BY u.created_at"},
+    [SQL_UPLOADS_STALE] = {"loose uploads",
+                           UPLOAD "WHERE u.requisition IS NULL AND u.created_at < ?1 ORDER BY u.created_at"},
     [SQL_FIGURE_OPEN] = {"figures of open cases",
                          "SELECT type, state, holder, count(*), min(due_at), sum(due_at < ?1) FROM requisition"
                          " WHERE closed_at = 0 AND type >= '' GROUP BY type, state, holder"},
-    [SQL_FIGURE_TASKS] = {"figures of the queue",
-                          "SELECT team, count(*), min(opened_at), sum(due_at < ?1) FROM task WHERE team >= '' GROUP BY team"},
+    [SQL_FIGURE_TASKS] =
+        {"figures of the queue",
+         "SELECT team, count(*), min(opened_at), sum(due_at < ?1) FROM task WHERE team >= '' GROUP BY team"},
     [SQL_FIGURE_EFFECTS] = {"figures of effects", "SELECT state, count(*), min(next_at) FROM effect"
                                                   " WHERE state IN (0, 2) GROUP BY state"},
 };

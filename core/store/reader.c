@@ -38,8 +38,8 @@ void reader_close(struct reader *reader) {
 sqlite3_stmt *reader_get_more(struct reader *reader, enum query_sql which, size_t i) {
     if (i == 0) return reader_get(reader, which);
     if (!reader->more[which][i]) {
-        sqlite3_prepare_v3(reader->db.handle, query_table_sql(which), -1, SQLITE_PREPARE_PERSISTENT, &reader->more[which][i],
-                           NULL);
+        sqlite3_prepare_v3(reader->db.handle, query_table_sql(which), -1, SQLITE_PREPARE_PERSISTENT,
+                           &reader->more[which][i], NULL);
     }
     return reader->more[which][i];
 }
@@ -131,7 +131,8 @@ static int read_history(struct reader *reader, struct query *query) {
     status = each_row(reader, query, SQL_HISTORY, limit + 1, take_entry);
     if (status || (int64_t)query->count <= limit) return status;
     query->count = (size_t)limit;
-    return list_cursor_write(query, KIND_HISTORY, &(struct list_cursor){.key = query->rows.entries[limit - 1].log_index});
+    return list_cursor_write(query, KIND_HISTORY,
+                             &(struct list_cursor){.key = query->rows.entries[limit - 1].log_index});
 }
 
 static int read_log(struct reader *reader, struct query *query) {
@@ -161,10 +162,16 @@ static int read_timers(struct reader *reader, struct query *query) {
 static int take_effect(struct query *query, sqlite3_stmt *s, size_t *room) {
     struct query_row_effect *row = reader_add_row(query, (void **)&query->rows.effects, sizeof *row, room);
     if (!row) return GUICHET_MEMORY;
-    *row = (struct query_row_effect){.id = db_id(s, 0), .requisition = db_id(s, 1), .entry = db_int(s, 2),
-                                     .attempts = db_int(s, 3), .next_at = db_int(s, 4), .timeout_ms = db_int(s, 5),
-                                     .retry_times = db_int(s, 6), .retry_from_ms = db_int(s, 7),
-                                     .retry_to_ms = db_int(s, 8), .created_at = db_int(s, 9),
+    *row = (struct query_row_effect){.id = db_id(s, 0),
+                                     .requisition = db_id(s, 1),
+                                     .entry = db_int(s, 2),
+                                     .attempts = db_int(s, 3),
+                                     .next_at = db_int(s, 4),
+                                     .timeout_ms = db_int(s, 5),
+                                     .retry_times = db_int(s, 6),
+                                     .retry_from_ms = db_int(s, 7),
+                                     .retry_to_ms = db_int(s, 8),
+                                     .created_at = db_int(s, 9),
                                      .state = (enum effect_state)db_int(s, 12)};
     int status = db_take_text(s, 10, query->arena, &row->service);
     if (!status) status = db_take_text(s, 11, query->arena, &row->error);
@@ -247,7 +254,8 @@ static int read_stale(struct reader *reader, struct query *query) {
     return each_row(reader, query, SQL_UPLOADS_STALE, list_limit(query), take_upload);
 }
 
-static int add_figure(struct query *query, size_t *room, const char *what, const char *key, int64_t count, int64_t oldest_at) {
+static int add_figure(struct query *query, size_t *room, const char *what, const char *key, int64_t count,
+                      int64_t oldest_at) {
     for (size_t i = 0; i < query->count; i++) {
         struct query_row_figure *row = &query->rows.figures[i];
         if (strcmp(row->what, what) != 0 || strcmp(row->key, key) != 0) continue;
@@ -310,13 +318,20 @@ static int read_figures(struct reader *reader, struct query *query) {
 }
 
 static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *query) = {
-    [QUERY_REQUISITION] = read_requisition, [QUERY_REQUISITIONS] = list_requisitions,
-    [QUERY_TASKS] = list_tasks,             [QUERY_TASK] = read_task,
-    [QUERY_HISTORY] = read_history,         [QUERY_TARGET] = read_target,
-    [QUERY_TIMERS_DUE] = read_timers,       [QUERY_EFFECTS_DUE] = read_effects_due,
-    [QUERY_NEXT_WAKE] = read_wake,          [QUERY_EFFECTS] = read_effects,
-    [QUERY_UPLOAD] = read_upload,           [QUERY_UPLOADS_STALE] = read_stale,
-    [QUERY_LOG_ENTRIES] = read_log,         [QUERY_FIGURES] = read_figures,
+    [QUERY_REQUISITION] = read_requisition,
+    [QUERY_REQUISITIONS] = list_requisitions,
+    [QUERY_TASKS] = list_tasks,
+    [QUERY_TASK] = read_task,
+    [QUERY_HISTORY] = read_history,
+    [QUERY_TARGET] = read_target,
+    [QUERY_TIMERS_DUE] = read_timers,
+    [QUERY_EFFECTS_DUE] = read_effects_due,
+    [QUERY_NEXT_WAKE] = read_wake,
+    [QUERY_EFFECTS] = read_effects,
+    [QUERY_UPLOAD] = read_upload,
+    [QUERY_UPLOADS_STALE] = read_stale,
+    [QUERY_LOG_ENTRIES] = read_log,
+    [QUERY_FIGURES] = read_figures,
 };
 
 bool store_read(struct reader *reader, struct query *query) {

@@ -8,12 +8,12 @@
 #include "store/query.h"
 
 /* A due time in a column when there is none: sorts behind all others. */
-#define ROWS_NEVER INT64_C(253402300800000)
+#define ROWS_NEVER     INT64_C(253402300800000)
 
 #define ROWS_HEAD      "r.id, r.version, r.entries, r.head"
 #define ROWS_HEAD_SIZE 4
-#define ROWS_TASK                                                                                           \
-    "t.id, t.entry, t.state, t.team, t.roles, t.urgency, t.due_at, t.opened_at, t.claimed_by, t.claimed_name," \
+#define ROWS_TASK                                                                                                      \
+    "t.id, t.entry, t.state, t.team, t.roles, t.urgency, t.due_at, t.opened_at, t.claimed_by, t.claimed_name,"         \
     " t.lease_expires_at, t.claims"
 #define ROWS_TASK_SIZE 12
 

@@ -60,7 +60,8 @@ static const char *const migrations[] = {
     "CREATE TABLE idempotency (key BLOB PRIMARY KEY, body BLOB NOT NULL, requisition INTEGER NOT NULL,"
     " log_index INTEGER NOT NULL, created_at INTEGER NOT NULL, reply BLOB NOT NULL) STRICT, WITHOUT ROWID;",
     /* 2: the last checkpoint, so that a cut tail is noticed */
-    "CREATE TABLE log_note (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;",
+    "CREATE TABLE log_note (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL) "
+    "STRICT;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))
@@ -100,7 +101,8 @@ static int read_version(sqlite3 *db, int64_t *version, struct fail *why) {
     }
     status = read_number(db, "SELECT value FROM meta WHERE name = 'schema'", version, why);
     if (!status && *version > NEWEST) {
-        return fail(why, GUICHET_CONFIG, "the database has schema %lld, newer than this program's %lld: use the newer guichet",
+        return fail(why, GUICHET_CONFIG,
+                    "the database has schema %lld, newer than this program's %lld: use the newer guichet",
                     (long long)*version, (long long)NEWEST);
     }
     return status;
@@ -113,7 +115,8 @@ static int migrate_one(sqlite3 *db, int64_t number, struct fail *why) {
     if (number == 1) {
         snprintf(mark, sizeof mark,
                  "PRAGMA application_id = %d;"
-                 "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID", APPLICATION);
+                 "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+                 APPLICATION);
         status = run(db, mark, why);
     }
     snprintf(mark, sizeof mark, "INSERT OR REPLACE INTO meta VALUES ('schema', %lld)", (long long)number);
@@ -135,6 +138,7 @@ int schema_check(sqlite3 *db, struct fail *why) {
     int64_t version = 0;
     int status = read_version(db, &version, why);
     if (status || version == NEWEST) return status;
-    return fail(why, GUICHET_CONFIG, "the database has schema %lld, this program needs %lld: start the gateway once to migrate it",
+    return fail(why, GUICHET_CONFIG,
+                "the database has schema %lld, this program needs %lld: start the gateway once to migrate it",
                 (long long)version, (long long)NEWEST);
 }

@@ -4,7 +4,8 @@
 #include "store/writer.h"
 
 static int open_parts(struct store *store, struct fail *why) {
-    if (inbox_init(&store->inbox, store->options.inbox_max)) return fail(why, GUICHET_MEMORY, "no memory for the inbox");
+    if (inbox_init(&store->inbox, store->options.inbox_max))
+        return fail(why, GUICHET_MEMORY, "no memory for the inbox");
     int status = checkpoint_open_signer(store->options.log_key, &store->signer, why);
     if (!status) status = apply_open(&store->apply, store->path, store->options.year_offset_s, why);
     if (status) return status;

@@ -2,13 +2,13 @@
  *
  * Floor: store. One writer thread owns the only read-write connection; each loop owns a reader.
  *
- *   desk ─ store_submit(letter) ─▶ inbox ─▶ writer: BEGIN · apply each · COMMIT (fsync) ─▶ letters go back, exactly once
- *   desk ─ store_read(query) ────▶ reader: answered at once (SQLite) or by letter (PostgreSQL)
+ *   desk ─ store_submit(letter) ─▶ inbox ─▶ writer: BEGIN · apply each · COMMIT (fsync) ─▶ letters go back, exactly
+ * once desk ─ store_read(query) ────▶ reader: answered at once (SQLite) or by letter (PostgreSQL)
  *
  * The writer takes its whole inbox, applies each change, commits once, and only then answers all. A change whose
  * precondition fails is answered too, with its result; the others of its group are untouched. When the disk refuses,
- * the whole group is rolled back and told GUICHET_DISK; the next group tries again (a full disk heals by itself). After a
- * failed fsync nothing more is acknowledged: store_ready() says why until the process is started again. */
+ * the whole group is rolled back and told GUICHET_DISK; the next group tries again (a full disk heals by itself). After
+ * a failed fsync nothing more is acknowledged: store_ready() says why until the process is started again. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -19,17 +19,17 @@
 struct store;
 
 struct store_options {
-    const char *path;      /* of the SQLite file; its directory must exist */
-    const char *log_key;   /* path of the log's signing key */
-    size_t inbox_max;      /* changes waiting; beyond: GUICHET_FULL */
-    size_t inbox_reserve;  /* of these only for vital changes */
-    int year_offset_s;     /* zone offset that decides the year of a number: see numbers in change.h */
+    const char *path;     /* of the SQLite file; its directory must exist */
+    const char *log_key;  /* path of the log's signing key */
+    size_t inbox_max;     /* changes waiting; beyond: GUICHET_FULL */
+    size_t inbox_reserve; /* of these only for vital changes */
+    int year_offset_s;    /* zone offset that decides the year of a number: see numbers in change.h */
 };
 
 /* A change on its way. Embed it in the request; it is the store's from submit until on_done. */
 struct store_letter {
-    struct letter letter;      /* letter.on_open runs on the thread of reply_to, once */
-    struct mailbox *reply_to;  /* NULL: letter.on_open runs on the writer's thread (tests, tools) */
+    struct letter letter;     /* letter.on_open runs on the thread of reply_to, once */
+    struct mailbox *reply_to; /* NULL: letter.on_open runs on the writer's thread (tests, tools) */
     struct change *change;
 };
 
@@ -48,7 +48,7 @@ int store_ready(struct store *store, struct fail *why);
  * Set before the first submit. */
 struct store_hint {
     struct id requisition;
-    int64_t log_index;      /* last entry of the change, or -1 */
+    int64_t log_index;           /* last entry of the change, or -1 */
     bool timers, effects, tasks; /* the change touched these */
 };
 void store_on_commit(struct store *store, void (*hear)(void *to, const struct store_hint *hint), void *to);
@@ -68,7 +68,7 @@ int store_checkpoint(struct store *store, struct arena *arena, struct bytes *not
 
 /* Recomputes every leaf from its entry, the tree from the leaves, and compares with what is stored and with the last
  * checkpoint. Says what it proved in `words`; GUICHET_CRYPTO and the first wrong index when something does not hold. */
-int store_verify_log(const char *path, const char *vkey_path, uint64_t *entries, struct arena *arena, const char **words,
-                     struct fail *why);
+int store_verify_log(const char *path, const char *vkey_path, uint64_t *entries, struct arena *arena,
+                     const char **words, struct fail *why);
 
 #endif

@@ -70,7 +70,8 @@ static int check_entries(struct verification *v) {
     }
     if (result != SQLITE_DONE) return db_fail(&v->db, result, v->why);
     if (v->has_note && v->note_size > v->tree.size) {
-        return fail(v->why, GUICHET_CRYPTO, "the log ends at log index %llu, but a checkpoint was signed for %llu entries",
+        return fail(v->why, GUICHET_CRYPTO,
+                    "the log ends at log index %llu, but a checkpoint was signed for %llu entries",
                     (unsigned long long)v->tree.size, (unsigned long long)v->note_size);
     }
     s = v->db.statements[VERIFY_TILES];
@@ -100,8 +101,8 @@ static int open_parts(struct verification *v, const char *path, const char *vkey
     return status;
 }
 
-int store_verify_log(const char *path, const char *vkey_path, uint64_t *entries, struct arena *arena, const char **words,
-                     struct fail *why) {
+int store_verify_log(const char *path, const char *vkey_path, uint64_t *entries, struct arena *arena,
+                     const char **words, struct fail *why) {
     struct verification v = {.why = why};
     int status = open_parts(&v, path, vkey_path);
     if (!status) status = read_note(&v);

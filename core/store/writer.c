@@ -1,6 +1,6 @@
 /* The writer: one transaction for all that waits, and no answer before its commit returned.
- * A failed fsync leaves pages that the kernel calls clean though they never reached the disk; after one, nothing that is
- * written can be believed, so the writer refuses everything until the process is started again. */
+ * A failed fsync leaves pages that the kernel calls clean though they never reached the disk; after one, nothing that
+ * is written can be believed, so the writer refuses everything until the process is started again. */
 #include "store/writer.h"
 
 #include "base/clock.h"
