@@ -8,7 +8,7 @@ for file in "$@"; do
     set -- -p "$build" --quiet
     # The model is a macro of the name that fail.c defines.
     [ "$file" = core/base/fail.c ] || set -- "$@" --extra-arg=-include "--extra-arg=$(realpath "$model")"
-    clang-tidy "$@" "$file" 2>"$build/tidy.$$" || {
+    clang-tidy-19 "$@" "$file" 2>"$build/tidy.$$" || {
         status=1
         grep -E '(error|fatal error): ' "$build/tidy.$$"
     }
