@@ -120,7 +120,8 @@ static int l_getmetatable(lua_State *L) {
 /* ---- deny ---- */
 
 static bool is_code(const char *code, size_t size) {
-    return size > 0 && size < sizeof((struct api_denial *)0)->code && strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_") == size;
+    return size > 0 && size < sizeof((struct api_denial *)0)->code &&
+           strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_") == size;
 }
 
 static int l_deny(lua_State *L) {
@@ -159,7 +160,8 @@ const struct api_entry *api_base_list(void) {
         {"pairs", "(table) → iterator", "every pair: numbers upwards, then texts by their bytes", l_pairs},
         {"pcall", "(function, …) → ok, …", "catches errors, but not the end of the budget", l_pcall},
         {"select", "(n or '#', …) → …", "arguments from the n-th on, or how many", NULL},
-        {"setmetatable", "(table, metatable) → table", "without __gc, __close, __mode; later changes of the metatable do not count", l_setmetatable},
+        {"setmetatable", "(table, metatable) → table",
+         "without __gc, __close, __mode; later changes of the metatable do not count", l_setmetatable},
         {"tonumber", "(value [, base]) → number", "nil when it is no number", api_charged},
         {"tostring", "(value) → text", "the value as text, without addresses", l_tostring},
         {"type", "(value) → text", "\"nil\", \"number\", \"string\", \"boolean\", \"table\", \"function\" …", NULL},

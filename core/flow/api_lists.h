@@ -1,7 +1,7 @@
 /* The libraries of the sandbox: one table each, beside the constructors of script.h.
  *
- * Floor: flow. Thread: any; const. Stock functions of Lua stand in these tables too: those whose work is bounded as they
- * are, or that are wrapped so that they pay for it. */
+ * Floor: flow. Thread: any; const. Stock functions of Lua stand in these tables too: those whose work is bounded as
+ * they are, or that are wrapped so that they pay for it. */
 #ifndef FLOW_API_LISTS_H
 #define FLOW_API_LISTS_H
 
@@ -13,9 +13,9 @@ const struct api_entry *api_string_list(void);
 const struct api_entry *api_table_list(void);
 const struct api_entry *api_utf8_list(void);
 
-/* Sets the entries of a list in the globals, which are on top of the stack. `stock`: index of a table that has the stock
- * libraries. A function gets the stock value of its name as upvalue 1; where the function is NULL, that value itself is
- * taken. */
+/* Sets the entries of a list in the globals, which are on top of the stack. `stock`: index of a table that has the
+ * stock libraries. A function gets the stock value of its name as upvalue 1; where the function is NULL, that value
+ * itself is taken. */
 void api_stock(lua_State *L, int stock, const struct api_entry *list);
 /* The stock function in upvalue 1, after paying for the length of its texts. */
 int api_charged(lua_State *L);

@@ -297,7 +297,8 @@ static void check_format(lua_State *L, struct bytes format) {
     }
 }
 
-/* The stock function (upvalue 1) after the tables and functions among the arguments were made text without addresses. */
+/* The stock function (upvalue 1) after the tables and functions among the arguments were made text without addresses.
+ */
 static int l_format(lua_State *L) {
     check_format(L, check_text(L, 1));
     size_t bytes = lua_rawlen(L, 1);
@@ -324,7 +325,8 @@ const struct api_entry *api_string_list(void) {
         {"string.find", "(text, pattern [, from [, plain]]) → from, to, …", "where a pattern is found", l_find},
         {"string.format", "(format, …) → text", "values in a form, as %d %s %.2f %q", l_format},
         {"string.gmatch", "(text, pattern [, from]) → iterator", "every match of a pattern", l_gmatch},
-        {"string.gsub", "(text, pattern, by [, most]) → text, count", "matches replaced by a text, table or function", l_gsub},
+        {"string.gsub", "(text, pattern, by [, most]) → text, count", "matches replaced by a text, table or function",
+         l_gsub},
         {"string.len", "(text) → integer", "length in bytes", NULL},
         {"string.lower", "(text) → text", "in small letters (ASCII)", api_charged},
         {"string.match", "(text, pattern [, from]) → text, …", "what a pattern captures", l_match},

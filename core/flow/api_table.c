@@ -56,8 +56,7 @@ static int l_concat(lua_State *L) {
     luaL_buffinit(L, &b);
     for (lua_Integer i = from; i <= to; i++) {
         lua_geti(L, 1, i);
-        if (!lua_isstring(L, -1))
-            luaL_error(L, "invalid value (at index %I) in table for 'concat'", (LUAI_UACINT)i);
+        if (!lua_isstring(L, -1)) luaL_error(L, "invalid value (at index %I) in table for 'concat'", (LUAI_UACINT)i);
         budget_charge_bytes(L, lua_rawlen(L, -1) + separator_size);
         luaL_addvalue(&b);
         if (i == to) break; /* `to` may be the greatest integer */
@@ -89,8 +88,10 @@ static int l_move(lua_State *L) {
         lua_Integer count = end - from + 1;
         luaL_argcheck(L, to <= LUA_MAXINTEGER - count + 1, 4, "destination wrap around");
         bool overlaps = to > from && to <= end && target == 1;
-        if (overlaps) for (lua_Integer i = count - 1; i >= 0; i--) move_one(L, 1, from + i, target, to + i);
-        else for (lua_Integer i = 0; i < count; i++) move_one(L, 1, from + i, target, to + i);
+        if (overlaps)
+            for (lua_Integer i = count - 1; i >= 0; i--) move_one(L, 1, from + i, target, to + i);
+        else
+            for (lua_Integer i = 0; i < count; i++) move_one(L, 1, from + i, target, to + i);
     }
     lua_pushvalue(L, target);
     return 1;

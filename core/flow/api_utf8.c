@@ -48,7 +48,8 @@ const struct api_entry *api_utf8_list(void) {
         {"utf8.charpattern", "text", "a pattern that matches one character", NULL},
         {"utf8.codepoint", "(text [, from [, to]]) → number, …", "the code points of the characters", api_charged},
         {"utf8.codes", "(text) → iterator", "every place and code point", l_codes},
-        {"utf8.len", "(text [, from [, to]]) → integer", "length in characters; nil and the place when it is no UTF-8", api_charged},
+        {"utf8.len", "(text [, from [, to]]) → integer", "length in characters; nil and the place when it is no UTF-8",
+         api_charged},
         {"utf8.offset", "(text, n [, from]) → integer", "the byte where the n-th character begins", api_charged},
         {NULL, NULL, NULL, NULL},
     };

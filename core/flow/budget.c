@@ -6,7 +6,7 @@
 
 #include <lauxlib.h>
 
-#define BUDGET_STRIDE       128  /* instructions between two looks of the hook */
+#define BUDGET_STRIDE       128 /* instructions between two looks of the hook */
 #define BUDGET_BYTES_A_UNIT 64
 #define BUDGET_CLOCK_UNITS  1024 /* charged units between two looks at the clock */
 

@@ -13,9 +13,9 @@ static const char proxy_key = 'p';
 
 /* What a metatable may say. Everything else in it is a plain member. */
 static const char *const events[] = {
-    "__add",  "__sub", "__mul", "__div",    "__mod", "__pow",   "__unm", "__idiv",     "__band", "__bor",
-    "__bxor", "__shl", "__shr", "__bnot",   "__concat", "__len", "__eq", "__lt",       "__le",   "__index",
-    "__call", "__name", "__pairs", "__tostring", "__newindex", NULL,
+    "__add", "__sub",   "__mul",  "__div",  "__mod",   "__pow",      "__unm",      "__idiv", "__band",
+    "__bor", "__bxor",  "__shl",  "__shr",  "__bnot",  "__concat",   "__len",      "__eq",   "__lt",
+    "__le",  "__index", "__call", "__name", "__pairs", "__tostring", "__newindex", NULL,
 };
 static const char *const refused[] = {"__gc", "__close", "__mode", NULL};
 

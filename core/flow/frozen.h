@@ -22,8 +22,8 @@ void frozen_deep(lua_State *L, int index);
 void frozen_content(lua_State *L, int index);
 bool frozen_is(lua_State *L, int index);
 
-/* Pops a function for __newindex and, below it, a function or table for __index; pushes an empty table that works through
- * them, counts as frozen and shows nothing to pairs. */
+/* Pops a function for __newindex and, below it, a function or table for __index; pushes an empty table that works
+ * through them, counts as frozen and shows nothing to pairs. */
 void frozen_proxy(lua_State *L);
 bool frozen_is_proxy(lua_State *L, int index);
 

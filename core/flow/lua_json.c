@@ -154,7 +154,7 @@ bool lua_json_equals(lua_State *L, int index, yyjson_val *value) {
 /* Where we are, for words: a chain on the stack of C. */
 struct place {
     const struct place *above;
-    const char *name;  /* NULL: an element */
+    const char *name; /* NULL: an element */
     lua_Integer index;
     unsigned depth;
 };

@@ -125,9 +125,7 @@ static bool is_item(struct matcher *m, const char *s, const char *p, const char 
     switch (*p) {
     case '.': return true;
     case ESCAPE: return is_of_class(c, (unsigned char)p[1]);
-    case '[':
-        m->steps -= (end - p) / 8;
-        return is_in_set(c, p, end - 1);
+    case '[': m->steps -= (end - p) / 8; return is_in_set(c, p, end - 1);
     default: return (unsigned char)*p == c;
     }
 }
