@@ -68,6 +68,22 @@ static void easter_sundays(void **state) {
     }
 }
 
+/* The whole Gregorian calendar, where the rarest corrections occur. */
+static void easter_of_every_year(void **state) {
+    (void)state;
+    static const struct calendar_rule rule = {.fr = "a", .en = "b", .easter = 1, .from_year = 1, .to_year = 9999};
+    static const struct calendar_holidays only = {.name = "easter", .rules = &rule, .rule_count = 1};
+    const struct calendar calendar = {.holidays = &only};
+    for (int year = 1583; year <= 9999; year++) {
+        int month, day;
+        oracle_easter(year, &month, &day);
+        int32_t sunday = zone_day(year, month, day);
+        assert_int_equal(zone_weekday(sunday), 0);
+        assert_true(calendar_is_holiday(&calendar, sunday + 1) && !calendar_is_holiday(&calendar, sunday + 8) &&
+                    !calendar_is_holiday(&calendar, sunday - 6));
+    }
+}
+
 static int holidays_in(const char *code, int year) {
     char first[16], last[16];
     snprintf(first, sizeof first, "%d-01-01", year);
@@ -314,6 +330,7 @@ int main(void) {
         cmocka_unit_test(every_day_agrees_with_the_oracle),
         cmocka_unit_test(the_table_is_only_a_shortcut),
         cmocka_unit_test(easter_sundays),
+        cmocka_unit_test(easter_of_every_year),
         cmocka_unit_test(collisions_count_once),
         cmocka_unit_test(abolition_days),
         cmocka_unit_test(walking_agrees_with_the_oracle),

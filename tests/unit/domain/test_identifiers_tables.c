@@ -77,6 +77,45 @@ static void rib_key_inside_an_iban(void **state) {
     wrong("no check digits made this an IBAN");
 }
 
+/* A–I are 1–9, J–R 1–9, S–Z 2–9: a letter in the account has the keys of its digit. */
+static void rib_letters(void **state) {
+    (void)state;
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", digits[] = "12345678912345678923456789";
+    for (size_t i = 0; i < 26; i++) {
+        int fits = 0;
+        for (int key = 1; key <= 97; key++) {
+            char with_letter[32], with_digit[32];
+            struct identifier a, b;
+            snprintf(with_letter, sizeof with_letter, "2004101005%c500013M026%02d", letters[i], key);
+            snprintf(with_digit, sizeof with_digit, "2004101005%c5000134026%02d", digits[i], key);
+            assert_int_equal(identifier_check(K(RIB), bytes_of(with_letter), &a), GUICHET_OK);
+            assert_int_equal(identifier_check(K(RIB), bytes_of(with_digit), &b), GUICHET_OK);
+            assert_int_equal(a.level, b.level);
+            fits += a.level == OK;
+        }
+        assert_int_equal(fits, 1);
+    }
+}
+
+/* 00, 01 and 99 have the remainder of 97, 98 and 02, but nobody computes them. */
+static void iban_keys_outside_their_range(void **state) {
+    (void)state;
+    static const char *const pairs[][2] = {{"97", "00"}, {"98", "01"}, {"02", "99"}};
+    for (size_t i = 0; i < LENGTH(pairs); i++) {
+        char iban[32];
+        struct identifier id = {.level = WARN};
+        int account = 0;
+        for (; id.level != OK && account < 1000; account++) {
+            snprintf(iban, sizeof iban, "DE%s370400440532%06d", pairs[i][0], account);
+            identifier_check(K(IBAN), bytes_of(iban), &id);
+        }
+        assert_int_equal(id.level, OK);
+        memcpy(iban + 2, pairs[i][1], 2);
+        assert_int_equal(identifier_check(K(IBAN), bytes_of(iban), &id), GUICHET_OK);
+        assert_int_equal(id.level, WARN);
+    }
+}
+
 /* ---- companies, persons, places, procedure ---- */
 
 static void companies_and_persons(void **state) {
@@ -294,6 +333,8 @@ int main(void) {
         cmocka_unit_test(accounts),
         cmocka_unit_test(whose_account),
         cmocka_unit_test(rib_key_inside_an_iban),
+        cmocka_unit_test(rib_letters),
+        cmocka_unit_test(iban_keys_outside_their_range),
         cmocka_unit_test(companies_and_persons),
         cmocka_unit_test(nir_of_corsica),
         cmocka_unit_test(places),
