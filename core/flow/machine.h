@@ -11,9 +11,9 @@
 #include "flow/bundle.h"
 #include "flow/vm.h"
 
-#define VM_FLOWS_MAX 512       /* more: the state is made anew */
-#define VM_JSON_MAX  (1 << 20) /* of one value that a script gives back */
-#define VM_LOAD_TIMES 10       /* loading may spend so many times the budget of a run */
+#define VM_FLOWS_MAX  512       /* more: the state is made anew */
+#define VM_JSON_MAX   (1 << 20) /* of one value that a script gives back */
+#define VM_LOAD_TIMES 10        /* loading may spend so many times the budget of a run */
 
 struct vm_loading {
     struct vm *vm;
@@ -35,7 +35,7 @@ struct vm {
     char *lib_path;
     const struct vm_case *c; /* of the present run, else NULL */
     const struct vm_event *e;
-    unsigned touched;          /* bits: which of cache[] are set */
+    unsigned touched;           /* bits: which of cache[] are set */
     struct vm_loading *loading; /* while a script is loading, else NULL */
     struct buffer data, input;  /* JSON of the last run; kept for the next */
     unsigned flow_count;
@@ -48,8 +48,8 @@ struct vm *vm_of(lua_State *L);
 
 /* A state, if there is none. GUICHET_MEMORY. */
 int vm_awake(struct vm *vm, struct fail *why);
-/* Calls the C function with `of` protected, with `times` the budget of a run. GUICHET_SCRIPT with the words of the error;
- * GUICHET_BUDGET or GUICHET_MEMORY, and then the state is gone. */
+/* Calls the C function with `of` protected, with `times` the budget of a run. GUICHET_SCRIPT with the words of the
+ * error; GUICHET_BUDGET or GUICHET_MEMORY, and then the state is gone. */
 int vm_protect(struct vm *vm, lua_CFunction function, void *of, int64_t times, struct fail *why);
 /* Ends the state; the next vm_awake() makes another. */
 void vm_sleep(struct vm *vm);

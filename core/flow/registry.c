@@ -108,10 +108,10 @@ static int run_tests(struct registry *registry, const struct flow *flow, struct 
     buffer_init(&words, TESTS_MAX);
     int status = scenario_run(flow, registry->vm, &registry->options.reference->calendars,
                               &registry->options.reference->law, &words, &passed, &failed, why);
+    if (!status) status = buffer_add_byte(&words, '\0');
     char *rest = words.data, *line;
-    while (!status && failed && rest && (line = strsep(&rest, "\n"))) {
+    while (!status && failed && (line = strsep(&rest, "\n"))) {
         if (strncmp(line, "FAIL ", 5) == 0) faults_add(faults, flow->file, "test", "%s", line + 5);
-        if (rest && rest >= words.data + words.size) break;
     }
     buffer_done(&words);
     return status;

@@ -53,7 +53,8 @@ int vm_open(const struct vm_budget *budget, const char *lib_path, struct vm **ou
     buffer_init(&vm->data, VM_JSON_MAX);
     buffer_init(&vm->input, VM_JSON_MAX);
     int status = GUICHET_OK;
-    if (lib_path && !(vm->lib_path = strdup(lib_path))) status = fail(why, GUICHET_MEMORY, "no memory for a Lua machine");
+    if (lib_path && !(vm->lib_path = strdup(lib_path)))
+        status = fail(why, GUICHET_MEMORY, "no memory for a Lua machine");
     if (status == GUICHET_OK) status = vm_awake(vm, why);
     if (status != GUICHET_OK) {
         vm_close(vm);
@@ -82,7 +83,8 @@ void vm_figures(const struct vm *vm, struct vm_figures *out) {
 /* Words of an error object, fit for a log: no control characters, and no function of the script is asked. */
 static int fail_with_error(lua_State *L, struct fail *why) {
     int type = lua_type(L, -1);
-    if (type != LUA_TSTRING) return fail(why, GUICHET_SCRIPT, "an error that is no text but a %s", lua_typename(L, type));
+    if (type != LUA_TSTRING)
+        return fail(why, GUICHET_SCRIPT, "an error that is no text but a %s", lua_typename(L, type));
     fail(why, GUICHET_SCRIPT, "%s", lua_tostring(L, -1));
     if (!why) return GUICHET_SCRIPT;
     for (char *c = why->text; *c; c++)
@@ -92,7 +94,8 @@ static int fail_with_error(lua_State *L, struct fail *why) {
 
 static int fail_killed(struct vm *vm, struct fail *why) {
     struct budget *b = &vm->budget;
-    if (b->spent) return fail(why, GUICHET_BUDGET, "the script was stopped: its budget of %s is spent", budget_word(b->spent));
+    if (b->spent)
+        return fail(why, GUICHET_BUDGET, "the script was stopped: its budget of %s is spent", budget_word(b->spent));
     if (b->starved) return fail(why, GUICHET_MEMORY, "no memory for a script");
     return fail(why, GUICHET_BUDGET, "the script was stopped: its budget of memory is spent");
 }
@@ -123,9 +126,9 @@ int vm_protect(struct vm *vm, lua_CFunction function, void *of, int64_t times, s
 
 struct run {
     struct vm *vm;
-    int slots, slot;        /* where the flow's slots are in the state's flows, and which of them */
-    bool is_value;          /* vm_value: what is returned counts, as JSON */
-    char target[80];        /* run returned a text … */
+    int slots, slot;          /* where the flow's slots are in the state's flows, and which of them */
+    bool is_value;            /* vm_value: what is returned counts, as JSON */
+    char target[80];          /* run returned a text … */
     struct api_denial denial; /* … or a denial */
     bool has_target, is_denied, data_changed, input_changed;
 };
@@ -145,7 +148,8 @@ static void push_function(lua_State *L, const struct run *run) {
 static void take_target(lua_State *L, struct run *run) {
     size_t size;
     const char *target = lua_tolstring(L, -1, &size);
-    if (size >= sizeof run->target || strlen(target) != size) luaL_error(L, "run returned a text that is no state's name");
+    if (size >= sizeof run->target || strlen(target) != size)
+        luaL_error(L, "run returned a text that is no state's name");
     memcpy(run->target, target, size + 1);
     run->has_target = true;
 }
@@ -161,7 +165,8 @@ static void take_outcome(lua_State *L, struct run *run) {
     int type = lua_type(L, -1);
     if (type == LUA_TSTRING) take_target(L, run);
     else if (type != LUA_TNIL)
-        luaL_error(L, "run returned a %s: it may return nothing, a state's name or deny(code, text)", lua_typename(L, type));
+        luaL_error(L, "run returned a %s: it may return nothing, a state's name or deny(code, text)",
+                   lua_typename(L, type));
     if ((run->input_changed = vm_case_push_input(L))) lua_json_write(L, -1, "c.input", &run->vm->input);
     if ((run->data_changed = vm_case_push_data(L))) lua_json_write(L, -1, "c.data", &run->vm->data);
 }
@@ -191,8 +196,9 @@ static int clean_up(struct vm *vm, const struct run *run, int status, struct fai
     const char *assigned = NULL;
     if (lua_rawgeti(L, -1, -run->slot) == LUA_TTABLE) assigned = vm_upvalues_restore(L, -1);
     if (assigned && status == GUICHET_OK)
-        status = fail(why, GUICHET_SCRIPT, "a function assigned '%.60s', a local outside it: keep such things in c.data",
-                      *assigned ? assigned : "an iterator");
+        status =
+            fail(why, GUICHET_SCRIPT, "a function assigned '%.60s', a local outside it: keep such things in c.data",
+                 *assigned ? assigned : "an iterator");
     lua_settop(L, 0);
     return status;
 }

@@ -9,9 +9,17 @@
 
 #include <lauxlib.h>
 
-enum cached { CACHED_NONE, CACHED_INPUT, CACHED_DATA, CACHED_REQUESTER, CACHED_PERIOD, CACHED_EVENT_INPUT, CACHED_RESULT };
+enum cached {
+    CACHED_NONE,
+    CACHED_INPUT,
+    CACHED_DATA,
+    CACHED_REQUESTER,
+    CACHED_PERIOD,
+    CACHED_EVENT_INPUT,
+    CACHED_RESULT
+};
 
-struct member {
+struct case_member {
     const char *name;
     void (*push)(lua_State *L, const struct vm *vm);
     enum cached cached;
@@ -33,11 +41,17 @@ static void push_id(lua_State *L, const struct vm *vm) {
 }
 
 #define PUSH_TEXT(function, expression)                                                                                \
-    static void function(lua_State *L, const struct vm *vm) { lua_pushstring(L, expression); }
+    static void function(lua_State *L, const struct vm *vm) {                                                          \
+        lua_pushstring(L, expression);                                                                                 \
+    }
 #define PUSH_TIME(function, expression)                                                                                \
-    static void function(lua_State *L, const struct vm *vm) { push_time(L, expression); }
+    static void function(lua_State *L, const struct vm *vm) {                                                          \
+        push_time(L, expression);                                                                                      \
+    }
 #define PUSH_JSON(function, expression)                                                                                \
-    static void function(lua_State *L, const struct vm *vm) { lua_json_push(L, expression); }
+    static void function(lua_State *L, const struct vm *vm) {                                                          \
+        lua_json_push(L, expression);                                                                                  \
+    }
 
 PUSH_TEXT(push_clock, clock_state_name(vm->c->head->clock))
 PUSH_TEXT(push_holder, vm->c->head->holder)
@@ -60,7 +74,7 @@ static void push_test(lua_State *L, const struct vm *vm) {
     lua_pushboolean(L, vm->c->head->test);
 }
 
-static const struct member case_members[] = {
+static const struct case_member case_members[] = {
     {"clock", push_clock, CACHED_NONE, false},
     {"data", push_data, CACHED_DATA, true},
     {"due_at", push_due_at, CACHED_NONE, false},
@@ -91,7 +105,7 @@ PUSH_TIME(push_at, vm->e->at)
 PUSH_JSON(push_event_input, vm->e->input)
 PUSH_JSON(push_result, vm->e->result)
 
-static const struct member event_members[] = {
+static const struct case_member event_members[] = {
     {"at", push_at, CACHED_NONE, false},
     {"by", push_by, CACHED_NONE, false},
     {"error", push_error, CACHED_NONE, false},
@@ -103,7 +117,7 @@ static const struct member event_members[] = {
 
 /* ---- reading and writing; upvalues: members (name → number), the cache, the list ---- */
 
-static int refuse_member(lua_State *L, const struct member *members, const char *what) {
+static int refuse_member(lua_State *L, const struct case_member *members, const char *what) {
     const char *names[sizeof case_members / sizeof *case_members];
     size_t count = 0;
     for (; members[count].name; count++) names[count] = members[count].name;
@@ -116,12 +130,12 @@ static int refuse_member(lua_State *L, const struct member *members, const char 
     return luaL_error(L, "%s has no '%s'", what, name.data);
 }
 
-static int read_member(lua_State *L, const struct member *members, const char *what) {
+static int read_member(lua_State *L, const struct case_member *members, const char *what) {
     struct vm *vm = vm_of(L);
     lua_settop(L, 2);
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL) return refuse_member(L, members, what);
-    const struct member *member = &members[lua_tointeger(L, -1)];
+    const struct case_member *member = &members[lua_tointeger(L, -1)];
     if (!member->cached) {
         member->push(L, vm);
         return 1;
@@ -167,7 +181,7 @@ static int l_event_write(lua_State *L) {
 }
 
 /* Pushes a table that is read and written by these two. */
-static void push_proxy(lua_State *L, const struct member *members, lua_CFunction reader, lua_CFunction writer) {
+static void push_proxy(lua_State *L, const struct case_member *members, lua_CFunction reader, lua_CFunction writer) {
     lua_newtable(L);
     for (int i = 0; members[i].name; i++) {
         lua_pushinteger(L, i);

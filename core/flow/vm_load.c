@@ -1,6 +1,7 @@
 /* Loads a script: runs its source, numbers its functions, freezes what they share, keeps them under the flow's hash.
  *
- *   source ─▶ parts (bundle.h) ─▶ chunk ─▶ table ─▶ slots ─▶ (vm_load: script_read ─▶ struct flow) ─▶ freeze ─▶ flows[key] */
+ *   source ─▶ parts (bundle.h) ─▶ chunk ─▶ table ─▶ slots ─▶ (vm_load: script_read ─▶ struct flow) ─▶ freeze ─▶
+ * flows[key] */
 #include "flow/frozen.h"
 #include "flow/machine.h"
 #include "flow/script.h"
@@ -65,7 +66,8 @@ int vm_load_use(lua_State *L) {
     lua_pushboolean(L, 0);
     lua_rawset(L, 2);
     run_chunk(L, bundle_part(loading->bundle, name)->text, lua_pushfstring(L, "%s.lua", name));
-    if (!lua_istable(L, -1) && !lua_isfunction(L, -1)) return luaL_error(L, "'%s' must return a table or a function", name);
+    if (!lua_istable(L, -1) && !lua_isfunction(L, -1))
+        return luaL_error(L, "'%s' must return a table or a function", name);
     lua_pushvalue(L, 1);
     lua_pushvalue(L, -2);
     lua_rawset(L, 2);
@@ -79,7 +81,7 @@ struct load {
     struct bundle bundle;
     const char *file;
     const char *chunk_name;
-    struct flow *flow;             /* to be filled, or NULL: only the functions are wanted */
+    struct flow *flow; /* to be filled, or NULL: only the functions are wanted */
     const struct law_table *law;
     struct faults *faults;
     const char *hash;
@@ -124,7 +126,8 @@ static int complete_flow(struct load *load) {
     struct flow *flow = load->flow;
     flow->source = bundle_write(&load->bundle, flow->arena);
     if (!flow->source.data) return fail(&load->loading.why, GUICHET_MEMORY, "no memory for a script");
-    if (hash_of(flow->source, flow->hash) != GUICHET_OK) return fail(&load->loading.why, GUICHET_CRYPTO, "SHA-256 failed");
+    if (hash_of(flow->source, flow->hash) != GUICHET_OK)
+        return fail(&load->loading.why, GUICHET_CRYPTO, "SHA-256 failed");
     load->key = key_of(flow->hash);
     flow->serial = (unsigned)load->key;
     load->hash = flow->hash;
@@ -251,7 +254,8 @@ int vm_load(struct vm *vm, const char *file, struct bytes source, const struct l
     if (source.size > BUNDLE_PART_MAX * 4) return fail(why, GUICHET_TOO_LARGE, "%s: a script has at most 1 MiB", file);
     struct flow *flow = flow_new(file, why);
     if (!flow) return GUICHET_MEMORY;
-    struct load load = {.file = flow->file, .chunk_name = chunk_name_of(flow->file), .flow = flow, .law = law, .faults = faults};
+    struct load load = {
+        .file = flow->file, .chunk_name = chunk_name_of(flow->file), .flow = flow, .law = law, .faults = faults};
     load.loading.arena = flow->arena;
     int status = bundle_read(source, flow->arena, &load.bundle, why);
     if (status == GUICHET_OK) status = protect_load(vm, &load, why);
