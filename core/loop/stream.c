@@ -4,7 +4,7 @@
  *                        │                  └─ a rest ─┐
  *                        └────────────────────────────▶ write_later: owns the bytes until libuv has sent them
  *
- * Finishing ends when our side is shut (all written) and the peer has ended its own, or its deadline falls. */
+ * Finishing ends when our side is shut (all written) and the peer has ended its own, or its timeout falls. */
 #include "loop/stream.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-/* A hashed wheel. A deadline sits in the slot of the moment it was first set to; one that was put off is found there,
+/* A hashed wheel. A timeout sits in the slot of the moment it was first set to; one that was put off is found there,
  * seen not to be due, and moved to the slot of its real moment: so putting off, which happens at every byte, is free.
  */
 #include "loop/timeout.h"
@@ -10,11 +10,11 @@ static uint64_t tick_of(uint64_t ms) {
     return (ms + TIMEOUT_TICK_MS - 1) / TIMEOUT_TICK_MS;
 }
 
-static void place(struct timeout_wheel *wheel, struct timeout *d) {
-    uint64_t tick = tick_of(d->due_ms);
+static void place(struct timeout_wheel *wheel, struct timeout *t) {
+    uint64_t tick = tick_of(t->due_ms);
     if (tick < wheel->tick) tick = wheel->tick;
-    d->slot_due_ms = d->due_ms;
-    chain_add_last(&wheel->slots[tick % TIMEOUT_SLOTS], &d->link);
+    t->slot_due_ms = t->due_ms;
+    chain_add_last(&wheel->slots[tick % TIMEOUT_SLOTS], &t->link);
 }
 
 static void stop_when_empty(struct timeout_wheel *wheel) {
@@ -22,19 +22,19 @@ static void stop_when_empty(struct timeout_wheel *wheel) {
 }
 
 static void look_at_slot(struct timeout_wheel *wheel, struct chain *slot, uint64_t now_ms) {
-    /* Owners may set and clear any deadline from on_due, so the slot is emptied into a list of our own first. */
+    /* Owners may set and clear any timeout from on_due, so the slot is emptied into a list of our own first. */
     struct chain list;
     chain_init(&list);
     for (struct chain *link; (link = chain_take_first(slot));) chain_add_last(&list, link);
     for (struct chain *link; (link = chain_take_first(&list));) {
-        struct timeout *d = chain_item(link, struct timeout, link);
-        if (d->due_ms > now_ms) {
-            place(wheel, d);
+        struct timeout *t = chain_item(link, struct timeout, link);
+        if (t->due_ms > now_ms) {
+            place(wheel, t);
             continue;
         }
-        d->loop = NULL;
+        t->loop = NULL;
         wheel->count--;
-        d->on_due(d);
+        t->on_due(t);
     }
 }
 
@@ -70,31 +70,31 @@ static void start_turning(struct timeout_wheel *wheel, uint64_t now_ms) {
     uv_timer_start(&wheel->turn, on_turn, TIMEOUT_TICK_MS - now_ms % TIMEOUT_TICK_MS, TIMEOUT_TICK_MS);
 }
 
-void timeout_set(struct loop *loop, struct timeout *d, int64_t after_ms, void (*on_due)(struct timeout *)) {
+void timeout_set(struct loop *loop, struct timeout *t, int64_t after_ms, void (*on_due)(struct timeout *)) {
     struct timeout_wheel *wheel = &loop->timeouts;
     uint64_t now_ms = uv_now(&loop->uv);
-    d->due_ms = now_ms + (after_ms > 0 ? (uint64_t)after_ms : 0);
-    d->on_due = on_due;
-    if (d->loop) {
-        require(d->loop == loop);
-        if (d->due_ms >= d->slot_due_ms) return;
-        chain_remove(&d->link);
+    t->due_ms = now_ms + (after_ms > 0 ? (uint64_t)after_ms : 0);
+    t->on_due = on_due;
+    if (t->loop) {
+        require(t->loop == loop);
+        if (t->due_ms >= t->slot_due_ms) return;
+        chain_remove(&t->link);
     } else {
-        d->loop = loop;
-        chain_init(&d->link);
+        t->loop = loop;
+        chain_init(&t->link);
         if (wheel->count++ == 0 && !uv_is_active((uv_handle_t *)&wheel->turn)) start_turning(wheel, now_ms);
     }
-    place(wheel, d);
+    place(wheel, t);
 }
 
-void timeout_clear(struct timeout *d) {
-    if (!d->loop) return;
-    struct timeout_wheel *wheel = &d->loop->timeouts;
-    chain_remove(&d->link);
-    d->loop = NULL;
+void timeout_clear(struct timeout *t) {
+    if (!t->loop) return;
+    struct timeout_wheel *wheel = &t->loop->timeouts;
+    chain_remove(&t->link);
+    t->loop = NULL;
     wheel->count--;
 }
 
-bool timeout_is_set(const struct timeout *d) {
-    return d->loop != NULL;
+bool timeout_is_set(const struct timeout *t) {
+    return t->loop != NULL;
 }

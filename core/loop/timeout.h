@@ -1,7 +1,8 @@
-/* Coarse timeouts (a deadline is a legal one: domain/requisition.h), as every waiting of a connection has one:
+/* Coarse timeouts, as every waiting of a connection has one: a wheel of 250 ms ticks turned by one timer per loop.
+ * (A deadline, in this house, is a legal one: domain/requisition.h.)
  *
  * Floor: loop. Thread: the loop's. Setting one again to a later moment only writes a number: O(1), no list is touched.
- * It falls at most one tick late, never early. A deadline is embedded in its owner; all zero is "not set". */
+ * It falls at most one tick late, never early. It is embedded in its owner; all zero is "not set". */
 #ifndef LOOP_TIMEOUT_H
 #define LOOP_TIMEOUT_H
 
@@ -20,7 +21,7 @@ struct timeout {
     struct loop *loop;    /* NULL: not set */
     uint64_t due_ms;      /* by the loop's clock */
     uint64_t slot_due_ms; /* when its place in the wheel is looked at */
-    void (*on_due)(struct timeout *deadline);
+    void (*on_due)(struct timeout *timeout);
 };
 
 struct timeout_wheel {
@@ -30,11 +31,11 @@ struct timeout_wheel {
     size_t count;
 };
 
-/* Sets or sets again. `on_due` runs once on the loop; the deadline is "not set" by then, so it may be set anew. */
-void timeout_set(struct loop *loop, struct timeout *d, int64_t after_ms, void (*on_due)(struct timeout *));
+/* Sets or sets again. `on_due` runs once on the loop; it is "not set" by then, so it may be set anew. */
+void timeout_set(struct loop *loop, struct timeout *t, int64_t after_ms, void (*on_due)(struct timeout *));
 /* Safe on one that is not set. After it `on_due` will not run. */
-void timeout_clear(struct timeout *d);
-bool timeout_is_set(const struct timeout *d);
+void timeout_clear(struct timeout *t);
+bool timeout_is_set(const struct timeout *t);
 
 /* For loop.c. */
 int timeout_wheel_open(struct timeout_wheel *wheel, uv_loop_t *uv);
