@@ -1,6 +1,7 @@
 #!/bin/sh
 # names.sh ROOT BUILD: what the objects of the floors really hold.
-# File = module = prefix: calendar.c exports calendar_*; calendar_read.c may also export for calendar.h.
+# A name says where it is declared: calendar.c exports calendar_*, and what it implements of another header of its
+# floor under the name of that header (reader.c: store_read of store.h).
 # And no mutable globals: nothing in .data or .bss (constants with pointers in them are .data.rel.ro).
 set -eu
 root=$1
@@ -8,11 +9,13 @@ cd "$2"
 archives=$(ls libfloor_*.a)
 headers=$(cd "$root/core" && ls ./*/*.h)
 
-# Names of the ground floor that are used on every line; then what a process has once: where it logs to, and the
-# cipher that OpenSSL looks up by name, with each thread's context for it.
+# Names that are used on every line, and the few words a header names beside its own; then what a process has once:
+# where it logs to, and the cipher that OpenSSL looks up by name, with each thread's context for it.
 allowed='
 base/bytes buffer_ require_failed
 base/fail status_
+domain/identifiers identifier_
+domain/requisition urgency_ deadline_status_name clock_state_name
 base/log =target
 seal/cipher =once =of_thread =aes_gcm'
 
@@ -22,12 +25,12 @@ exports() {
         /^[a-z]+\/[a-z_]+ / { for (i = 2; i <= NF; i++) also[$1] = also[$1] " " $i; next }
         !/:/ || NF < 3 { next }
         function belongs(symbol, floor, file,    i, n, word, module, extra) {
-            n = split(file, word, "_")
-            for (i = n; i >= 1; i--) {
-                module = word[1]
-                for (j = 2; j <= i; j++) module = module "_" word[j]
-                if (i < n && !is_header[floor "/" module]) continue
-                if (symbol == module || index(symbol, module "_") == 1) return 1
+            if (symbol == file || index(symbol, file "_") == 1) return 1
+            n = split(symbol, word, "_")
+            module = word[1]
+            for (i = 2; i <= n + 1; i++) {
+                if (is_header[floor "/" module]) return 1
+                module = module "_" word[i]
             }
             n = split(also[floor "/" file], extra, " ")
             for (i = 1; i <= n; i++) if (index(symbol, extra[i]) == 1) return 1
