@@ -36,7 +36,8 @@ int config_line(struct bytes source, const char *path);
 
 /* Fills `target` from `root` by the table. Every fault is added to `faults` with the pointer "FILE:LINE" (by
  * config_line; 0 for what is missing): unknown key (with the nearest known one), wrong type,
- * out of range, missing. Returns GUICHET_INVALID if there was any, or GUICHET_MEMORY. CONFIG_TREE hands over the sub-tree unread (NULL if absent). Texts live in the arena. */
+ * out of range, missing. Returns GUICHET_INVALID if there was any, or GUICHET_MEMORY. CONFIG_TREE hands over the
+ * sub-tree unread (NULL if absent). Texts live in the arena. */
 int config_bind(const struct config_option *options, yyjson_val *root, const char *file, struct bytes source,
                 struct arena *arena, void *target, struct faults *faults);
 

@@ -10,7 +10,7 @@
 
 struct fail {
     int status;
-    char code[48];  /* problem code when more precise than the status's own, else "" */
+    char code[48]; /* problem code when more precise than the status's own, else "" */
     char text[464];
 };
 

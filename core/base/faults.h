@@ -8,9 +8,10 @@
 #define FAULTS_MAX 100 /* more are counted, not kept */
 
 struct fault {
-    const char *pointer; /* JSON Pointer (RFC 6901): "/input/item_ids/0"; or "file:line" for configuration and scripts */
-    const char *code;    /* "required", "too_long", … */
-    const char *detail;  /* words for a person */
+    const char
+        *pointer;       /* JSON Pointer (RFC 6901): "/input/item_ids/0"; or "file:line" for configuration and scripts */
+    const char *code;   /* "required", "too_long", … */
+    const char *detail; /* words for a person */
 };
 
 struct faults {

@@ -16,14 +16,14 @@ struct log_field {
     int64_t number;
 };
 
-#define LOG_TEXT(key, value) ((struct log_field){(key), LOG_FIELD_TEXT, bytes_of(value), 0})
+#define LOG_TEXT(key, value)  ((struct log_field){(key), LOG_FIELD_TEXT, bytes_of(value), 0})
 #define LOG_SLICE(key, value) ((struct log_field){(key), LOG_FIELD_TEXT, (value), 0})
-#define LOG_INT(key, value) ((struct log_field){(key), LOG_FIELD_INT, {NULL, 0}, (value)})
-#define LOG_BOOL(key, value) ((struct log_field){(key), LOG_FIELD_BOOL, {NULL, 0}, (value)})
+#define LOG_INT(key, value)   ((struct log_field){(key), LOG_FIELD_INT, {NULL, 0}, (value)})
+#define LOG_BOOL(key, value)  ((struct log_field){(key), LOG_FIELD_BOOL, {NULL, 0}, (value)})
 
 /* log_line(LOG_INFO, "ready", LOG_TEXT("url", url), LOG_INT("loops", 2)); at least one field. */
-#define log_line(level, event, ...)                                                                   \
-    log_fields((level), (event), (const struct log_field[]){__VA_ARGS__},                             \
+#define log_line(level, event, ...)                                                                                    \
+    log_fields((level), (event), (const struct log_field[]){__VA_ARGS__},                                              \
                sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
 void log_fields(enum log_level level, const char *event, const struct log_field *fields, size_t count);
 
