@@ -5,7 +5,7 @@
 enum { SUNDAY = 0, SATURDAY = 6 };
 
 /* Easter Sunday of the Gregorian calendar, by the golden number, the century's corrections and the Sunday after. */
-static int32_t easter(int year) {
+int32_t calendar_easter(int year) {
     int century = year / 100, moon = year % 19;
     int solar = century - century / 4, lunar = (8 * century + 13) / 25;
     int epact = (solar - lunar + 19 * moon + 15) % 30;
@@ -17,7 +17,7 @@ static int32_t easter(int year) {
 const struct calendar_rule *calendar_holiday(const struct calendar *calendar, int32_t day) {
     int year, month, day_of_month;
     zone_date(day, &year, &month, &day_of_month);
-    int32_t since_easter = day - easter(year);
+    int32_t since_easter = day - calendar_easter(year);
     for (size_t i = 0; i < calendar->holidays->rule_count; i++) {
         const struct calendar_rule *r = &calendar->holidays->rules[i];
         if (year < r->from_year || year > r->to_year) continue;

@@ -48,6 +48,9 @@ struct calendar_set {
 /* Reads the tree of config/calendar/france.lua (config_read). Every fault is added with the pointer of the tree;
  * GUICHET_CONFIG when there was one, and *set is then empty. Without memory GUICHET_MEMORY. */
 int calendar_set_read(yyjson_val *tree, struct arena *arena, struct calendar_set *set, struct faults *faults);
+/* Gives every calendar these opening hours ("08:30", "18:00"): the configuration's word goes before the data's. Before
+ * the set is shared. GUICHET_INVALID, nothing changed, when they are no two times in order. */
+int calendar_set_opening(struct calendar_set *set, const char *opens, const char *closes);
 /* The calendar of a territory ("77", "2A", "974"), or NULL. */
 const struct calendar *calendar_of(const struct calendar_set *set, const char *territory);
 
@@ -56,6 +59,9 @@ bool calendar_is_working_day(const struct calendar *calendar, int32_t day);
 bool calendar_is_business_day(const struct calendar *calendar, int32_t day);
 /* The rule that makes it a holiday (the first, when two fall on it), or NULL. */
 const struct calendar_rule *calendar_holiday(const struct calendar *calendar, int32_t day);
+
+/* Easter Sunday. */
+int32_t calendar_easter(int year);
 
 /* The count-th working (business) day after `day`; 0 gives `day` itself. 0 <= count <= CALENDAR_COUNT_MAX. */
 int32_t calendar_add_working_days(const struct calendar *calendar, int32_t day, int32_t count);

@@ -132,17 +132,27 @@ static const struct calendar_holidays *group_of(const struct reader *r, struct b
     return NULL;
 }
 
-/* The table of a group, filled from its rules. */
+static bool is_in_year(const struct calendar_rule *rule, int year) {
+    if (year < rule->from_year || year > rule->to_year) return false;
+    return rule->month != 2 || rule->day != 29 || zone_day(year, 3, 1) - zone_day(year, 2, 1) == 29;
+}
+
+/* The table of a group, filled year by year from its rules. */
 static const uint8_t *make_bits(struct reader *r, const struct calendar_holidays *group) {
     const int32_t first = zone_day(CALENDAR_FIRST_YEAR, 1, 1), end = zone_day(CALENDAR_LAST_YEAR + 1, 1, 1);
-    const struct calendar plain = {.holidays = group};
     uint8_t *bits = arena_alloc(r->arena, (size_t)(end - first) / 8 + 1);
     if (!bits) {
         r->no_memory = true;
         return NULL;
     }
-    for (int32_t day = first; day < end; day++) {
-        if (calendar_holiday(&plain, day)) bits[(day - first) / 8] |= (uint8_t)(1u << ((day - first) % 8));
+    for (int year = CALENDAR_FIRST_YEAR; year <= CALENDAR_LAST_YEAR; year++) {
+        int32_t easter = calendar_easter(year);
+        for (size_t i = 0; i < group->rule_count; i++) {
+            const struct calendar_rule *rule = &group->rules[i];
+            if (!is_in_year(rule, year)) continue;
+            int32_t day = (rule->month ? zone_day(year, rule->month, rule->day) : easter + rule->easter) - first;
+            bits[day / 8] |= (uint8_t)(1u << (day % 8));
+        }
     }
     return bits;
 }
@@ -284,4 +294,15 @@ const struct calendar *calendar_of(const struct calendar_set *set, const char *t
         else high = middle;
     }
     return NULL;
+}
+
+int calendar_set_opening(struct calendar_set *set, const char *opens, const char *closes) {
+    int32_t from, to;
+    if (!read_hour(bytes_of(opens), &from) || !read_hour(bytes_of(closes), &to) || from >= to) return GUICHET_INVALID;
+    struct calendar *calendars = (struct calendar *)set->calendars; /* the reader's own until the set is shared */
+    for (size_t i = 0; i < set->count; i++) {
+        calendars[i].opens_s = from;
+        calendars[i].closes_s = to;
+    }
+    return GUICHET_OK;
 }

@@ -41,16 +41,45 @@ static void every_day_agrees_with_the_oracle(void **state) {
     }
 }
 
-static void the_table_is_only_a_shortcut(void **state) {
-    (void)state;
-    struct calendar_holidays ruled = *territory("68")->holidays;
-    struct calendar plain = *territory("68");
+static void compare_table(const struct calendar *calendar) {
+    struct calendar_holidays ruled = *calendar->holidays;
+    struct calendar plain = *calendar;
     assert_non_null(ruled.bits);
     ruled.bits = NULL;
     plain.holidays = &ruled;
     for (int32_t day = day_of("1980-01-01"); day < day_of("2210-01-01"); day++) {
-        assert_int_equal(calendar_is_holiday(&plain, day), calendar_is_holiday(territory("68"), day));
+        assert_int_equal(calendar_is_holiday(&plain, day), calendar_is_holiday(calendar, day));
     }
+}
+
+static void the_table_is_only_a_shortcut(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(CODES); i++) compare_table(territory(CODES[i]));
+}
+
+/* Rules at the edges of a year, and the day that most years lack. */
+static void rare_rules(void **state) {
+    (void)state;
+    struct arena arena;
+    struct faults faults;
+    struct calendar_set set;
+    struct fail why = {0};
+    yyjson_val *tree = NULL;
+    arena_init(&arena, 8u << 20);
+    faults_init(&faults, &arena);
+    struct bytes lua = BYTES("return { zones = { z = 'CET-1' }, holidays = { { name = 'h', days = {"
+                             "{ date = '02-29', fr = 'a', en = 'a' }, { easter = -80, fr = 'b', en = 'b' },"
+                             "{ easter = 250, fr = 'c', en = 'c', from_year = 2030, to_year = 2040 } } } },"
+                             "territories = { { zone = 'z', holidays = 'h', codes = { 'X' } } } }");
+    assert_int_equal(config_read_text(lua, "test", &arena, &tree, &why), GUICHET_OK);
+    assert_int_equal(calendar_set_read(tree, &arena, &set, &faults), GUICHET_OK);
+    const struct calendar *calendar = calendar_of(&set, "X");
+    compare_table(calendar);
+    assert_true(calendar_is_holiday(calendar, day_of("2028-02-29")));
+    assert_false(calendar_is_holiday(calendar, day_of("2027-03-01")));
+    assert_true(calendar_is_holiday(calendar, day_of("2038-04-25") + 250));
+    assert_false(calendar_is_holiday(calendar, day_of("2028-04-16") + 250));
+    arena_done(&arena);
 }
 
 static void easter_sundays(void **state) {
@@ -329,6 +358,7 @@ int main(void) {
         cmocka_unit_test(every_territory_is_there),
         cmocka_unit_test(every_day_agrees_with_the_oracle),
         cmocka_unit_test(the_table_is_only_a_shortcut),
+        cmocka_unit_test(rare_rules),
         cmocka_unit_test(easter_sundays),
         cmocka_unit_test(easter_of_every_year),
         cmocka_unit_test(collisions_count_once),
