@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "desk/access.h"
+#include "desk/findings.h"
 #include "desk/idempotency.h"
 #include "desk/reply.h"
 
@@ -153,6 +154,7 @@ static int step(struct firing *f) {
     f->output = (struct step_output){.change = &f->change};
     int status = step_fire(f->seat->vm, &in, f->arena, &f->change, &f->faults, &f->output, &f->why);
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
+    if (!status) status = findings_add(f->seat->desk, f->actor, &f->output, &f->why);
     if (!status) status = add_settlements(f);
     if (!status && f->change.has_idempotency) status = 
             reply_add(f->actor, &f->record, &f->output, f->arena, &f->why);

@@ -2,6 +2,7 @@
 #include "desk/submit.h"
 
 #include "desk/access.h"
+#include "desk/findings.h"
 #include "desk/idempotency.h"
 #include "desk/reply.h"
 #include "desk/search.h"
@@ -137,37 +138,16 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                .name = s->actor->name};
 }
 
-static int add_targets(struct submission *s) {
-    for (size_t i = 0; i < s->output.target_count; i++) {
-        const struct field_target *target = &s->output.targets[i];
-        struct op *op = change_add(&s->change, OP_TARGET);
-        if (!op) return fail(&s->why, GUICHET_LIMIT, "too many identifiers in one requisition");
-        vault_blind(s->seat->desk->vault, bytes_of(target->kind), bytes_of(target->norm), op->as.target);
-    }
-    return GUICHET_OK;
-}
-
 static void add_case_number(void *to, struct bytes number) {
     struct submission *s = to;
     struct op *op = change_add(&s->change, OP_TARGET);
     if (op) search_blind_case(s->seat->desk->vault, number, op->as.target);
 }
 
-/* Files named by the document and by its input: each must be an upload of this person that nothing owns yet. */
-static int need_file(struct submission *s, const struct id *file) {
-    struct op *op = change_add(&s->change, OP_UPLOAD_REF);
-    if (!op || s->change.upload_needed_count == sizeof(s->change.upload_needed) / sizeof(s->change.upload_needed[0]))
-        return fail(&s->why, GUICHET_LIMIT, "too many files in one requisition");
-    op->as.upload_ref = *file;
-    s->change.upload_needed[s->change.upload_needed_count++] = *file;
-    s->change.upload_person = s->actor->person;
-    return GUICHET_OK;
-}
-
 static int add_files(struct submission *s, const struct document *document) {
     int status = GUICHET_OK;
-    for (size_t i = 0; i < document->file_count && !status; i++) status = need_file(s, &document->files[i]);
-    for (size_t i = 0; i < s->output.file_count && !status; i++) status = need_file(s, &s->output.files[i]);
+    for (size_t i = 0; i < document->file_count && !status; i++)
+        status = findings_file(&s->change, s->actor, &document->files[i], &s->why);
     return status;
 }
 
@@ -205,7 +185,7 @@ static int make_change(struct submission *s) {
     status = write_texts(s, document, warnings, &in);
     if (!status) status = step_submit(s->seat->vm, &in, s->arena, &s->change, &s->faults, &s->output, &s->why);
     if (status == GUICHET_INVALID && s->faults.count) return refuse(s);
-    if (!status) status = add_targets(s);
+    if (!status) status = findings_add(s->seat->desk, s->actor, &s->output, &s->why);
     if (!status) search_case_numbers(document, add_case_number, s);
     if (!status) status = add_files(s, document);
     return status ? status : seal(s, flow);

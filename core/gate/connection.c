@@ -181,7 +181,7 @@ static void wait_for_more(struct connection *c) {
     else if (!request_wants(c->request))
         wait_for(c, WAIT_REQUEST);
     else
-        wait_for(c, c->request->http.stage == HTTP_HEAD ? WAIT_HEAD : WAIT_BODY);
+        wait_for(c, c->request->http.stage == HTTP_STAGE_HEAD ? WAIT_HEAD : WAIT_BODY);
 }
 
 /* One turn: gives the waiting plaintext to the request. True: there may be more to do. */

@@ -2,6 +2,7 @@
 #include "gate/handlers.h"
 
 #include "base/text.h"
+#include "gate/app.h"
 #include "wire/digest_field.h"
 
 enum { STAGE_START, STAGE_DONE };
@@ -11,7 +12,7 @@ enum { STAGE_START, STAGE_DONE };
 
 static void on_ready(void *owner) {
     struct request *r = owner;
-    r->wants_body = r->http.stage != HTTP_END;
+    r->wants_body = r->http.stage != HTTP_STAGE_END;
     if (r->connection) connection_resume(r->connection);
 }
 

@@ -69,7 +69,7 @@ void request_feed(struct request *r, struct bytes in, size_t *used) {
 
 bool request_wants(const struct request *r) {
     if (r->is_failed || r->is_answered) return false;
-    return r->http.stage == HTTP_HEAD || r->wants_body;
+    return r->http.stage == HTTP_STAGE_HEAD || r->wants_body;
 }
 
 static void log_request(const struct request *r) {
@@ -86,7 +86,7 @@ static void log_request(const struct request *r) {
 
 static void end(struct request *r) {
     struct connection *connection = r->connection;
-    bool keep_alive = r->http.stage == HTTP_END && r->http.keep_alive;
+    bool keep_alive = r->http.stage == HTTP_STAGE_END && r->http.keep_alive;
     log_request(r);
     request_free(r);
     if (connection) connection_request_done(connection, keep_alive);
@@ -94,7 +94,7 @@ static void end(struct request *r) {
 
 void request_run(struct request *r) {
     if (r->is_running) return; /* a step that is answered at once: the loop below goes on by itself */
-    if (r->http.stage == HTTP_HEAD && !r->is_failed) return;
+    if (r->http.stage == HTTP_STAGE_HEAD && !r->is_failed) return;
     r->is_running = true;
     while (r->step < STEP_COUNT) {
         enum step_result result = r->connection || r->step == STEP_HANDLE ? steps[r->step].run(r) : STEP_NEXT;

@@ -1,6 +1,7 @@
 /* route · authorize · body · handle · respond. The two first run before a body is read. */
 #include "gate/steps.h"
 
+#include "base/text.h"
 #include "gate/app.h"
 #include "wire/http_response.h"
 
@@ -92,7 +93,7 @@ static enum step_result start_body(struct request *r) {
     r->body_begun = true;
     if (begin_body(r) == STEP_FAIL) return STEP_FAIL;
     if (r->route->begin && r->route->begin(r) == STEP_FAIL) return STEP_FAIL;
-    if (r->http.stage == HTTP_END) return STEP_NEXT;
+    if (r->http.stage == HTTP_STAGE_END) return STEP_NEXT;
     r->wants_body = true;
     if (r->http.expect_continue) {
         struct buffer *out = &r->worker->scratch;
@@ -105,7 +106,7 @@ static enum step_result start_body(struct request *r) {
 
 static enum step_result step_body(struct request *r) {
     if (!r->body_begun) return start_body(r);
-    if (r->http.stage != HTTP_END) return STEP_WAIT;
+    if (r->http.stage != HTTP_STAGE_END) return STEP_WAIT;
     r->wants_body = false;
     return STEP_NEXT;
 }
@@ -143,7 +144,7 @@ static enum step_result step_respond(struct request *r) {
     char id[ID_TEXT_SIZE + 1];
     struct http_response response;
     struct worker *w = r->worker;
-    bool keep_alive = r->http.stage == HTTP_END && r->http.keep_alive && !w->draining;
+    bool keep_alive = r->http.stage == HTTP_STAGE_END && r->http.keep_alive && !w->draining;
     id_format(&r->id, id);
     buffer_clear(&w->scratch);
     http_response_begin(&response, &w->scratch, r->code, http_response_date(&w->clock, loop_utc_ms(&w->loop)),

@@ -1,0 +1,31 @@
+/* Identifiers become blind indices here, because those take the vault's key. */
+#include "desk/findings.h"
+
+int findings_file(struct change *change, const struct actor *actor, const struct id *file, struct fail *why) {
+    const size_t room = sizeof(change->upload_needed) / sizeof(change->upload_needed[0]);
+    struct op *op = change->upload_needed_count < room ? change_add(change, OP_UPLOAD_REF) : NULL;
+    if (!op) return fail(why, GUICHET_LIMIT, "more than %zu files at once", room);
+    op->as.upload_ref = *file;
+    change->upload_needed[change->upload_needed_count++] = *file;
+    change->upload_person = actor->person;
+    return GUICHET_OK;
+}
+
+static int add_target(const struct desk *desk, struct change *change, const struct field_target *target, struct fail *why) {
+    struct op *op = change_add(change, OP_TARGET);
+    if (!op) return fail(why, GUICHET_LIMIT, "too many identifiers at once");
+    vault_blind(desk->vault, bytes_of(target->kind), bytes_of(target->norm), op->as.target);
+    return GUICHET_OK;
+}
+
+int findings_add(const struct desk *desk, const struct actor *actor, const struct step_output *output, struct fail *why) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < output->target_count && !status; i++)
+        status = add_target(desk, output->change, &output->targets[i], why);
+    for (size_t i = 0; i < output->file_count && !status && actor; i++) {
+        struct id file;
+        status = id_parse(bytes_of(output->files[i]), &file);
+        if (!status) status = findings_file(output->change, actor, &file, why);
+    }
+    return status;
+}
