@@ -50,7 +50,7 @@ static void on_uv_read(uv_stream_t *tcp, ssize_t size, const uv_buf_t *in) {
     }
     stream_read_stop(s);
     s->ended = true;
-    s->handler->on_end(s, size == UV_EOF ? GUICHET_OK : GUICHET_UNAVAILABLE);
+    s->handler->on_end(s, size == UV_EOF && !s->lost ? GUICHET_OK : GUICHET_UNAVAILABLE);
 }
 
 void stream_accept(struct stream *s, struct listener *listener, const struct stream_handler *handler) {
@@ -128,6 +128,7 @@ int stream_write(struct stream *s, struct buffer *take) {
         }
         if (status == GUICHET_OK && sent < take->size) status = write_rest(s, take, sent);
     }
+    if (status == GUICHET_UNAVAILABLE) s->lost = true;
     buffer_clear(take);
     return status;
 }

@@ -33,6 +33,7 @@ struct stream {
     size_t pending; /* bytes given to stream_write that the kernel has not taken yet */
     enum { STREAM_OPEN, STREAM_FINISHING, STREAM_CLOSING } state;
     bool reading, ended, is_shut;
+    bool lost; /* a write found the connection broken: the kernel tells that once, and reading then only finds an end */
     void *owner; /* whatever its user likes */
 };
 
