@@ -1,5 +1,6 @@
 /* The common document, read by tables: one row a member says what it is, whether it must be there and where it goes.
- * document_form.c judges what a table cannot: dates, the period, numbers, lists, and what one member asks of another. */
+ * document_form.c judges what a table cannot: dates, the period, numbers, lists, and what one member asks of another.
+ */
 #include "domain/document.h"
 #include "base/text.h"
 #include "domain/document_form.h"
@@ -10,7 +11,8 @@
 static const struct document_member root_members[] = {
     {"", "type", DOCUMENT_LINE, true, AT(type), 1, 80, NULL, NULL},
     {"", "urgency", DOCUMENT_LINE, false, NOWHERE, 1, 20, document_form_urgency, NULL},
-    {"", "urgency_reason", DOCUMENT_TEXT, false, AT(urgency_reason), DOCUMENT_REASON_MIN, DOCUMENT_REASON_MAX, NULL, NULL},
+    {"", "urgency_reason", DOCUMENT_TEXT, false, AT(urgency_reason), DOCUMENT_REASON_MIN, DOCUMENT_REASON_MAX, NULL,
+     NULL},
     {"", "framework", DOCUMENT_LINE, true, NOWHERE, 1, 40, document_form_framework, NULL},
     {"", "legal_basis", DOCUMENT_LIST, true, NOWHERE, 1, LAW_BASES_MAX, document_form_bases, NULL},
     {"", "authorisation", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, NULL, document_form_authorisation},
@@ -111,9 +113,12 @@ static bool is_of_kind(enum document_kind kind, yyjson_val *value) {
 }
 
 static const char *const kind_words[] = {
-    [DOCUMENT_LINE] = "must be text",    [DOCUMENT_TEXT] = "must be text",
-    [DOCUMENT_OBJECT] = "must be an object", [DOCUMENT_LIST] = "must be a list",
-    [DOCUMENT_NUMBER] = "must be a whole number", [DOCUMENT_FLAG] = "must be true or false",
+    [DOCUMENT_LINE] = "must be text",
+    [DOCUMENT_TEXT] = "must be text",
+    [DOCUMENT_OBJECT] = "must be an object",
+    [DOCUMENT_LIST] = "must be a list",
+    [DOCUMENT_NUMBER] = "must be a whole number",
+    [DOCUMENT_FLAG] = "must be true or false",
     [DOCUMENT_TRUTH] = "must be true, false or null",
 };
 
@@ -161,15 +166,13 @@ void document_form_object(struct document_reader *r, const struct document_membe
     unknown_members(r, members, object);
     for (const struct document_member *m = members; m->name; m++) {
         yyjson_val *value = yyjson_obj_get(object, m->name);
-        if (value && !yyjson_is_null(value))
-            read_value(r, m, value);
-        else if (m->is_required)
-            document_form_fault(r, m, "required", "must be given");
+        if (value && !yyjson_is_null(value)) read_value(r, m, value);
+        else if (m->is_required) document_form_fault(r, m, "required", "must be given");
     }
 }
 
-int document_read(yyjson_val *root, int64_t now, const struct zone *zone, struct faults *faults, struct faults *warnings,
-                  struct document *out) {
+int document_read(yyjson_val *root, int64_t now, const struct zone *zone, struct faults *faults,
+                  struct faults *warnings, struct document *out) {
     struct document_reader r = {.out = out, .faults = faults, .warnings = warnings, .zone = zone, .now = now};
     size_t before = faults->count;
     *out = (struct document){.root = root, .framework = LAW_FRAMEWORK_COUNT};
@@ -184,8 +187,8 @@ int document_read(yyjson_val *root, int64_t now, const struct zone *zone, struct
     if (out->urgency != URGENCY_NORMAL) {
         yyjson_val *reason = yyjson_obj_get(root, "urgency_reason");
         if (!reason || yyjson_is_null(reason))
-            faults_add(faults, "/urgency_reason", "required", "must say why, in %d characters or more, when urgent or vital",
-                       DOCUMENT_REASON_MIN);
+            faults_add(faults, "/urgency_reason", "required",
+                       "must say why, in %d characters or more, when urgent or vital", DOCUMENT_REASON_MIN);
     }
     return faults->count > before ? GUICHET_INVALID : GUICHET_OK;
 }
@@ -208,9 +211,9 @@ void document_question(const struct document *document, int32_t day, struct law_
 }
 
 void document_write(struct json_out *out, const struct document *document) {
-    static const char *const order[] = {"framework", "legal_basis", "authorisation", "requester", "procedure",
-                                        "offence",   "object",      "period",        "files",     "client_ref",
-                                        "requested_due", NULL};
+    static const char *const order[] = {"framework", "legal_basis", "authorisation", "requester",
+                                        "procedure", "offence",     "object",        "period",
+                                        "files",     "client_ref",  "requested_due", NULL};
     json_object(out);
     json_text_member(out, "urgency_reason", document->urgency_reason);
     for (size_t i = 0; order[i]; i++) {
@@ -218,10 +221,8 @@ void document_write(struct json_out *out, const struct document *document) {
         bool is_given = value && !yyjson_is_null(value);
         if (!is_given && strcmp(order[i], "authorisation") == 0)
             json_raw_member(out, order[i], BYTES("{\"kind\":\"none\"}"));
-        else if (!is_given && strcmp(order[i], "files") == 0)
-            json_raw_member(out, order[i], BYTES("[]"));
-        else
-            json_value_member(out, order[i], is_given ? value : NULL);
+        else if (!is_given && strcmp(order[i], "files") == 0) json_raw_member(out, order[i], BYTES("[]"));
+        else json_value_member(out, order[i], is_given ? value : NULL);
     }
     json_bool_member(out, "test", document->test);
     json_object_end(out);

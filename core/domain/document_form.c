@@ -27,7 +27,8 @@ void document_form_framework(struct document_reader *r, const struct document_me
 }
 
 static void read_quality(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
-    if (law_quality_of(json_text(value), &r->out->requester.quality) != GUICHET_OK) not_in_list(r, m, law_quality_names);
+    if (law_quality_of(json_text(value), &r->out->requester.quality) != GUICHET_OK)
+        not_in_list(r, m, law_quality_names);
 }
 
 static void read_kind(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
@@ -100,10 +101,8 @@ void document_form_due(struct document_reader *r, const struct document_member *
     int64_t from, to;
     int32_t day;
     if (!read_moment_of(r, m, value, &day, &from, &to)) return;
-    if (to <= r->now)
-        document_form_fault(r, m, "in_past", "must lie in the future");
-    else
-        r->out->requested_due = to;
+    if (to <= r->now) document_form_fault(r, m, "in_past", "must lie in the future");
+    else r->out->requested_due = to;
 }
 
 /* ---- lists ---- */
@@ -130,12 +129,10 @@ void document_form_bases(struct document_reader *r, const struct document_member
     for (size_t i = 0; i < out->legal_basis_count; i++) {
         yyjson_val *entry = yyjson_arr_get(value, i);
         struct bytes text = json_text(entry);
-        if (!yyjson_is_str(entry))
-            fault_at(r, m, i, "type", "must be the id of a basis, as \"cpp:77-1-1\"");
+        if (!yyjson_is_str(entry)) fault_at(r, m, i, "type", "must be the id of a basis, as \"cpp:77-1-1\"");
         else if (!text.size || text.size > 64 || text_has_control(text))
             fault_at(r, m, i, "format", "must be the id of a basis, as \"cpp:77-1-1\"");
-        else if (!is_repeated(r, m, value, i))
-            out->legal_basis[i] = yyjson_get_str(entry);
+        else if (!is_repeated(r, m, value, i)) out->legal_basis[i] = yyjson_get_str(entry);
     }
 }
 
@@ -149,18 +146,15 @@ void document_form_files(struct document_reader *r, const struct document_member
         }
         bool is_new = true;
         for (size_t j = 0; j < out->file_count; j++) is_new = is_new && !id_equal(&out->files[j], &id);
-        if (is_new)
-            out->files[out->file_count++] = id;
-        else
-            fault_at(r, m, i, "repeated", "stands in the list before");
+        if (is_new) out->files[out->file_count++] = id;
+        else fault_at(r, m, i, "repeated", "stands in the list before");
     }
 }
 
 static void read_natinf(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
     for (size_t i = 0; i < yyjson_arr_size(value); i++) {
         yyjson_val *entry = yyjson_arr_get(value, i);
-        if (!yyjson_is_int(entry))
-            fault_at(r, m, i, "type", "must be a NATINF code, a whole number");
+        if (!yyjson_is_int(entry)) fault_at(r, m, i, "type", "must be a NATINF code, a whole number");
         else if (!yyjson_is_uint(entry) || yyjson_get_uint(entry) < 1 || yyjson_get_uint(entry) > 999999)
             fault_at(r, m, i, "range", "a NATINF code is from 1 to 999999");
         else if (!is_repeated(r, m, value, i))

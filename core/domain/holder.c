@@ -42,8 +42,7 @@ static void read_entity(struct reader *r, yyjson_val *value, const char *place, 
     size_t regime = tree_index(regimes, json_get_text(value, "regime"));
     if (regime >= HOLDER_NONE)
         tree_fault(t, place, "regime", "not_in_list", "must be general, telematic, processor or redirect");
-    else
-        out->regime = (enum holder_regime)regime;
+    else out->regime = (enum holder_regime)regime;
     if (out->refusal && !refusal_of(bytes_of(out->refusal)))
         tree_fault(t, place, "refusal", "not_in_list", "is no code of refusal");
     if (out->regime == HOLDER_REDIRECT && (!out->redirect_fr || !out->refusal))
@@ -51,8 +50,8 @@ static void read_entity(struct reader *r, yyjson_val *value, const char *place, 
 }
 
 static void read_list(struct reader *r, yyjson_val *list, const char *base, bool is_team) {
-    static const char *const entity[] = {"key",      "fr",          "en",      "regime", "article", "holds",
-                                         "redirect", "redirect_en", "refusal", NULL};
+    static const char *const entity[] = {"key",   "fr",       "en",          "regime",  "article",
+                                         "holds", "redirect", "redirect_en", "refusal", NULL};
     static const char *const team[] = {"key", "fr", "en", NULL};
     for (size_t i = 0; i < yyjson_arr_size(list); i++) {
         yyjson_val *value = yyjson_arr_get(list, i);

@@ -76,8 +76,8 @@ static void check_day(struct judge *j, const struct law_row *row, const char *at
     bool is_over = j->q->day > row->valid_to;
     zone_date(is_over ? row->valid_to : row->valid_from, &year, &month, &day);
     char words[WORDS_SIZE];
-    snprintf(words, sizeof words, "%s %s %04d-%02d-%02d%s", row->id, is_over ? "was in force until" : "is in force from",
-             year, month, day, other ? "; cite " : "");
+    snprintf(words, sizeof words, "%s %s %04d-%02d-%02d%s", row->id,
+             is_over ? "was in force until" : "is in force from", year, month, day, other ? "; cite " : "");
     refuse(j, at, "basis_not_applicable", words, other ? other->id : "");
 }
 
@@ -102,8 +102,8 @@ static const struct law_row *check_basis(struct judge *j, size_t i) {
     char words[WORDS_SIZE];
     if (!row) {
         const char *id = meant(j->table, q->bases[i]);
-        refuse(j, at, "basis_not_applicable", id ? "is not in the table of law, nearest: " : "is not in the table of law",
-               id ? id : "");
+        refuse(j, at, "basis_not_applicable",
+               id ? "is not in the table of law, nearest: " : "is not in the table of law", id ? id : "");
         return NULL;
     }
     if (row->refusal) {
@@ -112,8 +112,8 @@ static const struct law_row *check_basis(struct judge *j, size_t i) {
     }
     check_day(j, row, at);
     if (q->framework != LAW_FRAMEWORK_COUNT && !has(row->frameworks, q->framework))
-        refuse(j, at, "basis_not_applicable", "belongs to other frameworks: ",
-               words_of(row->frameworks, law_framework_names, words));
+        refuse(j, at, "basis_not_applicable",
+               "belongs to other frameworks: ", words_of(row->frameworks, law_framework_names, words));
     if (q->party && !(row->parties & q->party))
         refuse(j, at, "incompetent_authority", "does not belong to the powers of the caller's service", "");
     return row;
@@ -189,10 +189,8 @@ static void check_control(struct judge *j, const struct law_row *row) {
             return;
     }
     static const char words[] = "connection data without the control of a judge who does not lead the enquiry";
-    if (j->table->control == LAW_CONTROL_BLOCK)
-        refuse(j, "/authorisation/kind", "authorisation_missing", words, "");
-    else
-        warn(j, "/authorisation/kind", "independent_control", words);
+    if (j->table->control == LAW_CONTROL_BLOCK) refuse(j, "/authorisation/kind", "authorisation_missing", words, "");
+    else warn(j, "/authorisation/kind", "independent_control", words);
 }
 
 static void check_needs(struct judge *j, unsigned needs) {
@@ -240,7 +238,8 @@ static bool check_authorisation(struct judge *j, const struct law_row *row) {
     }
     if (!has(required, given->kind)) {
         char words[WORDS_SIZE], lead[WORDS_SIZE];
-        snprintf(lead, sizeof lead, "%s in the framework %s needs one of: ", row->id, law_framework_names[q->framework]);
+        snprintf(lead, sizeof lead, "%s in the framework %s needs one of: ", row->id,
+                 law_framework_names[q->framework]);
         refuse(j, "/authorisation/kind", "authorisation_missing", lead,
                words_of(required, law_authorisation_names, words));
         return false;
@@ -288,8 +287,7 @@ int law_check(const struct law_table *table, const struct law_question *question
     }
     check_quality(&j, rows);
     const struct law_row *row = nearest(&j, rows);
-    if (row)
-        check_row(&j, row);
+    if (row) check_row(&j, row);
     else if (is_all_known)
         refuse(&j, "/legal_basis", "basis_not_applicable", "none of these bases admits this type of requisition", "");
     return j.count ? GUICHET_INVALID : GUICHET_OK;

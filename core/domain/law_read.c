@@ -44,8 +44,8 @@ static void read_authorisations(struct tree *t, yyjson_val *object, struct law_t
 }
 
 static void read_thresholds(struct tree *t, yyjson_val *list, struct law_table *out) {
-    static const char *const known[] = {"title",      "min_prison_months", "network_offence", "identify_only",
-                                        "frameworks", "victim_equipment",  NULL};
+    static const char *const known[] = {
+        "title", "min_prison_months", "network_offence", "identify_only", "frameworks", "victim_equipment", NULL};
     struct law_threshold *cases = tree_array(t, yyjson_arr_size(list), sizeof *cases);
     for (size_t i = 0; cases && i < yyjson_arr_size(list); i++) {
         yyjson_val *value = yyjson_arr_get(list, i);
@@ -140,9 +140,9 @@ static void read_required(struct tree *t, yyjson_val *row, const char *place, st
 }
 
 static void read_row(struct tree *t, yyjson_val *value, const char *place, struct law_row *out) {
-    static const char *const known[] = {"id",       "label",   "code",      "article", "note",          "alias_of",
-                                        "refusal",  "families", "thresholds", "frameworks", "qualities", "parties",
-                                        "types",    "authorisation", "from",  "to",      NULL};
+    static const char *const known[] = {"id",      "label",         "code",       "article",    "note",      "alias_of",
+                                        "refusal", "families",      "thresholds", "frameworks", "qualities", "parties",
+                                        "types",   "authorisation", "from",       "to",         NULL};
     *out = (struct law_row){.id = "", .label = "", .code = "", .article = ""};
     if (!tree_keys(t, value, place, known)) return;
     *out = (struct law_row){
@@ -188,8 +188,8 @@ static void read_rows(struct tree *t, yyjson_val *tree, struct law_table *out) {
 }
 
 int law_table_read(yyjson_val *tree, struct arena *arena, struct law_table *out, struct faults *faults) {
-    static const char *const known[] = {"qualities", "authorisations",      "thresholds",
-                                        "limits",    "independent_control", "rows", NULL};
+    static const char *const known[] = {"qualities",           "authorisations", "thresholds", "limits",
+                                        "independent_control", "rows",           NULL};
     struct tree t;
     tree_init(&t, arena, faults);
     *out = (struct law_table){0};

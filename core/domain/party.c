@@ -3,7 +3,7 @@
 #include "domain/party.h"
 #include "domain/tree.h"
 
-#define SHA256_HEX 64
+#define SHA256_HEX    64
 
 #define X(name, text) text,
 static const char *const kinds[] = {PARTY_KINDS(X) NULL};
@@ -61,8 +61,8 @@ static void read_member(struct tree *t, struct bytes match, yyjson_val *value, c
     out->roles = tree_set_member(t, value, place, "roles", roles);
     if (!out->roles) tree_fault(t, place, "roles", "required", "names no role");
     if (out->roles & ~roles_of_kind(party->kind))
-        faults_add(t->faults, tree_at(t, place, "roles"), "not_in_list", "a party of kind \"%s\" does not give this role",
-                   kinds[party->kind]);
+        faults_add(t->faults, tree_at(t, place, "roles"), "not_in_list",
+                   "a party of kind \"%s\" does not give this role", kinds[party->kind]);
     static const char *const none[] = {NULL};
     out->teams = tree_texts(t, value, place, "teams");
     if (!out->teams) out->teams = none;
@@ -94,8 +94,7 @@ static bool is_id(const char *id) {
 }
 
 static void read_party(struct tree *t, yyjson_val *value, const char *place, struct party *out) {
-    static const char *const known[] = {"id",  "kind",    "name", "territory", "authority",
-                                        "crl", "members", NULL};
+    static const char *const known[] = {"id", "kind", "name", "territory", "authority", "crl", "members", NULL};
     *out = (struct party){.id = "", .name = "", .authority = ""};
     if (!tree_keys(t, value, place, known)) return;
     size_t kind = tree_index(kinds, json_get_text(value, "kind"));
@@ -112,7 +111,8 @@ static void read_party(struct tree *t, yyjson_val *value, const char *place, str
         .authority = tree_text(t, value, place, "authority"),
         .crl = tree_text_or(t, value, place, "crl", NULL),
     };
-    if (!is_id(out->id)) tree_fault(t, place, "id", "format", "an id is made of small letters, digits, dots and dashes");
+    if (!is_id(out->id))
+        tree_fault(t, place, "id", "format", "an id is made of small letters, digits, dots and dashes");
     read_members(t, json_get(value, "members"), place, out);
 }
 
@@ -219,7 +219,8 @@ int party_identify(const struct party_table *table, const struct credential *cre
         .all_teams = member->all_teams,
     };
     if (person)
-        out->unit = credential->unit[0] ? arena_text(arena, credential->unit) : arena_printf(arena, "person:%s", person);
+        out->unit =
+            credential->unit[0] ? arena_text(arena, credential->unit) : arena_printf(arena, "person:%s", person);
     if (out->name && out->unit && out->matricule && out->sha256 && out->person) return GUICHET_OK;
     *out = (struct actor){0};
     return fail(why, GUICHET_MEMORY, "no memory for who is calling");

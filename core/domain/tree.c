@@ -127,10 +127,8 @@ unsigned tree_set(struct tree *t, yyjson_val *list, const char *place, const cha
     for (size_t i = 0; i < yyjson_arr_size(list); i++) {
         struct bytes text = json_text(yyjson_arr_get(list, i));
         size_t found = tree_index(names, text);
-        if (names[found])
-            set |= 1u << found;
-        else
-            unknown(t, tree_at_index(t, place, i), "not_in_list", text, names);
+        if (names[found]) set |= 1u << found;
+        else unknown(t, tree_at_index(t, place, i), "not_in_list", text, names);
     }
     return set;
 }
