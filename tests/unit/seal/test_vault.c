@@ -1,0 +1,221 @@
+/* The vault: what is sealed opens only with its key, its label and its owner, unchanged. */
+#include "seal/vault.h"
+
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct world {
+    char folder[64], path[96];
+    struct vault *vault;
+    struct arena arena;
+    struct id owner;
+};
+
+static int set_up(void **state) {
+    static struct world world;
+    struct fail why;
+    memset(&world, 0, sizeof world);
+    snprintf(world.folder, sizeof world.folder, "/tmp/guichet-vault-XXXXXX");
+    if (!mkdtemp(world.folder)) return 1;
+    snprintf(world.path, sizeof world.path, "%s/vault.key", world.folder);
+    arena_init(&world.arena, 4 * 1024 * 1024);
+    world.owner = id_new(1795000000000);
+    *state = &world;
+    return vault_create(world.path, &why) || vault_open(world.path, &world.vault, &why);
+}
+
+static int tear_down(void **state) {
+    struct world *world = *state;
+    vault_close(world->vault);
+    arena_done(&world->arena);
+    unlink(world->path);
+    rmdir(world->folder);
+    return 0;
+}
+
+static struct data_key new_key(struct world *world, uint8_t wrapped[VAULT_WRAPPED_SIZE]) {
+    struct data_key key;
+    assert_int_equal(vault_new_key(world->vault, &world->owner, &key, wrapped, NULL), GUICHET_OK);
+    return key;
+}
+
+static void test_wrap(void **state) {
+    struct world *world = *state;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE];
+    struct data_key key = new_key(world, wrapped), again;
+    struct bytes text = {(const char *)wrapped, sizeof wrapped};
+    assert_int_equal(vault_unwrap(world->vault, &world->owner, text, &again, NULL), GUICHET_OK);
+    assert_memory_equal(&key, &again, sizeof key);
+    assert_memory_not_equal(key.seal, key.mac, sizeof key.seal);
+    struct id other = id_new(1795000000001);
+    assert_int_equal(vault_unwrap(world->vault, &other, text, &again, NULL), GUICHET_CRYPTO);
+    for (size_t i = 0; i < sizeof wrapped; i++) {
+        wrapped[i] ^= 0x40;
+        assert_int_equal(vault_unwrap(world->vault, &world->owner, text, &again, NULL), GUICHET_CRYPTO);
+        wrapped[i] ^= 0x40;
+    }
+    text.size--;
+    assert_int_equal(vault_unwrap(world->vault, &world->owner, text, &again, NULL), GUICHET_CRYPTO);
+}
+
+static void test_destroyed(void **state) {
+    struct world *world = *state;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE] = {0};
+    struct data_key key;
+    assert_int_equal(vault_unwrap(world->vault, &world->owner, (struct bytes){(char *)wrapped, sizeof wrapped}, &key, NULL),
+                     GUICHET_GONE);
+    assert_int_equal(vault_unwrap(world->vault, &world->owner, (struct bytes){NULL, 0}, &key, NULL), GUICHET_GONE);
+}
+
+static void test_seal(void **state) {
+    struct world *world = *state;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE];
+    struct data_key key = new_key(world, wrapped), other = new_key(world, wrapped);
+    static const struct bytes texts[] = {{"", 0}, {"x", 1}, {"{\"name\":\"Dupont\"}", 17}};
+    for (size_t i = 0; i < 3; i++) {
+        struct bytes sealed, plain;
+        assert_int_equal(vault_seal(&key, "content", texts[i], &world->arena, &sealed, NULL), GUICHET_OK);
+        assert_int_equal(sealed.size, texts[i].size + VAULT_OVERHEAD);
+        assert_int_equal(vault_unseal(&key, "content", sealed, &world->arena, &plain, NULL), GUICHET_OK);
+        assert_true(bytes_equal(plain, texts[i]));
+        assert_int_equal(vault_unseal(&key, "payload", sealed, &world->arena, &plain, NULL), GUICHET_CRYPTO);
+        assert_int_equal(vault_unseal(&other, "content", sealed, &world->arena, &plain, NULL), GUICHET_CRYPTO);
+        for (size_t k = 0; k < sealed.size; k++) {
+            ((char *)sealed.data)[k] ^= 1;
+            assert_int_equal(vault_unseal(&key, "content", sealed, &world->arena, &plain, NULL), GUICHET_CRYPTO);
+            ((char *)sealed.data)[k] ^= 1;
+        }
+        sealed.size--;
+        assert_int_equal(vault_unseal(&key, "content", sealed, &world->arena, &plain, NULL), GUICHET_CRYPTO);
+    }
+}
+
+static void test_chunks(void **state) {
+    struct world *world = *state;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE];
+    struct data_key key = new_key(world, wrapped);
+    static char plain[VAULT_CHUNK_SIZE + 1], sealed[VAULT_CHUNK_SIZE + VAULT_CHUNK_OVERHEAD], back[VAULT_CHUNK_SIZE];
+    size_t size, got;
+    memset(plain, 'p', sizeof plain);
+    struct bytes chunk = {plain, VAULT_CHUNK_SIZE};
+    assert_int_equal(vault_seal_chunk(&key, 3, false, chunk, sealed, &size, NULL), GUICHET_OK);
+    assert_int_equal(size, VAULT_CHUNK_SIZE + VAULT_CHUNK_OVERHEAD);
+    struct bytes box = {sealed, size};
+    assert_int_equal(vault_unseal_chunk(&key, 3, false, box, back, &got, NULL), GUICHET_OK);
+    assert_int_equal(got, VAULT_CHUNK_SIZE);
+    assert_memory_equal(back, plain, got);
+    assert_int_equal(vault_unseal_chunk(&key, 4, false, box, back, &got, NULL), GUICHET_CRYPTO);
+    assert_int_equal(vault_unseal_chunk(&key, 3, true, box, back, &got, NULL), GUICHET_CRYPTO);
+    sealed[100] ^= 1;
+    assert_int_equal(vault_unseal_chunk(&key, 3, false, box, back, &got, NULL), GUICHET_CRYPTO);
+    chunk.size++;
+    assert_int_equal(vault_seal_chunk(&key, 3, false, chunk, sealed, &size, NULL), GUICHET_TOO_LARGE);
+}
+
+static void test_mac_and_blind(void **state) {
+    struct world *world = *state;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE], a[32], b[32], x[BLIND_INDEX_SIZE], y[BLIND_INDEX_SIZE];
+    struct data_key key = new_key(world, wrapped), other = new_key(world, wrapped);
+    vault_mac(&key, BYTES("text"), a);
+    vault_mac(&key, BYTES("text"), b);
+    assert_memory_equal(a, b, 32);
+    vault_mac(&other, BYTES("text"), b);
+    assert_memory_not_equal(a, b, 32);
+    vault_blind(world->vault, BYTES("phone"), BYTES("+33612345678"), x);
+    vault_blind(world->vault, BYTES("phone"), BYTES("+33612345678"), y);
+    assert_memory_equal(x, y, sizeof x);
+    vault_blind(world->vault, BYTES("phon"), BYTES("e+33612345678"), y);
+    assert_memory_not_equal(x, y, sizeof x);
+    vault_blind(world->vault, BYTES("email"), BYTES("+33612345678"), y);
+    assert_memory_not_equal(x, y, sizeof x);
+}
+
+/* HMAC-SHA-256 is the standard one: RFC 4231 test case 2 through the data key's own path. */
+static void test_mac_is_hmac(void **state) {
+    (void)state;
+    struct data_key key = {{0}, {0}};
+    uint8_t mac[32];
+    char text[65];
+    memcpy(key.mac, "Jefe", 4);
+    vault_mac(&key, BYTES("what do ya want for nothing?"), mac);
+    text_hex(mac, sizeof mac, text);
+    assert_string_equal(text, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+static void write_file(const char *path, const char *text, unsigned mode) {
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    assert_int_equal(chmod(path, (mode_t)mode), 0);
+}
+
+#define SECRET "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+static void test_key_file(void **state) {
+    struct world *world = *state;
+    struct vault *vault = NULL;
+    struct fail why;
+    char path[96];
+    assert_int_equal(vault_create(world->path, &why), GUICHET_CONFIG);
+    struct stat about;
+    assert_int_equal(stat(world->path, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    snprintf(path, sizeof path, "%s/other.key", world->folder);
+    static const char *const wrong[] = {
+        "", "hello\n", "guichet-vault 2\nkey 1 " SECRET "\nblind " SECRET "\n", "guichet-vault 1\nblind " SECRET "\n",
+        "guichet-vault 1\nkey 1 " SECRET "\n", "guichet-vault 1\nkey 0 " SECRET "\nblind " SECRET "\n",
+        "guichet-vault 1\nkey 1 AAAA\nblind " SECRET "\n",
+        "guichet-vault 1\nkey 1 " SECRET "\nkey 1 " SECRET "\nblind " SECRET "\n"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        write_file(path, wrong[i], 0600);
+        assert_int_equal(vault_open(path, &vault, &why), GUICHET_CONFIG);
+    }
+    write_file(path, "guichet-vault 1\nkey 1 " SECRET "\nblind " SECRET "\n", 0640);
+    assert_int_equal(vault_open(path, &vault, &why), GUICHET_CONFIG);
+    assert_non_null(strstr(why.text, "may be read by others"));
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(vault_open(path, &vault, &why), GUICHET_OK);
+    vault_close(vault);
+    unlink(path);
+    assert_int_equal(vault_open(path, &vault, &why), GUICHET_CONFIG);
+}
+
+/* A second master key takes over; what the first one wrapped still opens. */
+static void test_rotation(void **state) {
+    struct world *world = *state;
+    char path[96];
+    struct vault *old = NULL, *new = NULL;
+    uint8_t before[VAULT_WRAPPED_SIZE], after[VAULT_WRAPPED_SIZE];
+    struct data_key key, again;
+    snprintf(path, sizeof path, "%s/rotated.key", world->folder);
+    write_file(path, "guichet-vault 1\nkey 1 " SECRET "\nblind " SECRET "\n", 0600);
+    assert_int_equal(vault_open(path, &old, NULL), GUICHET_OK);
+    assert_int_equal(vault_new_key(old, &world->owner, &key, before, NULL), GUICHET_OK);
+    write_file(path, "guichet-vault 1\nkey 1 " SECRET "\nkey 7 Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=\nblind " SECRET "\n",
+               0600);
+    assert_int_equal(vault_open(path, &new, NULL), GUICHET_OK);
+    assert_int_equal(vault_unwrap(new, &world->owner, (struct bytes){(char *)before, sizeof before}, &again, NULL), GUICHET_OK);
+    assert_memory_equal(&key, &again, sizeof key);
+    assert_int_equal(vault_new_key(new, &world->owner, &key, after, NULL), GUICHET_OK);
+    assert_int_equal(after[4], 7);
+    assert_int_equal(vault_unwrap(old, &world->owner, (struct bytes){(char *)after, sizeof after}, &again, NULL),
+                     GUICHET_CRYPTO);
+    vault_close(old);
+    vault_close(new);
+    unlink(path);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wrap),     cmocka_unit_test(test_destroyed),     cmocka_unit_test(test_seal),
+        cmocka_unit_test(test_chunks),   cmocka_unit_test(test_mac_and_blind), cmocka_unit_test(test_mac_is_hmac),
+        cmocka_unit_test(test_key_file), cmocka_unit_test(test_rotation),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
