@@ -15,7 +15,8 @@ static const struct field *find(const struct field_list *list, struct bytes name
 }
 
 static void check_list(struct field_run *run, const struct field *field, yyjson_val *value, const struct field_at *at) {
-    if (!yyjson_is_arr(value)) {
+    bool is_empty_table = run->is_of_script && yyjson_is_obj(value) && yyjson_obj_size(value) == 0;
+    if (!yyjson_is_arr(value) && !is_empty_table) {
         field_kinds_fault(run, at, "type", "must be a list");
         return;
     }
@@ -109,39 +110,51 @@ void field_check_object(struct field_run *run, const struct field_list *list, yy
 /* The findings out of the run into the arena. */
 static int keep(const struct field_run *run, const struct buffer *json, struct field_result *out) {
     struct arena *arena = run->arena;
-    struct field_target *targets = arena_array(arena, run->target_count + 1, sizeof *targets);
+    size_t target_count = run->target_count < FIELD_TARGETS_MAX ? run->target_count : FIELD_TARGETS_MAX;
+    struct field_target *targets = arena_array(arena, target_count + 1, sizeof *targets);
     const char **files = arena_array(arena, run->file_count + 1, sizeof *files);
     char *text = arena_copy(arena, buffer_bytes(json));
     if (json->status != GUICHET_OK) return json->status;
     if (!targets || !files || !text) return GUICHET_MEMORY;
-    memcpy(targets, run->targets, run->target_count * sizeof *targets);
+    memcpy(targets, run->targets, target_count * sizeof *targets);
     memcpy(files, run->files, run->file_count * sizeof *files);
     *out = (struct field_result){
         .json = {text, json->size},
         .targets = targets,
-        .target_count = run->target_count,
+        .target_count = target_count,
         .files = files,
         .file_count = run->file_count,
     };
     return GUICHET_OK;
 }
 
-int field_check(const struct field_list *list, yyjson_val *value, const char *base, int64_t now, struct arena *arena,
-                struct faults *faults, struct faults *warnings, struct field_result *out) {
+static int check(struct field_run *run, const struct field_list *list, yyjson_val *value, const char *base,
+                 struct field_result *out) {
     struct buffer json;
     struct json_out writer;
     buffer_init(&json, FIELD_JSON_MAX);
     json_out_init(&writer, &json);
-    struct field_run run = {.arena = arena, .faults = faults, .warnings = warnings, .now = now, .out = &writer};
+    run->out = &writer;
     struct field_at at = {.base = base};
-    size_t before = faults->count;
+    size_t before = run->faults->count;
     *out = (struct field_result){0};
-    field_check_object(&run, list, yyjson_is_null(value) ? NULL : value, &at);
-    if (run.target_count > FIELD_TARGETS_MAX) {
-        faults_add(faults, base, "too_many", "names %zu identifiers, at most %d are allowed", run.target_count,
-                   FIELD_TARGETS_MAX);
-    }
-    int status = faults->count > before ? GUICHET_INVALID : keep(&run, &json, out);
+    field_check_object(run, list, yyjson_is_null(value) ? NULL : value, &at);
+    int status = run->faults->count > before ? GUICHET_INVALID : keep(run, &json, out);
     buffer_done(&json);
     return status;
+}
+
+int field_check(const struct field_list *list, yyjson_val *value, const char *base, int64_t now, struct arena *arena,
+                struct faults *faults, struct faults *warnings, struct field_result *out) {
+    struct field_run run = {.arena = arena, .faults = faults, .warnings = warnings, .now = now};
+    int status = check(&run, list, value, base, out);
+    if (run.target_count <= FIELD_TARGETS_MAX) return status;
+    return faults_add(faults, base, "too_many", "names %zu identifiers, at most %d are allowed", run.target_count,
+                      FIELD_TARGETS_MAX);
+}
+
+int field_check_built(const struct field_list *list, yyjson_val *value, const char *base, int64_t now,
+                      struct arena *arena, struct faults *faults, struct field_result *out) {
+    struct field_run run = {.arena = arena, .faults = faults, .now = now, .is_of_script = true};
+    return check(&run, list, value, base, out);
 }

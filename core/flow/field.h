@@ -52,6 +52,10 @@ struct field_result {
  * findings (a bad check digit) into `warnings`. `now` is for `within`. GUICHET_INVALID when there was a fault. */
 int field_check(const struct field_list *list, yyjson_val *value, const char *base, int64_t now, struct arena *arena,
                 struct faults *faults, struct faults *warnings, struct field_result *out);
+/* The same for what a script has built: in Lua an empty list and an empty object are one thing, so an empty object is
+ * an empty list where a list is wanted. */
+int field_check_built(const struct field_list *list, yyjson_val *value, const char *base, int64_t now,
+                      struct arena *arena, struct faults *faults, struct field_result *out);
 
 /* JSON Schema 2020-12 of the list as an object schema: titles in both languages, formats, patterns. */
 int field_schema(const struct field_list *list, struct json_out *out);

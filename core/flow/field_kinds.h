@@ -35,6 +35,7 @@ struct field_run {
     struct arena *arena;
     struct faults *faults, *warnings;
     int64_t now;
+    bool is_of_script; /* the value was built in Lua, where an empty list and an empty object are the same */
     struct json_out *out; /* every check writes exactly one value, null when it found a fault */
     struct field_target targets[FIELD_TARGETS_MAX];
     size_t target_count; /* may exceed the room: then there were too many */

@@ -43,7 +43,7 @@ struct scenario {
 /* The test has failed here; the first failure stays. Returns false. */
 bool scenario_fail(struct scenario *scenario, const struct script_at *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The value with "+48 hours" in its texts turned into moments. */
+/* The value with "+48 hours" in its texts turned into moments, and its empty tables into lists. */
 bool scenario_moments(struct scenario *scenario, const struct script_at *at, yyjson_val *value, yyjson_val **out);
 
 /* ---- scenario_act.c: what happens to the case ---- */

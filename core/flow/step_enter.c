@@ -216,7 +216,7 @@ static int make_answer(struct step *step, const struct flow_state *state) {
     if (!faults) return GUICHET_MEMORY;
     faults_init(faults, step->arena);
     /* Without data there is nothing that could be required. */
-    if (value) status = field_check(&flow->answer, value, "/answer", step->in->now, step->arena, faults, NULL, &checked);
+    if (value) status = field_check_built(&flow->answer, value, "/answer", step->in->now, step->arena, faults, &checked);
     if (status == GUICHET_INVALID)
         return fail(step->why, GUICHET_SCRIPT, "%s:%u: the answer of \"%s\" breaks its fields: %s %s (%zu faults)",
                     flow->file, state->line, state->name, faults->list[0].pointer, faults->list[0].detail, faults->count);

@@ -103,7 +103,7 @@ static void what_is_false_fails_with_its_line(void **state) {
     static const struct {
         const char *steps, *words;
     } cases[] = {
-        {"{ 'go' },\n { expect = 'three' }", "a.lua:9: expected the state \"three\", it is \"two\""},
+        {"{ 'go' },\n { expect = 'three' }", "a.lua:8: expected the state \"three\", it is \"two\""},
         {"{ expect = 'one', due_at = '2026-03-10T12:00:00Z' }", "expected due_at 2026-03-10T12:00:00Z, it is 2026-03-10T11:00:00Z"},
         {"{ expect = 'one', clock = 'paused' }", "the clock is running"},
         {"{ expect = 'one', tasks = 0 }", "open tasks: 1"},
