@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "desk/clerk_job.h"
-#include "desk/uploads.h"
+#include "desk/upload_files.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -41,7 +41,7 @@ static void on_alarm(struct timer *timer) {
 
 static void on_janitor(struct timer *timer) {
     struct clerk *clerk = chain_item(timer, struct clerk, janitor);
-    uploads_sweep(&clerk->seat, clock_utc_ms());
+    upload_files_sweep(&clerk->seat, clock_utc_ms());
 }
 
 static void on_hint(struct letter *letter) {

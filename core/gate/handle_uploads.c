@@ -115,7 +115,7 @@ static enum step_result send_file(struct request *r, const struct upload_file *f
     }
     while (from <= to) {
         size_t piece = to - from + 1 > (1 << 20) ? 1u << 20 : (size_t)(to - from + 1);
-        if (uploads_read(&r->worker->seat, file, from, piece, &r->out, &r->why) != GUICHET_OK) return STEP_FAIL;
+        if (upload_files_read(&r->worker->seat, file, from, piece, &r->out, &r->why) != GUICHET_OK) return STEP_FAIL;
         from += (int64_t)piece;
     }
     if (r->code == 206)
@@ -152,7 +152,7 @@ int handle_requisitions_file(struct request *r) {
     }
     if (query->status || !id_equal(&query->rows.uploads[0].requisition, &r->held->head.id))
         return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
-    if (uploads_open(&r->worker->seat, &query->rows.uploads[0], &r->arena, &file, &r->why) != GUICHET_OK) return STEP_FAIL;
+    if (upload_files_open(&r->worker->seat, &query->rows.uploads[0], &r->arena, &file, &r->why) != GUICHET_OK) return STEP_FAIL;
     enum step_result result = send_file(r, &file);
     vault_wipe_key(&file.key);
     return result;

@@ -1,4 +1,4 @@
-/* Files: taken in as a stream, kept encrypted beside the database, given out again in ranges.
+/* A file taken in as a stream and kept encrypted beside the database.
  *
  *   begin ─▶ feed … feed ─▶ end ─▶ fsync ─▶ OP_UPLOAD committed ─▶ on_done
  *              chunks of 64 KiB, each sealed with its number, written through the loop's pool
@@ -6,14 +6,13 @@
  * Floor: desk. Thread: the seat's loop; nothing blocks it. A file's name on disk is its id under data/uploads/, content
  * sealed with the file's own key (seal/vault.h). Until a requisition refers to it, it belongs to the person who sent it;
  * after 24 h without a reference it vanishes. */
-#ifndef DESK_UPLOADS_H
-#define DESK_UPLOADS_H
+#ifndef DESK_UPLOAD_H
+#define DESK_UPLOAD_H
 
 #include "desk/desk.h"
 
-#define UPLOADS_UNREFERENCED_MS INT64_C(86400000)
-#define UPLOADS_NAME_MAX        255
-#define UPLOADS_MEDIA_TYPE_MAX  127
+#define UPLOAD_NAME_MAX        255
+#define UPLOAD_MEDIA_TYPE_MAX  127
 
 struct upload;
 
@@ -26,7 +25,7 @@ struct upload_order {
     uint64_t size_max;
     int64_t now;
     void (*on_ready)(void *owner); /* more bytes are welcome */
-    void (*on_done)(void *owner);  /* after upload_end: see upload_result */
+    void (*on_done)(void *owner);  /* after upload_end, on a later turn of the loop: see upload_result */
     void *owner;
 };
 
@@ -54,24 +53,5 @@ const struct upload_result *upload_result(const struct upload *upload);
 void upload_free(struct upload *upload);
 /* At any time before on_done: nothing of it stays, on_done will not run. NULL is fine. */
 void upload_abandon(struct upload *upload);
-
-/* ---- giving out ---- */
-
-/* Opens a stored file by its row: name and media type in the arena. GUICHET_GONE when its key was destroyed. */
-struct upload_file {
-    struct id id;
-    const char *name, *media_type;
-    int64_t size;
-    uint8_t sha256[32];
-    struct data_key key;
-};
-int uploads_open(const struct seat *seat, const struct query_row_upload *row, struct arena *arena,
-                 struct upload_file *out, struct fail *why);
-/* Reads and unseals [from, from+size) into `out`; blocks on the disk, at most 1 MiB a call. */
-int uploads_read(const struct seat *seat, const struct upload_file *file, int64_t from, size_t size, struct buffer *out,
-                 struct fail *why);
-
-/* Forgets what nobody referred to within 24 h, and files of which no row knows. Blocks briefly; the clerk's. */
-void uploads_sweep(const struct seat *seat, int64_t now);
 
 #endif

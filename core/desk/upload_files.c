@@ -1,0 +1,159 @@
+/* Paths, reading, sweeping. */
+#include "desk/upload_files.h"
+
+#include "base/log.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SWEEP_MAX 100 /* rows and files a round */
+
+/* data/uploads, beside the database. */
+void upload_files_folder(const struct desk *desk, char out[UPLOAD_FILES_PATH_SIZE]) {
+    const char *path = desk->settings->store_path, *slash = strrchr(path, '/');
+    snprintf(out, UPLOAD_FILES_PATH_SIZE - 64, "%.*s/uploads", slash ? (int)(slash - path) : 1, slash ? path : ".");
+}
+
+void upload_files_path(const struct desk *desk, const struct id *id, const char *suffix, char out[UPLOAD_FILES_PATH_SIZE]) {
+    char folder[UPLOAD_FILES_PATH_SIZE], text[ID_TEXT_SIZE + 1];
+    upload_files_folder(desk, folder);
+    id_format(id, text);
+    snprintf(out, UPLOAD_FILES_PATH_SIZE, "%.4100s/%s%s", folder, text, suffix);
+}
+
+/* ---- giving out ---- */
+
+int upload_files_open(const struct seat *seat, const struct query_row_upload *row, struct arena *arena,
+                 struct upload_file *out, struct fail *why) {
+    struct bytes plain;
+    yyjson_val *meta = NULL;
+    *out = (struct upload_file){.id = row->upload.id, .size = row->upload.size};
+    memcpy(out->sha256, row->upload.sha256, sizeof(out->sha256));
+    int status = vault_unwrap(seat->desk->vault, &row->upload.id, row->upload.sealed_key, &out->key, why);
+    if (status) return status;
+    status = vault_unseal(&out->key, "upload", row->upload.sealed_meta, arena, &plain, why);
+    if (!status) status = json_read(plain, arena, &meta, why);
+    out->name = json_get_string(meta, "name", "file");
+    out->media_type = json_get_string(meta, "media_type", "application/octet-stream");
+    if (status) vault_wipe_key(&out->key);
+    return status;
+}
+
+/* One chunk of the file, opened. */
+static int read_chunk(const struct upload_file *file, int descriptor, uint64_t number, char *plain, size_t *size, struct fail *why) {
+    char sealed[UPLOAD_FILES_SEALED];
+    uint64_t last = file->size ? ((uint64_t)file->size - 1) / VAULT_CHUNK_SIZE : 0;
+    ssize_t got = pread(descriptor, sealed, sizeof(sealed), (off_t)(number * UPLOAD_FILES_SEALED));
+    if (got < 0) return fail(why, GUICHET_DISK, "the file cannot be read: %m");
+    return vault_unseal_chunk(&file->key, number, number == last, (struct bytes){sealed, (size_t)got}, plain, size, why);
+}
+
+int upload_files_read(const struct seat *seat, const struct upload_file *file, int64_t from, size_t size, struct buffer *out,
+                 struct fail *why) {
+    char path[UPLOAD_FILES_PATH_SIZE], *plain = malloc(VAULT_CHUNK_SIZE);
+    upload_files_path(seat->desk, &file->id, "", path);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC), status = GUICHET_OK;
+    if (descriptor < 0 || !plain) status = fail(why, GUICHET_DISK, "the file cannot be opened");
+    while (size && !status) {
+        size_t got = 0, skip = (size_t)(from % VAULT_CHUNK_SIZE);
+        status = read_chunk(file, descriptor, (uint64_t)from / VAULT_CHUNK_SIZE, plain, &got, why);
+        if (!status && got <= skip) status = fail(why, GUICHET_CRYPTO, "the file is shorter than it was");
+        if (status) break;
+        size_t piece = got - skip < size ? got - skip : size;
+        status = buffer_add(out, plain + skip, piece);
+        from += (int64_t)piece;
+        size -= piece;
+    }
+    if (descriptor >= 0) close(descriptor);
+    if (plain) bytes_wipe(plain, VAULT_CHUNK_SIZE);
+    free(plain);
+    return status;
+}
+
+/* ---- sweeping ---- */
+
+struct sweep {
+    struct arena arena;
+    const struct desk *desk;
+    struct id ids[SWEEP_MAX];
+    size_t count;
+    struct change change;
+    struct store_letter letter;
+};
+
+static void on_dropped(struct letter *letter) {
+    struct sweep *sweep = chain_item(chain_item(letter, struct store_letter, letter), struct sweep, letter);
+    char path[UPLOAD_FILES_PATH_SIZE];
+    for (size_t i = 0; i < sweep->count && !sweep->change.result.status; i++) {
+        upload_files_path(sweep->desk, &sweep->ids[i], "", path);
+        unlink(path);
+    }
+    if (sweep->count) log_line(LOG_INFO, "uploads.swept", LOG_INT("files", (int64_t)sweep->count));
+    arena_done(&sweep->arena);
+    free(sweep);
+}
+
+static bool add_rows(const struct seat *seat, struct sweep *sweep, int64_t now) {
+    struct query query = {.kind = QUERY_UPLOADS_STALE,
+                          .arena = &sweep->arena,
+                          .filter = {.now = now, .before = now - UPLOAD_FILES_LOOSE_MS},
+                          .limit = SWEEP_MAX};
+    if (!store_read(seat->reader, &query) || query.status) return false;
+    sweep->change = (struct change){.id = id_new(now), .expected_version = -1, .now = now, .result_arena = &sweep->arena};
+    sweep->change.ops = arena_array(&sweep->arena, CHANGE_OPS_MAX, sizeof(struct op));
+    for (size_t i = 0; i < query.count && sweep->change.ops; i++) {
+        struct op *op = change_add(&sweep->change, OP_UPLOAD_DROP);
+        if (!op) break;
+        op->as.upload_ref = sweep->ids[sweep->count++] = query.rows.uploads[i].upload.id;
+    }
+    return sweep->count > 0;
+}
+
+static void sweep_rows(const struct seat *seat, int64_t now) {
+    struct sweep *sweep = calloc(1, sizeof(*sweep));
+    if (!sweep) return;
+    sweep->desk = seat->desk;
+    arena_init(&sweep->arena, 4u << 20);
+    sweep->letter = (struct store_letter){
+        .letter.on_open = on_dropped, .reply_to = seat->mailbox, .change = &sweep->change};
+    if (add_rows(seat, sweep, now) && store_submit(seat->desk->store, &sweep->letter) == GUICHET_OK) return;
+    arena_done(&sweep->arena);
+    free(sweep);
+}
+
+static bool has_row(const struct seat *seat, const struct id *id) {
+    struct arena arena;
+    arena_init(&arena, 1u << 20);
+    struct query query = {.kind = QUERY_UPLOAD, .arena = &arena, .id = *id, .limit = 1};
+    bool is_unknown = store_read(seat->reader, &query) && query.status == GUICHET_NOT_FOUND;
+    arena_done(&arena);
+    return !is_unknown;
+}
+
+/* Files of a crash: unfinished ones, and those whose row was never committed. */
+static void sweep_files(const struct seat *seat, int64_t now) {
+    char folder[UPLOAD_FILES_PATH_SIZE];
+    upload_files_folder(seat->desk, folder);
+    DIR *directory = opendir(folder);
+    struct dirent *entry;
+    int looked_at = 0;
+    while (directory && looked_at < SWEEP_MAX && (entry = readdir(directory))) {
+        struct stat about;
+        struct id id;
+        bool is_part = strlen(entry->d_name) > ID_TEXT_SIZE;
+        if (strlen(entry->d_name) < ID_TEXT_SIZE || id_parse((struct bytes){entry->d_name, ID_TEXT_SIZE}, &id) != GUICHET_OK)
+            continue;
+        if (fstatat(dirfd(directory), entry->d_name, &about, 0) != 0) continue;
+        if (about.st_mtim.tv_sec > (now - UPLOAD_FILES_LOOSE_MS) / 1000) continue;
+        looked_at++;
+        if (is_part || !has_row(seat, &id)) unlinkat(dirfd(directory), entry->d_name, 0);
+    }
+    if (directory) closedir(directory);
+}
+
+void upload_files_sweep(const struct seat *seat, int64_t now) {
+    sweep_rows(seat, now);
+    sweep_files(seat, now);
+}

@@ -1,0 +1,34 @@
+/* Stored files: where they lie, giving them out in ranges, and forgetting those nobody wanted.
+ *
+ * Floor: desk. Thread: the seat's. A file's name is its id in data/uploads/, beside the database. */
+#ifndef DESK_UPLOAD_FILES_H
+#define DESK_UPLOAD_FILES_H
+
+#include "desk/desk.h"
+
+#define UPLOAD_FILES_PATH_SIZE 4200
+#define UPLOAD_FILES_LOOSE_MS  INT64_C(86400000) /* without a reference a file lives a day */
+#define UPLOAD_FILES_SEALED    (VAULT_CHUNK_SIZE + VAULT_OVERHEAD)
+
+void upload_files_folder(const struct desk *desk, char out[UPLOAD_FILES_PATH_SIZE]);
+void upload_files_path(const struct desk *desk, const struct id *id, const char *suffix, char out[UPLOAD_FILES_PATH_SIZE]);
+
+struct upload_file {
+    struct id id;
+    const char *name, *media_type;
+    int64_t size;
+    uint8_t sha256[32];
+    struct data_key key; /* the caller wipes it */
+};
+
+/* Opens a stored file by its row: name and media type in the arena. GUICHET_GONE when its key was destroyed. */
+int upload_files_open(const struct seat *seat, const struct query_row_upload *row, struct arena *arena,
+                      struct upload_file *out, struct fail *why);
+/* Reads and unseals [from, from+size) into `out`; blocks on the disk, at most 1 MiB a call. */
+int upload_files_read(const struct seat *seat, const struct upload_file *file, int64_t from, size_t size,
+                      struct buffer *out, struct fail *why);
+/* Forgets what nobody referred to within a day, and old files no row knows of. Returns at once; the rows go first, each
+ * file after its row. */
+void upload_files_sweep(const struct seat *seat, int64_t now);
+
+#endif
