@@ -11,6 +11,7 @@
 
 #include <openssl/evp.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -272,7 +273,7 @@ static int open_part(struct upload *u, struct fail *why) {
     upload_files_path(u->order.seat->desk, &u->result.id, ".part", u->part);
     upload_files_path(u->order.seat->desk, &u->result.id, "", u->path);
     u->file = open(u->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (u->file < 0) return fail(why, GUICHET_DISK, "an upload cannot be written to %s: %m", folder);
+    if (u->file < 0) return fail(why, GUICHET_DISK, "an upload cannot be written to %s: %s", folder, uv_strerror(-errno));
     return GUICHET_OK;
 }
 

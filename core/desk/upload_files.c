@@ -4,11 +4,12 @@
 #include "base/log.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SWEEP_MAX 100 /* rows and files a round */
+#define SWEEP_MAX 100 /* rows a round */
 
 /* data/uploads, beside the database. */
 void upload_files_folder(const struct desk *desk, char out[UPLOAD_FILES_PATH_SIZE]) {
@@ -46,7 +47,7 @@ static int read_chunk(const struct upload_file *file, int descriptor, uint64_t n
     char sealed[UPLOAD_FILES_SEALED];
     uint64_t last = file->size ? ((uint64_t)file->size - 1) / VAULT_CHUNK_SIZE : 0;
     ssize_t got = pread(descriptor, sealed, sizeof(sealed), (off_t)(number * UPLOAD_FILES_SEALED));
-    if (got < 0) return fail(why, GUICHET_DISK, "the file cannot be read: %m");
+    if (got < 0) return fail(why, GUICHET_DISK, "the file cannot be read: %s", uv_strerror(-errno));
     return vault_unseal_chunk(&file->key, number, number == last, (struct bytes){sealed, (size_t)got}, plain, size, why);
 }
 
@@ -132,22 +133,22 @@ static bool has_row(const struct seat *seat, const struct id *id) {
     return !is_unknown;
 }
 
-/* Files of a crash: unfinished ones, and those whose row was never committed. */
+/* Files of a crash: unfinished ones, and those whose row was never committed. They are looked for on the two days after
+ * they came, so that the many that have a row are not asked for again and again. */
 static void sweep_files(const struct seat *seat, int64_t now) {
     char folder[UPLOAD_FILES_PATH_SIZE];
     upload_files_folder(seat->desk, folder);
     DIR *directory = opendir(folder);
     struct dirent *entry;
-    int looked_at = 0;
-    while (directory && looked_at < SWEEP_MAX && (entry = readdir(directory))) {
+    while (directory && (entry = readdir(directory))) {
         struct stat about;
         struct id id;
         bool is_part = strlen(entry->d_name) > ID_TEXT_SIZE;
         if (strlen(entry->d_name) < ID_TEXT_SIZE || id_parse((struct bytes){entry->d_name, ID_TEXT_SIZE}, &id) != GUICHET_OK)
             continue;
         if (fstatat(dirfd(directory), entry->d_name, &about, 0) != 0) continue;
-        if (about.st_mtim.tv_sec > (now - UPLOAD_FILES_LOOSE_MS) / 1000) continue;
-        looked_at++;
+        int64_t age_ms = now - (int64_t)about.st_mtim.tv_sec * 1000;
+        if (age_ms < UPLOAD_FILES_LOOSE_MS || age_ms > 3 * UPLOAD_FILES_LOOSE_MS) continue;
         if (is_part || !has_row(seat, &id)) unlinkat(dirfd(directory), entry->d_name, 0);
     }
     if (directory) closedir(directory);

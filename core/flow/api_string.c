@@ -258,8 +258,7 @@ static int l_rep(lua_State *L) {
     }
     if (__builtin_mul_overflow(text.size + separator_size, (size_t)count, &total) || total > INT32_MAX)
         return luaL_error(L, "resulting string too large");
-    budget_charge_bytes(L, total);
-    budget_charge(L, (size_t)count);
+    budget_charge_bytes(L, total + 16 * (size_t)count); /* each piece costs, however short */
     luaL_Buffer b;
     char *to = luaL_buffinitsize(L, &b, total);
     for (lua_Integer i = 1; i <= count; i++) {

@@ -36,6 +36,7 @@ static int read_library(struct vm_loading *loading, const char *name) {
     const char *path = arena_printf(loading->arena, "%s/%s.lua", folder, name + 4);
     if (!path) return fail(&loading->why, GUICHET_MEMORY, "no memory for '%s'", name);
     int status = config_slurp(path, BUNDLE_PART_MAX, loading->arena, &text, &loading->why);
+    if (status == GUICHET_NOT_FOUND) return fail(&loading->why, status, "there is no library '%s'", name);
     if (status != GUICHET_OK) return status;
     status = bundle_add(loading->bundle, name, text, loading->arena);
     return status == GUICHET_OK ? status : fail(&loading->why, status, "'%s' is one library too many", name);

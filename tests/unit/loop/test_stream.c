@@ -109,6 +109,8 @@ static void *run_client(void *arg) {
     if (c->say && send(fd, c->say, strlen(c->say), MSG_NOSIGNAL) < 0) c->error = 1;
     if (c->half_close) shutdown(fd, SHUT_WR);
     if (c->reset) {
+        char echo;
+        if (recv(fd, &echo, 1, 0) != 1) c->error = 1;
         struct linger now = {1, 0};
         setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
         close(fd);
@@ -186,6 +188,7 @@ static void test_written_is_told(void **state) {
 
 static void test_a_reset_is_told(void **state) {
     (void)state;
+    server.echo = true;
     struct client c = {.say = "x", .reset = true};
     play(&c, "127.0.0.1");
     assert_int_equal(server.ended, 1);
