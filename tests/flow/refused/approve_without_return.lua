@@ -1,0 +1,13 @@
+-- refused: 10: the state "two" approves, but has no event "return"
+return workflow {
+  type = "a.b", title = "Essai", holder = "courrier", bases = law.general,
+  input = { item_id = field.postal_item { required = true } },
+  due = { normal = "2 hours", urgent = "1 hour", vital = false },
+  start = "one",
+  states = {
+    one = { task = { team = holder, role = "agent" },
+            on = { go = "two" } },
+    two = { approve = { team = "legal", role = "jurist" }, on = { approve = "three" } },
+    three = { final = "answered" },
+  },
+}

@@ -1,0 +1,12 @@
+-- refused: 10: the final state "two" has exits, timers or work
+return workflow {
+  type = "a.b", title = "Essai", holder = "courrier", bases = law.general,
+  input = { item_id = field.postal_item { required = true } },
+  due = { normal = "2 hours", urgent = "1 hour", vital = false },
+  start = "one",
+  states = {
+    one = { task = { team = holder, role = "agent" },
+            on = { go = "two" } },
+    two = { final = "answered", on = { again = "one" } },
+  },
+}

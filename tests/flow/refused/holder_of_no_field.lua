@@ -1,0 +1,12 @@
+-- refused: 1: holder.of_item names "items", which is no field of the input
+return workflow {
+  type = "a.b", holder = holder.of_item "items", bases = law.general,
+  input = { item_id = field.postal_item { required = true } },
+  due = { normal = "2 hours", urgent = "1 hour", vital = false },
+  start = "one",
+  states = {
+    one = { task = { team = holder, role = "agent" },
+            on = { go = "two" } },
+    two = { final = "answered" },
+  },
+}

@@ -1,0 +1,4 @@
+-- refused: 3:
+return workflow {
+  type = = "a.b",
+}

@@ -1,0 +1,12 @@
+-- refused: 6: the key "statr" is not known; did you mean "start"?
+return workflow {
+  type = "a.b", title = "Essai", holder = "courrier", bases = law.general,
+  input = { item_id = field.postal_item { required = true } },
+  due = { normal = "2 hours", urgent = "1 hour", vital = false },
+  start = "one", statr = "one",
+  states = {
+    one = { task = { team = holder, role = "agent" },
+            on = { go = "two" } },
+    two = { final = "answered" },
+  },
+}

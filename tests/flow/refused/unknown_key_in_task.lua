@@ -1,0 +1,12 @@
+-- refused: 8: the key "roles" is not known; did you mean "role"?
+return workflow {
+  type = "a.b", title = "Essai", holder = "courrier", bases = law.general,
+  input = { item_id = field.postal_item { required = true } },
+  due = { normal = "2 hours", urgent = "1 hour", vital = false },
+  start = "one",
+  states = {
+    one = { task = { team = holder, roles = "agent" },
+            on = { go = "two" } },
+    two = { final = "answered" },
+  },
+}

@@ -1,0 +1,132 @@
+/* Every script under tests/flow/refused is refused with the words of its first line:
+ *   -- refused: LINE: words      the pointer ends with :LINE and the detail begins with (or has) the words */
+#include "flow/check.h"
+#include "flow_fixture.h"
+
+#include "base/config.h"
+
+#include <dirent.h>
+#include <unistd.h>
+
+#define FOLDER GUICHET_SOURCE_DIR "/tests/flow/refused"
+
+/* One file as a folder of its own, so that the registry's whole way is taken. */
+static int open_alone(const char *name, struct faults *faults, struct fail *why) {
+    char folder[] = "/tmp/guichet-check-XXXXXX", path[400], link[400];
+    struct registry *registry = NULL;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/%s", FOLDER, name);
+    snprintf(link, sizeof link, "%s/a.lua", folder);
+    assert_int_equal(symlink(path, link), 0);
+    struct registry_options options = {
+        .path = folder, .reference = &reference, .budget = fixture_budget, .services = fixture_services};
+    int status = registry_open(&options, true, &registry, faults, why);
+    registry_close(registry);
+    unlink(link);
+    rmdir(folder);
+    return status;
+}
+
+static bool is_told(const struct faults *faults, struct bytes line, struct bytes words) {
+    char ending[32], wanted[300];
+    snprintf(ending, sizeof ending, "a.lua:%.*s", (int)line.size, line.data);
+    if (bytes_equal_text(line, "test")) snprintf(ending, sizeof ending, "a.lua");
+    snprintf(wanted, sizeof wanted, "%.*s", (int)words.size, words.data);
+    for (size_t i = 0; i < faults->count; i++) {
+        const char *pointer = faults->list[i].pointer;
+        size_t size = strlen(pointer), end = strlen(ending);
+        if (size < end || strcmp(pointer + size - end, ending) != 0) continue;
+        if (strstr(faults->list[i].detail, wanted)) return true;
+    }
+    return false;
+}
+
+static bool check_one(const char *name) {
+    struct bytes source;
+    struct fail why = {0};
+    struct faults *faults = new_faults();
+    char path[400];
+    snprintf(path, sizeof path, "%s/%s", FOLDER, name);
+    assert_int_equal(config_slurp(path, 1u << 20, &arena, &source, &why), GUICHET_OK);
+    struct bytes mark = BYTES("-- refused: ");
+    assert_true(bytes_starts_with(source, mark));
+    const char *line = source.data + mark.size, *colon = strchr(line, ':'), *end = strchr(line, '\n');
+    struct bytes number = {line, (size_t)(colon - line)};
+    struct bytes words = bytes_trim((struct bytes){colon + 1, (size_t)(end - colon - 1)});
+    int status = open_alone(name, faults, &why);
+    if (status == GUICHET_SCRIPT && is_told(faults, number, words)) return true;
+    print_error("%s: wanted %.*s: status %d %s\n", name, (int)(end - line), line, status, why.text);
+    print_faults(faults);
+    return false;
+}
+
+static void bad_scripts_are_refused_in_words(void **state) {
+    DIR *folder = opendir(FOLDER);
+    struct dirent *found;
+    size_t count = 0, wrong = 0;
+    (void)state;
+    assert_non_null(folder);
+    while ((found = readdir(folder))) {
+        if (found->d_name[0] == '.') continue;
+        wrong += !check_one(found->d_name);
+        count++;
+    }
+    closedir(folder);
+    assert_true(count >= 50);
+    assert_int_equal(wrong, 0);
+}
+
+static const char good[] = "return workflow { type = 'a.b', holder = 'courrier', bases = law.general,\n"
+                           "  due = { normal = '2 hours', urgent = '1 hour', vital = false }, start = 'one',\n"
+                           "  states = { one = { call = { service = 'x.y' }, on = { ['call.done'] = 'two',\n"
+                           "    ['call.failed'] = 'two' } }, two = { final = 'answered' } } }\n";
+
+/* What the gateway has is looked at when it is known, and only then. */
+static void services_and_teams_are_looked_at_when_known(void **state) {
+    static const char *const known[] = {"x.y", NULL}, *const others[] = {"x.z", NULL};
+    const struct holder holder = {.key = "courrier"};
+    const struct holder_table holders = {&holder, 1}, nobody = {NULL, 0};
+    struct flow *flow = load(good);
+    (void)state;
+    assert_int_equal(check_known(flow, NULL, NULL, new_faults()), GUICHET_OK);
+    assert_int_equal(check_known(flow, known, &holders, new_faults()), GUICHET_OK);
+    assert_int_equal(check_known(flow, others, &holders, new_faults()), GUICHET_SCRIPT);
+    assert_int_equal(check_known(flow, known, &nobody, new_faults()), GUICHET_SCRIPT);
+    flow_free(flow);
+}
+
+static void a_family_without_a_basis_is_refused(void **state) {
+    const struct law_row tax = {.id = "lpf:81", .families = LAW_BIT(LAW_FAMILY_TAX)};
+    struct law_table table = {.rows = &tax, .count = 1};
+    struct flow *flow = load(good);
+    struct faults *faults = new_faults();
+    (void)state;
+    assert_int_equal(check_flow(flow, &table, faults), GUICHET_SCRIPT);
+    assert_string_equal(faults->list[0].detail, "no basis in the table of law opens the family \"general\"");
+    flow_free(flow);
+}
+
+static void all_faults_are_told_at_once(void **state) {
+    struct faults *faults = new_faults();
+    struct fail why = {0};
+    struct flow *flow = NULL;
+    (void)state;
+    int status = vm_load(vm, "test.lua",
+                         BYTES("return workflow {\n  type = 'x',\n  statrt = 'one',\n  due = { normal = '1 hour' },\n"
+                               "  input = { a = 1, b = field.text { mx = 3 } },\n  states = { one = { onn = {} } },\n}\n"),
+                         &reference.law, faults, &flow, &why);
+    assert_int_equal(status, GUICHET_SCRIPT);
+    assert_null(flow);
+    if (faults->count < 9) print_faults(faults);
+    assert_true(faults->count >= 9);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bad_scripts_are_refused_in_words),
+        cmocka_unit_test(services_and_teams_are_looked_at_when_known),
+        cmocka_unit_test(a_family_without_a_basis_is_refused),
+        cmocka_unit_test(all_faults_are_told_at_once),
+    };
+    return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);
+}
