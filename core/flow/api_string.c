@@ -275,7 +275,7 @@ static int l_rep(lua_State *L) {
 static int l_byte(lua_State *L) {
     struct bytes text = check_text(L, 1);
     size_t from = check_start(L, 2, text.size);
-    lua_Integer to = luaL_optinteger(L, 3, from == SIZE_MAX ? 0 : (lua_Integer)from + 1);
+    lua_Integer to = luaL_optinteger(L, 3, luaL_optinteger(L, 2, 1));
     if (to < 0) to += (lua_Integer)text.size + 1;
     if (to > (lua_Integer)text.size) to = (lua_Integer)text.size;
     if (from == SIZE_MAX || to <= (lua_Integer)from) return 0;

@@ -62,10 +62,8 @@ static void charge_growth(struct budget *b, size_t size) {
 }
 
 static bool is_refused(struct budget *b, size_t growth) {
-    if (b->fail_in > 0 && --b->fail_in == 0) {
-        b->starved = true;
-        return true;
-    }
+    if (b->fail_in > 1) b->fail_in--;
+    else if (b->fail_in == 1) return b->starved = true;
     return growth > b->limit || b->used > b->limit - growth;
 }
 

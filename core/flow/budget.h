@@ -23,7 +23,7 @@ struct budget {
     enum budget_spent spent;
     bool starved; /* malloc itself refused, below the limit */
     lua_State *L;
-    int64_t fail_in; /* refuse the n-th allocation from now, for tests; 0: none */
+    int64_t fail_in; /* for tests: refuse the n-th allocation from now and those after it; 0: none */
 };
 
 /* A new state whose memory counts against `b`, with no ceilings yet; NULL for want of memory. lua_close() ends it. */

@@ -1,0 +1,3 @@
+-- handler: error there is no '_G'
+-- All globals at once. Not there.
+return _G

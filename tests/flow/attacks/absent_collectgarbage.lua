@@ -1,0 +1,3 @@
+-- handler: error there is no 'collectgarbage'
+-- The collector. Not there.
+return collectgarbage

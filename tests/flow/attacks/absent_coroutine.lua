@@ -1,0 +1,3 @@
+-- handler: error there is no 'coroutine'
+-- Threads that the hook does not follow. Not there.
+return coroutine

@@ -1,0 +1,3 @@
+-- handler: error there is no 'debug'
+-- The machine's inside. Not there.
+return debug

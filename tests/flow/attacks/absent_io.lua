@@ -1,0 +1,3 @@
+-- handler: error there is no 'io'
+-- Files. Not there.
+return io

@@ -1,0 +1,3 @@
+-- handler: error there is no 'load'
+-- Text as code. Not there.
+return load

@@ -1,0 +1,3 @@
+-- handler: error there is no 'loadstring'
+-- Text as code. Not there.
+return loadstring

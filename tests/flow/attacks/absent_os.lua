@@ -1,0 +1,3 @@
+-- handler: error there is no 'os'
+-- The system. Not there.
+return os

@@ -1,0 +1,3 @@
+-- handler: error there is no 'package'
+-- Other modules. Not there.
+return package

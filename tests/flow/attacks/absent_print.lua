@@ -1,0 +1,3 @@
+-- handler: error there is no 'print'
+-- Output. Not there.
+return print

@@ -1,0 +1,3 @@
+-- handler: error there is no 'rawequal'
+-- Not needed. Not there.
+return rawequal

@@ -1,0 +1,3 @@
+-- handler: error there is no 'rawget'
+-- Reading past __index. Not there.
+return rawget

@@ -1,0 +1,3 @@
+-- handler: error there is no 'rawset'
+-- Writing past __newindex. Not there.
+return rawset

@@ -1,0 +1,3 @@
+-- handler: error there is no 'require'
+-- Other modules. Not there.
+return require

@@ -1,0 +1,3 @@
+-- handler: error there is no 'xpcall'
+-- Message handlers. Not there.
+return xpcall

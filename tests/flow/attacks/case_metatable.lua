@@ -1,0 +1,3 @@
+-- handler: error cannot be changed
+-- A metatable for c would outlive the run.
+setmetatable(c, {})

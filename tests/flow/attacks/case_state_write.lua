@@ -1,0 +1,3 @@
+-- handler: error cannot be set
+-- The state is the engine's.
+c.state = 'answered'

@@ -1,0 +1,3 @@
+-- handler: error invalid value
+-- A range far beyond the list.
+return table.concat({}, '', 1, math.maxinteger)

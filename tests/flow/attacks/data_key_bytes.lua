@@ -1,0 +1,3 @@
+-- handler: error not UTF-8
+-- A name that is no text.
+c.data['\255'] = 1

@@ -1,0 +1,3 @@
+-- handler: error not a number
+-- Not a number.
+c.data.x = 0 / 0

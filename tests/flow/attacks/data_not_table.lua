@@ -1,0 +1,3 @@
+-- handler: error must be a table
+-- c.data is a table.
+c.data = 5

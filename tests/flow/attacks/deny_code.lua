@@ -1,0 +1,3 @@
+-- handler: error a code has small letters
+-- A code that is no code.
+return deny('No Such\nCode')

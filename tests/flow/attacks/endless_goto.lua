@@ -1,0 +1,3 @@
+-- handler: killed
+-- A loop without a loop statement.
+::again:: goto again

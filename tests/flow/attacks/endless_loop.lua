@@ -1,0 +1,3 @@
+-- handler: killed
+-- The plainest of all.
+while true do end

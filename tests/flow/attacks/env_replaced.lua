@@ -1,0 +1,3 @@
+-- handler: error assigned '_ENV'
+-- _ENV is a local too: replacing it would outlive the run.
+_ENV = {}

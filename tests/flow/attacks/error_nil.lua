@@ -1,0 +1,3 @@
+-- handler: error an error that is no text
+-- An error without an object.
+error(nil)

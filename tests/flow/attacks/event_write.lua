@@ -1,0 +1,3 @@
+-- handler: error cannot be set
+-- The event is what it is.
+e.by = 'jurist'

@@ -1,0 +1,3 @@
+-- handler: error %p
+-- An address of the process.
+return string.format('%p', {})

@@ -1,0 +1,3 @@
+-- handler: error did you mean 'tostring'
+-- A misspelt name.
+return tostrnig(1)

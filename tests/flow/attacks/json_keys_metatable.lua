@@ -1,0 +1,3 @@
+-- handler: error __gc
+-- A document used as a metatable is refused like any other.
+setmetatable({}, c.input)

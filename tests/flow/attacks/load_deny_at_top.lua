@@ -1,0 +1,3 @@
+-- load: ok
+-- deny at the top is only a value.
+local d = deny('x_y')

@@ -1,0 +1,3 @@
+-- load: killed
+-- A script that does not end.
+while true do end

@@ -1,0 +1,3 @@
+-- load: error unexpected symbol
+-- A syntax error is told with its line.
+local x = = 1

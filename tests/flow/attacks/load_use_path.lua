@@ -1,0 +1,3 @@
+-- load: error is no library
+-- A library outside its folder.
+use 'lib/../../etc/passwd'

@@ -1,0 +1,3 @@
+-- handler: killed
+-- Garbage only: memory stays small, work does not.
+while true do local t = {{}, {}, {}} end

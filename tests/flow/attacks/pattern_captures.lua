@@ -1,0 +1,3 @@
+-- handler: error too many captures
+-- 33 captures.
+return ('a'):match(('()'):rep(33))

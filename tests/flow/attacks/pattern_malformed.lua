@@ -1,0 +1,3 @@
+-- handler: error malformed pattern
+-- A pattern that ends within an item.
+return ('a'):match('[a')

@@ -1,0 +1,3 @@
+-- handler: killed
+-- A gigabyte.
+return ('x'):rep(1e9)

@@ -1,0 +1,3 @@
+-- handler: killed
+-- The separator is what is long.
+return (''):rep(1 << 24, ('y'):rep(100))

@@ -1,0 +1,3 @@
+-- handler: error no state
+-- A target that is no name.
+return ('x'):rep(1000)

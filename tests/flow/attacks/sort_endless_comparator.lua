@@ -1,0 +1,3 @@
+-- handler: killed
+-- A comparator that never ends.
+table.sort({3, 1, 2}, function(a, b) while true do end end)

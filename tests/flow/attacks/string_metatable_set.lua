@@ -1,0 +1,3 @@
+-- handler: error table expected
+-- Nor replaced.
+setmetatable('', {})

@@ -1,0 +1,3 @@
+-- handler: error an iterator
+-- An iterator of the script that remembers its place.
+iterate()

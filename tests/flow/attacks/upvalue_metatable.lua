@@ -1,0 +1,3 @@
+-- handler: error cannot be changed
+-- The same through a metatable.
+setmetatable(memory, {__index = {x = 1}})

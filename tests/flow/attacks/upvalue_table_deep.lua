@@ -1,0 +1,3 @@
+-- handler: error cannot be changed
+-- The same further in.
+memory.inner.list[1] = 2

@@ -1,0 +1,3 @@
+-- handler: error cannot be changed
+-- The same through table.insert.
+table.insert(memory.inner.list, 3)

@@ -1,0 +1,3 @@
+-- handler: error use stands at the top
+-- Nothing is loaded while a case runs.
+use 'lib/x'
