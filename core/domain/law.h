@@ -207,7 +207,8 @@ struct law_question {
  *   /authorisation/…        missing, wrong kind, not prior, expired, incomplete, too narrow
  *   /offence/max_prison_months  threshold of 60-1-2
  * Every basis given must exist and fit; one that admits the type suffices. When several admit it and none holds, the
- * one that came nearest (fewest refusals) speaks. Soft findings go into `warnings`, which may be NULL.
+ * one that came nearest speaks (fewest refusals; a wrong kind of
+ * authorisation is further off than an incomplete one). Soft findings go into `warnings`, which may be NULL.
  * GUICHET_OK or GUICHET_INVALID. */
 int law_check(const struct law_table *table, const struct law_question *question, struct faults *faults,
               struct faults *warnings);

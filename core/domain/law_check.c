@@ -9,17 +9,18 @@
 #include "domain/zone.h"
 
 #define WORDS_SIZE 200
+#define WRONG_KIND 5 /* weighs more than an authorisation of the right kind with all but one of its members missing */
 
 /* Where refusals go. A trial counts only. */
 struct judge {
     const struct law_table *table;
     const struct law_question *q;
     struct faults *faults, *warnings; /* NULL in a trial */
-    size_t count;
+    size_t weight;                    /* of what was refused: 0 for nothing */
 };
 
 static void refuse(struct judge *j, const char *pointer, const char *code, const char *words, const char *more) {
-    j->count++;
+    j->weight++;
     if (j->faults) faults_add(j->faults, pointer, code, "%s%s", words, more);
 }
 
@@ -242,6 +243,7 @@ static bool check_authorisation(struct judge *j, const struct law_row *row) {
                  law_framework_names[q->framework]);
         refuse(j, "/authorisation/kind", "authorisation_missing", lead,
                words_of(required, law_authorisation_names, words));
+        j->weight += WRONG_KIND - 1;
         return false;
     }
     check_needs(j, j->table->authorisations[given->kind].needs);
@@ -268,9 +270,9 @@ static const struct law_row *nearest(const struct judge *j, const struct law_row
         if (!rows[i] || !admits(rows[i], j->q)) continue;
         struct judge trial = {.table = j->table, .q = j->q};
         check_row(&trial, rows[i]);
-        if (trial.count >= least) continue;
+        if (trial.weight >= least) continue;
         best = rows[i];
-        least = trial.count;
+        least = trial.weight;
     }
     return best;
 }
@@ -290,5 +292,5 @@ int law_check(const struct law_table *table, const struct law_question *question
     if (row) check_row(&j, row);
     else if (is_all_known)
         refuse(&j, "/legal_basis", "basis_not_applicable", "none of these bases admits this type of requisition", "");
-    return j.count ? GUICHET_INVALID : GUICHET_OK;
+    return j.weight ? GUICHET_INVALID : GUICHET_OK;
 }
