@@ -53,7 +53,7 @@ static const char *const sql[APPLY_SQL_COUNT] = {
                         " AND (t.claimed_by IS NULL OR t.lease_expires_at <= ?3) ORDER BY t.due_at, t.opened_at",
     [APPLY_TASK_NEXT_URGENT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type FROM task t"
                                " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
-                               " AND t.urgency > 0"
+                               " AND t.urgency <> 0"
                                " AND (t.claimed_by IS NULL OR t.lease_expires_at <= ?3) ORDER BY t.due_at, t.opened_at",
     [APPLY_TASK_TEAM] = "SELECT min(team) FROM task WHERE team > ?1",
     [APPLY_TASK_SET] = "UPDATE task SET claimed_by = ?2, claimed_name = ?3, lease_expires_at = ?4, claims = claims + 1"

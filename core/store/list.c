@@ -13,7 +13,7 @@
 #include <limits.h>
 
 #define CURSOR_SIZE (1 + 8 + 8 + 16)
-#define SOURCES_MAX (2 * READER_SOURCES_MAX)
+#define SOURCES_MAX (3 * READER_SOURCES_MAX)
 #define ROWS_IN_MS  4096 /* as in apply.c: row = received_at · 4096 + n */
 #define KIND_NEWEST 1
 #define KIND_DUE    2
@@ -137,14 +137,21 @@ static int add_requisitions(struct merge *merge, enum query_sql sql, struct byte
     struct source *source = add_source(merge, sql);
     if (!source) return merge->query->why.status;
     sqlite3_stmt *s = source->statement;
+    int parameters = sqlite3_bind_parameter_count(s);
     db_bind_int(s, 1, merge->from.row);
-    if (sqlite3_bind_parameter_count(s) >= 2) db_bind_int(s, 2, merge->from.key);
-    if (sqlite3_bind_parameter_count(s) >= 3) {
-        if (sql == SQL_TARGET) db_bind_blob(s, 3, first.data, first.size);
-        else db_bind_bytes(s, 3, first);
-    }
-    if (sqlite3_bind_parameter_count(s) >= 4) db_bind_text(s, 4, second);
+    if (parameters >= 2) db_bind_int(s, 2, merge->from.key);
+    if (parameters >= 3 && sql == SQL_TARGET) db_bind_blob(s, 3, first.data, first.size);
+    else if (parameters >= 3) db_bind_bytes(s, 3, first);
+    if (parameters >= 4) db_bind_text(s, 4, second);
     return step_source(merge, source);
+}
+
+/* By due time: what is due later, and, from the second page on, the rest of the tie in which the last one ended. */
+static int add_by_due(struct merge *merge, enum query_sql later, enum query_sql ties, struct bytes first,
+                      const char *second) {
+    int status = add_requisitions(merge, later, first, second);
+    if (status || merge->query->cursor.size == 0) return status;
+    return add_requisitions(merge, ties, first, second);
 }
 
 static struct merge *begin_merge(struct reader *reader, struct query *query) {
@@ -173,24 +180,28 @@ static bool is_newest(const struct query *query) {
     return query->filter.newest_first || query->filter.target;
 }
 
-static int open_requisitions(struct merge *merge) {
+static int open_newest(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
-    bool newest = is_newest(merge->query);
-    if (f->target) {
-        return add_requisitions(merge, SQL_TARGET, (struct bytes){(const char *)f->target, BLIND_SIZE}, NULL);
-    }
-    if (f->all) return add_requisitions(merge, newest ? SQL_ALL_NEWEST : SQL_ALL_DUE, (struct bytes){NULL, 0}, NULL);
-    if (f->party) {
-        return add_requisitions(merge, newest ? SQL_UNIT_NEWEST : SQL_UNIT_DUE, bytes_of(f->party),
-                                f->unit ? f->unit : "");
-    }
+    struct bytes target = {(const char *)f->target, BLIND_SIZE}, none = {NULL, 0};
     int status = GUICHET_OK;
+    if (f->target) return add_requisitions(merge, SQL_TARGET, target, NULL);
+    if (f->all) return add_requisitions(merge, SQL_ALL_NEWEST, none, NULL);
+    if (f->party) return add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->party), f->unit ? f->unit : "");
     for (const char *const *team = f->teams; team && *team && !status; team++) {
-        status = add_requisitions(merge, newest ? SQL_HOLDER_NEWEST : SQL_HOLDER_DUE, bytes_of(*team), NULL);
-        if (!status && !newest) status = add_requisitions(merge, SQL_TASKED_DUE, bytes_of(*team), NULL);
+        status = add_requisitions(merge, SQL_HOLDER_NEWEST, bytes_of(*team), NULL);
     }
-    if (!status && newest && f->teams)
-        status = add_requisitions(merge, SQL_TASKED_NEWEST, (struct bytes){NULL, 0}, NULL);
+    return status || !f->teams ? status : add_requisitions(merge, SQL_TASKED_NEWEST, none, NULL);
+}
+
+static int open_due(struct merge *merge) {
+    const struct query_filter *f = &merge->query->filter;
+    int status = GUICHET_OK;
+    if (f->all) return add_by_due(merge, SQL_ALL_DUE, SQL_ALL_TIES, (struct bytes){NULL, 0}, NULL);
+    if (f->party) return add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->party), f->unit ? f->unit : "");
+    for (const char *const *team = f->teams; team && *team && !status; team++) {
+        status = add_by_due(merge, SQL_HOLDER_DUE, SQL_HOLDER_TIES, bytes_of(*team), NULL);
+        if (!status) status = add_requisitions(merge, SQL_TASKED_DUE, bytes_of(*team), NULL);
+    }
     return status;
 }
 
@@ -295,7 +306,7 @@ int list_requisitions(struct reader *reader, struct query *query) {
     merge->from = (struct list_cursor){.key = INT64_MIN, .row = newest ? INT64_MAX : INT64_MIN};
     uint8_t kind = newest ? KIND_NEWEST : KIND_DUE;
     int status = list_cursor_read(query, kind, &merge->from);
-    if (!status) status = open_requisitions(merge);
+    if (!status) status = newest ? open_newest(merge) : open_due(merge);
     if (!status) status = walk(merge, visit_requisition, kind);
     end_merge(merge);
     return status;

@@ -1,5 +1,6 @@
 /* Every query.
- * Lists are keysets: "after this key, in the order of this index", so a page costs the same wherever it is. */
+ * Lists are keysets: "after this key, in the order of this index", so a page costs the same wherever it is. Hundreds of
+ * cases are due at the same midnight, so a page that ended inside such a tie goes on with a statement of its own. */
 #include "store/query_table.h"
 
 #include "store/ledger.h"
@@ -28,15 +29,19 @@ static const struct {
     [SQL_CASE_BY_NUMBER] = {"requisition by number", CASE "WHERE r.number = ?1"},
     [SQL_CASE_BY_ROW] = {"requisition by row", LIST "WHERE r.row = ?1"},
     [SQL_ALL_NEWEST] = {"all, newest first", LIST "WHERE r.row < ?1 ORDER BY r.row DESC"},
-    [SQL_ALL_DUE] = {"all, by due time", LIST "WHERE r.due_at >= ?2 AND (r.due_at, r.row) > (?2, ?1)"
-                                              " ORDER BY r.due_at, r.row"},
+    [SQL_ALL_DUE] = {"all, by due time", LIST "WHERE r.due_at > ?2 ORDER BY r.due_at, r.row"},
+    [SQL_ALL_TIES] = {"all, due at one time", LIST "WHERE r.due_at = ?2 AND r.row > ?1 ORDER BY r.row"},
     [SQL_UNIT_NEWEST] = {"of a unit, newest first",
                          LIST "WHERE r.party = ?3 AND r.unit = ?4 AND r.row < ?1 ORDER BY r.row DESC"},
-    [SQL_UNIT_DUE] = {"of a unit, by due time", LIST "WHERE r.party = ?3 AND r.unit = ?4 AND r.due_at >= ?2"
-                                                     " AND (r.due_at, r.row) > (?2, ?1) ORDER BY r.due_at, r.row"},
+    [SQL_UNIT_DUE] = {"of a unit, by due time",
+                      LIST "WHERE r.party = ?3 AND r.unit = ?4 AND r.due_at > ?2 ORDER BY r.due_at, r.row"},
+    [SQL_UNIT_TIES] = {"of a unit, due at one time",
+                       LIST "WHERE r.party = ?3 AND r.unit = ?4 AND r.due_at = ?2 AND r.row > ?1 ORDER BY r.row"},
     [SQL_HOLDER_NEWEST] = {"of a holder, newest first", LIST "WHERE r.holder = ?3 AND r.row < ?1 ORDER BY r.row DESC"},
-    [SQL_HOLDER_DUE] = {"of a holder, by due time", LIST "WHERE r.holder = ?3 AND r.due_at >= ?2"
-                                                         " AND (r.due_at, r.row) > (?2, ?1) ORDER BY r.due_at, r.row"},
+    [SQL_HOLDER_DUE] = {"of a holder, by due time",
+                        LIST "WHERE r.holder = ?3 AND r.due_at > ?2 ORDER BY r.due_at, r.row"},
+    [SQL_HOLDER_TIES] = {"of a holder, due at one time",
+                         LIST "WHERE r.holder = ?3 AND r.due_at = ?2 AND r.row > ?1 ORDER BY r.row"},
     [SQL_TARGET] = {"of a target, newest first",
                     "SELECT r.row, r.due_at, " ROWS_HEAD " FROM target g JOIN requisition r ON r.row = g.requisition"
                     " WHERE g.blind = ?3 AND g.requisition < ?1 ORDER BY g.requisition DESC"},
@@ -49,7 +54,7 @@ static const struct {
                                                         " WHERE t.requisition < ?1 ORDER BY t.requisition DESC"},
     [SQL_QUEUE] = {"queue of a team",
                    "SELECT " ROWS_TASK ", " ROWS_HEAD " FROM task t JOIN requisition r ON r.row = t.requisition"
-                   " WHERE t.team = ?1 AND t.due_at >= ?2 AND (t.due_at, t.opened_at, t.id) > (?2, ?3, ?4)"
+                   " WHERE t.team = ?1 AND (t.due_at, t.opened_at, t.id) > (?2, ?3, ?4)"
                    " ORDER BY t.due_at, t.opened_at, t.id"},
     [SQL_TEAM_AFTER] = {"next team with a task", "SELECT min(team) FROM task WHERE team > ?1"},
     [SQL_TASK] = {"task by id", "SELECT " ROWS_TASK ", " ROWS_HEAD ", r.deadlines FROM task t"

@@ -11,10 +11,13 @@ enum query_sql {
     /* lists of requisitions: row, due_at, head */
     SQL_ALL_NEWEST,
     SQL_ALL_DUE,
+    SQL_ALL_TIES,
     SQL_UNIT_NEWEST,
     SQL_UNIT_DUE,
+    SQL_UNIT_TIES,
     SQL_HOLDER_NEWEST,
     SQL_HOLDER_DUE,
+    SQL_HOLDER_TIES,
     SQL_TARGET,
     SQL_TASKED_DUE,
     SQL_TASKED_NEWEST,

@@ -46,7 +46,7 @@ static const char *const migrations[] = {
     " lease_expires_at INTEGER NOT NULL DEFAULT 0, claims INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
     "CREATE INDEX task_requisition ON task (requisition, team);"
     "CREATE INDEX task_due ON task (team, due_at, opened_at);"
-    "CREATE INDEX task_urgent ON task (team, urgency, due_at, opened_at) WHERE urgency > 0;"
+    "CREATE INDEX task_urgent ON task (team, urgency, due_at, opened_at) WHERE urgency <> 0;"
     "CREATE TABLE effect (id BLOB PRIMARY KEY, requisition INTEGER NOT NULL, entry INTEGER NOT NULL,"
     " service TEXT NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL,"
     " timeout_ms INTEGER NOT NULL, retry_times INTEGER NOT NULL, retry_from_ms INTEGER NOT NULL,"

@@ -21,24 +21,26 @@ static void assert_text(const struct op_entry *entry, int64_t seq, const char *w
 
 static void test_with_payload(void **state) {
     (void)state;
-    struct op_entry entry = {.event = "submitted", .to = "review", .actor = "sha256:ab", .at = 1795000000123,
-                             .payload = BYTES("sealed")};
+    struct op_entry entry = {
+        .event = "submitted", .to = "review", .actor = "sha256:ab", .at = 1795000000123, .payload = BYTES("sealed")};
     memset(entry.payload_mac, 0xff, sizeof entry.payload_mac);
-    assert_text(&entry, 1,
-                "{\"v\":1,\"requisition\":\"019a2b3c-4d5e-7f01-8002-030405060708\",\"number\":\"2026-000007\","
-                "\"type\":\"postal.item.tracking\",\"seq\":1,\"event\":\"submitted\",\"at\":\"2026-11-18T11:06:40.123Z\","
-                "\"from\":null,\"to\":\"review\",\"actor\":\"sha256:ab\","
-                "\"payload\":\"//////////////////////////////////////////8=\"}");
+    assert_text(
+        &entry, 1,
+        "{\"v\":1,\"requisition\":\"019a2b3c-4d5e-7f01-8002-030405060708\",\"number\":\"2026-000007\","
+        "\"type\":\"postal.item.tracking\",\"seq\":1,\"event\":\"submitted\",\"at\":\"2026-11-18T11:06:40.123Z\","
+        "\"from\":null,\"to\":\"review\",\"actor\":\"sha256:ab\","
+        "\"payload\":\"//////////////////////////////////////////8=\"}");
 }
 
 static void test_without_payload(void **state) {
     (void)state;
-    struct op_entry entry = {.event = "task.claimed", .from = "review", .to = "review", .actor = "sha256:ab",
-                             .at = 1795000000000};
-    assert_text(&entry, 2,
-                "{\"v\":1,\"requisition\":\"019a2b3c-4d5e-7f01-8002-030405060708\",\"number\":\"2026-000007\","
-                "\"type\":\"postal.item.tracking\",\"seq\":2,\"event\":\"task.claimed\",\"at\":\"2026-11-18T11:06:40Z\","
-                "\"from\":\"review\",\"to\":\"review\",\"actor\":\"sha256:ab\",\"payload\":null}");
+    struct op_entry entry = {
+        .event = "task.claimed", .from = "review", .to = "review", .actor = "sha256:ab", .at = 1795000000000};
+    assert_text(
+        &entry, 2,
+        "{\"v\":1,\"requisition\":\"019a2b3c-4d5e-7f01-8002-030405060708\",\"number\":\"2026-000007\","
+        "\"type\":\"postal.item.tracking\",\"seq\":2,\"event\":\"task.claimed\",\"at\":\"2026-11-18T11:06:40Z\","
+        "\"from\":\"review\",\"to\":\"review\",\"actor\":\"sha256:ab\",\"payload\":null}");
 }
 
 static void test_ceiling(void **state) {

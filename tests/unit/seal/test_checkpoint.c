@@ -137,12 +137,14 @@ static void test_foreign_note(void **state) {
                      GUICHET_OK);
     /* It is signed over a text that is no checkpoint: the signature holds, the text is refused. */
     assert_int_equal(
-        checkpoint_verify(verifier,
-                          BYTES("If you think cryptography is the answer to your problem,\n"
-                                "then you don't know what your problem is.\n"
-                                "\n"
-                                "\xE2\x80\x94 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"),
-                          &(uint64_t){0}, &(struct merkle_hash){{0}}, &why),
+        checkpoint_verify(
+            verifier,
+            BYTES("If you think cryptography is the answer to your problem,\n"
+                  "then you don't know what your problem is.\n"
+                  "\n"
+                  "\xE2\x80\x94 PeterNeumann "
+                  "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"),
+            &(uint64_t){0}, &(struct merkle_hash){{0}}, &why),
         GUICHET_CRYPTO);
     assert_non_null(strstr(why.text, "text is not one of"));
     checkpoint_close_verifier(verifier);

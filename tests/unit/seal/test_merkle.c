@@ -121,8 +121,11 @@ static void test_inclusion(void **state) {
             size_t count = 64;
             assert_int_equal(merkle_inclusion(fetch, &n, m, n, path, &count), GUICHET_OK);
             assert_int_equal(merkle_verify_inclusion(&leaves[m], m, n, path, count, &root), GUICHET_OK);
-            assert_int_equal(merkle_verify_inclusion(&leaves[(m + 1) % MOST], m, n, path, count, &root), GUICHET_CRYPTO);
-            if (n > 1) assert_int_equal(merkle_verify_inclusion(&leaves[m], (m + 1) % n, n, path, count, &root), GUICHET_CRYPTO);
+            assert_int_equal(merkle_verify_inclusion(&leaves[(m + 1) % MOST], m, n, path, count, &root),
+                             GUICHET_CRYPTO);
+            if (n > 1)
+                assert_int_equal(merkle_verify_inclusion(&leaves[m], (m + 1) % n, n, path, count, &root),
+                                 GUICHET_CRYPTO);
             if (count == 0) continue;
             assert_int_equal(merkle_verify_inclusion(&leaves[m], m, n, path, count - 1, &root), GUICHET_CRYPTO);
             path[count - 1].bytes[7] ^= 1;

@@ -67,8 +67,9 @@ static void test_destroyed(void **state) {
     struct world *world = *state;
     uint8_t wrapped[VAULT_WRAPPED_SIZE] = {0};
     struct data_key key;
-    assert_int_equal(vault_unwrap(world->vault, &world->owner, (struct bytes){(char *)wrapped, sizeof wrapped}, &key, NULL),
-                     GUICHET_GONE);
+    assert_int_equal(
+        vault_unwrap(world->vault, &world->owner, (struct bytes){(char *)wrapped, sizeof wrapped}, &key, NULL),
+        GUICHET_GONE);
     assert_int_equal(vault_unwrap(world->vault, &world->owner, (struct bytes){NULL, 0}, &key, NULL), GUICHET_GONE);
 }
 
@@ -167,11 +168,14 @@ static void test_key_file(void **state) {
     assert_int_equal(stat(world->path, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0600);
     snprintf(path, sizeof path, "%s/other.key", world->folder);
-    static const char *const wrong[] = {
-        "", "hello\n", "guichet-vault 2\nkey 1 " SECRET "\nblind " SECRET "\n", "guichet-vault 1\nblind " SECRET "\n",
-        "guichet-vault 1\nkey 1 " SECRET "\n", "guichet-vault 1\nkey 0 " SECRET "\nblind " SECRET "\n",
-        "guichet-vault 1\nkey 1 AAAA\nblind " SECRET "\n",
-        "guichet-vault 1\nkey 1 " SECRET "\nkey 1 " SECRET "\nblind " SECRET "\n"};
+    static const char *const wrong[] = {"",
+                                        "hello\n",
+                                        "guichet-vault 2\nkey 1 " SECRET "\nblind " SECRET "\n",
+                                        "guichet-vault 1\nblind " SECRET "\n",
+                                        "guichet-vault 1\nkey 1 " SECRET "\n",
+                                        "guichet-vault 1\nkey 0 " SECRET "\nblind " SECRET "\n",
+                                        "guichet-vault 1\nkey 1 AAAA\nblind " SECRET "\n",
+                                        "guichet-vault 1\nkey 1 " SECRET "\nkey 1 " SECRET "\nblind " SECRET "\n"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         write_file(path, wrong[i], 0600);
         assert_int_equal(vault_open(path, &vault, &why), GUICHET_CONFIG);
@@ -197,10 +201,13 @@ static void test_rotation(void **state) {
     write_file(path, "guichet-vault 1\nkey 1 " SECRET "\nblind " SECRET "\n", 0600);
     assert_int_equal(vault_open(path, &old, NULL), GUICHET_OK);
     assert_int_equal(vault_new_key(old, &world->owner, &key, before, NULL), GUICHET_OK);
-    write_file(path, "guichet-vault 1\nkey 1 " SECRET "\nkey 7 Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=\nblind " SECRET "\n",
+    write_file(path,
+               "guichet-vault 1\nkey 1 " SECRET "\nkey 7 Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=\nblind " SECRET
+               "\n",
                0600);
     assert_int_equal(vault_open(path, &new, NULL), GUICHET_OK);
-    assert_int_equal(vault_unwrap(new, &world->owner, (struct bytes){(char *)before, sizeof before}, &again, NULL), GUICHET_OK);
+    assert_int_equal(vault_unwrap(new, &world->owner, (struct bytes){(char *)before, sizeof before}, &again, NULL),
+                     GUICHET_OK);
     assert_memory_equal(&key, &again, sizeof key);
     assert_int_equal(vault_new_key(new, &world->owner, &key, after, NULL), GUICHET_OK);
     assert_int_equal(after[4], 7);

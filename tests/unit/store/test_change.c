@@ -169,9 +169,14 @@ static void test_timers(void **state) {
 
 static struct op_effect *add_effect_op(struct world *w, struct change *c, int64_t next_at) {
     struct op *op = change_add(c, OP_EFFECT);
-    op->as.effect = (struct op_effect){.id = id_new(w->now), .service = "tracking", .args = BYTES("sealed args"),
-                                       .next_at = next_at, .timeout_ms = 20000, .retry_times = 3,
-                                       .retry_from_ms = 1000, .retry_to_ms = 60000};
+    op->as.effect = (struct op_effect){.id = id_new(w->now),
+                                       .service = "tracking",
+                                       .args = BYTES("sealed args"),
+                                       .next_at = next_at,
+                                       .timeout_ms = 20000,
+                                       .retry_times = 3,
+                                       .retry_from_ms = 1000,
+                                       .retry_to_ms = 60000};
     return &op->as.effect;
 }
 
@@ -191,8 +196,8 @@ static void test_effects(void **state) {
     assert_true(bytes_equal_text(row->args, "sealed args"));
     assert_true(bytes_equal_text(row->wrapped_key, "wrapped key"));
     set = next_change(w, c);
-    change_add(set, OP_EFFECT_SET)->as.effect_set =
-        (struct op_effect_set){.id = id, .state = EFFECT_PENDING, .attempts = 1, .next_at = w->now + 5000, .error = "timeout"};
+    change_add(set, OP_EFFECT_SET)->as.effect_set = (struct op_effect_set){
+        .id = id, .state = EFFECT_PENDING, .attempts = 1, .next_at = w->now + 5000, .error = "timeout"};
     assert_int_equal(run(w, set), GUICHET_OK);
     assert_int_equal(ask(w, new_query(w, QUERY_EFFECTS_DUE))->count, 0);
     assert_int_equal(ask(w, new_query(w, QUERY_NEXT_WAKE))->wake_at, w->now + 5000);
@@ -272,14 +277,23 @@ static void test_claimed_task(void **state) {
     assert_int_equal(run(w, other), GUICHET_OK);
     static const char *const teams[] = {"colissimo", NULL};
     claim = new_change(w);
-    claim->claim = (struct claim){.kind = CLAIM_ONE, .task = task, .teams = teams, .roles = 1, .person = "p1", .name = "One",
-                                  .actor = "sha256:bb", .now = w->now, .lease_ms = 1000};
+    claim->claim = (struct claim){.kind = CLAIM_ONE,
+                                  .task = task,
+                                  .teams = teams,
+                                  .roles = 1,
+                                  .person = "p1",
+                                  .name = "One",
+                                  .actor = "sha256:bb",
+                                  .now = w->now,
+                                  .lease_ms = 1000};
     assert_int_equal(run(w, claim), GUICHET_OK);
     static const struct {
         const char *person;
         int64_t later;
         int status;
-    } tries[] = {{"p2", 0, GUICHET_NOT_ALLOWED}, {"p1", 1000, GUICHET_NOT_ALLOWED}, {NULL, 0, GUICHET_NOT_ALLOWED},
+    } tries[] = {{"p2", 0, GUICHET_NOT_ALLOWED},
+                 {"p1", 1000, GUICHET_NOT_ALLOWED},
+                 {NULL, 0, GUICHET_NOT_ALLOWED},
                  {"p1", 999, GUICHET_OK}};
     for (size_t i = 0; i < 4; i++) {
         fire = next_change(w, c);
@@ -298,8 +312,12 @@ static void test_claimed_task(void **state) {
 static struct id add_upload(struct world *w, const char *person, int64_t created_at) {
     struct change *c = new_change(w);
     struct op *op = change_add(c, OP_UPLOAD);
-    op->as.upload = (struct op_upload){.id = id_new(w->now), .person = person, .sealed_key = BYTES("file key"),
-                                       .sealed_meta = BYTES("file meta"), .size = 12, .created_at = created_at};
+    op->as.upload = (struct op_upload){.id = id_new(w->now),
+                                       .person = person,
+                                       .sealed_key = BYTES("file key"),
+                                       .sealed_meta = BYTES("file meta"),
+                                       .size = 12,
+                                       .created_at = created_at};
     memset(op->as.upload.sha256, 9, 32);
     assert_int_equal(run(w, c), GUICHET_OK);
     return op->as.upload.id;
@@ -307,7 +325,8 @@ static struct id add_upload(struct world *w, const char *person, int64_t created
 
 static void test_uploads(void **state) {
     struct world *w = *state;
-    struct id mine = add_upload(w, "p1", w->now), other = add_upload(w, "p2", w->now), old = add_upload(w, "p1", w->now - 10);
+    struct id mine = add_upload(w, "p1", w->now), other = add_upload(w, "p2", w->now),
+              old = add_upload(w, "p1", w->now - 10);
     struct query *q = new_query(w, QUERY_UPLOAD);
     q->id = mine;
     assert_int_equal(ask(w, q)->status, GUICHET_OK);
@@ -415,10 +434,8 @@ static void test_numbers(void **state) {
         const char *number;
     } cases[] = {{1798757999000, "2026-000001"}, /* 2026-12-31T22:59:59Z: still 2026 in Paris */
                  {1798758000000, "2027-000001"}, /* one second later: 2027 */
-                 {1798757999999, "2026-000002"},
-                 {1798758000001, "2027-000002"},
-                 {951782400000, "2000-000001"},
-                 {951782400000, "2000-000002"}};
+                 {1798757999999, "2026-000002"}, {1798758000001, "2027-000002"},
+                 {951782400000, "2000-000001"},  {951782400000, "2000-000002"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         w->now = cases[i].at;
         struct change *c = new_case(w);
@@ -453,13 +470,20 @@ static void test_refused_takes_no_number(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        with_world(test_insert),          with_world(test_versions),
-        with_world(test_two_in_one_group), with_world(test_idempotency),
-        with_world(test_idempotency_in_group), with_world(test_timers),
-        with_world(test_effects),         with_world(test_close),
-        with_world(test_tasks),           with_world(test_claimed_task),
-        with_world(test_uploads),         with_world(test_targets),
-        with_world(test_history),         with_world(test_numbers),
+        with_world(test_insert),
+        with_world(test_versions),
+        with_world(test_two_in_one_group),
+        with_world(test_idempotency),
+        with_world(test_idempotency_in_group),
+        with_world(test_timers),
+        with_world(test_effects),
+        with_world(test_close),
+        with_world(test_tasks),
+        with_world(test_claimed_task),
+        with_world(test_uploads),
+        with_world(test_targets),
+        with_world(test_history),
+        with_world(test_numbers),
         with_world(test_refused_takes_no_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

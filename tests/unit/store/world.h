@@ -136,12 +136,21 @@ static inline void add_entry_op(struct change *c, const char *event, const char 
 }
 
 static inline struct requisition sample_head(int64_t now) {
-    return (struct requisition){.type = "postal.item.tracking", .type_version = 1, .state = "review", .party = "police-77",
-                                .unit = "12345", .holder = "colissimo", .territory = "77", .submitter = "sha256:aa",
-                                .received_at = now, .updated_at = now, .due_at = now + 86400000, .entry = 1,
-                                .deadlines = {{.name = "answer", .duration = "5 working days", .started_at = now,
-                                               .due_at = now + 86400000}},
-                                .deadline_count = 1};
+    return (struct requisition){
+        .type = "postal.item.tracking",
+        .type_version = 1,
+        .state = "review",
+        .party = "police-77",
+        .unit = "12345",
+        .holder = "colissimo",
+        .territory = "77",
+        .submitter = "sha256:aa",
+        .received_at = now,
+        .updated_at = now,
+        .due_at = now + 86400000,
+        .entry = 1,
+        .deadlines = {{.name = "answer", .duration = "5 working days", .started_at = now, .due_at = now + 86400000}},
+        .deadline_count = 1};
 }
 
 /* A submission: head, one entry. */
@@ -169,8 +178,14 @@ static inline struct change *next_change(struct world *w, const struct change *b
 
 static inline struct op *add_task_op(struct world *w, struct change *c, const char *team, unsigned roles) {
     struct op *op = change_add(c, OP_TASK_OPEN);
-    op->as.task = (struct task){.id = id_new(w->now), .state = "review", .team = team, .roles = roles,
-                                .urgency = c->head.urgency, .due_at = c->head.due_at, .opened_at = w->now, .entry = 1};
+    op->as.task = (struct task){.id = id_new(w->now),
+                                .state = "review",
+                                .team = team,
+                                .roles = roles,
+                                .urgency = c->head.urgency,
+                                .due_at = c->head.due_at,
+                                .opened_at = w->now,
+                                .entry = 1};
     return op;
 }
 

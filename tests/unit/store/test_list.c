@@ -1,0 +1,260 @@
+/* Lists and the queue: who sees what, in which order, page after page. */
+#include "world.h"
+
+#include "store/list.h"
+
+#define MANY 120
+
+static const char *const colissimo[] = {"colissimo", NULL};
+static const char *const three[] = {"colissimo", "courrier", "legal", NULL};
+static const char *const holders[] = {"colissimo", "courrier", "banque"};
+
+/* Case i: unit i%2, holder i%3, urgent every 5th, a task for "legal" every 4th; due times that go up and down. */
+static int make_many(void **state) {
+    if (make_world(state)) return 1;
+    struct world *w = *state;
+    for (int i = 0; i < MANY; i++) {
+        w->now = NOW + i * 1000;
+        struct change *c = new_case(w);
+        c->head.unit = i % 2 ? "unit \"b\"\n" : "12345";
+        c->head.holder = holders[i % 3];
+        c->head.urgency = i % 5 ? URGENCY_NORMAL : URGENCY_URGENT;
+        c->head.state = i % 7 ? "review" : "held";
+        c->head.due_at = NOW + 1000000 + (i * 37 % 50) * 1000;
+        if (i % 4 == 0) add_task_op(w, c, "legal", 2);
+        else add_task_op(w, c, c->head.holder, 1);
+        if (run(w, c)) return 1;
+    }
+    return 0;
+}
+
+/* Walks through all pages; checks the order; counts. */
+static size_t walk(struct world *w, struct query *q, bool newest) {
+    size_t count = 0, pages = 0;
+    struct requisition last = {.received_at = 0};
+    do {
+        assert_int_equal(ask(w, q)->status, GUICHET_OK);
+        for (size_t i = 0; i < q->count; i++) {
+            struct requisition *r = &q->rows.requisitions[i].head;
+            if (count++ > 0) {
+                assert_false(id_equal(&r->id, &last.id));
+                assert_true(newest ? r->received_at < last.received_at : r->due_at >= last.due_at);
+            }
+            last = *r;
+        }
+        q->cursor = bytes_of(q->next);
+        assert_true(++pages < 200);
+    } while (q->next);
+    return count;
+}
+
+static void test_worlds(void **state) {
+    struct world *w = *state;
+    static const struct {
+        const char *party, *unit;
+        const char *const *teams;
+        bool all;
+        size_t wanted;
+    } worlds[] = {
+        {"police-77", "12345", NULL, false, 60},
+        {"police-77", "unit \"b\"\n", NULL, false, 60},
+        {"police-78", "12345", NULL, false, 0},
+        {"police-77", "9", NULL, false, 0},
+        {NULL, NULL, colissimo, false, 40},
+        {NULL, NULL, three, false, 90}, /* 80 held + 10 of the bank's with a legal task */
+        {NULL, NULL, NULL, true, 120},
+        {NULL, NULL, NULL, false, 0},
+    };
+    for (size_t i = 0; i < sizeof worlds / sizeof worlds[0]; i++) {
+        for (int newest = 0; newest < 2; newest++) {
+            for (int64_t limit = 7; limit <= 200; limit += 193) {
+                struct query *q = new_query(w, QUERY_REQUISITIONS);
+                q->filter.party = worlds[i].party;
+                q->filter.unit = worlds[i].unit;
+                q->filter.teams = worlds[i].teams;
+                q->filter.all = worlds[i].all;
+                q->filter.newest_first = newest;
+                q->limit = limit;
+                assert_int_equal(walk(w, q, newest), worlds[i].wanted);
+            }
+        }
+    }
+}
+
+static void test_filters(void **state) {
+    struct world *w = *state;
+    struct query_filter all = {.all = true, .now = NOW + 1010000}, f[8];
+    static const size_t wanted[] = {18, 24, 0, 40, 25, 20, 25, 6};
+    for (size_t i = 0; i < 8; i++) f[i] = all;
+    f[0].state = "held"; /* 0, 7 … 119 */
+    f[1].urgency = "urgent";
+    f[2].type = "postal.item.hold";
+    f[3].team = "courrier";
+    f[4].due_before = NOW + 1010000; /* 10 of 50 due times, 120 cases */
+    f[5].received_after = NOW + 99000;
+    f[6].overdue = true;
+    f[7].state = "held", f[7].team = "colissimo";
+    for (size_t i = 0; i < 8; i++) {
+        for (int newest = 0; newest < 2; newest++) {
+            struct query *q = new_query(w, QUERY_REQUISITIONS);
+            q->filter = f[i];
+            q->filter.newest_first = newest;
+            q->limit = 11;
+            assert_int_equal(walk(w, q, newest), wanted[i]);
+        }
+    }
+}
+
+static void test_cursor(void **state) {
+    struct world *w = *state;
+    static const char *const wrong[] = {"x", "zz", "02", "0102030405060708090a"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct query *q = new_query(w, QUERY_REQUISITIONS);
+        q->filter.all = true;
+        q->cursor = bytes_of(wrong[i]);
+        assert_int_equal(ask(w, q)->status, GUICHET_MALFORMED);
+        assert_true(q->why.text[0] != '\0');
+    }
+    struct query *q = new_query(w, QUERY_REQUISITIONS), *other = new_query(w, QUERY_TASKS);
+    q->filter.all = true;
+    q->limit = 5;
+    ask(w, q);
+    other->filter.all = true;
+    other->cursor = bytes_of(q->next);
+    assert_int_equal(ask(w, other)->status, GUICHET_MALFORMED); /* another list's */
+    q->filter.newest_first = true;
+    q->cursor = bytes_of(q->next);
+    assert_int_equal(ask(w, q)->status, GUICHET_MALFORMED); /* another order's */
+}
+
+static size_t walk_queue(struct world *w, struct query *q) {
+    size_t count = 0;
+    struct task last = {.due_at = 0};
+    do {
+        assert_int_equal(ask(w, q)->status, GUICHET_OK);
+        for (size_t i = 0; i < q->count; i++) {
+            struct task *t = &q->rows.tasks[i].task;
+            assert_true(t->due_at >= last.due_at);
+            assert_true(count++ == 0 || !id_equal(&t->id, &last.id));
+            assert_true(id_equal(&t->requisition, &q->rows.tasks[i].head.id));
+            last = *t;
+        }
+        q->cursor = bytes_of(q->next);
+    } while (q->next);
+    return count;
+}
+
+static void test_queue(void **state) {
+    struct world *w = *state;
+    struct query_filter f[9];
+    static const size_t wanted[] = {30, 90, 120, 30, 0, 60, 0, 1, 119}; /* the tasks all say "review" */
+    for (size_t i = 0; i < 9; i++) f[i] = (struct query_filter){.all = true, .now = NOW};
+    f[0] = (struct query_filter){.teams = colissimo, .now = NOW};
+    f[1] = (struct query_filter){.teams = three, .now = NOW};
+    f[3].team = "legal";
+    f[4] = (struct query_filter){.teams = colissimo, .team = "legal", .now = NOW};
+    f[5] = (struct query_filter){.teams = three, .roles = 1, .now = NOW};
+    f[6].state = "held";
+    f[7].claimed = 1, f[7].person = "p1";
+    f[8].claimed = 2;
+    struct change *claim = new_change(w);
+    claim->claim = (struct claim){.kind = CLAIM_NEXT,
+                                  .teams = colissimo,
+                                  .roles = 1,
+                                  .person = "p1",
+                                  .actor = "sha256:bb",
+                                  .now = NOW,
+                                  .lease_ms = 1000};
+    assert_int_equal(run(w, claim), GUICHET_OK);
+    for (size_t i = 0; i < 9; i++) {
+        for (int64_t limit = 7; limit <= 200; limit += 193) {
+            struct query *q = new_query(w, QUERY_TASKS);
+            q->filter = f[i];
+            q->limit = limit;
+            assert_int_equal(walk_queue(w, q), wanted[i]);
+        }
+    }
+}
+
+static int64_t figure(struct query *q, const char *what, const char *key) {
+    for (size_t i = 0; i < q->count; i++) {
+        if (!strcmp(q->rows.figures[i].what, what) && !strcmp(q->rows.figures[i].key, key))
+            return q->rows.figures[i].count;
+    }
+    return -1;
+}
+
+static void test_figures(void **state) {
+    struct world *w = *state;
+    struct query *q = new_query(w, QUERY_FIGURES);
+    q->filter.now = NOW + 1010000;
+    assert_int_equal(ask(w, q)->status, GUICHET_OK);
+    assert_int_equal(figure(q, "open", ""), 120);
+    assert_int_equal(figure(q, "overdue", ""), 25);
+    assert_int_equal(figure(q, "open by state", "held"), 18);
+    assert_int_equal(figure(q, "open by holder", "banque"), 40);
+    assert_int_equal(figure(q, "open by team", "legal"), 30);
+    assert_int_equal(figure(q, "open by type", "postal.item.tracking"), 120);
+    struct query *list = new_query(w, QUERY_REQUISITIONS);
+    list->filter.all = true;
+    list->limit = 1;
+    struct change *close = new_change(w);
+    close->requisition = ask(w, list)->rows.requisitions[0].head.id;
+    close->head = read_case(w, &close->requisition)->head;
+    close->head.outcome = close->head.state = "answered";
+    close->head.closed_at = NOW;
+    change_add(close, OP_PUT_REQUISITION);
+    assert_int_equal(run(w, close), GUICHET_OK);
+    assert_int_equal(figure(ask(w, q), "open", ""), 119);
+}
+
+/* A word that stands in no row: the page ends after so many looks, and the next one goes on. */
+static void test_scan_is_bounded(void **state) {
+    struct world *w = *state;
+    static struct waiting waiting[1000];
+    struct arena arena;
+    arena_init(&arena, 64 * 1024 * 1024);
+    for (int round = 0; round < LIST_SCAN_MAX / 1000; round++) {
+        struct world lent = *w; /* changes of one round in an arena that is emptied */
+        lent.arena = arena;
+        for (int i = 0; i < 1000; i++) {
+            w->now++;
+            lent.now = w->now;
+            struct change *c = arena_alloc(&lent.arena, sizeof *c);
+            c->requisition = id_new(w->now);
+            c->ops = arena_array(&lent.arena, 1, sizeof *c->ops);
+            c->head = sample_head(w->now);
+            c->result_arena = &lent.arena;
+            change_add(c, OP_PUT_REQUISITION);
+            assert_int_equal(post(w, &waiting[i], c), GUICHET_OK);
+        }
+        for (int i = 0; i < 1000; i++) {
+            wait_for(&waiting[i]);
+            assert_int_equal(waiting[i].letter.change->result.status, GUICHET_OK);
+        }
+        arena = lent.arena;
+        arena_reset(&arena);
+    }
+    arena_done(&arena);
+    for (int newest = 0; newest < 2; newest++) {
+        struct query *q = new_query(w, QUERY_REQUISITIONS);
+        q->filter.all = true;
+        q->filter.newest_first = newest;
+        q->filter.state = "nowhere";
+        assert_int_equal(ask(w, q)->count, 0);
+        assert_non_null(q->next);
+        q->cursor = bytes_of(q->next);
+        assert_int_equal(ask(w, q)->count, 0);
+        assert_null(q->next);
+    }
+}
+
+#define with_many(test) cmocka_unit_test_setup_teardown(test, make_many, end_world)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        with_many(test_worlds), with_many(test_filters), with_many(test_cursor),
+        with_many(test_queue),  with_many(test_figures), with_many(test_scan_is_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
