@@ -81,8 +81,7 @@ static void read_from(struct document_reader *r, const struct document_member *m
 }
 
 static void read_to(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
-    int64_t from;
-    if (read_moment_of(r, m, value, &r->period_to_day, &from, &r->out->period.to_ms))
+    if (read_moment_of(r, m, value, &r->period_to_day, &r->period_to_start, &r->out->period.to_ms))
         r->out->period.to = yyjson_get_str(value);
 }
 
@@ -91,7 +90,8 @@ void document_form_period(struct document_reader *r, const struct document_membe
     (void)m, (void)value;
     struct document *out = r->out;
     if (!out->period.from || !out->period.to) return;
-    if (out->period.from_ms > out->period.to_ms)
+    bool to_is_day = r->period_to_start < out->period.to_ms; /* its 24:00 is the next day's 00:00 */
+    if (out->period.from_ms > out->period.to_ms || (to_is_day && out->period.from_ms == out->period.to_ms))
         faults_add(r->faults, "/period/to", "order", "the period ends before it begins");
     else if (r->period_to_day > zone_day_at(r->zone, r->now))
         faults_add(r->faults, "/period/to", "period_in_future", "nothing is held yet of the days after today");

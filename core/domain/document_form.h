@@ -12,6 +12,7 @@ struct document_reader {
     const struct zone *zone;
     int64_t now;
     int32_t period_to_day;
+    int64_t period_to_start;
 };
 
 enum document_kind {
