@@ -7,7 +7,6 @@
 #include "plugin/service.h"
 
 #define DESK_MEMORY_MAX  (256u << 20)
-#define VERSIONS_PER_ASK 1000
 #define RESERVE_PART     8 /* one in so many places of the inbox is for vital changes only */
 
 static struct vm_budget budget_of(const struct settings *s) {
@@ -53,23 +52,20 @@ int desk_check(struct settings *settings, struct faults *faults, struct fail *wh
 
 static int know_versions(struct desk *desk, struct faults *faults, struct fail *why) {
     struct reader *reader;
-    struct query query = {.kind = QUERY_WORKFLOWS, .limit = VERSIONS_PER_ASK};
+    struct query query = {.kind = QUERY_WORKFLOWS};
     struct arena arena;
     int status = reader_open(desk->store, &reader, why);
     if (status) return status;
     arena_init(&arena, DESK_MEMORY_MAX);
-    do {
-        query.arena = &arena;
-        require(store_read(reader, &query));
-        status = query.status;
-        if (status) *why = query.why;
-        for (size_t i = 0; i < query.count && !status; i++) {
-            const struct op_workflow *row = &query.rows.workflows[i];
-            status = registry_add_version(desk->registry, row->type, row->version, row->hash, row->source, row->file,
-                                          faults, why);
-        }
-        query.cursor = bytes_of(query.next);
-    } while (query.next && !status);
+    query.arena = &arena;
+    require(store_read(reader, &query)); /* at start it may take its time */
+    status = query.status;
+    if (status) *why = query.why;
+    for (size_t i = 0; i < query.count && !status; i++) {
+        const struct op_workflow *row = &query.rows.workflows[i];
+        status = registry_add_version(desk->registry, row->type, row->version, row->hash, row->source, row->file, faults,
+                                      why);
+    }
     reader_close(reader);
     arena_done(&arena);
     return status;

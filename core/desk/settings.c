@@ -19,7 +19,7 @@ static const struct config_option options[] = {
     {"tls.key", CONFIG_TEXT, AT(tls_key), "pki/server.key", 0, 0, "its private key"},
     {"tls.minimum", CONFIG_TEXT, AT(tls_minimum), "1.3", 0, 0, "\"1.3\" or \"1.2\""},
     {"territory", CONFIG_TEXT, AT(territory), "77", 0, 0, "default calendar and convention"},
-    {"opening", CONFIG_TEXT_LIST, AT(opening), "", 0, 0, "opening hours of `working hours`: { \"08:30\", \"18:00\" }"},
+    {"opening", CONFIG_TEXT_LIST, AT(opening), "{ '08:30', '18:00' }", 0, 0, "opening hours of `working hours`: { \"08:30\", \"18:00\" }"},
     {"parties", CONFIG_TREE, AT(parties_tree), "", 0, 0, "who may call, and as what"},
     {"store.engine", CONFIG_TEXT, AT(store_engine), "sqlite", 0, 0, "\"sqlite\""},
     {"store.path", CONFIG_TEXT, AT(store_path), "data/guichet.db", 0, 0, "the database file"},

@@ -43,15 +43,15 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_TIMER_SET] = "INSERT OR REPLACE INTO timer (requisition, entry, name, due_at) VALUES (?1, ?2, ?3, ?4)",
     [APPLY_TIMER_CLEAR] = "DELETE FROM timer WHERE requisition = ?1 AND name = ?2 AND (entry = 0) = ?3",
     [APPLY_TIMER_DROP] = "DELETE FROM timer WHERE requisition = ?1",
-    [APPLY_TASK_ADD] = "INSERT INTO task (id, requisition, entry, state, team, roles, urgency, due_at, opened_at)"
-                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [APPLY_TASK_ADD] = "INSERT INTO task (id, requisition, entry, state, team, roles, urgency, due_at, opened_at,"
+                       " barred) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [APPLY_TASK_CLOSE] = "DELETE FROM task WHERE requisition = ?1",
     [APPLY_TASK_DUE] = "UPDATE task SET due_at = ?2 WHERE requisition = ?1 AND due_at = ?3",
     [APPLY_TASK_FIND] = "SELECT " ROWS_TASK ", t.requisition FROM task t WHERE t.id = ?1",
-    [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type FROM task t"
+    [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type, t.barred FROM task t"
                         " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
                         " AND (t.claimed_by IS NULL OR t.lease_expires_at <= ?3) ORDER BY t.due_at, t.opened_at",
-    [APPLY_TASK_NEXT_URGENT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type FROM task t"
+    [APPLY_TASK_NEXT_URGENT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type, t.barred FROM task t"
                                " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
                                " AND t.urgency <> 0"
                                " AND (t.claimed_by IS NULL OR t.lease_expires_at <= ?3) ORDER BY t.due_at, t.opened_at",
@@ -68,6 +68,9 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_UPLOAD_FIND] = "SELECT person, requisition FROM upload WHERE id = ?1",
     [APPLY_UPLOAD_REF] = "UPDATE upload SET requisition = ?2 WHERE id = ?1",
     [APPLY_UPLOAD_DROP] = "DELETE FROM upload WHERE id = ?1 AND requisition IS NULL",
+    [APPLY_PARK_ADD] = "INSERT INTO parked (id, requisition, event, cause, at, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [APPLY_WORKFLOW_ADD] = "INSERT INTO workflow (type, version, hash, file, author, at, source)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 };
 
 int apply_run(struct apply *apply, enum apply_sql which) {

@@ -195,6 +195,7 @@ static int open_task(struct op_call *call, const struct op *op) {
     db_bind_int(s, 7, task->urgency);
     db_bind_int(s, 8, rows_due_column(task->due_at));
     db_bind_int(s, 9, task->opened_at);
+    db_bind_text(s, 10, text_or_empty(task->barred));
     call->hint->tasks = true;
     return apply_run(call->apply, APPLY_TASK_ADD);
 }
@@ -260,6 +261,31 @@ static int drop_upload(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, APPLY_UPLOAD_DROP);
 }
 
+static int add_parked(struct op_call *call, const struct op *op) {
+    const struct op_park *park = &op->as.park;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_PARK_ADD);
+    db_bind_id(s, 1, &park->id);
+    db_bind_int(s, 2, call->place->row);
+    db_bind_text(s, 3, park->event);
+    db_bind_text(s, 4, text_or_empty(park->cause));
+    db_bind_int(s, 5, park->at);
+    db_bind_blob(s, 6, park->input.data, park->input.size);
+    return apply_run(call->apply, APPLY_PARK_ADD);
+}
+
+static int add_workflow(struct op_call *call, const struct op *op) {
+    const struct op_workflow *workflow = &op->as.workflow;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_WORKFLOW_ADD);
+    db_bind_text(s, 1, workflow->type);
+    db_bind_int(s, 2, workflow->version);
+    db_bind_text(s, 3, workflow->hash);
+    db_bind_text(s, 4, text_or_empty(workflow->file));
+    db_bind_text(s, 5, text_or_empty(workflow->author));
+    db_bind_int(s, 6, workflow->at);
+    db_bind_blob(s, 7, workflow->source.data, workflow->source.size);
+    return apply_run(call->apply, APPLY_WORKFLOW_ADD);
+}
+
 /* Written together with the idempotency key, when all else is done. */
 static int keep_reply(struct op_call *call, const struct op *op) {
     (void)call;
@@ -281,6 +307,8 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_UPLOAD_REF] = refer_upload,
     [OP_UPLOAD_DROP] = drop_upload,
     [OP_REPLY] = keep_reply,
+    [OP_PARK] = add_parked,
+    [OP_WORKFLOW] = add_workflow,
 };
 
 int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint) {

@@ -26,6 +26,18 @@ static bool may_take(const struct claim *claim, int64_t roles) {
     return roles == 0 || ((unsigned)roles & claim->roles);
 }
 
+/* Four eyes: `barred` lists person keys, each followed by a blank. */
+static bool is_barred(const struct claim *claim, struct bytes barred) {
+    size_t size = claim->person ? strlen(claim->person) : 0;
+    for (size_t at = 0; size && at + size < barred.size;) {
+        const char *end = memchr(barred.data + at, ' ', barred.size - at);
+        size_t word = end ? (size_t)(end - barred.data) - at : barred.size - at;
+        if (word == size && memcmp(barred.data + at, claim->person, size) == 0) return true;
+        at += word + 1;
+    }
+    return false;
+}
+
 struct candidate {
     struct id id;
     int64_t due_at, opened_at;
@@ -48,7 +60,7 @@ static int look_in(struct apply *apply, const struct claim *claim, struct bytes 
     db_bind_int(s, 2, urgency);
     db_bind_int(s, 3, claim->now);
     while (!(status = apply_step(apply, which, &found)) && found) {
-        if (!may_take(claim, db_int(s, 1))) continue;
+        if (!may_take(claim, db_int(s, 1)) || is_barred(claim, db_text(s, 5))) continue;
         if (claim->types && !has_word(claim->types, db_text(s, 4))) continue;
         struct candidate candidate = {db_id(s, 0), db_int(s, 2), db_int(s, 3), true};
         if (is_before(&candidate, best)) *best = candidate;
@@ -136,6 +148,8 @@ static int refuse_unclaimed(struct change *change) {
 static int judge_one(struct change *change, const struct claim_state *state) {
     const struct claim *claim = &change->claim;
     if (state->is_held && !state->is_mine) return refuse_held(change, state);
+    if (is_barred(claim, bytes_of(state->task.barred)))
+        return fail_code(&change->result, GUICHET_NOT_ALLOWED, "four_eyes", "another person than the one before must do this");
     if (may_take(claim, state->task.roles) || claim->may_override) return GUICHET_OK;
     return fail(&change->result, GUICHET_NOT_ALLOWED, "this task is for another role");
 }

@@ -22,7 +22,7 @@ enum query_kind {
     QUERY_UPLOADS_STALE, /* unreferenced uploads created before filter.before */
     QUERY_LOG_ENTRIES,   /* entries from log index `from`, at most limit */
     QUERY_PARKED,        /* parked events, newest first */
-    QUERY_WORKFLOWS,     /* every script version kept, by type and number */
+    QUERY_WORKFLOWS,     /* every script version kept, by type and number: all in one answer */
     QUERY_FIGURES,       /* counts for metrics and stats: open, overdue, by state, type, team */
     QUERY_KINDS
 };

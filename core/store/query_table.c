@@ -79,6 +79,11 @@ static const struct {
     [SQL_UPLOAD] = {"upload by id", UPLOAD "WHERE u.id = ?1"},
     [SQL_UPLOADS_STALE] = {"loose uploads",
                            UPLOAD "WHERE u.requisition IS NULL AND u.created_at < ?1 ORDER BY u.created_at"},
+    [SQL_PARKED] = {"parked events, newest first",
+                    "SELECT p.id, r.id, p.event, p.cause, p.at, p.input FROM parked p"
+                    " JOIN requisition r ON r.row = p.requisition WHERE p.id < ?1 ORDER BY p.id DESC"},
+    [SQL_WORKFLOWS] = {"script versions", "SELECT type, version, hash, file, author, at, source FROM workflow"
+                                          " WHERE (type, version) > (?1, ?2) ORDER BY type, version"},
     [SQL_FIGURE_OPEN] = {"figures of open cases",
                          "SELECT type, state, holder, count(*), min(due_at), sum(due_at < ?1) FROM requisition"
                          " WHERE closed_at = 0 AND type >= '' GROUP BY type, state, holder"},

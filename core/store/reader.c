@@ -120,6 +120,7 @@ static int take_entry(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 #define KIND_HISTORY 4
 #define KIND_EFFECTS 5
+#define KIND_PARKED  6
 
 static int read_history(struct reader *reader, struct query *query) {
     struct list_cursor from = {.key = -1};
@@ -254,6 +255,46 @@ static int read_stale(struct reader *reader, struct query *query) {
     return each_row(reader, query, SQL_UPLOADS_STALE, list_limit(query), take_upload);
 }
 
+static int take_parked(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_parked *row = reader_add_row(query, (void **)&query->rows.parked, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    *row = (struct query_row_parked){.requisition = db_id(s, 1), .park = {.id = db_id(s, 0), .at = db_int(s, 4)}};
+    int status = db_take_text(s, 2, query->arena, &row->park.event);
+    if (!status) status = db_take_text(s, 3, query->arena, &row->park.cause);
+    return status ? status : db_take_blob(s, 5, query->arena, &row->park.input);
+}
+
+static int read_parked(struct reader *reader, struct query *query) {
+    struct list_cursor from = {.key = INT64_MAX};
+    int64_t limit = list_limit(query);
+    memset(from.id.bytes, 0xff, sizeof from.id.bytes);
+    int status = list_cursor_read(query, KIND_PARKED, &from);
+    if (status) return status;
+    db_bind_id(reader_get(reader, SQL_PARKED), 1, &from.id);
+    status = each_row(reader, query, SQL_PARKED, limit + 1, take_parked);
+    if (status || (int64_t)query->count <= limit) return status;
+    query->count = (size_t)limit;
+    return list_cursor_write(query, KIND_PARKED, &(struct list_cursor){.id = query->rows.parked[limit - 1].park.id});
+}
+
+static int take_workflow(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct op_workflow *row = reader_add_row(query, (void **)&query->rows.workflows, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    *row = (struct op_workflow){.version = db_int(s, 1), .at = db_int(s, 5)};
+    int status = db_take_text(s, 0, query->arena, &row->type);
+    if (!status) status = db_take_text(s, 2, query->arena, &row->hash);
+    if (!status) status = db_take_text(s, 3, query->arena, &row->file);
+    if (!status) status = db_take_text(s, 4, query->arena, &row->author);
+    return status ? status : db_take_blob(s, 6, query->arena, &row->source);
+}
+
+/* All of them: they are few, and whoever asks needs every one. */
+static int read_workflows(struct reader *reader, struct query *query) {
+    db_bind_text(reader_get(reader, SQL_WORKFLOWS), 1, "");
+    db_bind_int(reader_get(reader, SQL_WORKFLOWS), 2, 0);
+    return each_row(reader, query, SQL_WORKFLOWS, -1, take_workflow);
+}
+
 static int add_figure(struct query *query, size_t *room, const char *what, const char *key, int64_t count,
                       int64_t oldest_at) {
     for (size_t i = 0; i < query->count; i++) {
@@ -331,6 +372,8 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_UPLOAD] = read_upload,
     [QUERY_UPLOADS_STALE] = read_stale,
     [QUERY_LOG_ENTRIES] = read_log,
+    [QUERY_PARKED] = read_parked,
+    [QUERY_WORKFLOWS] = read_workflows,
     [QUERY_FIGURES] = read_figures,
 };
 

@@ -37,7 +37,7 @@ int rows_task(sqlite3_stmt *s, int at, const struct id *requisition, struct aren
     if (!status) status = db_take_text(s, at + 3, arena, &out->team);
     if (!status) status = db_take_text(s, at + 8, arena, &out->claimed_by);
     if (!status) status = db_take_text(s, at + 9, arena, &out->claimed_name);
-    return status;
+    return status ? status : db_take_text(s, at + 12, arena, &out->barred);
 }
 
 int rows_entry(struct bytes text, struct arena *arena, struct query_row_entry *out) {

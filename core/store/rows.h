@@ -14,8 +14,8 @@
 #define ROWS_HEAD_SIZE 4
 #define ROWS_TASK                                                                                                      \
     "t.id, t.entry, t.state, t.team, t.roles, t.urgency, t.due_at, t.opened_at, t.claimed_by, t.claimed_name,"         \
-    " t.lease_expires_at, t.claims"
-#define ROWS_TASK_SIZE 12
+    " t.lease_expires_at, t.claims, t.barred"
+#define ROWS_TASK_SIZE 13
 
 static inline int64_t rows_due_column(int64_t due_at) {
     return due_at ? due_at : ROWS_NEVER;

@@ -62,6 +62,12 @@ static const char *const migrations[] = {
     /* 2: the last checkpoint, so that a cut tail is noticed */
     "CREATE TABLE log_note (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL) "
     "STRICT;",
+    /* 3: events whose handler failed, script versions, four eyes at the queue */
+    "CREATE TABLE parked (id BLOB PRIMARY KEY, requisition INTEGER NOT NULL, event TEXT NOT NULL, cause TEXT NOT NULL,"
+    " at INTEGER NOT NULL, input BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE workflow (type TEXT NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, file TEXT NOT NULL,"
+    " author TEXT NOT NULL, at INTEGER NOT NULL, source BLOB NOT NULL, PRIMARY KEY (type, version)) STRICT, WITHOUT ROWID;"
+    "ALTER TABLE task ADD COLUMN barred TEXT NOT NULL DEFAULT '';",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))
