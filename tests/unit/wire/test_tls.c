@@ -5,6 +5,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -576,6 +577,25 @@ static void test_protocol_of_the_application(void **state) {
     tls_context_free(context);
 }
 
+static void *come_in_often(void *arg) {
+    struct tls_context *context = tls_context_hold(arg);
+    const struct pki *people[] = {&officer, &twin_officer, &agent};
+    for (size_t i = 0; i < 30; i++)
+        meet(context, TLS1_3_VERSION, people[i % 3], NULL, "", (const size_t[]){0, 2, 1}[i % 3]);
+    tls_context_free(context);
+    return NULL;
+}
+
+static void test_one_context_for_two_threads(void **state) {
+    (void)state;
+    struct tls_context *context = context_of("1.3", clean_list, NULL);
+    pthread_t other;
+    assert_int_equal(pthread_create(&other, NULL, come_in_often, context), 0);
+    come_in_often(context);
+    pthread_join(other, NULL);
+    tls_context_free(context);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tls_1_3),
@@ -589,6 +609,7 @@ int main(void) {
         cmocka_unit_test(test_a_revoked_client_does_not_resume),
         cmocka_unit_test(test_recheck),
         cmocka_unit_test(test_recheck_follows_the_authority_s_new_place),
+        cmocka_unit_test(test_one_context_for_two_threads),
         cmocka_unit_test(test_garbage),
         cmocka_unit_test(test_what_is_not_read_is_bounded),
         cmocka_unit_test(test_a_large_answer),
