@@ -71,7 +71,7 @@ static EVP_PKEY *pki_key(const struct pki_wish *w) {
 }
 
 /* issuer NULL: self-signed. */
-static void pki_make(struct pki *p, const struct pki *issuer, struct pki_wish w) {
+static inline void pki_make(struct pki *p, const struct pki *issuer, struct pki_wish w) {
     p->key = pki_key(&w);
     p->x509 = X509_new();
     require(p->key && p->x509);
