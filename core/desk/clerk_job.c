@@ -172,11 +172,19 @@ static int64_t next_try(const struct query_row_effect *effect, int64_t attempts,
     return now + wait + wait / 4 * jitter / UINT16_MAX;
 }
 
+/* Asking again would get the same answer. */
+static bool is_final(const char *error) {
+    static const char *const finals[] = {"not_found", "bad_request", NULL};
+    for (const char *const *f = finals; *f; f++)
+        if (strcmp(error, *f) == 0) return true;
+    return false;
+}
+
 static void on_failure(struct job *job, int64_t now) {
     struct op_effect_set set = {.id = job->effect.id, .attempts = job->effect.attempts + 1, .error = job->call.error};
     log_line(LOG_WARN, "effect.failed", LOG_TEXT("service", job->effect.service), LOG_TEXT("code", job->call.error),
              LOG_INT("attempts", set.attempts));
-    if (set.attempts <= job->effect.retry_times) {
+    if (set.attempts <= job->effect.retry_times && !is_final(job->call.error)) {
         atomic_fetch_add(&job->jobs->effects_failed, 1);
         set.state = EFFECT_PENDING;
         set.next_at = next_try(&job->effect, set.attempts, now);

@@ -18,14 +18,20 @@ static struct deadline *add(struct step *step, const char *name) {
     return deadline;
 }
 
-/* Earliest unmet; 0 when every one is met. */
-static void set_due(struct requisition *head) {
-    head->due_at = 0;
+static int64_t earliest(const struct requisition *head, bool only_unmet) {
+    int64_t due_at = 0;
     for (size_t i = 0; i < head->deadline_count; i++) {
         const struct deadline *deadline = &head->deadlines[i];
-        if (deadline->met_at) continue;
-        if (!head->due_at || deadline->due_at < head->due_at) head->due_at = deadline->due_at;
+        if (only_unmet && deadline->met_at) continue;
+        if (!due_at || deadline->due_at < due_at) due_at = deadline->due_at;
     }
+    return due_at;
+}
+
+/* Earliest unmet; once all are met, when the case had to be answered. */
+static void set_due(struct requisition *head) {
+    head->due_at = earliest(head, true);
+    if (!head->due_at) head->due_at = earliest(head, false);
 }
 
 static int update_all(struct step *step) {
@@ -69,7 +75,7 @@ int step_clock_start(struct step *step, struct faults *faults) {
 
 int step_clock_enter(struct step *step, const struct flow_state *state, bool meets) {
     int64_t now = step->in->now;
-    step->head->clock = state->clock;
+    step->head->clock = state->final ? CLOCK_STOPPED : state->clock;
     for (size_t i = 0; i < step->head->deadline_count; i++) {
         struct deadline *deadline = &step->head->deadlines[i];
         int status = GUICHET_OK;

@@ -93,8 +93,29 @@ int step_enter_timer(struct step *step, const struct flow_timer *timer, bool of_
     return GUICHET_OK;
 }
 
+/* Four eyes at the queue: who acted in a state this one must be distinct from, or approved already, may not claim it. */
+static int list_barred(struct step *step, const struct flow_task *task, const char **out) {
+    struct buffer text;
+    struct bytes list;
+    buffer_init(&text, 64u << 10);
+    for (size_t i = 0; i < task->distinct_count; i++) {
+        const char *state = step->flow->states[task->distinct_from[i]].name;
+        for (size_t k = 0; k < step->people_count; k++)
+            if (strcmp(step->people[k].state, state) == 0) buffer_addf(&text, "%s ", step->people[k].person);
+    }
+    for (size_t i = 0; i < step->approval_count; i++) buffer_addf(&text, "%s ", step->approvals[i]);
+    int status = step_content_take(step, &text, &list);
+    *out = status ? NULL : list.data;
+    return status;
+}
+
 int step_enter_task(struct step *step, const struct flow_state *state) {
     const struct flow_task *task = &state->task;
+    const char *barred = NULL;
+    if (task->approve) {
+        int status = list_barred(step, task, &barred);
+        if (status) return status;
+    }
     const struct requisition *head = step->head;
     struct op *op = add(step, OP_TASK_OPEN);
     if (!op) return GUICHET_LIMIT;
@@ -108,6 +129,7 @@ int step_enter_task(struct step *step, const struct flow_state *state) {
         .urgency = task->has_urgency ? task->urgency : head->urgency,
         .due_at = head->due_at,
         .opened_at = step->in->now,
+        .barred = barred,
     };
     return GUICHET_OK;
 }
