@@ -1,0 +1,123 @@
+/* Heads and deadlines go into their columns and come back the same; rubbish is refused. */
+#include "world.h"
+
+#include "store/pack.h"
+
+static struct requisition full(void) {
+    struct requisition head = sample_head(NOW);
+    memcpy(head.number, "2026-000042", 12);
+    head.unit = "unité \"nord\"\\sud\n\t\x01 été";
+    head.party = "";
+    head.outcome = "answered";
+    head.holder = NULL;
+    head.urgency = URGENCY_VITAL;
+    head.clock = CLOCK_STOPPED;
+    head.type_version = 12;
+    head.entry = 7;
+    head.closed_at = INT64_MAX;
+    head.log_index = -1;
+    head.due_at = 0;
+    head.test = true;
+    head.deadline_count = 2;
+    head.deadlines[1] = (struct deadline){.name = "requested", .fixed_at = NOW, .due_at = NOW, .met_at = NOW + 1,
+                                          .status = DEADLINE_MISSED, .stop_count = STOPS_MAX};
+    for (size_t i = 0; i < STOPS_MAX; i++) head.deadlines[1].stops[i] = (struct stop){NOW + (int64_t)i, i + 1 < STOPS_MAX ? NOW + 9 : 0};
+    return head;
+}
+
+static void assert_text(const char *a, const char *b) {
+    if (!b) assert_null(a);
+    else assert_string_equal(a, b);
+}
+
+static void test_round_trip(void **state) {
+    struct world *w = *state;
+    struct requisition in = full(), out = {.version = 0};
+    struct buffer head, deadlines;
+    buffer_init(&head, 65536);
+    buffer_init(&deadlines, 65536);
+    assert_int_equal(pack_head(&head, &in), GUICHET_OK);
+    assert_int_equal(pack_deadlines(&deadlines, &in), GUICHET_OK);
+    assert_int_equal(pack_read_head(arena_copy(&w->arena, buffer_bytes(&head)), &out), GUICHET_OK);
+    assert_int_equal(pack_read_deadlines(arena_copy(&w->arena, buffer_bytes(&deadlines)), &out), GUICHET_OK);
+    assert_text(out.type, in.type);
+    assert_text(out.number, in.number);
+    assert_text(out.state, in.state);
+    assert_text(out.outcome, in.outcome);
+    assert_text(out.party, in.party);
+    assert_text(out.unit, in.unit);
+    assert_text(out.holder, in.holder);
+    assert_text(out.territory, in.territory);
+    assert_text(out.submitter, in.submitter);
+    assert_int_equal(out.type_version, in.type_version);
+    assert_int_equal(out.urgency, in.urgency);
+    assert_int_equal(out.clock, in.clock);
+    assert_int_equal(out.entry, in.entry);
+    assert_int_equal(out.received_at, in.received_at);
+    assert_int_equal(out.due_at, in.due_at);
+    assert_int_equal(out.updated_at, in.updated_at);
+    assert_true(out.closed_at == in.closed_at);
+    assert_int_equal(out.log_index, in.log_index);
+    assert_true(out.test);
+    assert_int_equal(out.deadline_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        struct deadline *a = &in.deadlines[i], *b = &out.deadlines[i];
+        assert_text(b->name, a->name);
+        assert_text(b->duration, a->duration);
+        assert_int_equal(b->started_at, a->started_at);
+        assert_int_equal(b->fixed_at, a->fixed_at);
+        assert_int_equal(b->due_at, a->due_at);
+        assert_int_equal(b->met_at, a->met_at);
+        assert_int_equal(b->status, a->status);
+        assert_int_equal(b->stop_count, a->stop_count);
+        assert_memory_equal(b->stops, a->stops, a->stop_count * sizeof a->stops[0]);
+    }
+    buffer_done(&head);
+    buffer_done(&deadlines);
+}
+
+/* Every prefix and every single wrong byte: refused or read, never out of bounds (the sanitizers watch). */
+static void test_rubbish(void **state) {
+    struct world *w = *state;
+    struct requisition in = full(), out;
+    struct buffer text;
+    buffer_init(&text, 65536);
+    assert_int_equal(pack_head(&text, &in), GUICHET_OK);
+    for (size_t size = 0; size < text.size; size++) {
+        char *copy = malloc(size + 1);
+        memcpy(copy, text.data, size);
+        copy[size] = '\0';
+        assert_int_equal(pack_read_head(copy, &out), GUICHET_DISK);
+        free(copy);
+    }
+    size_t refused = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char *copy = malloc(text.size + 1);
+        memcpy(copy, text.data, text.size);
+        copy[text.size] = '\0';
+        copy[i] = '\\';
+        refused += pack_read_head(copy, &out) != GUICHET_OK;
+        free(copy);
+    }
+    assert_true(refused > text.size / 3);
+    buffer_clear(&text);
+    assert_int_equal(pack_deadlines(&text, &in), GUICHET_OK);
+    for (size_t size = 0; size < text.size; size++) {
+        char *copy = malloc(size + 1);
+        memcpy(copy, text.data, size);
+        copy[size] = '\0';
+        assert_int_equal(pack_read_deadlines(copy, &out), GUICHET_DISK);
+        free(copy);
+    }
+    char *five = arena_text(&w->arena, "[[\"a\",null,0,0,0,0,0,[]],[\"a\",null,0,0,0,0,0,[]],[\"a\",null,0,0,0,0,0,[]],"
+                                       "[\"a\",null,0,0,0,0,0,[]],[\"a\",null,0,0,0,0,0,[]]]");
+    assert_int_equal(pack_read_deadlines(five, &out), GUICHET_DISK);
+    buffer_done(&text);
+}
+
+#define in_folder(test) cmocka_unit_test_setup_teardown(test, make_world_folder, end_world)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {in_folder(test_round_trip), in_folder(test_rubbish)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
