@@ -12,7 +12,7 @@ static void test_one_file_for_all(void **state) {
     struct pki ca, who;
     pki_make(&ca, NULL, (struct pki_wish){.cn = "CA", .is_ca = true});
     pki_make(&who, &ca, (struct pki_wish){.cn = "x"});
-    static char all[20000];
+    static char all[24000];
     snprintf(all, sizeof all, "words before\n%s%s%s", who.pem, who.key_pem, ca.pem);
     struct tls_pem pem = {NULL, bytes_of(all)};
     STACK_OF(X509) *list = NULL;
@@ -49,7 +49,7 @@ static void test_a_broken_certificate_among_good_ones(void **state) {
     (void)state;
     struct pki ca;
     pki_make(&ca, NULL, (struct pki_wish){.cn = "CA", .is_ca = true});
-    static char all[20000];
+    static char all[24000];
     snprintf(all, sizeof all, "%s-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", ca.pem);
     struct tls_pem pem = {NULL, bytes_of(all)};
     STACK_OF(X509) *list = NULL;
