@@ -44,7 +44,7 @@ enum role_order {
 #define X(name, text, side) ROLE_ORDER_##name,
     ROLES(X)
 #undef X
-    ROLE_COUNT
+        ROLE_COUNT
 };
 
 /* A set of roles is an unsigned of these bits. */
@@ -55,8 +55,8 @@ enum role {
 };
 
 #define ROLES_REQUESTER (ROLE_INVESTIGATOR | ROLE_MAGISTRATE)
-#define ROLES_HOLDER (ROLE_AGENT | ROLE_JURIST | ROLE_COMPLIANCE | ROLE_SECURITY | ROLE_SUPERVISOR)
-#define ROLES_OPERATOR (ROLE_ADMIN | ROLE_AUDITOR)
+#define ROLES_HOLDER    (ROLE_AGENT | ROLE_JURIST | ROLE_COMPLIANCE | ROLE_SECURITY | ROLE_SUPERVISOR)
+#define ROLES_OPERATOR  (ROLE_ADMIN | ROLE_AUDITOR)
 
 const char *party_kind_name(enum party_kind kind);
 const char *party_role_name(enum role role); /* of one bit */
@@ -89,7 +89,7 @@ int party_table_read(yyjson_val *parties, struct arena *arena, struct party_tabl
 
 /* What the handshake proved. Texts are borrowed. */
 struct credential {
-    size_t authority; /* index of the party in the table */
+    size_t authority;                           /* index of the party in the table */
     const char *common_name, *unit, *matricule; /* "" when the subject has none */
     const char *sha256;                         /* 64 hex digits, of the certificate */
     int64_t not_after_ms;
