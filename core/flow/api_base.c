@@ -1,4 +1,4 @@
-/* The functions a script calls without a module's name; and math, which is stock but for random.
+/* The functions a script calls without a module's name.
  * pairs goes through a table in a fixed order, so that a script gives the same on every machine. */
 #include "flow/api_lists.h"
 #include "flow/budget.h"
@@ -147,7 +147,7 @@ void api_base_open(lua_State *L) {
     lua_pop(L, 1);
 }
 
-/* ---- the lists ---- */
+/* ---- the list ---- */
 
 const struct api_entry *api_base_list(void) {
     static const struct api_entry list[] = {
@@ -166,38 +166,6 @@ const struct api_entry *api_base_list(void) {
         {"tostring", "(value) → text", "the value as text, without addresses", l_tostring},
         {"type", "(value) → text", "\"nil\", \"number\", \"string\", \"boolean\", \"table\", \"function\" …", NULL},
         {"use", "(\"lib/NAME\") → value", "what scripts/lib/NAME.lua returns; only while loading", vm_load_use},
-        {NULL, NULL, NULL, NULL},
-    };
-    return list;
-}
-
-const struct api_entry *api_math_list(void) {
-    static const struct api_entry list[] = {
-        {"math.abs", "(x) → number", "without its sign", api_charged},
-        {"math.acos", "(x) → number", "arc cosine", api_charged},
-        {"math.asin", "(x) → number", "arc sine", api_charged},
-        {"math.atan", "(y [, x]) → number", "arc tangent of y/x", api_charged},
-        {"math.ceil", "(x) → integer", "the least integer not below", api_charged},
-        {"math.cos", "(x) → number", "cosine", api_charged},
-        {"math.deg", "(x) → number", "radians as degrees", api_charged},
-        {"math.exp", "(x) → number", "e to the power of x", api_charged},
-        {"math.floor", "(x) → integer", "the greatest integer not above", api_charged},
-        {"math.fmod", "(x, y) → number", "what remains of x/y, rounded towards zero", api_charged},
-        {"math.huge", "number", "infinity", NULL},
-        {"math.log", "(x [, base]) → number", "logarithm", api_charged},
-        {"math.max", "(x, …) → number", "the greatest", api_charged},
-        {"math.maxinteger", "integer", "2^63 - 1", NULL},
-        {"math.min", "(x, …) → number", "the least", api_charged},
-        {"math.mininteger", "integer", "-2^63", NULL},
-        {"math.modf", "(x) → number, number", "whole part and fraction", api_charged},
-        {"math.pi", "number", "3.14159…", NULL},
-        {"math.rad", "(x) → number", "degrees as radians", api_charged},
-        {"math.sin", "(x) → number", "sine", api_charged},
-        {"math.sqrt", "(x) → number", "square root", api_charged},
-        {"math.tan", "(x) → number", "tangent", api_charged},
-        {"math.tointeger", "(x) → integer", "nil when it is not whole", api_charged},
-        {"math.type", "(x) → text", "\"integer\", \"float\" or nil", api_charged},
-        {"math.ult", "(a, b) → boolean", "a < b without signs", api_charged},
         {NULL, NULL, NULL, NULL},
     };
     return list;

@@ -9,6 +9,8 @@
 #include <lauxlib.h>
 #include <math.h>
 
+#define NAMES_FEW 16
+
 static const char array_key = 'a'; /* registry: the metatable that marks arrays */
 
 void lua_json_open(lua_State *L) {
@@ -227,7 +229,9 @@ static int compare_names(const void *a, const void *b) {
 
 static void write_object(struct writing *w, int table, size_t count, const struct place *place) {
     lua_State *L = w->L;
-    struct bytes *names = lua_newuserdatauv(L, count * sizeof *names, 0); /* the texts are held by the table */
+    struct bytes few[NAMES_FEW], *names = few; /* the texts are held by the table */
+    if (count > NAMES_FEW) names = lua_newuserdatauv(L, count * sizeof *names, 0);
+    int top = lua_gettop(L);
     size_t n = 0;
     lua_pushnil(L);
     while (lua_next(L, table)) {
@@ -248,7 +252,7 @@ static void write_object(struct writing *w, int table, size_t count, const struc
         lua_pop(L, 1);
     }
     json_object_end(&w->out);
-    lua_pop(L, 1);
+    lua_settop(L, top);
 }
 
 static void write_table(struct writing *w, int index, const struct place *place) {

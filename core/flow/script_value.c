@@ -43,6 +43,7 @@ struct script_at script_member(const struct script_at *at, const char *name) {
 void script_check_keys(const struct script_reader *reader, const struct script_at *at, const char *const *known) {
     size_t index, count;
     yyjson_val *key, *value;
+    if (!yyjson_is_obj(at->value)) return;
     yyjson_obj_foreach(at->value, index, count, key, value) {
         const char *name = yyjson_get_str(key);
         size_t i = 0;

@@ -103,13 +103,13 @@ static int fail_killed(struct vm *vm, struct fail *why) {
 int vm_protect(struct vm *vm, lua_CFunction function, void *of, int64_t times, struct fail *why) {
     lua_State *L = vm->L;
     const struct vm_budget *limits = &vm->limits;
-    int64_t from = clock_thread_cpu_us();
+    int64_t from = clock_monotonic_us();
     budget_start(&vm->budget, limits->memory_max, limits->instructions * times, limits->wall_ms * times);
     lua_pushcfunction(L, function);
     lua_pushlightuserdata(L, of);
     int raised = lua_pcall(L, 1, 0, 0);
     budget_stop(&vm->budget);
-    vm->figures.cpu_us += (uint64_t)(clock_thread_cpu_us() - from);
+    vm->figures.cpu_us += (uint64_t)(clock_monotonic_us() - from);
     int status = GUICHET_OK;
     if (vm->budget.spent || raised == LUA_ERRMEM) {
         status = fail_killed(vm, why);

@@ -18,7 +18,7 @@ struct vm_budget {
 };
 
 struct vm_figures {
-    uint64_t runs, kills, cpu_us;
+    uint64_t runs, kills, cpu_us; /* cpu_us by the monotonic clock: a script never waits */
     size_t memory;
 };
 

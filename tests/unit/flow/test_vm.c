@@ -267,7 +267,8 @@ static void test_cost_of_a_warm_run(void **state) {
     static const char *const bodies[][2] = {
         {"nothing", ""},
         {"a target", "return 'last'"},
-        {"reads input, writes data", "c.data.site = e.input.text\nif c.input.n > 5 then return 'last' end"},
+        {"e.input into c.data", "c.data.site = e.input.text"},
+        {"reads a great input too", "c.data.site = e.input.text\nif c.input.n > 5 then return 'last' end"},
     };
     script_begin(&f, NULL);
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
@@ -285,7 +286,7 @@ static void test_cost_of_a_warm_run(void **state) {
     }
     struct vm_figures figures;
     vm_figures(f.vm, &figures);
-    assert_int_equal(figures.runs, 60000);
+    assert_int_equal(figures.runs, 80000);
     assert_int_equal(figures.kills, 0);
     assert_true(figures.memory < 4u << 20);
     script_end(&f);
