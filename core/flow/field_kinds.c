@@ -49,7 +49,7 @@ static void check_text(struct field_run *run, const struct field *field, yyjson_
     int64_t min = field->min > 0 ? field->min : field->required ? 1 : 0;
     int64_t max = field->max < INT64_MAX ? field->max : field->kind->default_max;
     if (text_has_control(text)) {
-        field_kinds_fault(run, at, "format", "has a control character");
+        field_kinds_fault(run, at, "control_character", "has a control character");
     } else if ((int64_t)length < min) {
         field_kinds_fault(run, at, "too_short", "%zu characters, at least %" PRId64 " are needed", length, min);
     } else if ((int64_t)length > max) {
@@ -180,7 +180,7 @@ static bool is_in_range(struct field_run *run, const struct field *field, double
     return true;
 }
 
-#define INTEGER_MAX (INT64_C(1) << 53) /* I-JSON (RFC 7493 §2.2): beyond it readers disagree */
+#define INTEGER_MAX ((INT64_C(1) << 53) - 1) /* I-JSON (RFC 7493 §2.2): beyond it readers disagree */
 
 static void check_integer(struct field_run *run, const struct field *field, yyjson_val *value,
                           const struct field_at *at) {

@@ -130,7 +130,7 @@ static void read_field(const struct script_reader *reader, const struct script_a
         script_fault(reader, at, "\"%s\" must be a field, as field.text { … }", at->name);
         return;
     }
-    if (!script_is_table(reader, &options) && !yyjson_is_arr(options.value)) return;
+    if (!yyjson_is_arr(options.value) && !script_is_table(reader, &options)) return;
     read_common(reader, &options, field);
     if (strcmp(made, "list") == 0) {
         read_list(reader, at, &options, field);

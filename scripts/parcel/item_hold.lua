@@ -125,7 +125,7 @@ return workflow {
                 input = { item_id = "6A18987970674", hold_until = "+48 hours", reason = "Saisie prévue sur commission rogatoire" } },
       { expect = "review", due_at = "2026-03-10T11:00:00Z", tasks = 1, calls = 0, holder = "colissimo" },
       { "accept", by = "jurist" }, { expect = "order", tasks = 0, calls = 1 },
-      { "call.done", result = { site = "PIC Brie" } }, { expect = "held", due_at = false, calls = 0 },
+      { "call.done", result = { site = "PIC Brie" } }, { expect = "held", due_at = "2026-03-10T11:00:00Z", overdue = false, calls = 0 },
       { wait = "48 hours" }, { expect = "release", calls = 1, overdue = false },
       { "call.done" }, { expect = "released", outcome = "answered", answer = { held = false, site = "PIC Brie" } } },
 

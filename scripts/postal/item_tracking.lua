@@ -127,7 +127,7 @@ return workflow {
         { item_id = "6A18987970674", status = "Livré", weight_g = 740,
           events = { { at = "2026-03-02T08:12:00+01:00", site = "PFC Moissy", code = "TRI", label = "Trié" } } },
         { item_id = "RR473124829GB", status = "En transit", events = {} } } } },
-      { expect = "answered", outcome = "answered", overdue = false, due_at = false,
+      { expect = "answered", outcome = "answered", overdue = false, clock = "stopped",
         answer = { completeness = "full", records = 2 } } },
 
     { "a person completes what the service does not know",
