@@ -8,6 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Under clang the fortified headers make macros of these. */
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok
 #pragma GCC poison atoi atol atof gmtime localtime ctime asctime
 

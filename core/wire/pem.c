@@ -85,7 +85,7 @@ static int read_certificates(const struct tls_pem *pem, struct bytes text, STACK
 int pem_certificates(const struct tls_pem *pem, STACK_OF(X509) * *out, struct fail *why) {
     struct buffer hold;
     buffer_init(&hold, PEM_FILE_MAX);
-    struct bytes text;
+    struct bytes text = {NULL, 0};
     *out = sk_X509_new_null();
     int status = *out ? text_of(pem, &hold, &text, why) : bad(pem, "no memory", why);
     if (status == GUICHET_OK) status = read_certificates(pem, text, *out, why);
@@ -123,7 +123,7 @@ static int read_lists(const struct tls_pem *pem, struct bytes text, STACK_OF(X50
 int pem_lists(const struct tls_pem *pem, STACK_OF(X509_CRL) * *out, struct fail *why) {
     struct buffer hold;
     buffer_init(&hold, PEM_FILE_MAX);
-    struct bytes text;
+    struct bytes text = {NULL, 0};
     *out = sk_X509_CRL_new_null();
     int status = *out ? text_of(pem, &hold, &text, why) : bad(pem, "no memory", why);
     if (status == GUICHET_OK) status = read_lists(pem, text, *out, why);
@@ -137,7 +137,7 @@ int pem_lists(const struct tls_pem *pem, STACK_OF(X509_CRL) * *out, struct fail 
 int pem_key(const struct tls_pem *pem, EVP_PKEY **out, struct fail *why) {
     struct buffer hold;
     buffer_init(&hold, PEM_FILE_MAX);
-    struct bytes text;
+    struct bytes text = {NULL, 0};
     *out = NULL;
     int status = text_of(pem, &hold, &text, why);
     if (status == GUICHET_OK) {
