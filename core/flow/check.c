@@ -41,7 +41,8 @@ static const struct flow_event *case_event(const struct flow *flow, const char *
 
 static bool is_name(const char *text) {
     for (const char *c = text; *c; c++) {
-        bool good = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_' || (c > text && *c >= '0' && *c <= '9');
+        bool good =
+            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_' || (c > text && *c >= '0' && *c <= '9');
         if (!good) return false;
     }
     return text[0] != '\0' && strlen(text) <= 60;
@@ -51,14 +52,16 @@ static void check_event_name(const struct check *check, const struct flow_event 
     const char *name = event->name;
     if (strncmp(name, "timer.", 6) == 0) name += 6;
     else if (strcmp(name, "call.done") == 0 || strcmp(name, "call.failed") == 0) return;
-    if (!is_name(name)) fault(check, event->line, "the event \"%s\" must be letters, digits and underscores", event->name);
+    if (!is_name(name))
+        fault(check, event->line, "the event \"%s\" must be letters, digits and underscores", event->name);
 }
 
 static void check_names(const struct check *check) {
     const struct flow *flow = check->flow;
     for (size_t i = 0; i < flow->state_count; i++) {
         const struct flow_state *state = &flow->states[i];
-        if (!is_name(state->name)) fault(check, state->line, "the state \"%s\" must be letters, digits and underscores", state->name);
+        if (!is_name(state->name))
+            fault(check, state->line, "the state \"%s\" must be letters, digits and underscores", state->name);
         for (size_t k = 0; k < state->event_count; k++) check_event_name(check, &state->events[k]);
     }
     for (size_t k = 0; k < flow->any_count; k++) check_event_name(check, &flow->any[k]);
@@ -137,7 +140,9 @@ static void check_waiting(const struct check *check, const struct flow_state *st
         has_person = has_person || (state->events[i].by & ~(unsigned)FLOW_BY_SYSTEM);
     }
     if (state->final) return;
-    if (!has_exit) fault(check, state->line, "the state \"%s\" waits for nothing: no event of its own leads out of it", state->name);
+    if (!has_exit)
+        fault(check, state->line, "the state \"%s\" waits for nothing: no event of its own leads out of it",
+              state->name);
     else if (state->task.present && !has_person)
         fault(check, state->line, "the state \"%s\" has a task, but no event for whoever does it", state->name);
 }
@@ -145,7 +150,8 @@ static void check_waiting(const struct check *check, const struct flow_state *st
 static void check_final(const struct check *check, const struct flow_state *state) {
     bool has_answer = state->final && (strcmp(state->final, "answered") == 0 || strcmp(state->final, "no_data") == 0);
     if (state->answer && !has_answer)
-        fault(check, state->line, "the state \"%s\" builds an answer, but is not final = \"answered\" or \"no_data\"", state->name);
+        fault(check, state->line, "the state \"%s\" builds an answer, but is not final = \"answered\" or \"no_data\"",
+              state->name);
     if (!state->final) return;
     if (state->event_count || state->timer_count || state->task.present || state->call.present)
         fault(check, state->line, "the final state \"%s\" has exits, timers or work", state->name);
@@ -169,7 +175,8 @@ static bool has_timer(const struct flow_timer *timers, size_t count, const char 
     return false;
 }
 
-static void check_timer_event(const struct check *check, const struct flow_state *state, const struct flow_event *event) {
+static void check_timer_event(const struct check *check, const struct flow_state *state,
+                              const struct flow_event *event) {
     const struct flow *flow = check->flow;
     const char *name = event->name + 6;
     if (strncmp(event->name, "timer.", 6) != 0 || has_timer(flow->timers, flow->timer_count, name)) return;
@@ -252,7 +259,8 @@ static void check_fields(const struct check *check) {
     const struct flow *flow = check->flow;
     for (size_t i = 0; i < flow->answer.count; i++) {
         if (strcmp(flow->answer.fields[i].name, "completeness") == 0)
-            fault(check, flow->answer.fields[i].line, "\"completeness\" is the engine's word, not a field of the answer");
+            fault(check, flow->answer.fields[i].line,
+                  "\"completeness\" is the engine's word, not a field of the answer");
     }
     if (!flow->holder_field) return;
     for (size_t i = 0; i < flow->input.count; i++) {
@@ -326,7 +334,8 @@ static void check_service(const struct check *check, const struct flow_state *st
         if (strcmp(services[i], state->call.service) == 0) return;
     }
     const char *near = text_nearest(bytes_of(state->call.service), services);
-    if (near) fault(check, state->line, "the service \"%s\" is not known; did you mean \"%s\"?", state->call.service, near);
+    if (near)
+        fault(check, state->line, "the service \"%s\" is not known; did you mean \"%s\"?", state->call.service, near);
     else fault(check, state->line, "the service \"%s\" is not known", state->call.service);
 }
 

@@ -67,8 +67,9 @@ static void check_one_of(struct field_run *run, const struct field_list *list, y
         buffer_addf(&names, "%s\"%s\"", names.size ? ", " : "", field->name);
     }
     if (present != 1) {
-        faults_add(run->faults, field_kinds_pointer(run->faults, at), "one_of", "exactly one of %.*s must be given, not %zu",
-                   (int)names.size, names.data ? names.data : "", present);
+        faults_add(run->faults, field_kinds_pointer(run->faults, at), "one_of",
+                   "exactly one of %.*s must be given, not %zu", (int)names.size, names.data ? names.data : "",
+                   present);
     }
     buffer_done(&names);
 }

@@ -14,15 +14,15 @@ struct field {
     const char *name;
     const struct field_kind *kind;
     bool required;
-    bool is_list;                 /* field.list(field.x{…}, {min=, max=}) */
-    int64_t min, max;             /* characters or numbers by kind, both included; INT64_MIN, INT64_MAX: none said */
+    bool is_list;     /* field.list(field.x{…}, {min=, max=}) */
+    int64_t min, max; /* characters or numbers by kind, both included; INT64_MIN, INT64_MAX: none said */
     int64_t list_min, list_max;
     int64_t within_ms, max_span_days; /* datetime: at most this far ahead; period: longest */
-    const char *const *values;    /* enum, NULL-ended */
-    const char *domain;           /* email: required domain */
+    const char *const *values;        /* enum, NULL-ended */
+    const char *domain;               /* email: required domain */
     const struct field_list *members; /* record: the fields inside */
     const char *title_fr, *title_en;
-    bool one_of_group;            /* exactly one of the fields with this mark must be present */
+    bool one_of_group; /* exactly one of the fields with this mark must be present */
     unsigned line;
 };
 
@@ -41,10 +41,10 @@ struct field_target {
 };
 
 struct field_result {
-    struct bytes json;             /* the value as it will be kept: normalised, in the arena */
-    struct field_target *targets;  /* identifiers found, in the arena */
+    struct bytes json;            /* the value as it will be kept: normalised, in the arena */
+    struct field_target *targets; /* identifiers found, in the arena */
     size_t target_count;
-    const char *const *files;      /* ids of uploads that the value names, in the arena */
+    const char *const *files; /* ids of uploads that the value names, in the arena */
     size_t file_count;
 };
 

@@ -308,8 +308,9 @@ static void check_period(struct field_run *run, const struct field *field, yyjso
 static void schema_period(const struct field *field, struct json_out *out) {
     (void)field;
     json_text_member(out, "type", "object");
-    json_raw_member(out, "properties", BYTES("{\"from\":{\"type\":\"string\",\"format\":\"date\"},"
-                                             "\"to\":{\"type\":\"string\",\"format\":\"date\"}}"));
+    json_raw_member(out, "properties",
+                    BYTES("{\"from\":{\"type\":\"string\",\"format\":\"date\"},"
+                          "\"to\":{\"type\":\"string\",\"format\":\"date\"}}"));
     json_raw_member(out, "required", BYTES("[\"from\",\"to\"]"));
     json_bool_member(out, "additionalProperties", false);
 }
@@ -392,7 +393,8 @@ static void schema_record(const struct field *field, struct json_out *out) {
 /* ---- the table ---- */
 
 #define ALL (FIELD_REQUIRED | FIELD_TITLE | FIELD_ONE_OF)
-#define IDENTIFIER(text, kind) {text, ALL, check_identifier, schema_identifier, IDENTIFIER_##kind, true, 0, NULL}
+#define IDENTIFIER(text, kind)                                                                                         \
+    { text, ALL, check_identifier, schema_identifier, IDENTIFIER_##kind, true, 0, NULL }
 
 static const struct field_kind KINDS[] = {
     {"text", ALL | FIELD_MIN | FIELD_MAX, check_text, schema_text, 0, false, 4000, NULL},

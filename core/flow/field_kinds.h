@@ -35,7 +35,7 @@ struct field_run {
     struct arena *arena;
     struct faults *faults, *warnings;
     int64_t now;
-    bool is_of_script; /* the value was built in Lua, where an empty list and an empty object are the same */
+    bool is_of_script;    /* the value was built in Lua, where an empty list and an empty object are the same */
     struct json_out *out; /* every check writes exactly one value, null when it found a fault */
     struct field_target targets[FIELD_TARGETS_MAX];
     size_t target_count; /* may exceed the room: then there were too many */
@@ -48,10 +48,10 @@ struct field_kind {
     unsigned options;
     void (*check)(struct field_run *run, const struct field *field, yyjson_val *value, const struct field_at *at);
     void (*schema)(const struct field *field, struct json_out *out); /* members of the schema object */
-    enum identifier_kind identifier; /* of kinds that check_identifier serves */
-    bool is_target;                  /* goes through the blind index */
-    int64_t default_max;             /* characters of a text */
-    const char *charset;             /* of a code: what may stand in it beside letters and digits */
+    enum identifier_kind identifier;                                 /* of kinds that check_identifier serves */
+    bool is_target;                                                  /* goes through the blind index */
+    int64_t default_max;                                             /* characters of a text */
+    const char *charset; /* of a code: what may stand in it beside letters and digits */
 };
 
 /* NULL when there is no such kind. */

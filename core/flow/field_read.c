@@ -13,8 +13,8 @@ static const struct {
     const char *name;
     unsigned bit;
 } OPTIONS[] = {
-    {"required", FIELD_REQUIRED}, {"title", FIELD_TITLE},   {"one_of", FIELD_ONE_OF}, {"min", FIELD_MIN},
-    {"max", FIELD_MAX},           {"within", FIELD_WITHIN}, {"max_days", FIELD_MAX_DAYS}, {"values", FIELD_VALUES},
+    {"required", FIELD_REQUIRED}, {"title", FIELD_TITLE},     {"one_of", FIELD_ONE_OF},     {"min", FIELD_MIN},
+    {"max", FIELD_MAX},           {"within", FIELD_WITHIN},   {"max_days", FIELD_MAX_DAYS}, {"values", FIELD_VALUES},
     {"domain", FIELD_DOMAIN},     {"members", FIELD_MEMBERS},
 };
 #define OPTION_COUNT (sizeof OPTIONS / sizeof *OPTIONS)
@@ -71,7 +71,8 @@ static void read_values(const struct script_reader *reader, const struct script_
             if (is_position(yyjson_get_str(key))) good = good && add_value(reader, options, value, values, &count);
         }
     }
-    if (count == 0 || !good) script_fault(reader, options, "an enum needs values = { … }, 1 to %d texts", ENUM_VALUE_MAX);
+    if (count == 0 || !good)
+        script_fault(reader, options, "an enum needs values = { … }, 1 to %d texts", ENUM_VALUE_MAX);
     field->values = values;
 }
 

@@ -30,12 +30,12 @@ struct flow_event {
     const char *name; /* "accept", "timer.remind", "call.done" */
     struct flow_title title;
     bool confirm;
-    unsigned by;           /* roles of party.h and FLOW_BY_…; "reviewer" = FLOW_BY_CLAIM on an approve state */
-    const size_t *to;      /* indices of states; empty: stay where we are (notify only) */
+    unsigned by;      /* roles of party.h and FLOW_BY_…; "reviewer" = FLOW_BY_CLAIM on an approve state */
+    const size_t *to; /* indices of states; empty: stay where we are (notify only) */
     size_t to_count;
     struct field_list input; /* empty list: no input */
-    int run;               /* slot */
-    const char *notify;    /* "requester", "holder", a team, or NULL */
+    int run;                 /* slot */
+    const char *notify;      /* "requester", "holder", a team, or NULL */
     unsigned line;
 };
 
@@ -87,15 +87,15 @@ struct flow {
     const char *type;
     struct flow_title title;
     bool is_notice;
-    const char *holder;  /* team key, or NULL when holder_field or holder_slot decides */
+    const char *holder;       /* team key, or NULL when holder_field or holder_slot decides */
     const char *holder_field; /* holder.of_item(field): by the number of the postal item in that input field */
     int holder_slot;
     unsigned submitters; /* roles */
     unsigned families;   /* law families that admit it, bits of domain/law.h */
     struct field_list input, answer;
-    struct duration due[3]; /* by urgency */
-    bool has_due[3];        /* a missing one (written false) means: this urgency is not admitted */
-    size_t met_by;          /* index of a state, or SIZE_MAX: sealing the answer */
+    struct duration due[3];                  /* by urgency */
+    bool has_due[3];                         /* a missing one (written false) means: this urgency is not admitted */
+    size_t met_by;                           /* index of a state, or SIZE_MAX: sealing the answer */
     int64_t retention_days, retention_years; /* 0: as the configuration says */
     size_t start;
     const struct flow_state *states;
@@ -107,12 +107,12 @@ struct flow {
 
     yyjson_val *tests; /* the script's own scenarios, as written (script_tree.h); NULL: none */
 
-    int64_t version;   /* number per type, given by the registry */
-    char hash[65];     /* SHA-256 of the source with the libraries it used, hex */
+    int64_t version; /* number per type, given by the registry */
+    char hash[65];   /* SHA-256 of the source with the libraries it used, hex */
     const char *file;
     struct bytes source;
     int slot_count;
-    unsigned serial;       /* unique per loaded flow in this process: key of a VM's slots */
+    unsigned serial;                          /* unique per loaded flow in this process: key of a VM's slots */
     struct bytes input_schema, answer_schema; /* JSON Schema 2020-12 texts */
     struct arena *arena;
 };

@@ -46,7 +46,8 @@ static int look_at(struct registry *registry, const char *folder, const char *na
     if (stat(path, &about) != 0) return fail(why, GUICHET_CONFIG, "%s: %s", path, strerror(errno));
     if (S_ISDIR(about.st_mode)) return find_files(registry, path, depth + 1, why);
     if (length < 5 || strcmp(name + length - 4, ".lua") != 0) return GUICHET_OK;
-    if (registry->file_count == FILES_MAX) return fail(why, GUICHET_CONFIG, "%s: more than %d scripts", folder, FILES_MAX);
+    if (registry->file_count == FILES_MAX)
+        return fail(why, GUICHET_CONFIG, "%s: more than %d scripts", folder, FILES_MAX);
     registry->files[registry->file_count++] = path;
     return GUICHET_OK;
 }
@@ -221,7 +222,8 @@ static int load_old(struct registry *registry, const char *type, int64_t version
     if (status) return status;
     flow->version = version;
     if (strcmp(flow->type, type) != 0)
-        status = fail(why, GUICHET_INTERNAL, "version %" PRId64 " of %s is kept as one of %s", version, flow->type, type);
+        status =
+            fail(why, GUICHET_INTERNAL, "version %" PRId64 " of %s is kept as one of %s", version, flow->type, type);
     else if (add_version(registry, flow, entry) != GUICHET_OK)
         status = fail(why, GUICHET_MEMORY, "no memory for the workflows");
     if (status) flow_free(flow);
@@ -239,8 +241,7 @@ int registry_add_version(struct registry *registry, const char *type, int64_t ve
         return GUICHET_OK;
     }
     int status = load_old(registry, type, version, source, file, faults, &entry, why);
-    if (!status && entry->current && !entry->is_kept)
-        entry->current->version = highest_but(entry, entry->current) + 1;
+    if (!status && entry->current && !entry->is_kept) entry->current->version = highest_but(entry, entry->current) + 1;
     return status;
 }
 

@@ -11,7 +11,7 @@
 struct registry;
 
 struct registry_options {
-    const char *path;      /* folder of scripts, searched below; lib/ inside it holds shared code */
+    const char *path; /* folder of scripts, searched below; lib/ inside it holds shared code */
     const struct reference *reference;
     struct vm_budget budget;
     const char *const *services; /* known services, NULL-ended: a call to another is refused */

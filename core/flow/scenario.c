@@ -79,7 +79,8 @@ static const struct scenario_timer *next_timer(const struct scenario *scenario, 
     for (size_t i = 0; i < scenario->timer_count; i++) {
         const struct scenario_timer *timer = &scenario->timers[i];
         if (timer->due_at > until) continue;
-        if (!next || timer->due_at < next->due_at || (timer->due_at == next->due_at && strcmp(timer->name, next->name) < 0))
+        if (!next || timer->due_at < next->due_at ||
+            (timer->due_at == next->due_at && strcmp(timer->name, next->name) < 0))
             next = timer;
     }
     return next;
@@ -95,7 +96,8 @@ static bool step_wait(struct scenario *scenario, const struct script_at *step) {
     int64_t until = duration_due(scenario->calendar, scenario->now, duration);
     for (size_t i = 0; (timer = next_timer(scenario, until)); i++) {
         const char *event = arena_printf(scenario->arena, "timer.%s", timer->name);
-        if (i == FIRINGS_MAX || !event) return scenario_fail(scenario, step, "more than %d timers on the way", FIRINGS_MAX);
+        if (i == FIRINGS_MAX || !event)
+            return scenario_fail(scenario, step, "more than %d timers on the way", FIRINGS_MAX);
         if (timer->due_at > scenario->now) scenario->now = timer->due_at;
         if (scenario_fire(scenario, event, "system", NULL, NULL, NULL) != GUICHET_OK)
             return scenario_fail(scenario, step, "%s failed: %s", event, scenario->why.text);

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "domain/law.h"
 
-#define DEFAULT_AT "2026-03-10T10:00:00+01:00" /* a Tuesday like any other */
+#define DEFAULT_AT     "2026-03-10T10:00:00+01:00" /* a Tuesday like any other */
 #define DEFAULT_OBJECT "Essai d'un scénario de traitement"
 
 /* ---- who ---- */
@@ -75,23 +75,15 @@ static int set_timer(struct scenario *scenario, const struct op_timer *timer) {
 
 static int apply_op(struct scenario *scenario, const struct op *op) {
     switch (op->kind) {
-    case OP_TIMER_SET:
-        return set_timer(scenario, &op->as.timer);
-    case OP_TIMER_CLEAR:
-        clear_timer(scenario, &op->as.timer);
-        return GUICHET_OK;
-    case OP_TASK_CLOSE:
-        scenario->has_task = false;
-        return GUICHET_OK;
+    case OP_TIMER_SET: return set_timer(scenario, &op->as.timer);
+    case OP_TIMER_CLEAR: clear_timer(scenario, &op->as.timer); return GUICHET_OK;
+    case OP_TASK_CLOSE: scenario->has_task = false; return GUICHET_OK;
     case OP_TASK_OPEN:
         scenario->has_task = true;
         scenario->task = op->as.task;
         return GUICHET_OK;
-    case OP_EFFECT:
-        scenario->call_entry = scenario->head.entry;
-        return GUICHET_OK;
-    default: /* log, content: nothing a scenario looks at */
-        return GUICHET_OK;
+    case OP_EFFECT: scenario->call_entry = scenario->head.entry; return GUICHET_OK;
+    default: /* log, content: nothing a scenario looks at */ return GUICHET_OK;
     }
 }
 

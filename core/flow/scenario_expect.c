@@ -8,8 +8,8 @@
 
 static bool expect_state(struct scenario *s, const struct script_at *at, yyjson_val *wanted) {
     if (yyjson_equals_str(wanted, s->head.state)) return true;
-    return scenario_fail(s, at, "expected the state \"%s\", it is \"%s\"", yyjson_is_str(wanted) ? yyjson_get_str(wanted) : "?",
-                         s->head.state);
+    return scenario_fail(s, at, "expected the state \"%s\", it is \"%s\"",
+                         yyjson_is_str(wanted) ? yyjson_get_str(wanted) : "?", s->head.state);
 }
 
 /* false: none. */
@@ -39,7 +39,8 @@ static bool expect_overdue(struct scenario *s, const struct script_at *at, yyjso
     return scenario_fail(s, at, overdue ? "it is overdue" : "it is not overdue");
 }
 
-static bool expect_count(struct scenario *s, const struct script_at *at, yyjson_val *wanted, bool is, const char *what) {
+static bool expect_count(struct scenario *s, const struct script_at *at, yyjson_val *wanted, bool is,
+                         const char *what) {
     if (yyjson_is_num(wanted) && (yyjson_get_num(wanted) > 0.5) == is && yyjson_get_num(wanted) < 1.5) return true;
     return scenario_fail(s, at, "%s: %d", what, is);
 }
@@ -63,7 +64,8 @@ static bool expect_holder(struct scenario *s, const struct script_at *at, yyjson
 
 /* Numbers as numbers: Lua's 1 and JSON's 1.0 are the same. */
 static bool is_same(yyjson_val *a, yyjson_val *b) {
-    if (yyjson_is_num(a) && yyjson_is_num(b)) return !(yyjson_get_num(a) < yyjson_get_num(b)) && !(yyjson_get_num(a) > yyjson_get_num(b));
+    if (yyjson_is_num(a) && yyjson_is_num(b))
+        return !(yyjson_get_num(a) < yyjson_get_num(b)) && !(yyjson_get_num(a) > yyjson_get_num(b));
     return a && b && yyjson_equals(a, b);
 }
 
@@ -88,9 +90,9 @@ static const struct {
     const char *key;
     bool (*look)(struct scenario *scenario, const struct script_at *at, yyjson_val *wanted);
 } EXPECTATIONS[] = {
-    {"expect", expect_state}, {"due_at", expect_due},   {"clock", expect_clock},     {"overdue", expect_overdue},
-    {"tasks", expect_tasks},  {"calls", expect_calls},  {"outcome", expect_outcome}, {"holder", expect_holder},
-    {"answer", expect_answer},
+    {"expect", expect_state},    {"due_at", expect_due},    {"clock", expect_clock},
+    {"overdue", expect_overdue}, {"tasks", expect_tasks},   {"calls", expect_calls},
+    {"outcome", expect_outcome}, {"holder", expect_holder}, {"answer", expect_answer},
 };
 
 bool scenario_expect(struct scenario *scenario, const struct script_at *step) {

@@ -1,4 +1,5 @@
-/* From the table a script returned to `struct flow`: the top of the table; states and fields have files of their own. */
+/* From the table a script returned to `struct flow`: the top of the table; states and fields have files of their own.
+ */
 #include "flow/script.h"
 
 #include "domain/law.h"
@@ -9,7 +10,7 @@
 #define TYPE_MAX  80
 #define NAMES_MAX 128 /* more than script_state.c reads */
 
-static const char *const ROLE_WORDS[] = {"investigator", "magistrate", "agent",    "jurist",
+static const char *const ROLE_WORDS[] = {"investigator", "magistrate", "agent",      "jurist",
                                          "compliance",   "security",   "supervisor", NULL};
 
 static unsigned submitter_bit(struct bytes word) {
@@ -33,7 +34,8 @@ static void read_type(const struct script_reader *reader, const struct script_at
     struct script_at type = script_member(root, "type"), title = script_member(root, "title");
     reader->flow->type = script_text(reader, &type, "");
     if (!type.value) script_fault(reader, root, "needs a type");
-    else if (!is_type(reader->flow->type)) script_fault(reader, &type, "the type must be words with points, as \"postal.item.hold\"");
+    else if (!is_type(reader->flow->type))
+        script_fault(reader, &type, "the type must be words with points, as \"postal.item.hold\"");
     reader->flow->title = script_title(reader, &title, reader->flow->type);
 }
 
@@ -103,8 +105,9 @@ static struct bytes schema_of(const struct script_reader *reader, const struct f
 }
 
 static void read_root(const struct script_reader *reader, const struct script_at *root) {
-    static const char *const keys[] = {"type",   "title", "holder", "direction", "submitters", "bases", "input", "answer",
-                                       "due",    "retention", "start", "states", "any",        "timers", "tests", NULL};
+    static const char *const keys[] = {"type",  "title",  "holder", "direction", "submitters", "bases",
+                                       "input", "answer", "due",    "retention", "start",      "states",
+                                       "any",   "timers", "tests",  NULL};
     static const char *const directions[] = {"request", "notice", NULL};
     struct flow *flow = reader->flow;
     struct script_at input = script_member(root, "input"), answer = script_member(root, "answer");

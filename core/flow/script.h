@@ -21,8 +21,8 @@
 /* The constructors and values workflow, field, law, holder, duration, as api.h wants them: for printing … */
 const struct api_entry *script_api(void);
 /* … and set in the globals, which are on top of the stack. Called once a Lua state; afterwards the VM freezes the
- * globals and every table directly in them that has no metatable. A value with a metatable must refuse writes by itself:
- * a userdata, or an empty table with __newindex. */
+ * globals and every table directly in them that has no metatable. A value with a metatable must refuse writes by
+ * itself: a userdata, or an empty table with __newindex. */
 void script_register(lua_State *L);
 
 /* Reads the value at `index` (what the chunk returned; anything, also nothing) into `flow`, whose arena, file, source,

@@ -8,7 +8,7 @@
 
 /* ---- who ---- */
 
-static const char *const BY_WORDS[] = {"requester", "agent",      "jurist", "reviewer", "supervisor", "holder",
+static const char *const BY_WORDS[] = {"requester", "agent",      "jurist",   "reviewer",   "supervisor", "holder",
                                        "system",    "compliance", "security", "magistrate", NULL};
 static const char *const ROLE_WORDS[] = {"agent", "jurist", "compliance", "security", "supervisor", NULL};
 
@@ -202,7 +202,8 @@ static void read_call(const struct script_reader *reader, const struct script_at
 static const char *const FINALS[] = {"answered", "no_data", "refused", "withdrawn", "lapsed", "transferred", NULL};
 
 static void read_state(const struct script_reader *reader, const struct script_entry *entry, struct flow_state *state) {
-    static const char *const keys[] = {"title", "clock", "task", "approve", "call", "timers", "on", "final", "answer", NULL};
+    static const char *const keys[] = {"title",  "clock", "task",  "approve", "call",
+                                       "timers", "on",    "final", "answer",  NULL};
     static const char *const clocks[] = {"running", "paused", "stopped", NULL};
     const struct script_at *at = &entry->at;
     *state = (struct flow_state){.name = at->name, .line = entry->line};

@@ -198,37 +198,25 @@ static void put_userdata(struct walk *walk, int index) {
     char text[40] = "{\"$holder\":true}";
     const unsigned *law = luaL_testudata(walk->L, index, SCRIPT_TREE_LAW);
     if (law) snprintf(text, sizeof text, "{\"$law\":%u}", *law);
-    else if (!luaL_testudata(walk->L, index, SCRIPT_TREE_HOLDER)) stop(walk, "a value in the table has no meaning here");
+    else if (!luaL_testudata(walk->L, index, SCRIPT_TREE_HOLDER))
+        stop(walk, "a value in the table has no meaning here");
     put_text(walk, text);
 }
 
 static void put_value(struct walk *walk, int index, int depth) {
     char text[32];
     switch (lua_type(walk->L, index)) {
-    case LUA_TNIL:
-        put_text(walk, "null");
-        break;
-    case LUA_TBOOLEAN:
-        put_text(walk, lua_toboolean(walk->L, index) ? "true" : "false");
-        break;
-    case LUA_TNUMBER:
-        put_number(walk, index);
-        break;
-    case LUA_TSTRING:
-        put_quoted(walk, index);
-        break;
-    case LUA_TTABLE:
-        put_table(walk, index, depth);
-        break;
+    case LUA_TNIL: put_text(walk, "null"); break;
+    case LUA_TBOOLEAN: put_text(walk, lua_toboolean(walk->L, index) ? "true" : "false"); break;
+    case LUA_TNUMBER: put_number(walk, index); break;
+    case LUA_TSTRING: put_quoted(walk, index); break;
+    case LUA_TTABLE: put_table(walk, index, depth); break;
     case LUA_TFUNCTION:
         snprintf(text, sizeof text, "{\"$slot\":%d}", slots_of(walk->L, walk->slots, index));
         put_text(walk, text);
         break;
-    case LUA_TUSERDATA:
-        put_userdata(walk, index);
-        break;
-    default:
-        stop(walk, "a value in the table has no meaning here");
+    case LUA_TUSERDATA: put_userdata(walk, index); break;
+    default: stop(walk, "a value in the table has no meaning here");
     }
 }
 

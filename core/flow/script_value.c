@@ -31,8 +31,8 @@ int script_fault_near(const struct script_reader *reader, const struct script_at
                       struct bytes word, const char *const *known) {
     const char *near = known ? text_nearest(word, known) : NULL;
     if (near)
-        return script_fault(reader, at, "%s \"%.*s\" is not known; did you mean \"%s\"?", what, (int)word.size, word.data,
-                            near);
+        return script_fault(reader, at, "%s \"%.*s\" is not known; did you mean \"%s\"?", what, (int)word.size,
+                            word.data, near);
     return script_fault(reader, at, "%s \"%.*s\" is not known", what, (int)word.size, word.data);
 }
 
@@ -148,8 +148,8 @@ struct flow_title script_title(const struct script_reader *reader, const struct 
     return title;
 }
 
-static unsigned one_bit(const struct script_reader *reader, const struct script_at *at, unsigned (*bit_of)(struct bytes),
-                        const char *what, const char *const *known) {
+static unsigned one_bit(const struct script_reader *reader, const struct script_at *at,
+                        unsigned (*bit_of)(struct bytes), const char *what, const char *const *known) {
     const char *text = script_text(reader, at, NULL);
     unsigned bit = text ? bit_of(bytes_of(text)) : 0;
     if (text && !bit) script_fault_near(reader, at, what, bytes_of(text), known);

@@ -10,8 +10,14 @@
 
 static int begin(struct step *step, struct vm *vm, const struct step_input *in, struct arena *arena,
                  struct change *change, struct step_output *out, struct fail *why) {
-    *step = (struct step){
-        .vm = vm, .flow = in->flow, .in = in, .arena = arena, .change = change, .head = &change->head, .out = out, .why = why};
+    *step = (struct step){.vm = vm,
+                          .flow = in->flow,
+                          .in = in,
+                          .arena = arena,
+                          .change = change,
+                          .head = &change->head,
+                          .out = out,
+                          .why = why};
     *out = (struct step_output){.change = change};
     if (!change->ops) change->ops = arena_array(arena, CHANGE_OPS_MAX, sizeof *change->ops);
     if (!change->ops) return fail(why, GUICHET_MEMORY, "no memory for a change");
@@ -128,7 +134,8 @@ static int submit_content(struct step *step, struct faults *faults) {
 static int submit_check(struct step *step, struct faults *faults) {
     int content = submit_content(step, faults);
     int clock = step_clock_start(step, faults);
-    return content && content != GUICHET_INVALID ? content : clock && clock != GUICHET_INVALID ? clock
+    return content && content != GUICHET_INVALID ? content
+           : clock && clock != GUICHET_INVALID   ? clock
            : content                             ? content
                                                  : clock;
 }
@@ -166,8 +173,9 @@ static int refuse_event(const struct step *step, const struct flow_state *state)
         if (more < 0 || (size_t)more >= sizeof names - size) break;
         size += (size_t)more;
     }
-    return fail_code(step->why, GUICHET_CONFLICT, "event_not_allowed", "\"%s\" is not possible in the state \"%s\" (%s)",
-                     step->in->event, state->name, names[0] ? names : "which is final");
+    return fail_code(step->why, GUICHET_CONFLICT, "event_not_allowed",
+                     "\"%s\" is not possible in the state \"%s\" (%s)", step->in->event, state->name,
+                     names[0] ? names : "which is final");
 }
 
 /* Four eyes: who acted in one of these states may not act here; and nobody approves twice. */
@@ -311,7 +319,8 @@ int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, s
     if (!status) status = note_actor(&step, state, event, &waits);
     if (!status && !waits) status = run(&step, event, input, &to);
     if (!status) status = move(&step, state, to, waits);
-    if (!status) status = add_entry(&step, event->name, state->name, in->event_input ? checked.json : (struct bytes){0});
+    if (!status)
+        status = add_entry(&step, event->name, state->name, in->event_input ? checked.json : (struct bytes){0});
     if (status) return status;
     out->notify = event->notify;
     return end(&step);

@@ -19,8 +19,8 @@ struct step_input {
     yyjson_val *content;            /* as loaded: see step_content below; for submit NULL */
     /* submit only */
     struct bytes document, input, warnings, requester; /* JSON texts */
-    int64_t requested_due;   /* 0: none */
-    bool requested_is_fixed; /* a magistrate's date */
+    int64_t requested_due;                             /* 0: none */
+    bool requested_is_fixed;                           /* a magistrate's date */
     /* fire only */
     const char *event;
     yyjson_val *event_input; /* checked by step_fire against the event's fields */
@@ -35,22 +35,23 @@ struct step_input {
 };
 
 /* Ops that carry plain texts until the desk seals them: payload of OP_ENTRY, args of OP_EFFECT.
- * payload: {"actor":{"name","team","by"},"input":{},"result":…,"error":…,"late_by_ms":n}, without what there is none of.
- * What a step leaves to the desk: change.id, idempotency, the claim, wrapped_key, sealing. What it sets: requisition,
- * expected_version, vital, now, head (version and entries counted up, as the store will find them), ops, content. A timer
- * that fired is cleared here, before the new state may arm one of the same name. */
+ * payload: {"actor":{"name","team","by"},"input":{},"result":…,"error":…,"late_by_ms":n}, without what there is none
+ * of. What a step leaves to the desk: change.id, idempotency, the claim, wrapped_key, sealing. What it sets:
+ * requisition, expected_version, vital, now, head (version and entries counted up, as the store will find them), ops,
+ * content. A timer that fired is cleared here, before the new state may arm one of the same name. */
 struct step_output {
-    struct change *change;   /* head, ops filled in; content plain */
-    struct bytes content;    /* the new content, plain JSON:
-                                {"document":{},"input":{},"data":{},"answer":null|{},"warnings":[],"requester":{},
-                                 "people":{"state":["person",…]},"approvals":["person",…]}
-                                answer: {"completeness":"full|partial|none","records":n,"files":n,"sealed_at":…,"data":{}} */
+    struct change *change; /* head, ops filled in; content plain */
+    struct bytes
+        content;                        /* the new content, plain JSON:
+                                           {"document":{},"input":{},"data":{},"answer":null|{},"warnings":[],"requester":{},
+                                            "people":{"state":["person",…]},"approvals":["person",…]}
+                                           answer: {"completeness":"full|partial|none","records":n,"files":n,"sealed_at":…,"data":{}} */
     const struct field_target *targets; /* submit, and input that an event brought: the desk makes OP_TARGET of them,
                                            because a blind index takes the vault's key */
     size_t target_count;
     const char *const *files; /* ids of uploads the input names: the desk makes OP_UPLOAD_REF of them */
     size_t file_count;
-    const char *notify;      /* whom to tell, or NULL */
+    const char *notify; /* whom to tell, or NULL */
     const char *denied, *denied_text;
     const char *from, *to;
     bool entered_final;
@@ -60,7 +61,8 @@ struct step_output {
 int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
                 struct faults *faults, struct step_output *out, struct fail *why);
 /* GUICHET_CONFLICT code "event_not_allowed"; GUICHET_NOT_ALLOWED code "four_eyes" (distinct_from); GUICHET_INVALID with
- * faults; GUICHET_CONFLICT with the script's own code when run denied; GUICHET_SCRIPT / GUICHET_BUDGET: the case stays as it was. */
+ * faults; GUICHET_CONFLICT with the script's own code when run denied; GUICHET_SCRIPT / GUICHET_BUDGET: the case stays
+ * as it was. */
 int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
               struct faults *faults, struct step_output *out, struct fail *why);
 

@@ -36,8 +36,7 @@ static void set_due(struct requisition *head) {
 
 static int update_all(struct step *step) {
     for (size_t i = 0; i < step->head->deadline_count; i++) {
-        int status =
-            legal_clock_update(step->in->calendar, &step->head->deadlines[i], step->in->now, step->why);
+        int status = legal_clock_update(step->in->calendar, &step->head->deadlines[i], step->in->now, step->why);
         if (status) return status;
     }
     set_due(step->head);

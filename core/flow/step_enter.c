@@ -1,6 +1,7 @@
 /* Leaving and entering states: everything the engine does around a change of state.
  *
- *   leave: clear timers, close task     enter: clock ─▶ timers ─▶ task ─▶ call        (final: answer, end of all timers)
+ *   leave: clear timers, close task     enter: clock ─▶ timers ─▶ task ─▶ call        (final: answer, end of all
+ * timers)
  */
 #include "flow/step_parts.h"
 
@@ -93,7 +94,8 @@ int step_enter_timer(struct step *step, const struct flow_timer *timer, bool of_
     return GUICHET_OK;
 }
 
-/* Four eyes at the queue: who acted in a state this one must be distinct from, or approved already, may not claim it. */
+/* Four eyes at the queue: who acted in a state this one must be distinct from, or approved already, may not claim it.
+ */
 static int list_barred(struct step *step, const struct flow_task *task, const char **out) {
     struct buffer text;
     struct bytes list;
@@ -238,10 +240,12 @@ static int make_answer(struct step *step, const struct flow_state *state) {
     if (!faults) return GUICHET_MEMORY;
     faults_init(faults, step->arena);
     /* Without data there is nothing that could be required. */
-    if (value) status = field_check_built(&flow->answer, value, "/answer", step->in->now, step->arena, faults, &checked);
+    if (value)
+        status = field_check_built(&flow->answer, value, "/answer", step->in->now, step->arena, faults, &checked);
     if (status == GUICHET_INVALID)
         return fail(step->why, GUICHET_SCRIPT, "%s:%u: the answer of \"%s\" breaks its fields: %s %s (%zu faults)",
-                    flow->file, state->line, state->name, faults->list[0].pointer, faults->list[0].detail, faults->count);
+                    flow->file, state->line, state->name, faults->list[0].pointer, faults->list[0].detail,
+                    faults->count);
     return status ? status : write_answer(step, completeness, &checked);
 }
 

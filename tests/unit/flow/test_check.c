@@ -111,10 +111,11 @@ static void all_faults_are_told_at_once(void **state) {
     struct fail why = {0};
     struct flow *flow = NULL;
     (void)state;
-    int status = vm_load(vm, "test.lua",
-                         BYTES("return workflow {\n  type = 'x',\n  statrt = 'one',\n  due = { normal = '1 hour' },\n"
-                               "  input = { a = 1, b = field.text { mx = 3 } },\n  states = { one = { onn = {} } },\n}\n"),
-                         &reference.law, faults, &flow, &why);
+    int status =
+        vm_load(vm, "test.lua",
+                BYTES("return workflow {\n  type = 'x',\n  statrt = 'one',\n  due = { normal = '1 hour' },\n"
+                      "  input = { a = 1, b = field.text { mx = 3 } },\n  states = { one = { onn = {} } },\n}\n"),
+                &reference.law, faults, &flow, &why);
     assert_int_equal(status, GUICHET_SCRIPT);
     assert_null(flow);
     if (faults->count < 9) print_faults(faults);

@@ -9,9 +9,10 @@ static struct flow *flow;
 
 /* A workflow with these input fields; its list. */
 static const struct field_list *fields(const char *input) {
-    static const char rest[] = "holder = 'courrier', bases = law.general, start = 'one',\n"
-                               "  due = { normal = '2 hours', urgent = false, vital = false },\n"
-                               "  states = { one = { task = { team = holder }, on = { go = 'two' } }, two = { final = 'refused' } } }";
+    static const char rest[] =
+        "holder = 'courrier', bases = law.general, start = 'one',\n"
+        "  due = { normal = '2 hours', urgent = false, vital = false },\n"
+        "  states = { one = { task = { team = holder }, on = { go = 'two' } }, two = { final = 'refused' } } }";
     flow_free(flow);
     flow = NULL;
     flow = load(arena_printf(&arena, "return workflow { type = 'a.b', input = {\n%s },\n  %s", input, rest));
@@ -123,13 +124,16 @@ static void each_kind_keeps_or_refuses(void **state) {
 }
 
 static void all_faults_are_told_with_their_pointers(void **state) {
-    const struct field_list *list =
-        fields("ids = field.list(field.postal_item {}, { min = 1, max = 3 }), why = field.text { required = true, min = 5 },\n"
-               "when = field.period {}, who = field.record { members = { name = field.text { required = true } } }");
+    const struct field_list *list = fields(
+        "ids = field.list(field.postal_item {}, { min = 1, max = 3 }), why = field.text { required = true, min = 5 },\n"
+        "when = field.period {}, who = field.record { members = { name = field.text { required = true } } }");
     struct field_result out;
     (void)state;
-    assert_int_equal(check(list, "{\"ids\":[\"6A18987970674\",7,\"?\"],\"why\":\"ab\",\"when\":{\"from\":\"x\",\"till\":1},"
-                                 "\"who\":{},\"a/b\":1,\"wyh\":1}", &out), GUICHET_INVALID);
+    assert_int_equal(check(list,
+                           "{\"ids\":[\"6A18987970674\",7,\"?\"],\"why\":\"ab\",\"when\":{\"from\":\"x\",\"till\":1},"
+                           "\"who\":{},\"a/b\":1,\"wyh\":1}",
+                           &out),
+                     GUICHET_INVALID);
     assert_true(has_fault("/input/ids/1", "type"));
     assert_true(has_fault("/input/ids/2", "format"));
     assert_true(has_fault("/input/why", "too_short"));
@@ -188,7 +192,9 @@ static void targets_and_files_are_collected(void **state) {
     const struct field_list *list = fields("a = field.account_id {}, f = field.list(field.file {}), t = field.text {}");
     struct field_result out;
     (void)state;
-    assert_int_equal(check(list, "{\"a\":\"abc\",\"t\":\"abc\",\"f\":[\"0192f0e4-5b6a-7c3d-8e9f-0a1b2c3d4e5f\"]}", &out), GUICHET_OK);
+    assert_int_equal(
+        check(list, "{\"a\":\"abc\",\"t\":\"abc\",\"f\":[\"0192f0e4-5b6a-7c3d-8e9f-0a1b2c3d4e5f\"]}", &out),
+        GUICHET_OK);
     assert_int_equal(out.target_count, 1);
     assert_string_equal(out.targets[0].kind, "account_id");
     assert_int_equal(out.file_count, 1);
@@ -216,12 +222,14 @@ static void what_a_script_built_may_have_empty_tables_for_lists(void **state) {
     faults = new_faults();
     assert_int_equal(field_check_built(list, json("{\"a\":{}}"), "/answer", NOW, &arena, faults, &out), GUICHET_OK);
     assert_string_equal(out.json.data, "{\"a\":[]}");
-    assert_int_equal(field_check_built(list, json("{\"a\":{\"x\":1}}"), "/answer", NOW, &arena, faults, &out), GUICHET_INVALID);
+    assert_int_equal(field_check_built(list, json("{\"a\":{\"x\":1}}"), "/answer", NOW, &arena, faults, &out),
+                     GUICHET_INVALID);
 }
 
 static void the_schema_says_the_same(void **state) {
     const struct field_list *list =
-        fields("ids = field.list(field.postal_item {}, { required = true, min = 1, max = 50, title = { fr = 'Numéros', en = 'Numbers' } }),\n"
+        fields("ids = field.list(field.postal_item {}, { required = true, min = 1, max = 50, title = { fr = 'Numéros', "
+               "en = 'Numbers' } }),\n"
                "a = field.text { one_of = true, min = 2, max = 9 }, b = field.enum { one_of = true, 'x', 'y' },\n"
                "r = field.record { members = { n = field.integer { min = 1, required = true } } }");
     struct buffer text;

@@ -62,7 +62,8 @@ static void shipped_scripts_pass_their_tests(void **state) {
 /* One small workflow; the tests differ. */
 #define HEAD                                                                                                           \
     "return workflow { type = 'a.b', holder = 'courrier', bases = law.general,\n"                                      \
-    "  due = { normal = '2 hours', urgent = false, vital = false }, start = 'one', answer = { n = field.integer {} },\n" \
+    "  due = { normal = '2 hours', urgent = false, vital = false }, start = 'one', answer = { n = field.integer {} "   \
+    "},\n"                                                                                                             \
     "  states = {\n"                                                                                                   \
     "    one = { task = { team = holder }, timers = { late = '3 hours' },\n"                                           \
     "            on = { go = { to = 'two', run = function(c) c.data.n = 1 end }, ['timer.late'] = 'three' } },\n"      \
@@ -94,9 +95,12 @@ static bool passes(const char *steps) {
 static void what_is_true_passes(void **state) {
     (void)state;
     assert_true(passes("{ 'go' }, { expect = 'two', answer = { n = 1 }, tasks = 0 }"));
-    assert_true(passes("{ wait = '179 minutes' }, { expect = 'one', tasks = 1 }, { wait = '1 minute' }, { expect = 'three' }"));
-    assert_true(passes("given = { urgency = 'normal' }, { 'go', by = 'jurist', denied = 'not_allowed' }, { expect = 'one' }"));
-    assert_true(passes("{ expect = 'one', overdue = false }, { wait = '121 minutes' }, { expect = 'one', overdue = true }"));
+    assert_true(
+        passes("{ wait = '179 minutes' }, { expect = 'one', tasks = 1 }, { wait = '1 minute' }, { expect = 'three' }"));
+    assert_true(
+        passes("given = { urgency = 'normal' }, { 'go', by = 'jurist', denied = 'not_allowed' }, { expect = 'one' }"));
+    assert_true(
+        passes("{ expect = 'one', overdue = false }, { wait = '121 minutes' }, { expect = 'one', overdue = true }"));
 }
 
 static void what_is_false_fails_with_its_line(void **state) {
@@ -104,7 +108,8 @@ static void what_is_false_fails_with_its_line(void **state) {
         const char *steps, *words;
     } cases[] = {
         {"{ 'go' },\n { expect = 'three' }", "a.lua:8: expected the state \"three\", it is \"two\""},
-        {"{ expect = 'one', due_at = '2026-03-10T12:00:00Z' }", "expected due_at 2026-03-10T12:00:00Z, it is 2026-03-10T11:00:00Z"},
+        {"{ expect = 'one', due_at = '2026-03-10T12:00:00Z' }",
+         "expected due_at 2026-03-10T12:00:00Z, it is 2026-03-10T11:00:00Z"},
         {"{ expect = 'one', clock = 'paused' }", "the clock is running"},
         {"{ expect = 'one', tasks = 0 }", "open tasks: 1"},
         {"{ expect = 'one', calls = 1 }", "pending calls: 0"},

@@ -10,7 +10,8 @@
 #define NOW    INT64_C(1773133200000) /* Tuesday 2026-03-10T09:00:00Z */
 
 static const char SOURCE[] =
-    "return workflow { type = 'test.step', holder = function(c) return c.input.team or 'colissimo' end, bases = law.general,\n"
+    "return workflow { type = 'test.step', holder = function(c) return c.input.team or 'colissimo' end, bases = "
+    "law.general,\n"
     "  input = { team = field.text {}, until_ = field.datetime {}, item = field.postal_item {} },\n"
     "  answer = { n = field.integer { required = true }, list = field.list(field.text {}) },\n"
     "  due = { normal = '3 working days', urgent = '8 hours', vital = false, met_by = 'ready' },\n"
@@ -25,24 +26,32 @@ static const char SOURCE[] =
     "                    ask = 'wait', again = 'work', call = 'calling',\n"
     "                    choose = { to = { 'wait', 'calling' }, input = { which = field.text {} },\n"
     "                               run = function(c, e) return e.input.which end },\n"
-    "                    never = { to = 'wait', run = function(c, e) c.data.n = 99; return deny('not_today', 'Pas ce jour.') end },\n"
+    "                    never = { to = 'wait', run = function(c, e) c.data.n = 99; return deny('not_today', 'Pas ce "
+    "jour.') end },\n"
     "                    fail = { to = 'wait', run = function(c) c.data.n = 99; error('broken') end },\n"
     "                    spin = { to = 'wait', run = function(c) while true do end end },\n"
     "                    crush = { to = 'wait', run = function(c) c.data = 7 end },\n"
     "                    ['timer.remind'] = { notify = 'holder' } } },\n"
     "    wait = { clock = 'paused', timers = { lapse = '10 working days' },\n"
     "             on = { reply = { by = 'requester', to = 'work' }, ['timer.lapse'] = 'gone' } },\n"
-    "    calling = { call = { service = 'x.y', timeout = '7 seconds', retry = { times = 3, from = '2 seconds', to = '9 seconds' },\n"
+    "    calling = { call = { service = 'x.y', timeout = '7 seconds', retry = { times = 3, from = '2 seconds', to = '9 "
+    "seconds' },\n"
     "                         args = function(c) return { id = c.id, state = c.state } end },\n"
-    "                on = { ['call.done'] = { to = 'held', run = function(c, e) c.data.site = e.result.site end }, ['call.failed'] = 'work' } },\n"
+    "                on = { ['call.done'] = { to = 'held', run = function(c, e) c.data.site = e.result.site end }, "
+    "['call.failed'] = 'work' } },\n"
     "    held = { timers = { expiry = { at = function(c) return c.input.until_ end } },\n"
-    "             on = { extend = { by = 'requester', to = 'held', input = { until_ = field.datetime { required = true } },\n"
-    "                               run = function(c, e) c.input.until_ = e.input.until_ end }, ['timer.expiry'] = 'ready' } },\n"
-    "    check = { approve = { team = 'legal', role = 'jurist', distinct_from = { 'work' }, quorum = 2, urgency = 'urgent' },\n"
+    "             on = { extend = { by = 'requester', to = 'held', input = { until_ = field.datetime { required = true "
+    "} },\n"
+    "                               run = function(c, e) c.input.until_ = e.input.until_ end }, ['timer.expiry'] = "
+    "'ready' } },\n"
+    "    check = { approve = { team = 'legal', role = 'jurist', distinct_from = { 'work' }, quorum = 2, urgency = "
+    "'urgent' },\n"
     "              on = { approve = 'ready', ['return'] = 'work' } },\n"
-    "    ready = { task = { team = 'legal', role = 'jurist' }, on = { send = 'sent', nothing = 'empty', spoil = { to = 'sent',\n"
+    "    ready = { task = { team = 'legal', role = 'jurist' }, on = { send = 'sent', nothing = 'empty', spoil = { to = "
+    "'sent',\n"
     "              run = function(c) c.data.n = 'x' end } } },\n"
-    "    sent = { final = 'answered', answer = function(c) return { n = c.data.n, list = c.data.list, completeness = c.data.how } end },\n"
+    "    sent = { final = 'answered', answer = function(c) return { n = c.data.n, list = c.data.list, completeness = "
+    "c.data.how } end },\n"
     "    empty = { final = 'no_data' }, gone = { final = 'withdrawn' } } }\n";
 
 /* A case as it stands, and the last step. */
@@ -67,11 +76,22 @@ static void keep(void) {
 
 static int submit(const char *input, enum urgency urgency, int64_t requested, bool fixed) {
     t = (struct trial){.now = NOW, .calendar = calendar_of(&reference.calendars, "77"), .faults = new_faults()};
-    t.head = (struct requisition){.id = {{7, 7, 7}}, .party = "p", .unit = "u", .territory = "77", .submitter = "s", .urgency = urgency};
-    struct step_input in = {.flow = flow, .calendar = t.calendar, .now = t.now, .head = &t.head, .input = bytes_of(input),
-                            .document = BYTES("{\"type\":\"test.step\",\"period\":null}"), .warnings = BYTES("[]"),
-                            .requester = BYTES("{\"name\":\"R\"}"), .requested_due = requested, .requested_is_fixed = fixed,
-                            .by = "requester", .person = "s", .actor = "sha256:s", .name = "R"};
+    t.head = (struct requisition){
+        .id = {{7, 7, 7}}, .party = "p", .unit = "u", .territory = "77", .submitter = "s", .urgency = urgency};
+    struct step_input in = {.flow = flow,
+                            .calendar = t.calendar,
+                            .now = t.now,
+                            .head = &t.head,
+                            .input = bytes_of(input),
+                            .document = BYTES("{\"type\":\"test.step\",\"period\":null}"),
+                            .warnings = BYTES("[]"),
+                            .requester = BYTES("{\"name\":\"R\"}"),
+                            .requested_due = requested,
+                            .requested_is_fixed = fixed,
+                            .by = "requester",
+                            .person = "s",
+                            .actor = "sha256:s",
+                            .name = "R"};
     int status = step_submit(vm, &in, &arena, &t.change, t.faults, &t.out, &t.why);
     if (!status) keep();
     return status;
@@ -81,9 +101,19 @@ static int fire_as(const char *event, const char *by, const char *person, const 
     t.change = (struct change){0};
     t.faults = new_faults();
     t.why = (struct fail){0};
-    struct step_input in = {.flow = flow, .calendar = t.calendar, .now = t.now, .head = &t.head, .content = t.content,
-                            .event = event, .event_input = input ? json(input) : NULL, .result = result ? json(result) : NULL,
-                            .by = by, .person = person, .actor = "sha256:x", .name = "N", .team = "legal"};
+    struct step_input in = {.flow = flow,
+                            .calendar = t.calendar,
+                            .now = t.now,
+                            .head = &t.head,
+                            .content = t.content,
+                            .event = event,
+                            .event_input = input ? json(input) : NULL,
+                            .result = result ? json(result) : NULL,
+                            .by = by,
+                            .person = person,
+                            .actor = "sha256:x",
+                            .name = "N",
+                            .team = "legal"};
     int status = step_fire(vm, &in, &arena, &t.change, t.faults, &t.out, &t.why);
     if (!status) keep();
     return status;
@@ -279,7 +309,8 @@ static void entering_again_arms_anew(void **state) {
 
 static void a_timer_at_a_moment_of_the_input(void **state) {
     (void)state;
-    must(submit("{\"until_\":\"2026-03-29T02:30:00+01:00\"}", URGENCY_NORMAL, 0, false)); /* the hour that does not exist */
+    must(submit("{\"until_\":\"2026-03-29T02:30:00+01:00\"}", URGENCY_NORMAL, 0,
+                false)); /* the hour that does not exist */
     must(fire("call", NULL));
     must(fire_as("call.done", "system", "system", NULL, "{\"site\":\"S\"}"));
     assert_int_equal(timer_op(OP_TIMER_SET, "expiry")->as.timer.due_at, at("2026-03-29T01:30:00Z"));
