@@ -13,7 +13,7 @@ static void on_stored(struct letter *letter) {
 /* Teams the caller may work for, narrowed to the one asked for. */
 static int set_teams(struct claiming *c, struct claim *claim) {
     if (!c->team) {
-        claim->teams = c->actor->teams;
+        claim->teams = c->actor->all_teams ? NULL : c->actor->teams;
         claim->all_teams = c->actor->all_teams;
         return GUICHET_OK;
     }

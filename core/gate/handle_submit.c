@@ -5,14 +5,14 @@ enum { STAGE_START, STAGE_DONE };
 
 /* The kept answer of an Idempotency-Key, or the representation as it is now. */
 static void show_result(struct request *r, int code, const struct record *record, struct bytes reply) {
-    enum sight sight = access_sight(r->actor, &record->head, record->has_task ? &record->task : NULL);
-    struct view view = handler_view(r, sight);
     struct json_out out;
     request_json(r, code, &out);
-    if (reply.data)
+    if (reply.data) {
         buffer_add_bytes(&r->out, reply);
-    else
-        view_requisition(&out, &view, record, NULL);
+        return;
+    }
+    struct view view = handler_view(r, access_sight(r->actor, &record->head, record->has_task ? &record->task : NULL));
+    view_requisition(&out, &view, record, NULL);
 }
 
 static void add_headers(struct request *r, const struct record *record, struct bytes reply) {
