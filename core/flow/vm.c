@@ -236,7 +236,8 @@ int vm_run(struct vm *vm, const struct flow *flow, int slot, const struct vm_cas
     out->data_changed = run.data_changed;
     if (run.has_target && !(out->target = arena_text(arena, run.target))) goto starved;
     if (run.is_denied && !(out->denied = arena_text(arena, run.denial.code))) goto starved;
-    if (run.is_denied && !(out->denied_text = arena_text(arena, run.denial.text))) goto starved;
+    bool has_words = run.is_denied && *run.denial.text;
+    if (has_words && !(out->denied_text = arena_text(arena, run.denial.text))) goto starved;
     if (run.input_changed) status = keep(arena, &vm->input, &out->input, why);
     if (run.data_changed && status == GUICHET_OK) status = keep(arena, &vm->data, &out->data, why);
     return status;

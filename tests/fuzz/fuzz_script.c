@@ -13,7 +13,8 @@ static void run_all(struct vm *vm, const struct flow *flow, struct arena *arena)
     struct vm_outcome outcome;
     struct bytes json;
     yyjson_val *input = NULL;
-    if (json_read(BYTES("{\"item_id\":\"6A1\",\"__index\":{\"a\":[1,2,[]]}}"), arena, &input, &why) != GUICHET_OK) return;
+    if (json_read(BYTES("{\"item_id\":\"6A1\",\"__index\":{\"a\":[1,2,[]]}}"), arena, &input, &why) != GUICHET_OK)
+        return;
     struct vm_case c = {.head = &head, .input = input, .data = input, .now = 1777536000000};
     struct vm_event e = {.name = "go", .by = "jurist", .input = input, .at = 1777536000000};
     for (int slot = 1; slot <= flow->slot_count && slot <= RUNS_MAX; slot++) {
