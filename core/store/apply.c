@@ -48,13 +48,11 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_TASK_CLOSE] = "DELETE FROM task WHERE requisition = ?1",
     [APPLY_TASK_DUE] = "UPDATE task SET due_at = ?2 WHERE requisition = ?1 AND due_at = ?3",
     [APPLY_TASK_FIND] = "SELECT " ROWS_TASK ", t.requisition FROM task t WHERE t.id = ?1",
-    [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type, t.barred FROM task t"
+    [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type FROM task t"
                         " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
-                        " AND (t.claimed_by IS NULL OR t.lease_expires_at <= ?3) ORDER BY t.due_at, t.opened_at",
-    [APPLY_TASK_NEXT_URGENT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type, t.barred FROM task t"
-                               " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
-                               " AND t.urgency <> 0"
-                               " AND (t.claimed_by IS NULL OR t.lease_expires_at <= ?3) ORDER BY t.due_at, t.opened_at",
+                        " AND t.claimed_by IS NULL ORDER BY t.due_at, t.opened_at",
+    [APPLY_TASK_EXPIRE] = "UPDATE task SET claimed_by = NULL, claimed_name = NULL, lease_expires_at = 0"
+                          " WHERE claimed_by IS NOT NULL AND lease_expires_at <= ?1",
     [APPLY_TASK_TEAM] = "SELECT min(team) FROM task WHERE team > ?1",
     [APPLY_TASK_SET] = "UPDATE task SET claimed_by = ?2, claimed_name = ?3, lease_expires_at = ?4, claims = claims + 1"
                        " WHERE id = ?1",

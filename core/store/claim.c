@@ -3,7 +3,8 @@
  *   free ─ NEXT, ONE, ASSIGN ─▶ held until the lease is over ─ RELEASE ─▶ free
  *                                 └─ RENEW, ONE again by its holder ─▶ held longer
  *
- * A lease that is over makes the task free without anybody doing anything. */
+ * A lease that is over makes the task free without anybody doing anything; the row is emptied when somebody asks for
+ * the next task, so that free tasks have an index of their own and asking costs the same however many are held. */
 #include "store/claim.h"
 
 #include "store/rows.h"
@@ -52,14 +53,12 @@ static bool is_before(const struct candidate *a, const struct candidate *b) {
 /* The first free task of this team and urgency that the caller may take, if it comes before the best so far. */
 static int look_in(struct apply *apply, const struct claim *claim, struct bytes team, int urgency,
                    struct candidate *best) {
-    enum apply_sql which = urgency > 0 ? APPLY_TASK_NEXT_URGENT : APPLY_TASK_NEXT;
-    sqlite3_stmt *s = apply_get(apply, which);
+    sqlite3_stmt *s = apply_get(apply, APPLY_TASK_NEXT);
     bool found = false;
     int status;
     db_bind_bytes(s, 1, team);
     db_bind_int(s, 2, urgency);
-    db_bind_int(s, 3, claim->now);
-    while (!(status = apply_step(apply, which, &found)) && found) {
+    while (!(status = apply_step(apply, APPLY_TASK_NEXT, &found)) && found) {
         if (!may_take(claim, db_int(s, 1)) || is_barred(claim, db_text(s, 5))) continue;
         if (claim->types && !has_word(claim->types, db_text(s, 4))) continue;
         struct candidate candidate = {db_id(s, 0), db_int(s, 2), db_int(s, 3), true};
@@ -93,7 +92,8 @@ static int look_in_all(struct apply *apply, const struct claim *claim, int urgen
 static int find_next(struct apply *apply, struct change *change, struct id *id) {
     const struct claim *claim = &change->claim;
     struct candidate best = {.is_there = false};
-    int status = GUICHET_OK;
+    db_bind_int(apply_get(apply, APPLY_TASK_EXPIRE), 1, claim->now);
+    int status = apply_run(apply, APPLY_TASK_EXPIRE);
     for (int urgency = URGENCY_VITAL; urgency >= URGENCY_NORMAL && !best.is_there && !status; urgency--) {
         if (claim->all_teams && !claim->teams) status = look_in_all(apply, claim, urgency, &best);
         for (const char *const *team = claim->teams; team && *team && !status; team++) {
@@ -149,7 +149,8 @@ static int judge_one(struct change *change, const struct claim_state *state) {
     const struct claim *claim = &change->claim;
     if (state->is_held && !state->is_mine) return refuse_held(change, state);
     if (is_barred(claim, bytes_of(state->task.barred)))
-        return fail_code(&change->result, GUICHET_NOT_ALLOWED, "four_eyes", "another person than the one before must do this");
+        return fail_code(&change->result, GUICHET_NOT_ALLOWED, "four_eyes",
+                         "another person than the one before must do this");
     if (may_take(claim, state->task.roles) || claim->may_override) return GUICHET_OK;
     return fail(&change->result, GUICHET_NOT_ALLOWED, "this task is for another role");
 }

@@ -154,9 +154,12 @@ static int add_by_due(struct merge *merge, enum query_sql later, enum query_sql 
     return add_requisitions(merge, ties, first, second);
 }
 
-static struct merge *begin_merge(struct reader *reader, struct query *query) {
+static struct merge *begin_merge(struct reader *reader, struct query *query, void **rows, size_t size) {
     struct merge *merge = arena_alloc(query->arena, sizeof *merge);
     if (!merge) return NULL;
+    merge->room = (size_t)list_limit(query) + 1;
+    *rows = arena_grow(query->arena, NULL, 0, merge->room * size);
+    if (!*rows) return NULL;
     merge->reader = reader;
     merge->query = query;
     merge->limit = list_limit(query);
@@ -193,13 +196,33 @@ static int open_newest(struct merge *merge) {
     return status || !f->teams ? status : add_requisitions(merge, SQL_TASKED_NEWEST, none, NULL);
 }
 
+static int add_holder(struct merge *merge, const char *holder) {
+    return add_by_due(merge, SQL_HOLDER_DUE, SQL_HOLDER_TIES, bytes_of(holder), NULL);
+}
+
+/* Every holder or team there is, by jumping from one to the next in an index. The words live in the query's arena. */
+static int for_each_word(struct merge *merge, enum query_sql after, int (*add)(struct merge *merge, const char *word)) {
+    sqlite3_stmt *s = reader_get(merge->reader, after);
+    const char *word = "";
+    int status = GUICHET_OK;
+    while (word && !status) {
+        db_bind_text(s, 1, word);
+        const char *next = NULL;
+        if (sqlite3_step(s) == SQLITE_ROW) status = db_take_text(s, 0, merge->query->arena, &next);
+        sqlite3_reset(s);
+        word = next;
+        if (!status && word) status = add(merge, word);
+    }
+    return status;
+}
+
 static int open_due(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
     int status = GUICHET_OK;
-    if (f->all) return add_by_due(merge, SQL_ALL_DUE, SQL_ALL_TIES, (struct bytes){NULL, 0}, NULL);
+    if (f->all) return for_each_word(merge, SQL_HOLDER_AFTER, add_holder);
     if (f->party) return add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->party), f->unit ? f->unit : "");
     for (const char *const *team = f->teams; team && *team && !status; team++) {
-        status = add_by_due(merge, SQL_HOLDER_DUE, SQL_HOLDER_TIES, bytes_of(*team), NULL);
+        status = add_holder(merge, *team);
         if (!status) status = add_requisitions(merge, SQL_TASKED_DUE, bytes_of(*team), NULL);
     }
     return status;
@@ -231,6 +254,13 @@ static bool is_past(const struct merge *merge, const struct source *source) {
     const struct query_filter *f = &merge->query->filter;
     if (is_newest(merge->query)) return f->received_after && source->at.row < f->received_after * ROWS_IN_MS;
     return f->due_before && source->at.key >= f->due_before;
+}
+
+/* Whether a row must be read before it is known to belong to the list. */
+static bool must_peek(const struct merge *merge, const struct source *source) {
+    const struct query_filter *f = &merge->query->filter;
+    return source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST || f->target || f->state || f->type ||
+           f->urgency || f->team || f->overdue || f->due_before || f->received_after;
 }
 
 /* The head behind a source's row, read into the reader's scratch; *s and *at say where its columns are. 0: not wanted.
@@ -270,8 +300,8 @@ static int take_requisition(struct merge *merge, sqlite3_stmt *s) {
 /* 1: the row counts, 0: it does not; negative: failure. */
 static int visit_requisition(struct merge *merge, struct source *source) {
     struct requisition head;
-    sqlite3_stmt *s;
-    int status = peek(merge, source, &head, &s);
+    sqlite3_stmt *s = source->statement;
+    int status = must_peek(merge, source) ? peek(merge, source, &head, &s) : 1;
     bool is_full = (int64_t)merge->query->count == merge->limit;
     if (status == 1 && !is_full) {
         int taken = take_requisition(merge, s);
@@ -299,7 +329,8 @@ static int walk(struct merge *merge, int (*visit)(struct merge *merge, struct so
 
 int list_requisitions(struct reader *reader, struct query *query) {
     bool newest = is_newest(query);
-    struct merge *merge = begin_merge(reader, query);
+    const size_t size = sizeof *query->rows.requisitions;
+    struct merge *merge = begin_merge(reader, query, (void **)&query->rows.requisitions, size);
     if (!merge) return fail(&query->why, GUICHET_MEMORY, "no memory for a list");
     merge->order = newest ? by_newest : by_due;
     merge->key = requisition_key;
@@ -315,31 +346,17 @@ int list_requisitions(struct reader *reader, struct query *query) {
 static int add_queue(struct merge *merge, const char *team) {
     struct source *source = add_source(merge, SQL_QUEUE);
     if (!source) return merge->query->why.status;
-    sqlite3_bind_text(source->statement, 1, team, -1, SQLITE_TRANSIENT);
+    db_bind_text(source->statement, 1, team);
     db_bind_int(source->statement, 2, merge->from.key);
     db_bind_int(source->statement, 3, merge->from.row);
     db_bind_id(source->statement, 4, &merge->from.id);
     return step_source(merge, source);
 }
 
-static int open_all_queues(struct merge *merge) {
-    sqlite3_stmt *s = reader_get(merge->reader, SQL_TEAM_AFTER);
-    const char *team = "";
-    int status = GUICHET_OK;
-    while (team && !status) {
-        sqlite3_bind_text(s, 1, team, -1, SQLITE_TRANSIENT);
-        team = NULL;
-        if (sqlite3_step(s) == SQLITE_ROW) status = db_take_text(s, 0, merge->query->arena, &team);
-        sqlite3_reset(s);
-        if (!status && team) status = add_queue(merge, team);
-    }
-    return status;
-}
-
 static int open_queues(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
     if (f->team) return f->all || has_word(f->teams, f->team) ? add_queue(merge, f->team) : GUICHET_OK;
-    if (f->all) return open_all_queues(merge);
+    if (f->all) return for_each_word(merge, SQL_TEAM_AFTER, add_queue);
     int status = GUICHET_OK;
     for (const char *const *team = f->teams; team && *team && !status; team++) status = add_queue(merge, *team);
     return status;
@@ -373,7 +390,7 @@ static int visit_task(struct merge *merge, struct source *source) {
 }
 
 int list_tasks(struct reader *reader, struct query *query) {
-    struct merge *merge = begin_merge(reader, query);
+    struct merge *merge = begin_merge(reader, query, (void **)&query->rows.tasks, sizeof *query->rows.tasks);
     if (!merge) return fail(&query->why, GUICHET_MEMORY, "no memory for a list");
     merge->order = by_queue;
     merge->key = task_key;

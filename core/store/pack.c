@@ -80,19 +80,19 @@ static void expect(struct unpack *u, char c) {
     if (!is_next(u, c)) u->is_wrong = true;
 }
 
+/* At most 19 digits; by hand, because a list reads hundreds of them. */
 static int64_t take_int(struct unpack *u) {
-    char *end = NULL;
+    bool is_negative = is_next(u, '-');
+    uint64_t number = 0;
+    size_t digits = 0;
     if (u->is_wrong) return 0;
-    if (u->at[0] == '0' || (u->at[0] >= '1' && u->at[0] <= '9' && (u->at[1] == ',' || u->at[1] == ']'))) {
-        int64_t digit = *u->at++ - '0';
-        if (*u->at == ',') u->at++;
-        return digit;
+    for (; u->at[digits] >= '0' && u->at[digits] <= '9' && digits < 20; digits++) {
+        number = number * 10 + (uint64_t)(u->at[digits] - '0');
     }
-    int64_t number = strtoll(u->at, &end, 10);
-    if (end == u->at) u->is_wrong = true;
-    u->at = end;
+    if (digits == 0 || digits > 19 || number > INT64_MAX) u->is_wrong = true;
+    u->at += digits;
     is_next(u, ',');
-    return number;
+    return is_negative ? -(int64_t)number : (int64_t)number;
 }
 
 /* What stands behind a backslash; json_out writes \u only for controls. */
@@ -115,7 +115,7 @@ static char unescape(struct unpack *u) {
 
 /* The text's quotes become its end: what is unescaped is never longer. */
 static const char *take_text(struct unpack *u) {
-    if (!u->is_wrong && strncmp(u->at, "null", 4) == 0) {
+    if (!u->is_wrong && *u->at == 'n' && strncmp(u->at, "null", 4) == 0) {
         u->at += 4;
         is_next(u, ',');
         return NULL;
@@ -123,7 +123,7 @@ static const char *take_text(struct unpack *u) {
     expect(u, '"');
     if (u->is_wrong) return NULL;
     char *text = u->at, *to;
-    u->at += strcspn(u->at, "\"\\");
+    while (*u->at && *u->at != '"' && *u->at != '\\') u->at++;
     to = u->at;
     while (!u->is_wrong && *u->at && *u->at != '"') {
         if (*u->at != '\\') {

@@ -10,8 +10,7 @@ enum query_sql {
     SQL_CASE_BY_ROW,
     /* lists of requisitions: row, due_at, head */
     SQL_ALL_NEWEST,
-    SQL_ALL_DUE,
-    SQL_ALL_TIES,
+    SQL_HOLDER_AFTER,
     SQL_UNIT_NEWEST,
     SQL_UNIT_DUE,
     SQL_UNIT_TIES,

@@ -27,7 +27,6 @@ static const char *const migrations[] = {
     "CREATE INDEX requisition_unit_due ON requisition (party, unit, due_at);"
     "CREATE INDEX requisition_holder ON requisition (holder);"
     "CREATE INDEX requisition_holder_due ON requisition (holder, due_at);"
-    "CREATE INDEX requisition_due ON requisition (due_at);"
     "CREATE INDEX requisition_open ON requisition (type, state, holder, due_at) WHERE closed_at = 0;"
     "CREATE TABLE content (requisition INTEGER PRIMARY KEY, wrapped_key BLOB NOT NULL, content BLOB NOT NULL) STRICT;"
     "CREATE TABLE entry (log_index INTEGER PRIMARY KEY, requisition INTEGER NOT NULL, leaf BLOB NOT NULL,"
@@ -46,7 +45,8 @@ static const char *const migrations[] = {
     " lease_expires_at INTEGER NOT NULL DEFAULT 0, claims INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
     "CREATE INDEX task_requisition ON task (requisition, team);"
     "CREATE INDEX task_due ON task (team, due_at, opened_at);"
-    "CREATE INDEX task_urgent ON task (team, urgency, due_at, opened_at) WHERE urgency <> 0;"
+    "CREATE INDEX task_free ON task (team, urgency, due_at, opened_at) WHERE claimed_by IS NULL;"
+    "CREATE INDEX task_lease ON task (lease_expires_at) WHERE claimed_by IS NOT NULL;"
     "CREATE TABLE effect (id BLOB PRIMARY KEY, requisition INTEGER NOT NULL, entry INTEGER NOT NULL,"
     " service TEXT NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL,"
     " timeout_ms INTEGER NOT NULL, retry_times INTEGER NOT NULL, retry_from_ms INTEGER NOT NULL,"
@@ -66,7 +66,8 @@ static const char *const migrations[] = {
     "CREATE TABLE parked (id BLOB PRIMARY KEY, requisition INTEGER NOT NULL, event TEXT NOT NULL, cause TEXT NOT NULL,"
     " at INTEGER NOT NULL, input BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE workflow (type TEXT NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, file TEXT NOT NULL,"
-    " author TEXT NOT NULL, at INTEGER NOT NULL, source BLOB NOT NULL, PRIMARY KEY (type, version)) STRICT, WITHOUT ROWID;"
+    " author TEXT NOT NULL, at INTEGER NOT NULL, source BLOB NOT NULL, PRIMARY KEY (type, version)) STRICT, WITHOUT "
+    "ROWID;"
     "ALTER TABLE task ADD COLUMN barred TEXT NOT NULL DEFAULT '';",
 };
 

@@ -172,6 +172,7 @@ static void checkpoint_wal(struct store *store) {
 void *writer_run(void *to) {
     struct store *store = to;
     struct letter *letters;
+    pthread_setname_np(pthread_self(), "guichet-writer");
     sqlite3_wal_hook(store->apply.db.handle, keep_frames, store);
     while ((letters = inbox_take_all(&store->inbox, -1))) {
         size_t count = 0;
