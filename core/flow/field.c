@@ -142,6 +142,7 @@ static int check(struct field_run *run, const struct field_list *list, yyjson_va
     field_check_object(run, list, yyjson_is_null(value) ? NULL : value, &at);
     int status = run->faults->count > before ? GUICHET_INVALID : keep(run, &json, out);
     buffer_done(&json);
+    run->out = NULL;
     return status;
 }
 

@@ -25,7 +25,7 @@ static void stop(struct walk *walk, const char *words) {
 }
 
 static void put(struct walk *walk, const char *text, size_t size) {
-    if (walk->status) return;
+    if (walk->status || size == 0) return;
     if (walk->room - walk->size < size) {
         size_t room = walk->room ? walk->room * 2 : 4096;
         while (room - walk->size < size) room *= 2;
