@@ -60,6 +60,9 @@ static void test_what_a_run_may_return(void **state) {
     assert_null(f.out.target);
     assert_string_equal(f.out.denied, "extension_limit");
     assert_string_equal(f.out.denied_text, "une seule fois");
+    script_load(&f, "", "return deny('no')");
+    run_well(&f);
+    assert_null(f.out.denied_text);
     assert_false(f.out.data_changed);
     script_load(&f, "", "return 5");
     run_badly(&f, "run returned a number");
