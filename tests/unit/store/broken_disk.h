@@ -1,6 +1,7 @@
 /* A disk that can be told to fail: SQLite's own VFS with two of its calls watched.
  *
- * The real file opens itself; then its table of calls is replaced by a copy in which xWrite and xSync look at a switch. */
+ * The real file opens itself; then its table of calls is replaced by a copy in which xWrite and xSync look at a switch.
+ */
 #ifndef TESTS_STORE_BROKEN_DISK_H
 #define TESTS_STORE_BROKEN_DISK_H
 

@@ -46,7 +46,8 @@ static void test_proofs(void **state) {
         for (size_t o = 0; o <= s; o++) {
             struct merkle_hash old = root_of(sizes[o]);
             size_t count = 64;
-            assert_int_equal(merkle_consistency(query_log_fetch, w->reader, sizes[o], sizes[s], path, &count), GUICHET_OK);
+            assert_int_equal(merkle_consistency(query_log_fetch, w->reader, sizes[o], sizes[s], path, &count),
+                             GUICHET_OK);
             assert_int_equal(merkle_verify_consistency(sizes[o], &old, sizes[s], &root, path, count), GUICHET_OK);
         }
     }
@@ -140,8 +141,9 @@ static void test_rewritten_history(void **state) {
     close_world_store(w);
     merkle_leaf(BYTES("{}"), &leaf);
     assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "UPDATE entry SET text = '{}', leaf = ?1 WHERE log_index = 650", -1, &s, NULL),
-                     SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "UPDATE entry SET text = '{}', leaf = ?1 WHERE log_index = 650", -1, &s, NULL),
+        SQLITE_OK);
     sqlite3_bind_blob(s, 1, leaf.bytes, sizeof leaf.bytes, SQLITE_STATIC);
     assert_int_equal(sqlite3_step(s), SQLITE_DONE);
     sqlite3_finalize(s);

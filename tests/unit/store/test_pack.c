@@ -19,9 +19,14 @@ static struct requisition full(void) {
     head.due_at = 0;
     head.test = true;
     head.deadline_count = 2;
-    head.deadlines[1] = (struct deadline){.name = "requested", .fixed_at = NOW, .due_at = NOW, .met_at = NOW + 1,
-                                          .status = DEADLINE_MISSED, .stop_count = STOPS_MAX};
-    for (size_t i = 0; i < STOPS_MAX; i++) head.deadlines[1].stops[i] = (struct stop){NOW + (int64_t)i, i + 1 < STOPS_MAX ? NOW + 9 : 0};
+    head.deadlines[1] = (struct deadline){.name = "requested",
+                                          .fixed_at = NOW,
+                                          .due_at = NOW,
+                                          .met_at = NOW + 1,
+                                          .status = DEADLINE_MISSED,
+                                          .stop_count = STOPS_MAX};
+    for (size_t i = 0; i < STOPS_MAX; i++)
+        head.deadlines[1].stops[i] = (struct stop){NOW + (int64_t)i, i + 1 < STOPS_MAX ? NOW + 9 : 0};
     return head;
 }
 

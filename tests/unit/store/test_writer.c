@@ -292,11 +292,16 @@ static void test_close_answers(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        with_world(test_one_commit_for_all), with_world(test_inbox_is_bounded),
-        with_world(test_full_disk),          with_world(test_failing_disk),
-        with_world(test_heals_by_the_next_group), with_world(test_lost_fsync),
-        with_world(test_every_commit_syncs), with_world(test_poison),
-        with_world(test_reopen),             with_world(test_close_answers),
+        with_world(test_one_commit_for_all),
+        with_world(test_inbox_is_bounded),
+        with_world(test_full_disk),
+        with_world(test_failing_disk),
+        with_world(test_heals_by_the_next_group),
+        with_world(test_lost_fsync),
+        with_world(test_every_commit_syncs),
+        with_world(test_poison),
+        with_world(test_reopen),
+        with_world(test_close_answers),
     };
     disk_install();
     log_set(LOG_ERROR, open("/dev/null", O_WRONLY));
