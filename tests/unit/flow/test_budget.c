@@ -74,6 +74,20 @@ static void test_memory_is_counted(void **state) {
     assert_int_equal(b.used, 0);
 }
 
+/* Few instructions can move many bytes: these are paid for too. */
+static void test_bytes_cost_units(void **state) {
+    (void)state;
+    struct budget b = {0};
+    lua_State *L = budget_open(&b);
+    assert_non_null(L);
+    luaL_requiref(L, "string", luaopen_string, 1);
+    budget_start(&b, 1 << 20, 20000, 10000);
+    assert_int_equal(luaL_dostring(L, "local s = ('x'):rep(1 << 16) for i = 1, 100 do local t = s .. i end"), 1);
+    assert_int_equal(b.spent, BUDGET_INSTRUCTIONS);
+    lua_close(L);
+    assert_int_equal(b.used, 0);
+}
+
 /* Opens, loads and runs with the n-th allocation refused, for every n until nothing is refused any more. */
 static void test_every_allocation_may_fail(void **state) {
     (void)state;
@@ -147,6 +161,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_c_work_is_counted),
         cmocka_unit_test(test_memory_is_counted),
+        cmocka_unit_test(test_bytes_cost_units),
         cmocka_unit_test(test_every_allocation_may_fail),
         cmocka_unit_test(test_every_allocation_may_fail_while_loading),
     };

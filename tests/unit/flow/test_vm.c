@@ -91,6 +91,7 @@ static void test_writes_are_found(void **state) {
     expect_data(&f, "c.data.deep.list[4] = 4", "{\"deep\":{\"empty\":[],\"list\":[1,2,3,4]},\"seen\":true}", NULL);
     expect_data(&f, "table.remove(c.data.deep.list, 1)", "{\"deep\":{\"empty\":[],\"list\":[2,3]},\"seen\":true}",
                 NULL);
+    expect_data(&f, "c.data.deep.empty = {}", "{\"deep\":{\"empty\":{},\"list\":[1,2,3]},\"seen\":true}", NULL);
     expect_data(&f, "c.data.deep = nil", "{\"seen\":true}", NULL);
     expect_data(&f, "c.data = {}", "{}", NULL);
     expect_data(&f, "c.data = { b = 1, a = { 1.5, 'é', false }, [\"__index\"] = {} }",
@@ -232,6 +233,15 @@ static void test_libraries_are_part_of_the_version(void **state) {
                 "c.data = { said = words.hello }");
     assert_string_not_equal(hash, f.flow->hash);
 
+    /* A library that was not there when the version was made is not there later. */
+    unlink(path);
+    script_load(&f, "local found = pcall(use, 'lib/words')\n", "c.data = { found = found }");
+    write_file(path, "return { hello = 'salut' }\n");
+    vm_close(f.vm);
+    assert_int_equal(vm_open(&SCRIPT_BUDGET, folder, &f.vm, &f.why), GUICHET_OK);
+    run_well(&f);
+    assert_json(f.out.data, "{\"found\":false}");
+
     assert_int_equal(script_try_handler(&f, "use 'lib/loop'", ""), GUICHET_SCRIPT);
     assert_non_null(strstr(f.why.text, "uses itself"));
     assert_int_equal(f.faults.count, 1);
@@ -254,10 +264,13 @@ static void test_a_damaged_bundle_is_refused(void **state) {
         "-- guichet bundle\nrubbish",
         "-- guichet bundle\n-- part \"\" 18446744073709551615\nreturn 1\n",
         "-- guichet bundle\n-- part \"\" 8\nreturn 1\n-- part \"\" 8\nreturn 1\n",
+        "-- guichet bundle\n-- part \"\" 8\nreturn 1\n-- part \"lib/a\" 8\nreturn 1\n-- part \"lib/a\" 8\nreturn 2\n",
     };
     script_begin(&f, NULL);
-    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++)
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
         assert_int_equal(script_try_load(&f, bytes_of(damaged[i])), GUICHET_SCRIPT);
+        assert_non_null(strstr(f.why.text, "a kept script is damaged"));
+    }
     script_end(&f);
 }
 
