@@ -106,13 +106,19 @@ static struct step_input input_of(const struct firing *f) {
     return in;
 }
 
-/* What the system's own events settle in the same commit. */
+/* What a timer's own event settles when there was no step: a step clears it itself, before the new state may arm one of
+ * the same name. */
+static int add_timer_settlement(struct firing *f) {
+    if (!f->timer) return GUICHET_OK;
+    struct op *op = change_add(&f->change, OP_TIMER_CLEAR);
+    if (!op) return GUICHET_LIMIT;
+    op->as.timer = (struct op_timer){.name = f->timer, .of_case = f->fence == 0};
+    return GUICHET_OK;
+}
+
+/* What a service's answer settles in the same commit. */
 static int add_settlements(struct firing *f) {
     struct op *op;
-    if (f->timer) {
-        if (!(op = change_add(&f->change, OP_TIMER_CLEAR))) return GUICHET_LIMIT;
-        op->as.timer = (struct op_timer){.name = f->timer, .of_case = f->fence == 0};
-    }
     if (f->has_effect) {
         if (!(op = change_add(&f->change, OP_EFFECT_SET))) return GUICHET_LIMIT;
         op->as.effect_set = f->effect;
@@ -145,6 +151,7 @@ static int park(struct firing *f) {
     int status = vault_seal(&f->record.key, "parked", buffer_bytes(&text), f->arena, &op->as.park.input, NULL);
     buffer_done(&text);
     f->parked = true;
+    if (!status) status = add_timer_settlement(f);
     return status ? status : add_settlements(f);
 }
 

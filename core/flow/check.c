@@ -159,20 +159,22 @@ static void check_final(const struct check *check, const struct flow_state *stat
 
 /* ---- timers, calls, clocks ---- */
 
-static void check_timers(const struct check *check, const struct flow_state *state) {
-    for (size_t i = 0; i < state->timer_count; i++) {
-        const struct flow_timer *timer = &state->timers[i];
-        if (!own_event(state, "timer.", timer->name) && !case_event(check->flow, "timer.", timer->name))
-            fault(check, timer->line, "the timer \"%s\" is armed, but \"%s\" has no event timer.%s", timer->name,
-                  state->name, timer->name);
-    }
-}
-
 static bool has_timer(const struct flow_timer *timers, size_t count, const char *name) {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(timers[i].name, name) == 0) return true;
     }
     return false;
+}
+
+static void check_timers(const struct check *check, const struct flow_state *state) {
+    for (size_t i = 0; i < state->timer_count; i++) {
+        const struct flow_timer *timer = &state->timers[i];
+        if (has_timer(check->flow->timers, check->flow->timer_count, timer->name))
+            fault(check, timer->line, "the timer \"%s\" has the name of one of the case", timer->name);
+        if (!own_event(state, "timer.", timer->name) && !case_event(check->flow, "timer.", timer->name))
+            fault(check, timer->line, "the timer \"%s\" is armed, but \"%s\" has no event timer.%s", timer->name,
+                  state->name, timer->name);
+    }
 }
 
 static void check_timer_event(const struct check *check, const struct flow_state *state,
