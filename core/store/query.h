@@ -129,6 +129,8 @@ struct reader;
 
 /* A reader per thread. It sees every commit that was answered before the question. */
 int reader_open(struct store *store, struct reader **out, struct fail *why);
+/* The same on a file, for tools beside a running gateway. */
+int reader_open_file(const char *path, struct reader **out, struct fail *why);
 void reader_close(struct reader *reader);
 
 /* True: the answer is there already (always so with SQLite). False: query.letter comes to reply_to later. */

@@ -9,12 +9,16 @@
 #define ROWS_FIRST  8
 
 int reader_open(struct store *store, struct reader **out, struct fail *why) {
+    return reader_open_file(store->path, out, why);
+}
+
+int reader_open_file(const char *path, struct reader **out, struct fail *why) {
     const char *sql[SQL_COUNT];
     struct reader *reader = calloc(1, sizeof *reader);
     if (!reader) return fail(why, GUICHET_MEMORY, "no memory for a reader");
     buffer_init(&reader->scratch, SCRATCH_MAX);
     for (int i = 0; i < SQL_COUNT; i++) sql[i] = query_table_sql((enum query_sql)i);
-    int status = db_open(&reader->db, store->path, DB_READ, why);
+    int status = db_open(&reader->db, path, DB_READ, why);
     if (!status) status = db_prepare(&reader->db, sql, SQL_COUNT, why);
     if (status) {
         reader_close(reader);

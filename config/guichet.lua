@@ -1,0 +1,132 @@
+-- Configuration of a Guichet gateway: every option, at its default unless the line says otherwise.
+--
+-- This file returns one table and can do nothing else: it runs in an empty environment with a budget. Relative paths
+-- are relative to this file. An unknown key is refused with its line. `guichet check -c guichet.lua` looks at all of
+-- it, certificates and scripts included; SIGHUP makes a running gateway take certificates and lists anew.
+return {
+    -- The HTTPS API: HTTP/1.1 over TLS, a client certificate is required. Port 0: any free one.
+    listen = {
+        address = "127.0.0.1",
+        port    = 8443,
+        loops   = 0, -- event loops; 0: one per core
+    },
+
+    -- /healthz, /readyz and /metrics in plain HTTP: keep it on an address that only operators reach.
+    operations = {
+        address = "127.0.0.1",
+        port    = 8444,
+    },
+
+    tls = {
+        certificate = "pki/server.pem", -- the gateway's, then its chain
+        key         = "pki/server.key",
+        minimum     = "1.3", -- or "1.2"
+    },
+
+    territory = "77",                -- default calendar and convention
+    opening   = { "08:30", "18:00" }, -- what `working hours` count in, on working days
+
+    -- Who may call, and as what. A person's party comes from the authority that issued the certificate, never from its
+    -- text: unit is the subject's OU, name its CN, matricule its serialNumber.
+    --   kind     police gendarmerie customs tax justice fire prefecture holder operator
+    --   members  "*" (any certificate of this authority), "CN=…" or "sha256:…" (64 hex digits); the nearest rule wins
+    --   roles    investigator magistrate | agent jurist compliance security supervisor | admin auditor
+    --   teams    keys of config/holders.lua, or "*"; only in a holder
+    --   crl      list of revoked certificates, PEM; without it nothing is revoked
+    -- These parties and people are invented, made by `guichet init` for a first day.
+    parties = {
+        {
+            id = "police-77", kind = "police", name = "DIPN 77", territory = "77",
+            authority = "pki/police-ca.pem", -- crl = "pki/police.crl",
+            members = { ["*"] = { roles = { "investigator" } } },
+        },
+        {
+            id = "gendarmerie-77", kind = "gendarmerie", name = "GGD 77", territory = "77",
+            authority = "pki/gendarmerie-ca.pem",
+            members = { ["*"] = { roles = { "investigator" } } },
+        },
+        {
+            id = "justice-77", kind = "justice", name = "TJ Melun", territory = "77",
+            authority = "pki/justice-ca.pem",
+            members = { ["*"] = { roles = { "magistrate" } } },
+        },
+        {
+            id = "customs-77", kind = "customs", name = "Douanes 77", territory = "77",
+            authority = "pki/customs-ca.pem",
+            members = { ["*"] = { roles = { "investigator" } } },
+        },
+        {
+            id = "laposte", kind = "holder", name = "Groupe La Poste",
+            authority = "pki/laposte-ca.pem",
+            members = {
+                ["CN=Sophie Lambert"] = { roles = { "agent" }, teams = {
+                    "courrier", "colissimo", "chronopost", "geopost", "reseau", "numerique", "laposte.net", "lbp", "cnp",
+                    "docaposte", "digiposte", "maileva", "ar24", "identite", "lpm", "mediaposte", "viapost", "filiales",
+                    "drh", "dsg", "generic" } },
+                ["CN=Nicolas Perrin"] = { roles = { "agent" }, teams = {
+                    "courrier", "colissimo", "chronopost", "geopost", "reseau", "numerique", "laposte.net", "lbp", "cnp",
+                    "docaposte", "digiposte", "maileva", "ar24", "identite", "lpm", "mediaposte", "viapost", "filiales",
+                    "drh", "dsg", "generic" } },
+                ["CN=Inès Rousseau"]  = { roles = { "jurist" }, teams = { "*" } },
+                ["CN=Marc Delattre"]  = { roles = { "security" }, teams = { "security", "dsg" } },
+                ["CN=Aline Fournier"] = { roles = { "compliance" }, teams = { "compliance", "lbp", "cnp" } },
+                ["CN=Bruno Marchal"]  = { roles = { "supervisor" }, teams = { "*" } },
+            },
+        },
+        {
+            id = "operator", kind = "operator", name = "Exploitant",
+            authority = "pki/operator-ca.pem",
+            members = {
+                ["CN=Élodie Garnier"]  = { roles = { "admin" } },
+                ["CN=Paul Chevallier"] = { roles = { "auditor" } },
+            },
+        },
+    },
+
+    store = {
+        engine = "sqlite",
+        path   = "data/guichet.db", -- its folder must exist and be writable
+        inbox  = 4096,              -- changes that may wait for the disk; beyond: 503, with a reserve for `vital`
+        -- dsn = "",                -- connection of engine "postgres"; this build has "sqlite"
+    },
+
+    workflows = {
+        path         = "scripts",
+        reference    = "config", -- folder of law/, calendar/, holders.lua
+        memory_mb    = 16,       -- of one Lua machine
+        instructions = 1000000,  -- of one run
+        wall_ms      = 200,      -- of one run
+    },
+
+    keys = {
+        vault = "keys/vault.key", -- seals the contents: without it they cannot be read any more, so keep a copy apart
+        log   = "keys/log.key",   -- signs the log; keys/log.vkey is what others verify it with
+        seal  = "pki/seal.pem",   -- certificate and key that seal answers
+    },
+
+    -- name = { its options }. `rehearsal` gives invented answers in place of the group's own services: good for a first
+    -- day, to be taken out before real requisitions come in. Its one option, delay_ms (0), makes it slow.
+    plugins = { rehearsal = {} },
+
+    limits = {
+        body_kb              = 256,   -- largest request body
+        upload_mb            = 64,    -- largest upload
+        header_kb            = 16,    -- largest request head
+        headers              = 64,    -- most fields in it
+        connections          = 20000, -- open at once, all loops together
+        streams              = 1000,  -- event streams and long polls among them
+        per_party_per_second = 500,   -- requests; beyond: 429
+        handshake_s          = 15,    -- for the TLS handshake
+        head_s               = 15,    -- from the first byte of a head to its last
+        body_s               = 60,    -- for a whole body; an upload has as much for each MiB
+        idle_s               = 120,   -- between two requests
+        write_s              = 60,    -- for a peer to take an answer
+    },
+
+    claims = { lease_minutes = 15 }, -- how long a claimed task is kept for its agent
+
+    retention = {
+        answer_days = 30, -- answers, after acknowledgement
+        case_years  = 6,
+    },
+}

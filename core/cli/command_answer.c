@@ -1,0 +1,26 @@
+/* guichet answer ID [-o FILE]: the answer, recorded as delivered. */
+#include "cli/commands.h"
+
+#include "cli/download.h"
+
+static int run(const struct arguments *arguments);
+
+static const struct cli_option options[] = {
+    {"-o", "FILE", "where it goes (default: stdout)"},
+    {NULL, NULL, NULL},
+};
+
+const struct command command_answer = {
+    .name = "answer",
+    .usage = "ID",
+    .summary = "Fetch the answer of a requisition; the fetching is recorded",
+    .is_client = true,
+    .options = options,
+    .min_words = 1,
+    .max_words = 1,
+    .run = run,
+};
+
+static int run(const struct arguments *arguments) {
+    return download_run(arguments, "/answer");
+}

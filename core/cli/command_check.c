@@ -1,0 +1,136 @@
+/* guichet check -c FILE: everything serve would need, looked at without starting it. */
+#include "cli/commands.h"
+
+#include "cli/report.h"
+#include "desk/desk.h"
+#include "plugin/service.h"
+#include "wire/tls_context.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FAULTS_MEMORY (8u << 20)
+#define PARTIES_MAX   256
+
+static int run(const struct arguments *arguments);
+
+static const struct cli_option options[] = {
+    {"-c", "FILE", "the configuration (default guichet.lua)"},
+    {NULL, NULL, NULL},
+};
+
+const struct command command_check = {
+    .name = "check",
+    .usage = "",
+    .summary = "Look at the configuration, the certificates, the keys and every script",
+    .help = "Prints every fault as `file:line: text`. Exit 0 only when `serve` would start. A gateway may run meanwhile.",
+    .options = options,
+    .run = run,
+};
+
+/* One look; what it finds is told under the option it belongs to. */
+struct look {
+    const char *option;
+    int (*at)(const struct settings *settings, struct fail *why);
+};
+
+static int look_at_certificates(const struct settings *s, struct fail *why) {
+    static const struct tls_authority none;
+    struct tls_authority authorities[PARTIES_MAX];
+    struct tls_context *context = NULL;
+    if (s->parties.count > PARTIES_MAX)
+        return fail(why, GUICHET_CONFIG, "%zu parties; at most %d", s->parties.count, PARTIES_MAX);
+    for (size_t i = 0; i < s->parties.count; i++) {
+        authorities[i] = none;
+        authorities[i].certificates.path = s->parties.parties[i].authority;
+        authorities[i].lists.path = s->parties.parties[i].crl;
+    }
+    const struct tls_settings tls = {.certificate.path = s->tls_certificate,
+                                     .key.path = s->tls_key,
+                                     .minimum = s->tls_minimum,
+                                     .authorities = authorities,
+                                     .authority_count = s->parties.count};
+    int status = tls_context_new(&tls, &context, why);
+    tls_context_free(context);
+    return status;
+}
+
+static int look_at_vault(const struct settings *s, struct fail *why) {
+    struct vault *vault = NULL;
+    int status = vault_open(s->vault_key, &vault, why);
+    vault_close(vault);
+    return status;
+}
+
+static int look_at_log_key(const struct settings *s, struct fail *why) {
+    struct signer *signer = NULL;
+    int status = checkpoint_open_signer(s->log_key, &signer, why);
+    checkpoint_close_signer(signer);
+    return status;
+}
+
+static int look_at_store(const struct settings *s, struct fail *why) {
+    char folder[PATH_MAX];
+    struct stat info;
+    snprintf(folder, sizeof folder, "%s", s->store_path);
+    char *slash = strrchr(folder, '/');
+    if (slash) *slash = '\0';
+    if (access(folder, W_OK | X_OK) != 0)
+        return fail(why, GUICHET_CONFIG, "%s, the folder of the database: %s", folder, strerror(errno));
+    if (stat(s->store_path, &info) != 0) return GUICHET_OK; /* made by the first start */
+    if (!S_ISREG(info.st_mode)) return fail(why, GUICHET_CONFIG, "%s is not a file", s->store_path);
+    if (access(s->store_path, R_OK | W_OK) == 0) return GUICHET_OK;
+    return fail(why, GUICHET_CONFIG, "%s: %s", s->store_path, strerror(errno));
+}
+
+static int look_at_plugins(const struct settings *s, struct fail *why) {
+    struct loop loop;
+    struct service_host *host = NULL;
+    int status = loop_init(&loop, why);
+    if (status) return status;
+    status = service_host_open(&loop, s->plugins, &host, why);
+    service_host_close(host);
+    loop_done(&loop);
+    return status;
+}
+
+static const struct look looks[] = {
+    {"tls.certificate", look_at_certificates}, {"keys.vault", look_at_vault}, {"keys.log", look_at_log_key},
+    {"store.path", look_at_store},             {"plugins", look_at_plugins},
+};
+
+static size_t look(const char *file, struct settings *settings, struct faults *faults) {
+    struct fail why = {0};
+    size_t found = 0;
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        if (looks[i].at(settings, &why) == GUICHET_OK) continue;
+        report_option(stdout, file, looks[i].option, why.text);
+        found++;
+    }
+    if (desk_check(settings, faults, &why) == GUICHET_OK) return found;
+    if (!faults->count) report_option(stdout, file, "workflows.path", why.text);
+    return found + 1;
+}
+
+static int run(const struct arguments *arguments) {
+    const char *given = arguments_value(arguments, "-c");
+    char file[PATH_MAX];
+    struct settings *settings = NULL;
+    struct arena arena;
+    struct faults faults;
+    struct fail why = {0};
+    size_t found = 0;
+    if (!realpath(given ? given : "guichet.lua", file)) snprintf(file, sizeof file, "%s", given ? given : "guichet.lua");
+    arena_init(&arena, FAULTS_MEMORY);
+    faults_init(&faults, &arena);
+    int status = settings_read(file, &faults, &settings, &why);
+    if (status && !faults.count) report_unread(stdout, file, &why);
+    if (!status) found = look(file, settings, &faults);
+    report_faults(stdout, file, &faults);
+    if (!status && !found) printf("%s: ok\n", file);
+    settings_free(settings);
+    arena_done(&arena);
+    return status || found ? CLI_REFUSED : CLI_DONE;
+}

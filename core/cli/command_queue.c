@@ -1,0 +1,58 @@
+/* guichet queue: open tasks of the caller's teams, the most urgent first. */
+#include "cli/commands.h"
+
+#include "cli/language.h"
+#include "cli/print.h"
+#include "cli/requisition_print.h"
+
+static int run(const struct arguments *arguments);
+
+static const struct cli_option options[] = {
+    {"--team", "TEAM", "only of this team"},
+    {"--type", "TYPE", "only of this type"},
+    {"--state", "STATE", "only in this state"},
+    {"--claimed", "WHOSE", "me, none or any (default)"},
+    {"--overdue", NULL, "only what is late"},
+    {"--limit", "N", "1 to 200, default 50"},
+    {"--cursor", "TEXT", "the next page, as the last line of this one says"},
+    {NULL, NULL, NULL},
+};
+
+static const struct client_filter filters[] = {
+    {"--team", "team"},       {"--type", "type"},   {"--state", "state"},   {"--claimed", "claimed"},
+    {"--overdue", "overdue"}, {"--limit", "limit"}, {"--cursor", "cursor"}, {NULL, NULL},
+};
+
+static const struct print_field columns[] = {
+    {"/requisition/number", "Réquisition", "Requisition"},
+    {"/requisition/urgency", "Urgence", "Urgency"},
+    {"/due_at", "Échéance", "Due"},
+    {"/overdue", "Retard", "Overdue"},
+    {"/team", "Équipe", "Team"},
+    {"/title", "À faire", "To do"},
+    {"/claimed_by", "Prise par", "Claimed by"},
+    {"/id", "Tâche", "Task"},
+    {NULL, NULL, NULL},
+};
+
+const struct command command_queue = {
+    .name = "queue",
+    .usage = "",
+    .summary = "Open tasks of your teams, by due time",
+    .is_client = true,
+    .options = options,
+    .run = run,
+};
+
+static int run(const struct arguments *arguments) {
+    struct client client;
+    int result = client_open(arguments, &client);
+    if (result == CLI_DONE) result = client_get(&client, client_query(&client, "/v1/queue", filters));
+    if (result == CLI_DONE && !requisition_print_json(&client)) {
+        const char *next = json_get_string(client.reply, "next", NULL);
+        print_table(stdout, json_get(client.reply, "items"), columns, &client.arena);
+        if (next) printf(language_pick("Suite : --cursor %s\n", "More: --cursor %s\n"), next);
+    }
+    client_close(&client);
+    return result;
+}

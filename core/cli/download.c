@@ -1,0 +1,44 @@
+/* One GET, then a file beside the wanted one, then its name. */
+#include "cli/download.h"
+
+#include "cli/files.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static int save(const struct client *client, const char *path) {
+    char beside[FILES_PATH_MAX];
+    struct fail why;
+    const char *name = client->arguments->command->name;
+    int size = snprintf(beside, sizeof beside, "%s.%ld.part", path, (long)getpid());
+    if (size < 0 || (size_t)size >= sizeof beside) {
+        fprintf(stderr, "guichet %s: %s: the path is too long\n", name, path);
+        return CLI_USAGE;
+    }
+    int status = files_write(beside, 0600, client->call.reply, &why);
+    if (!status && rename(beside, path) != 0) status = fail(&why, GUICHET_DISK, "%s: %s", path, strerror(errno));
+    if (!status) return CLI_DONE;
+    unlink(beside);
+    fprintf(stderr, "guichet %s: %s\n", name, why.text);
+    return CLI_USAGE;
+}
+
+static int put(const struct client *client) {
+    struct bytes reply = client->call.reply;
+    bool is_whole = fwrite(reply.data, 1, reply.size, stdout) == reply.size;
+    if (client->reply && isatty(STDOUT_FILENO)) printf("\n");
+    if (is_whole && fflush(stdout) == 0) return CLI_DONE;
+    fprintf(stderr, "guichet %s: stdout: %s\n", client->arguments->command->name, strerror(errno));
+    return CLI_USAGE;
+}
+
+int download_run(const struct arguments *arguments, const char *ending) {
+    const char *to = arguments_value(arguments, "-o");
+    struct client client;
+    int result = client_open(arguments, &client);
+    if (result == CLI_DONE)
+        result = client_get(&client, client_path(&client, "/v1/requisitions/", arguments_word(arguments, 0), ending));
+    if (result == CLI_DONE) result = to && strcmp(to, "-") != 0 ? save(&client, to) : put(&client);
+    client_close(&client);
+    return result;
+}

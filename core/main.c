@@ -1,0 +1,6 @@
+/* The roof: everything is a command. */
+#include "cli/cli.h"
+
+int main(int argc, char **argv) {
+    return cli_main(argc, argv);
+}
