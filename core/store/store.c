@@ -9,6 +9,8 @@ static int open_parts(struct store *store, struct fail *why) {
     int status = checkpoint_open_signer(store->options.log_key, &store->signer, why);
     if (!status) status = apply_open(&store->apply, store->path, store->options.year_offset_s, why);
     if (status) return status;
+    status = wal_copier_start(&store->copier, store->path, why);
+    if (status) return status;
     store->committed = store->apply.now.tree;
     store->figures.log_size = store->committed.size;
     if (pthread_create(&store->thread, NULL, writer_run, store)) {
@@ -105,6 +107,7 @@ void store_close(struct store *store) {
         pthread_join(store->thread, NULL);
         keep_last_note(store);
     }
+    wal_copier_stop(&store->copier);
     apply_close(&store->apply);
     checkpoint_close_signer(store->signer);
     inbox_done(&store->inbox);

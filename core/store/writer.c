@@ -6,11 +6,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-#define WAL_FRAMES 4096 /* 16 MiB of log, then its pages go home */
-
-static bool is_lost_sync(int failure) {
-    return failure == SQLITE_IOERR_FSYNC || failure == SQLITE_IOERR_DIR_FSYNC;
-}
+#define WAL_FRAMES 4096 /* 16 MiB of new log, then its pages go home */
+#define WAL_LONG   (4 * WAL_FRAMES)
 
 static struct store_letter *first_of(struct letter *letter) {
     return (struct store_letter *)letter;
@@ -96,7 +93,7 @@ static void refuse(struct store *store, struct store_letter *letter, int status)
 static void note_trouble(struct store *store, int status) {
     int failure = store->apply.failure;
     pthread_mutex_lock(&store->lock);
-    store->is_dead = store->is_dead || is_lost_sync(failure);
+    store->is_dead = store->is_dead || wal_copier_is_lost_sync(failure);
     if (store->is_dead) {
         fail(&store->trouble, GUICHET_DISK, "the disk failed to keep what was written (fsync): restart the gateway");
     } else {
@@ -160,11 +157,18 @@ static int keep_frames(void *to, sqlite3 *db, const char *name, int frames) {
 }
 
 /* After the answers, so nobody waits for it. */
-static void checkpoint_wal(struct store *store) {
-    if (store->wal_frames < WAL_FRAMES || store->is_dead) return;
-    int result = sqlite3_wal_checkpoint_v2(store->apply.db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    store->wal_frames = 0;
-    if (!is_lost_sync(result)) return;
+static void copy_home(struct store *store) {
+    int result = wal_copier_failure(&store->copier);
+    if (store->wal_frames < store->wal_asked) store->wal_asked = 0; /* the log began again at its front */
+    bool is_due = store->wal_frames - store->wal_asked >= WAL_FRAMES;
+    if (is_due) store->wal_asked = store->wal_frames;
+    if (is_due && store->wal_frames < WAL_LONG) {
+        wal_copier_ask(&store->copier);
+    } else if (is_due) {
+        int own = sqlite3_wal_checkpoint_v2(store->apply.db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        if (!result) result = own;
+    }
+    if (store->is_dead || !wal_copier_is_lost_sync(result)) return;
     store->apply.failure = result;
     note_trouble(store, GUICHET_DISK);
 }
@@ -181,7 +185,7 @@ void *writer_run(void *to) {
         if (count > store->figures.backlog_max) store->figures.backlog_max = count;
         pthread_mutex_unlock(&store->lock);
         serve(store, first_of(letters), count);
-        checkpoint_wal(store);
+        copy_home(store);
     }
     return NULL;
 }

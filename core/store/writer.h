@@ -10,6 +10,7 @@
 #include "loop/inbox.h"
 #include "seal/checkpoint.h"
 #include "store/apply.h"
+#include "store/wal_copier.h"
 
 #define NOTE_MAX 2048
 
@@ -40,7 +41,8 @@ struct store {
     /* the writer's */
     struct store_hint *hints;
     size_t hint_room;
-    int wal_frames;
+    int wal_frames, wal_asked; /* frames in the log, and how many there were when the copier was asked */
+    struct wal_copier copier;
 };
 
 void *writer_run(void *store);
