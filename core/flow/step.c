@@ -19,15 +19,14 @@ static int begin(struct step *step, struct vm *vm, const struct step_input *in, 
                           .out = out,
                           .why = why};
     *out = (struct step_output){.change = change};
-    if (!change->ops) change->ops = arena_array(arena, CHANGE_OPS_MAX, sizeof *change->ops);
-    if (!change->ops) return fail(why, GUICHET_MEMORY, "no memory for a change");
+    if (!change->result_arena) change->result_arena = arena;
     change->op_count = 0;
     change->head = *in->head;
     change->requisition = in->head->id;
     change->expected_version = in->head->version;
     change->vital = in->head->urgency == URGENCY_VITAL;
     change->now = in->now;
-    require(change_add(change, OP_PUT_REQUISITION));
+    if (!change_add(change, OP_PUT_REQUISITION)) return fail(why, GUICHET_MEMORY, "no memory for a change");
     return GUICHET_OK;
 }
 
@@ -95,10 +94,11 @@ static int find_holder(struct step *step) {
         identifier_check(IDENTIFIER_POSTAL_ITEM, json_text(named), &item);
         step->head->holder = arena_text(step->arena, item.holder ? item.holder : "courrier");
     } else {
-        struct vm_case c = step_enter_case(step);
+        struct vm_case c;
         struct bytes json;
         yyjson_val *team;
-        int status = vm_value(step->vm, flow, flow->holder_slot, &c, step->arena, &json, step->why);
+        int status = step_enter_case(step, &c);
+        if (!status) status = vm_value(step->vm, flow, flow->holder_slot, &c, step->arena, &json, step->why);
         if (!status) status = json_read(json, step->arena, &team, step->why);
         if (status) return status;
         if (!yyjson_is_str(team)) return fail(step->why, GUICHET_SCRIPT, "%s: holder(c) gave no team", flow->file);
@@ -111,18 +111,15 @@ static int submit_content(struct step *step, struct faults *faults) {
     const struct step_input *in = step->in;
     struct faults *warnings = arena_alloc(step->arena, sizeof *warnings);
     struct field_result checked;
-    yyjson_val *input, *document;
+    yyjson_val *input;
     if (!warnings) return GUICHET_MEMORY;
     faults_init(warnings, step->arena);
-    step->document = in->document;
-    step->requester = in->requester;
-    step->warnings = in->warnings;
+    step->document.text = in->document;
+    step->requester.text = in->requester;
+    step->warnings.text = in->warnings;
     int status = step_content_value(step, in->input, &input);
-    if (!status) status = step_content_value(step, in->document, &document);
-    if (!status) status = step_content_value(step, in->requester, &step->requester_value);
     if (!status) status = step_content_value(step, BYTES("{}"), &step->data);
     if (status) return status;
-    step->period = json_get(document, "period");
     status = field_check(&step->flow->input, input, "/input", in->now, step->arena, faults, warnings, &checked);
     if (status) return status;
     take_findings(step, &checked);
@@ -249,7 +246,7 @@ static int choose(struct step *step, const struct flow_event *event, const char 
 static int run(struct step *step, const struct flow_event *event, yyjson_val *input, size_t *to) {
     struct vm_outcome outcome = {0};
     if (event->run != FLOW_NO_SLOT) {
-        struct vm_case c = step_enter_case(step);
+        struct vm_case c;
         struct vm_event e = {
             .name = event->name,
             .input = input,
@@ -258,7 +255,8 @@ static int run(struct step *step, const struct flow_event *event, yyjson_val *in
             .by = step->in->by,
             .at = step->in->now,
         };
-        int status = vm_run(step->vm, step->flow, event->run, &c, &e, step->arena, &outcome, step->why);
+        int status = step_enter_case(step, &c);
+        if (!status) status = vm_run(step->vm, step->flow, event->run, &c, &e, step->arena, &outcome, step->why);
         if (status) return status;
     }
     if (outcome.denied) {

@@ -16,13 +16,11 @@ int step_content_value(struct step *step, struct bytes text, yyjson_val **out) {
     return json_read(text.size ? text : BYTES("{}"), step->arena, out, step->why);
 }
 
-static int text_of(struct step *step, yyjson_val *value, struct bytes *out) {
-    struct buffer buffer;
-    struct json_out writer;
-    buffer_init(&buffer, STEP_JSON_MAX);
-    json_out_init(&writer, &buffer);
-    json_put_value(&writer, value);
-    return step_content_take(step, &buffer, out);
+int step_content_part(struct step *step, struct step_part *part, yyjson_val **out) {
+    int status = GUICHET_OK;
+    if (!part->value && part->text.size) status = json_read(part->text, step->arena, &part->value, step->why);
+    *out = part->value;
+    return status;
 }
 
 static int open_people(struct step *step, yyjson_val *people) {
@@ -46,19 +44,16 @@ int step_content_open(struct step *step) {
     }
     step->input = json_get(content, "input");
     step->data = json_get(content, "data");
-    step->requester_value = json_get(content, "requester");
-    step->period = json_get(json_get(content, "document"), "period");
-    int status = text_of(step, json_get(content, "document"), &step->document);
-    if (!status) status = text_of(step, step->requester_value, &step->requester);
-    if (!status) status = text_of(step, json_get(content, "warnings"), &step->warnings);
-    if (!status && yyjson_is_obj(json_get(content, "answer")))
-        status = text_of(step, json_get(content, "answer"), &step->answer);
+    step->document.value = json_get(content, "document");
+    step->requester.value = json_get(content, "requester");
+    step->warnings.value = json_get(content, "warnings");
+    step->answer.value = json_get(content, "answer");
     size_t index, count;
     yyjson_val *person;
     yyjson_arr_foreach(json_get(content, "approvals"), index, count, person) {
         if (step->approval_count < STEP_APPROVALS_MAX) step->approvals[step->approval_count++] = yyjson_get_str(person);
     }
-    return status ? status : open_people(step, json_get(content, "people"));
+    return open_people(step, json_get(content, "people"));
 }
 
 bool step_content_acted(const struct step *step, const char *state, const char *person) {
@@ -81,7 +76,7 @@ int step_content_warn(struct step *step, const struct faults *warnings) {
     struct buffer buffer;
     struct json_out out;
     yyjson_val *before, *warning;
-    int status = json_read(step->warnings.size ? step->warnings : BYTES("[]"), step->arena, &before, step->why);
+    int status = step_content_part(step, &step->warnings, &before);
     if (status) return status;
     buffer_init(&buffer, STEP_JSON_MAX);
     json_out_init(&out, &buffer);
@@ -96,7 +91,8 @@ int step_content_warn(struct step *step, const struct faults *warnings) {
         json_object_end(&out);
     }
     json_array_end(&out);
-    return step_content_take(step, &buffer, &step->warnings);
+    step->warnings.value = NULL;
+    return step_content_take(step, &buffer, &step->warnings.text);
 }
 
 /* {"state":["person",…]}: the pairs grouped by state, in the order in which the states came. */
@@ -117,8 +113,10 @@ static void put_people(const struct step *step, struct json_out *out) {
     json_object_end(out);
 }
 
-static struct bytes or_text(struct bytes text, const char *fallback) {
-    return text.size ? text : bytes_of(fallback);
+static void put_part(struct json_out *out, const char *name, const struct step_part *part, const char *absent) {
+    if (part->text.size) json_raw_member(out, name, part->text);
+    else if (part->value) json_value_member(out, name, part->value);
+    else json_raw_member(out, name, bytes_of(absent));
 }
 
 int step_content_close(struct step *step) {
@@ -127,12 +125,12 @@ int step_content_close(struct step *step) {
     buffer_init(&buffer, STEP_JSON_MAX);
     json_out_init(&out, &buffer);
     json_object(&out);
-    json_raw_member(&out, "document", or_text(step->document, "{}"));
+    put_part(&out, "document", &step->document, "{}");
     json_value_member(&out, "input", step->input);
     json_value_member(&out, "data", step->data);
-    json_raw_member(&out, "answer", or_text(step->answer, "null"));
-    json_raw_member(&out, "warnings", or_text(step->warnings, "[]"));
-    json_raw_member(&out, "requester", or_text(step->requester, "{}"));
+    put_part(&out, "answer", &step->answer, "null");
+    put_part(&out, "warnings", &step->warnings, "[]");
+    put_part(&out, "requester", &step->requester, "{}");
     json_key(&out, "people");
     put_people(step, &out);
     json_key(&out, "approvals");

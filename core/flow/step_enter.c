@@ -10,15 +10,27 @@
 
 #include <inttypes.h>
 
-struct vm_case step_enter_case(const struct step *step) {
-    return (struct vm_case){
+int step_enter_case(struct step *step, struct vm_case *out) {
+    yyjson_val *document, *requester;
+    int status = step_content_part(step, &step->document, &document);
+    if (!status) status = step_content_part(step, &step->requester, &requester);
+    if (status) return status;
+    *out = (struct vm_case){
         .head = step->head,
         .input = step->input,
         .data = step->data,
-        .requester = step->requester_value,
-        .period = step->period,
+        .requester = requester,
+        .period = json_get(document, "period"),
         .now = step->in->now,
     };
+    return GUICHET_OK;
+}
+
+/* What a function of the script gives for the case as it is now. */
+static int ask_script(struct step *step, int slot, struct bytes *json) {
+    struct vm_case c;
+    int status = step_enter_case(step, &c);
+    return status ? status : vm_value(step->vm, step->flow, slot, &c, step->arena, json, step->why);
 }
 
 static struct op *add(struct step *step, enum op_kind kind) {
@@ -81,9 +93,8 @@ int step_enter_timer(struct step *step, const struct flow_timer *timer, bool of_
     if (timer->at == FLOW_NO_SLOT) {
         due = duration_due(step->in->calendar, step->in->now, timer->after);
     } else {
-        struct vm_case c = step_enter_case(step);
         struct bytes json;
-        int status = vm_value(step->vm, step->flow, timer->at, &c, step->arena, &json, step->why);
+        int status = ask_script(step, timer->at, &json);
         if (!status) status = read_moment(step, timer, json, &due);
         if (status) return status;
         if (!due) return GUICHET_OK;
@@ -139,8 +150,7 @@ int step_enter_task(struct step *step, const struct flow_state *state) {
 static int open_call(struct step *step, const struct flow_call *call) {
     struct bytes args = BYTES("{}");
     if (call->args != FLOW_NO_SLOT) {
-        struct vm_case c = step_enter_case(step);
-        int status = vm_value(step->vm, step->flow, call->args, &c, step->arena, &args, step->why);
+        int status = ask_script(step, call->args, &args);
         if (status) return status;
     }
     struct op *op = add(step, OP_EFFECT);
@@ -217,7 +227,8 @@ static int write_answer(struct step *step, const char *completeness, const struc
     json_time_member(&out, "sealed_at", step->in->now);
     json_raw_member(&out, "data", checked->json);
     json_object_end(&out);
-    return step_content_take(step, &buffer, &step->answer);
+    step->answer.value = NULL;
+    return step_content_take(step, &buffer, &step->answer.text);
 }
 
 static int make_answer(struct step *step, const struct flow_state *state) {
@@ -225,9 +236,8 @@ static int make_answer(struct step *step, const struct flow_state *state) {
     const char *completeness = strcmp(state->final, "no_data") == 0 ? "none" : "full";
     yyjson_val *value = step->data;
     if (state->answer != FLOW_NO_SLOT) {
-        struct vm_case c = step_enter_case(step);
         struct bytes json;
-        int status = vm_value(step->vm, flow, state->answer, &c, step->arena, &json, step->why);
+        int status = ask_script(step, state->answer, &json);
         if (!status) status = step_content_value(step, json, &value);
         if (status) return status;
     } else if (strcmp(state->final, "no_data") == 0) {

@@ -13,6 +13,12 @@ struct step_person {
     const char *state, *person;
 };
 
+/* A part of the content that a step only carries along: read when a script asks, written as it came. */
+struct step_part {
+    struct bytes text; /* JSON; empty: see value */
+    yyjson_val *value; /* NULL: not read yet, or absent */
+};
+
 struct step {
     struct vm *vm;
     const struct flow *flow;
@@ -24,9 +30,8 @@ struct step {
     struct fail *why;
 
     /* content, being changed */
-    struct bytes document, warnings, requester; /* JSON texts */
-    struct bytes answer;                        /* empty: null */
-    yyjson_val *input, *data, *requester_value, *period;
+    struct step_part document, warnings, requester, answer;
+    yyjson_val *input, *data;
     struct step_person people[STEP_PEOPLE_MAX];
     size_t people_count;
     const char *approvals[STEP_APPROVALS_MAX];
@@ -44,6 +49,8 @@ int step_content_warn(struct step *step, const struct faults *warnings);
 bool step_content_acted(const struct step *step, const char *state, const char *person);
 /* Remembers who acted in a state. GUICHET_LIMIT when nobody more can be remembered. */
 int step_content_act(struct step *step, const char *state, const char *person);
+/* The value of a part; absent: NULL. */
+int step_content_part(struct step *step, struct step_part *part, yyjson_val **out);
 /* A JSON text of the arena as value; empty: {}. */
 int step_content_value(struct step *step, struct bytes text, yyjson_val **out);
 /* The buffer's text in the arena; ends the buffer. */
@@ -66,6 +73,6 @@ int step_enter_task(struct step *step, const struct flow_state *state);
 int step_enter_timer(struct step *step, const struct flow_timer *timer, bool of_case);
 int step_enter_clear(struct step *step, const char *name, bool of_case);
 /* What scripts see of the case as it is now. */
-struct vm_case step_enter_case(const struct step *step);
+int step_enter_case(struct step *step, struct vm_case *out);
 
 #endif
