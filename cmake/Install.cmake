@@ -1,11 +1,9 @@
 # What an installed Guichet consists of: the program, the shipped scripts and configuration, the public headers,
 # the systemd unit and the man pages.
-if(TARGET guichet)
-  install(TARGETS guichet RUNTIME)
-  if(GUICHET_BORROWED)
-    file(GLOB borrowed ${GUICHET_BORROWED}/libyyjson.so.*)
-    install(FILES ${borrowed} DESTINATION ${CMAKE_INSTALL_LIBDIR}/guichet)
-  endif()
+install(TARGETS guichet RUNTIME)
+if(GUICHET_BORROWED)
+  file(GLOB borrowed ${GUICHET_BORROWED}/libyyjson.so.*)
+  install(FILES ${borrowed} DESTINATION ${CMAKE_INSTALL_LIBDIR}/guichet)
 endif()
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/guichet DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 foreach(folder scripts config)
