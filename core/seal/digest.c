@@ -7,6 +7,8 @@
 
 #define BLOCK_SIZE 64
 
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct digest), "a hash under way fits its room");
+
 static void add_parts(SHA256_CTX *sha, const struct bytes *parts, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (parts[i].size > 0) SHA256_Update(sha, parts[i].data, parts[i].size);
@@ -18,6 +20,22 @@ void digest_sha256(const struct bytes *parts, size_t count, uint8_t out[DIGEST_S
     SHA256_Init(&sha);
     add_parts(&sha, parts, count);
     SHA256_Final(out, &sha);
+}
+
+static SHA256_CTX *context_of(struct digest *digest) {
+    return (SHA256_CTX *)(void *)digest->state;
+}
+
+void digest_begin(struct digest *digest) {
+    SHA256_Init(context_of(digest));
+}
+
+void digest_add(struct digest *digest, struct bytes part) {
+    if (part.size > 0) SHA256_Update(context_of(digest), part.data, part.size);
+}
+
+void digest_end(struct digest *digest, uint8_t out[DIGEST_SIZE]) {
+    SHA256_Final(out, context_of(digest));
 }
 
 void digest_hmac(struct bytes key, const struct bytes *parts, size_t count, uint8_t out[DIGEST_SIZE]) {
