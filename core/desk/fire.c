@@ -54,32 +54,34 @@ static int commit(struct firing *f) {
     return ON_WAIT;
 }
 
-static void prepare_change(struct firing *f, bool needs_claim) {
+static void prepare_change(struct firing *f) {
     f->change = (struct change){.id = id_new(f->now),
                                 .requisition = f->record.head.id,
                                 .expected_version = f->record.head.version,
                                 .vital = f->record.head.urgency == URGENCY_VITAL,
                                 .now = f->now,
                                 .result_arena = f->arena};
+}
+
+/* The key comes first: a case that has moved since refuses the event, but not its first answer. */
+static int decide(struct firing *f) {
+    bool needs_claim = false;
+    prepare_change(f);
+    if (!f->actor) {
+        if (!f->fence || f->fence == f->record.head.entry) return GUICHET_OK;
+        return fail_code(&f->why, GUICHET_GONE, "late", "the state that waited for this is over");
+    }
+    int status = idempotency_set(&f->change, f->actor, "fire", f->key, f->body, &f->why);
+    if (!status) status = access_may_fire(f->actor, &f->record, f->event, f->now, &needs_claim, &f->why);
+    if (status) return status;
+    if (f->has_if_match && f->if_match != f->record.head.version)
+        return fail(&f->why, GUICHET_STALE, "the requisition is at version %lld, If-Match names %lld",
+                    (long long)f->record.head.version, (long long)f->if_match);
     if (needs_claim) {
         f->change.claimed_task = f->record.task.id;
         f->change.claimed_person = f->actor->person;
     }
-}
-
-static int decide(struct firing *f) {
-    bool needs_claim = false;
-    if (f->actor) {
-        int status = access_may_fire(f->actor, &f->record, f->event, f->now, &needs_claim, &f->why);
-        if (status) return status;
-        if (f->has_if_match && f->if_match != f->record.head.version)
-            return fail(&f->why, GUICHET_STALE, "the requisition is at version %lld, If-Match names %lld",
-                        (long long)f->record.head.version, (long long)f->if_match);
-    } else if (f->fence && f->fence != f->record.head.entry) {
-        return fail_code(&f->why, GUICHET_GONE, "late", "the state that waited for this is over");
-    }
-    prepare_change(f, needs_claim);
-    return f->actor ? idempotency_set(&f->change, f->actor, "fire", f->key, f->body, &f->why) : GUICHET_OK;
+    return GUICHET_OK;
 }
 
 static struct step_input input_of(const struct firing *f) {
@@ -130,7 +132,7 @@ static int add_settlements(struct firing *f) {
 static int park(struct firing *f) {
     log_line(LOG_ERROR, "event.parked", LOG_TEXT("type", f->record.head.type), LOG_TEXT("number", f->record.head.number),
              LOG_SLICE("fired", f->event), LOG_TEXT("cause", f->why.text));
-    prepare_change(f, false);
+    prepare_change(f);
     f->change.expected_version = -1;
     f->change.ops = arena_array(f->arena, CHANGE_OPS_MAX, sizeof(struct op));
     if (!f->change.ops) return GUICHET_MEMORY;
@@ -163,20 +165,16 @@ static int step(struct firing *f) {
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
     if (!status) status = findings_add(f->seat->desk, f->actor, &f->output, &f->why);
     if (!status) status = add_settlements(f);
-    if (!status && f->change.has_idempotency) status = 
-            reply_add(f->actor, &f->record, &f->output, f->arena, &f->why);
+    if (!status && f->change.has_idempotency)
+        status = reply_add(f->actor, &f->record, &f->output, f->arena, &f->why);
     if (!status) status = record_seal(&f->record.key, &f->output, f->arena, &f->why);
     return status;
 }
 
-/* Refused, but with a key that may have been used before: then the first answer counts, whatever has happened since. A
- * change without ops only looks the key up. */
+/* Refused, but with a key that may have been used before: then the first answer counts, whatever has happened since. */
 static int probe(struct firing *f, int refusal) {
     f->refusal = refusal;
-    f->change.op_count = 0;
-    f->change.expected_version = -1;
-    f->change.claimed_person = NULL;
-    f->change.upload_needed_count = 0;
+    idempotency_probe(&f->change);
     return commit(f);
 }
 
@@ -195,14 +193,15 @@ static int stage_work(struct firing *f) {
     int status = record_open(f->seat->desk, &f->query.rows.requisitions[0], f->arena, &f->record, &f->why);
     if (!status) status = decide(f);
     if (!status) status = step(f);
-    if (status && f->change.has_idempotency) return probe(f, status);
+    if (status && status != GUICHET_NOT_FOUND && f->change.has_idempotency) return probe(f, status);
     return status ? end(f, status) : commit(f);
 }
 
 static int stage_committed(struct firing *f) {
     int status = f->change.result.status;
     if (status == GUICHET_DUPLICATE) return ask(f, f->change.duplicate_of, NULL, stage_reply);
-    if (f->refusal) return end(f, f->refusal);
+    if (f->refusal && !idempotency_was_reused(&f->change)) return end(f, f->refusal);
+    if (f->refusal) f->faults.count = 0; /* what counts is the key */
     if (status == GUICHET_CONFLICT && !f->change.result.code[0] && f->tries < TRIES_MAX) {
         record_done(&f->record);
         f->now = clock_utc_ms();

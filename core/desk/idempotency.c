@@ -1,18 +1,18 @@
 /* Keys and bodies are kept as SHA-256 only. */
 #include "desk/idempotency.h"
 
-#include <openssl/evp.h>
+#include "seal/digest.h"
 
-static int hash(const struct bytes *parts, size_t count, uint8_t out[32]) {
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    int ok = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
-    for (size_t i = 0; i < count && ok; i++) {
-        uint64_t size = parts[i].size; /* lengths keep neighbouring parts apart */
-        ok = EVP_DigestUpdate(context, &size, sizeof(size)) && EVP_DigestUpdate(context, parts[i].data, parts[i].size);
+/* Lengths keep neighbouring parts apart. */
+static void hash(const struct bytes *parts, size_t count, uint8_t out[DIGEST_SIZE]) {
+    struct digest digest;
+    digest_begin(&digest);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t size = parts[i].size;
+        digest_add(&digest, (struct bytes){(const char *)&size, sizeof(size)});
+        digest_add(&digest, parts[i]);
     }
-    ok = ok && EVP_DigestFinal_ex(context, out, NULL);
-    EVP_MD_CTX_free(context);
-    return ok ? GUICHET_OK : GUICHET_CRYPTO;
+    digest_end(&digest, out);
 }
 
 static bool is_printable(struct bytes key) {
@@ -30,8 +30,24 @@ int idempotency_set(struct change *change, const struct actor *actor, const char
                          IDEMPOTENCY_KEY_MAX);
     const struct bytes name[] = {bytes_of(what), bytes_of(actor->person), key};
     const struct bytes content[] = {bytes_of(what), body};
-    if (hash(name, 3, change->idempotency_key) || hash(content, 2, change->idempotency_body))
-        return fail(why, GUICHET_CRYPTO, "SHA-256 failed");
+    hash(name, 3, change->idempotency_key);
+    hash(content, 2, change->idempotency_body);
     change->has_idempotency = true;
     return GUICHET_OK;
+}
+
+void idempotency_probe(struct change *change) {
+    struct change probe = {.id = change->id,
+                           .requisition = id_new(change->now),
+                           .expected_version = -1,
+                           .has_idempotency = true,
+                           .now = change->now,
+                           .result_arena = change->result_arena};
+    memcpy(probe.idempotency_key, change->idempotency_key, sizeof(probe.idempotency_key));
+    memcpy(probe.idempotency_body, change->idempotency_body, sizeof(probe.idempotency_body));
+    *change = probe;
+}
+
+bool idempotency_was_reused(const struct change *change) {
+    return change->result.status == GUICHET_INVALID && strcmp(change->result.code, "idempotency_key_reused") == 0;
 }

@@ -53,7 +53,7 @@ int reply_open(const struct desk *desk, const struct query_row_requisition *row,
             json_value_member(&out, yyjson_get_str(name), value);
     }
     json_object_end(&out);
-    char *copy = arena_copy(arena, buffer_bytes(&text));
+    char *copy = text.status ? NULL : arena_copy(arena, buffer_bytes(&text));
     *json = (struct bytes){copy, text.size};
     buffer_done(&text);
     return copy ? GUICHET_OK : fail(why, GUICHET_MEMORY, "no memory for the reply");

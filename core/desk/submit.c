@@ -218,7 +218,8 @@ static int stage_committed(struct submission *s) {
                                   .limit = 1};
         return store_read(s->seat->reader, &s->query) ? ON_NEXT : ON_WAIT;
     }
-    if (s->refusal) return end(s, s->refusal);
+    if (s->refusal && !idempotency_was_reused(&s->change)) return end(s, s->refusal);
+    if (s->refusal) s->faults.count = 0; /* what counts is the key */
     if (status) {
         s->why = s->change.result;
         return end(s, status);
@@ -238,11 +239,8 @@ static int stage_work(struct submission *s) {
     int status = make_change(s);
     if (!status) return commit(s);
     if (!s->change.has_idempotency || status == GUICHET_NOT_ALLOWED) return end(s, status);
-    /* Refused now, but perhaps received once under this key: a change without ops only looks the key up. */
     s->refusal = status;
-    s->change.op_count = 0;
-    s->change.expected_version = -1;
-    s->change.upload_needed_count = 0;
+    idempotency_probe(&s->change);
     return commit(s);
 }
 
