@@ -29,7 +29,7 @@ struct clerk {
     struct timer alarm, janitor;
     struct letter hint;
     atomic_bool hinted;
-    bool stopping;
+    bool is_sweeping, stopping;
     struct clerk_jobs jobs;
 };
 
@@ -39,9 +39,21 @@ static void on_alarm(struct timer *timer) {
     start_round(chain_item(timer, struct clerk, alarm));
 }
 
+/* Nothing may be under way when the loop ends: what the store still has would come back to it. */
+static void stop_if_done(struct clerk *clerk) {
+    if (clerk->stopping && !clerk->jobs.count && !clerk->is_sweeping) loop_stop(&clerk->loop);
+}
+
+static void on_swept(void *owner) {
+    struct clerk *clerk = owner;
+    clerk->is_sweeping = false;
+    stop_if_done(clerk);
+}
+
 static void on_janitor(struct timer *timer) {
     struct clerk *clerk = chain_item(timer, struct clerk, janitor);
-    upload_files_sweep(&clerk->seat, clock_utc_ms());
+    if (!clerk->is_sweeping)
+        clerk->is_sweeping = upload_files_sweep(&clerk->seat, clock_utc_ms(), on_swept, clerk);
 }
 
 static void on_hint(struct letter *letter) {
@@ -56,11 +68,9 @@ void clerk_hint(struct clerk *clerk) {
 
 static void on_settled(struct clerk_jobs *jobs, bool failed) {
     struct clerk *clerk = chain_item(jobs, struct clerk, jobs);
-    if (clerk->stopping) {
-        if (!jobs->count) loop_stop(&clerk->loop);
-        return;
-    }
-    if (failed)
+    if (clerk->stopping)
+        stop_if_done(clerk);
+    else if (failed)
         timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
     else
         start_round(clerk);
@@ -103,9 +113,10 @@ static void start_round(struct clerk *clerk) {
 static void on_stop(struct letter *letter) {
     struct clerk *clerk = chain_item(letter, struct clerk, hint);
     clerk->stopping = true;
+    timer_stop(&clerk->janitor);
     service_host_close(clerk->services); /* questions in flight come back at once, and are asked again after the start */
     clerk->services = NULL;
-    if (!clerk->jobs.count) loop_stop(&clerk->loop);
+    stop_if_done(clerk);
 }
 
 static void *work(void *argument) {

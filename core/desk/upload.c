@@ -3,13 +3,12 @@
  *   feed ─▶ plain fills ─▶ full chunk sealed ─▶ uv_fs_write (busy) ─▶ on_ready
  *   end ──▶ last chunk ──▶ uv_fs_fsync ─▶ rename ─▶ fsync of the folder ─▶ OP_UPLOAD ─▶ on_done
  *
- * An abandoned upload waits for the write that is under way, then deletes its file. */
+ * All of it but opening and unlinking goes through the pool. An abandoned upload waits for the write that is under way, then deletes its file. */
 #include "desk/upload.h"
 
 #include "base/text.h"
 #include "desk/upload_files.h"
-
-#include <openssl/evp.h>
+#include "seal/digest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,8 +25,8 @@ struct upload {
     struct data_key key;
     uint8_t wrapped[VAULT_WRAPPED_SIZE];
     struct arena arena;
-    EVP_MD_CTX *hash;
-    int file;
+    struct digest hash;
+    int file, folder;
     uint64_t chunk, offset;
     char *plain;
     size_t plain_size, sealed_size, written;
@@ -45,11 +44,11 @@ struct upload {
 
 static void release(struct upload *u) {
     if (u->file >= 0) close(u->file);
+    if (u->folder >= 0) close(u->folder);
     if (u->stage != FINISHED || u->result.status) {
         unlink(u->part);
         unlink(u->path);
     }
-    EVP_MD_CTX_free(u->hash);
     vault_wipe_key(&u->key);
     if (u->plain) bytes_wipe(u->plain, PLAIN_ROOM);
     free(u->plain);
@@ -144,7 +143,7 @@ int upload_feed(struct upload *u, struct bytes bytes, struct fail *why) {
     if (bytes.size > PLAIN_ROOM - u->plain_size) return fail(why, GUICHET_INTERNAL, "more bytes than the upload asked for");
     if ((uint64_t)u->result.size + bytes.size > u->order.size_max)
         return fail(why, GUICHET_TOO_LARGE, "an upload may have %llu bytes", (unsigned long long)u->order.size_max);
-    if (!EVP_DigestUpdate(u->hash, bytes.data, bytes.size)) return fail(why, GUICHET_CRYPTO, "SHA-256 failed");
+    digest_add(&u->hash, bytes);
     memcpy(u->plain + u->plain_size, bytes.data, bytes.size);
     u->plain_size += bytes.size;
     u->result.size += (int64_t)bytes.size;
@@ -178,8 +177,7 @@ static int seal_meta(struct upload *u, struct bytes *sealed) {
 static void store_row(struct upload *u) {
     u->stage = STORING;
     u->change = (struct change){.id = id_new(u->order.now), .expected_version = -1, .now = u->order.now, .result_arena = &u->arena};
-    u->change.ops = arena_alloc(&u->arena, CHANGE_OPS_MAX * sizeof(struct op));
-    struct op *op = u->change.ops ? change_add(&u->change, OP_UPLOAD) : NULL;
+    struct op *op = change_add(&u->change, OP_UPLOAD);
     if (!op) {
         finish(u, fail(&u->result.why, GUICHET_MEMORY, "no memory for the upload"));
         return;
@@ -197,23 +195,24 @@ static void store_row(struct upload *u) {
     if (status) finish(u, fail(&u->result.why, status, "the store cannot take the upload now"));
 }
 
+static void on_folder_synced(uv_fs_t *call) {
+    struct upload *u = chain_item(call, struct upload, call);
+    int result = (int)call->result;
+    uv_fs_req_cleanup(call);
+    if (result < 0)
+        finish_disk(u, "the folder of uploads cannot be made durable", result);
+    else
+        store_row(u);
+}
+
 static void on_named(uv_fs_t *call) {
     struct upload *u = chain_item(call, struct upload, call);
     int result = (int)call->result;
     uv_fs_req_cleanup(call);
-    if (result < 0) {
+    if (result < 0)
         finish_disk(u, "the upload cannot be named", result);
-        return;
-    }
-    char folder[UPLOAD_FILES_PATH_SIZE];
-    upload_files_folder(u->order.seat->desk, folder);
-    int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool is_safe = directory >= 0 && fsync(directory) == 0;
-    if (directory >= 0) close(directory);
-    if (is_safe)
-        store_row(u);
     else
-        finish(u, fail(&u->result.why, GUICHET_DISK, "the folder of uploads cannot be made durable"));
+        uv_fs_fsync(&u->order.seat->loop->uv, &u->call, u->folder, on_folder_synced);
 }
 
 static void on_synced(uv_fs_t *call) {
@@ -229,7 +228,7 @@ static void on_synced(uv_fs_t *call) {
 }
 
 static int check_digest(struct upload *u) {
-    if (!EVP_DigestFinal_ex(u->hash, u->result.sha256, NULL)) return fail(&u->result.why, GUICHET_CRYPTO, "SHA-256 failed");
+    digest_end(&u->hash, u->result.sha256);
     if (!u->order.has_digest || memcmp(u->result.sha256, u->order.digest, sizeof(u->order.digest)) == 0) return GUICHET_OK;
     return fail_code(&u->result.why, GUICHET_INVALID, "digest_mismatch", "the bytes are not those Content-Digest speaks of");
 }
@@ -249,13 +248,11 @@ static void next_chunk(struct upload *u) {
 void upload_end(struct upload *u) {
     u->is_ending = true;
     int status = u->result.why.status ? u->result.why.status : check_digest(u);
-    if (u->is_busy) {
-        if (status && !u->result.why.status) fail(&u->result.why, status, "the upload cannot be taken");
-    } else if (status) {
+    if (u->is_busy) return; /* on_written looks at `why` and goes on */
+    if (status)
         finish(u, status);
-    } else {
+    else
         next_chunk(u);
-    }
 }
 
 /* ---- the beginning ---- */
@@ -272,7 +269,8 @@ static int open_part(struct upload *u, struct fail *why) {
     mkdir(folder, 0700);
     upload_files_path(u->order.seat->desk, &u->result.id, ".part", u->part);
     upload_files_path(u->order.seat->desk, &u->result.id, "", u->path);
-    u->file = open(u->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    u->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (u->folder >= 0) u->file = open(u->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (u->file < 0) return fail(why, GUICHET_DISK, "an upload cannot be written to %s: %s", folder, uv_strerror(-errno));
     return GUICHET_OK;
 }
@@ -287,16 +285,15 @@ int upload_begin(const struct upload_order *order, struct upload **out, struct f
     struct upload *u = calloc(1, sizeof(*u));
     if (!u) return fail(why, GUICHET_MEMORY, "no memory for the upload");
     u->order = *order;
-    u->file = -1;
+    u->file = u->folder = -1;
     u->result.id = id_new(order->now);
     arena_init(&u->arena, 1u << 20);
     u->result.name = arena_copy(&u->arena, order->name);
     u->result.media_type = arena_copy(&u->arena, order->media_type);
     u->plain = malloc(PLAIN_ROOM);
     u->sealed = malloc(UPLOAD_FILES_SEALED);
-    u->hash = EVP_MD_CTX_new();
-    if (!u->result.name || !u->result.media_type || !u->plain || !u->sealed || !u->hash ||
-        !EVP_DigestInit_ex(u->hash, EVP_sha256(), NULL))
+    digest_begin(&u->hash);
+    if (!u->result.name || !u->result.media_type || !u->plain || !u->sealed)
         status = fail(why, GUICHET_MEMORY, "no memory for the upload");
     if (!status) status = vault_new_key(order->seat->desk->vault, &u->result.id, &u->key, u->wrapped, why);
     if (!status) status = open_part(u, why);

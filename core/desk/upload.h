@@ -51,7 +51,8 @@ void upload_end(struct upload *upload);
 const struct upload_result *upload_result(const struct upload *upload);
 /* After on_done. NULL is fine. */
 void upload_free(struct upload *upload);
-/* At any time before on_done: nothing of it stays, on_done will not run. NULL is fine. */
+/* At any time before on_done, which will not run then. Before upload_end nothing of it stays; after it, what was stored
+ * stays as an upload that nothing refers to. NULL is fine. */
 void upload_abandon(struct upload *upload);
 
 #endif

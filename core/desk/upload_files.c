@@ -64,6 +64,7 @@ int upload_files_read(const struct seat *seat, const struct upload_file *file, i
         if (status) break;
         size_t piece = got - skip < size ? got - skip : size;
         status = buffer_add(out, plain + skip, piece);
+        if (status) fail(why, status, "no room for the file");
         from += (int64_t)piece;
         size -= piece;
     }
@@ -77,21 +78,35 @@ int upload_files_read(const struct seat *seat, const struct upload_file *file, i
 
 struct sweep {
     struct arena arena;
-    const struct desk *desk;
+    const struct seat *seat;
+    void (*on_swept)(void *owner);
+    void *owner;
     struct id ids[SWEEP_MAX];
     size_t count;
     struct change change;
     struct store_letter letter;
 };
 
+static bool has_row(const struct seat *seat, const struct id *id) {
+    struct arena arena;
+    arena_init(&arena, 1u << 20);
+    struct query query = {.kind = QUERY_UPLOAD, .arena = &arena, .id = *id, .limit = 1};
+    bool is_unknown = store_read(seat->reader, &query) && query.status == GUICHET_NOT_FOUND;
+    arena_done(&arena);
+    return !is_unknown;
+}
+
 static void on_dropped(struct letter *letter) {
     struct sweep *sweep = chain_item(chain_item(letter, struct store_letter, letter), struct sweep, letter);
     char path[UPLOAD_FILES_PATH_SIZE];
+    size_t gone = 0;
     for (size_t i = 0; i < sweep->count && !sweep->change.result.status; i++) {
-        upload_files_path(sweep->desk, &sweep->ids[i], "", path);
-        unlink(path);
+        if (has_row(sweep->seat, &sweep->ids[i])) continue; /* a requisition took it between the question and the drop */
+        upload_files_path(sweep->seat->desk, &sweep->ids[i], "", path);
+        gone += unlink(path) == 0;
     }
-    if (sweep->count) log_line(LOG_INFO, "uploads.swept", LOG_INT("files", (int64_t)sweep->count));
+    log_line(LOG_INFO, "uploads.swept", LOG_INT("files", (int64_t)gone));
+    sweep->on_swept(sweep->owner);
     arena_done(&sweep->arena);
     free(sweep);
 }
@@ -103,8 +118,7 @@ static bool add_rows(const struct seat *seat, struct sweep *sweep, int64_t now) 
                           .limit = SWEEP_MAX};
     if (!store_read(seat->reader, &query) || query.status) return false;
     sweep->change = (struct change){.id = id_new(now), .expected_version = -1, .now = now, .result_arena = &sweep->arena};
-    sweep->change.ops = arena_array(&sweep->arena, CHANGE_OPS_MAX, sizeof(struct op));
-    for (size_t i = 0; i < query.count && sweep->change.ops; i++) {
+    for (size_t i = 0; i < query.count; i++) {
         struct op *op = change_add(&sweep->change, OP_UPLOAD_DROP);
         if (!op) break;
         op->as.upload_ref = sweep->ids[sweep->count++] = query.rows.uploads[i].upload.id;
@@ -112,25 +126,19 @@ static bool add_rows(const struct seat *seat, struct sweep *sweep, int64_t now) 
     return sweep->count > 0;
 }
 
-static void sweep_rows(const struct seat *seat, int64_t now) {
+static bool sweep_rows(const struct seat *seat, int64_t now, void (*on_swept)(void *owner), void *owner) {
     struct sweep *sweep = calloc(1, sizeof(*sweep));
-    if (!sweep) return;
-    sweep->desk = seat->desk;
+    if (!sweep) return false;
+    sweep->seat = seat;
+    sweep->on_swept = on_swept;
+    sweep->owner = owner;
     arena_init(&sweep->arena, 4u << 20);
     sweep->letter = (struct store_letter){
         .letter.on_open = on_dropped, .reply_to = seat->mailbox, .change = &sweep->change};
-    if (add_rows(seat, sweep, now) && store_submit(seat->desk->store, &sweep->letter) == GUICHET_OK) return;
+    if (add_rows(seat, sweep, now) && store_submit(seat->desk->store, &sweep->letter) == GUICHET_OK) return true;
     arena_done(&sweep->arena);
     free(sweep);
-}
-
-static bool has_row(const struct seat *seat, const struct id *id) {
-    struct arena arena;
-    arena_init(&arena, 1u << 20);
-    struct query query = {.kind = QUERY_UPLOAD, .arena = &arena, .id = *id, .limit = 1};
-    bool is_unknown = store_read(seat->reader, &query) && query.status == GUICHET_NOT_FOUND;
-    arena_done(&arena);
-    return !is_unknown;
+    return false;
 }
 
 /* Files of a crash: unfinished ones, and those whose row was never committed. They are looked for on the two days after
@@ -154,7 +162,7 @@ static void sweep_files(const struct seat *seat, int64_t now) {
     if (directory) closedir(directory);
 }
 
-void upload_files_sweep(const struct seat *seat, int64_t now) {
-    sweep_rows(seat, now);
+bool upload_files_sweep(const struct seat *seat, int64_t now, void (*on_swept)(void *owner), void *owner) {
     sweep_files(seat, now);
+    return sweep_rows(seat, now, on_swept, owner);
 }

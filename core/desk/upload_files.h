@@ -8,7 +8,7 @@
 
 #define UPLOAD_FILES_PATH_SIZE 4200
 #define UPLOAD_FILES_LOOSE_MS  INT64_C(86400000) /* without a reference a file lives a day */
-#define UPLOAD_FILES_SEALED    (VAULT_CHUNK_SIZE + VAULT_OVERHEAD)
+#define UPLOAD_FILES_SEALED    (VAULT_CHUNK_SIZE + VAULT_CHUNK_OVERHEAD) /* of a full chunk on disk */
 
 void upload_files_folder(const struct desk *desk, char out[UPLOAD_FILES_PATH_SIZE]);
 void upload_files_path(const struct desk *desk, const struct id *id, const char *suffix, char out[UPLOAD_FILES_PATH_SIZE]);
@@ -27,8 +27,9 @@ int upload_files_open(const struct seat *seat, const struct query_row_upload *ro
 /* Reads and unseals [from, from+size) into `out`; blocks on the disk, at most 1 MiB a call. */
 int upload_files_read(const struct seat *seat, const struct upload_file *file, int64_t from, size_t size,
                       struct buffer *out, struct fail *why);
-/* Forgets what nobody referred to within a day, and old files no row knows of. Returns at once; the rows go first, each
- * file after its row. */
-void upload_files_sweep(const struct seat *seat, int64_t now);
+/* Forgets what nobody referred to within a day, and old files no row knows of. The rows go first, each file after its
+ * row; a file that was referred to meanwhile stays with its row. True: the store has been asked, and `on_swept` (on the
+ * seat's thread) will run; the seat must stay until then. False: all is done. */
+bool upload_files_sweep(const struct seat *seat, int64_t now, void (*on_swept)(void *owner), void *owner);
 
 #endif
