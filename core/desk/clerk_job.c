@@ -13,6 +13,7 @@
 
 #define JOB_MEMORY_MAX (16u << 20)
 #define JOBS_MAX       64
+#define QUESTIONS_MAX  48 /* of these: services that hang must not hold up what is due by law */
 
 struct job {
     struct chain link;
@@ -71,8 +72,7 @@ static void put_away(struct job *job, const struct op_effect_set *set) {
                                   .expected_version = -1,
                                   .now = now,
                                   .result_arena = &job->arena};
-    job->change.ops = arena_array(&job->arena, CHANGE_OPS_MAX, sizeof(struct op));
-    struct op *op = job->change.ops ? change_add(&job->change, job->is_effect ? OP_EFFECT_SET : OP_TIMER_CLEAR) : NULL;
+    struct op *op = change_add(&job->change, job->is_effect ? OP_EFFECT_SET : OP_TIMER_CLEAR);
     if (!op) {
         settle(job, true);
         return;
@@ -86,17 +86,19 @@ static void put_away(struct job *job, const struct op_effect_set *set) {
     if (store_submit(job->jobs->seat->desk->store, &job->letter) != GUICHET_OK) settle(job, true);
 }
 
-/* True when waiting would not help: nobody waits for this event any more. */
+/* True when waiting would not help: nobody waits for this event any more. A conflict without a code is no refusal: the
+ * case moved at every try, and the event is still owed. */
 static bool is_pointless(const struct firing *f) {
-    return f->status == GUICHET_GONE || f->status == GUICHET_NOT_FOUND || f->status == GUICHET_CONFLICT ||
-           f->status == GUICHET_INVALID || f->status == GUICHET_NOT_ALLOWED;
+    return f->status == GUICHET_GONE || f->status == GUICHET_NOT_FOUND || f->status == GUICHET_INVALID ||
+           f->status == GUICHET_NOT_ALLOWED || (f->status == GUICHET_CONFLICT && f->why.code[0]);
 }
 
 static void on_fired(struct firing *firing) {
     struct job *job = chain_item(firing, struct job, firing);
-    if (firing->parked) atomic_fetch_add(&job->jobs->parked, 1);
-    if (firing->status == GUICHET_OK || firing->parked) {
-        settle(job, firing->status != GUICHET_OK && firing->why.status != GUICHET_SCRIPT);
+    bool is_parked = firing->parked && strcmp(firing->why.code, "event_parked") == 0;
+    if (is_parked) atomic_fetch_add(&job->jobs->parked, 1);
+    if (firing->status == GUICHET_OK || is_parked) {
+        settle(job, false);
     } else if (is_pointless(firing)) {
         log_line(LOG_INFO, "event.not_delivered", LOG_SLICE("fired", firing->event), LOG_TEXT("code", firing->why.code),
                  LOG_TEXT("detail", firing->why.text));
@@ -231,7 +233,7 @@ static int open_args(struct job *job, const struct query_row_effect *row, struct
 }
 
 void clerk_job_effect(struct clerk_jobs *jobs, const struct query_row_effect *row) {
-    if (has_effect(jobs, &row->id)) return;
+    if (jobs->count >= QUESTIONS_MAX || has_effect(jobs, &row->id)) return;
     struct job *job = new_job(jobs, &row->requisition, row->entry);
     if (!job) return;
     struct fail why;
