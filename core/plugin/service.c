@@ -24,13 +24,20 @@ const char *const *service_names(void) {
     return names;
 }
 
+/* An empty Lua table may be read as either. */
+static bool is_table(yyjson_val *value) {
+    return yyjson_is_obj(value) || (yyjson_is_arr(value) && yyjson_arr_size(value) == 0);
+}
+
 static int read_plugins(struct service_host *host, yyjson_val *plugins, struct fail *why) {
     size_t i, count;
     yyjson_val *name, *options;
+    if (plugins && !is_table(plugins)) return fail(why, GUICHET_CONFIG, "plugins must be a table: name = { its options }");
     yyjson_obj_foreach(plugins, i, count, name, options) {
         if (!yyjson_equals_str(name, "rehearsal"))
             return fail(why, GUICHET_CONFIG, "plugins.%s: there is no such plugin; this build has \"rehearsal\"",
                         yyjson_get_str(name));
+        if (!is_table(options)) return fail(why, GUICHET_CONFIG, "plugins.rehearsal must be a table of options");
         size_t k, options_count;
         yyjson_val *option, *value;
         yyjson_obj_foreach(options, k, options_count, option, value) {
