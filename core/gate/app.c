@@ -83,6 +83,8 @@ static void on_signal(uv_signal_t *handle, int number) {
         reload(app);
         return;
     }
+    if (app->is_stopping) return;
+    app->is_stopping = true;
     log_line(LOG_INFO, "stopping", LOG_INT("signal", number));
     for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
     for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
@@ -105,7 +107,8 @@ static void open_signals(struct app *app) {
 
 static void on_commit(void *to, const struct store_hint *hint) {
     struct app *app = to;
-    if ((hint->timers || hint->effects) && app->clerk) clerk_hint(app->clerk);
+    struct clerk *clerk = atomic_load(&app->clerk);
+    if ((hint->timers || hint->effects) && clerk) clerk_hint(clerk);
 }
 
 static void *work(void *argument) {
@@ -150,7 +153,10 @@ static int start(struct app *app, struct faults *faults, struct fail *why) {
     if ((status = reader_open(app->desk->store, &app->reader, why))) return status;
     open_signals(app);
     if ((status = open_workers(app, why))) return status;
-    if ((status = clerk_start(app->desk, &app->clerk, why))) return status;
+    struct clerk *clerk;
+    if ((status = clerk_start(app->desk, &clerk, why))) return status;
+    atomic_store(&app->clerk, clerk);
+    clerk_hint(clerk); /* what was committed before it could be rung */
     return start_threads(app, why);
 }
 
@@ -169,7 +175,7 @@ static void say_ready(const struct app *app) {
 static void stop(struct app *app) {
     for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
     for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
-    clerk_stop(app->clerk);
+    clerk_stop(atomic_load(&app->clerk));
     for (size_t i = 0; i < app->worker_count; i++) worker_close(&app->workers[i]);
     for (size_t i = 0; i < app->signals_open; i++) uv_close((uv_handle_t *)&app->signals[i], NULL);
     if (app->operations_open) worker_close(&app->operations);

@@ -19,7 +19,7 @@ struct app_rate_window {
 struct app {
     struct settings *settings; /* the desk's */
     struct desk *desk;
-    struct clerk *clerk;
+    struct clerk *_Atomic clerk; /* the writer's thread rings it */
     struct tls_context *tls;
     struct worker *workers;
     size_t worker_count;
@@ -33,6 +33,7 @@ struct app {
     struct app_rate_window rates[APP_PARTIES_MAX];
     uv_signal_t signals[3];
     size_t signals_open;
+    bool is_stopping;
     int64_t started_us;
 };
 

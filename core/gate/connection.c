@@ -270,8 +270,12 @@ static const struct stream_handler handler = {on_read, on_end, on_written, on_cl
 
 void connection_accept(struct listener *listener) {
     struct worker *worker = listener->owner;
-    struct connection *c = app_connection_opened(worker->app) ? calloc(1, sizeof(*c)) : NULL;
-    if (!c) return; /* too many: the listener closes it */
+    if (!app_connection_opened(worker->app)) return; /* too many: the listener closes it */
+    struct connection *c = calloc(1, sizeof(*c));
+    if (!c) {
+        app_connection_closed(worker->app);
+        return;
+    }
     c->worker = worker;
     c->stream.owner = c;
     buffer_init(&c->input, INPUT_MAX);

@@ -7,7 +7,6 @@
 
 enum { STAGE_START, STAGE_DONE };
 
-
 /* ---- in ---- */
 
 static void on_ready(void *owner) {
@@ -86,7 +85,7 @@ int handle_uploads(struct request *r) {
 
 /* "bytes=A-B", "bytes=A-", "bytes=-N" (RFC 9110 §14). False: no usable range, the whole file goes out. */
 static bool read_range(struct bytes field, int64_t size, int64_t *from, int64_t *to) {
-    uint64_t first, last = (uint64_t)size - 1;
+    uint64_t first, last = INT64_MAX;
     if (!bytes_starts_with(field, BYTES("bytes=")) || size == 0) return false;
     struct bytes spec = {field.data + 6, field.size - 6};
     const char *dash = memchr(spec.data, '-', spec.size);

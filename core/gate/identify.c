@@ -5,13 +5,15 @@
 
 #define IDENTITY_MAX (64u << 10)
 
-static int blind_person(const struct desk *desk, struct identity *identity) {
+/* Whoever has no unit is a unit by himself, under a name that says no more than the person's. */
+static int blind_person(const struct desk *desk, bool has_unit, struct identity *identity) {
     uint8_t blind[BLIND_INDEX_SIZE];
     char hex[2 * BLIND_INDEX_SIZE + 1];
     vault_blind(desk->vault, BYTES("person"), bytes_of(identity->actor.person), blind);
     text_hex(blind, sizeof(blind), hex);
     identity->actor.person = arena_text(&identity->arena, hex);
-    return identity->actor.person ? GUICHET_OK : GUICHET_MEMORY;
+    if (!has_unit) identity->actor.unit = arena_printf(&identity->arena, "person:%s", hex);
+    return identity->actor.person && identity->actor.unit ? GUICHET_OK : GUICHET_MEMORY;
 }
 
 struct identity *identity_new(const struct desk *desk, const struct certificate *certificate) {
@@ -27,7 +29,7 @@ struct identity *identity_new(const struct desk *desk, const struct certificate 
                                           .not_after_ms = certificate->not_after_ms};
     int status = party_identify(&desk->settings->parties, &credential, &identity->arena, &identity->actor,
                                 &identity->refused);
-    if (!status && blind_person(desk, identity) != GUICHET_OK)
+    if (!status && blind_person(desk, certificate->ou[0], identity) != GUICHET_OK)
         fail(&identity->refused, GUICHET_MEMORY, "no memory for the caller's identity");
     return identity;
 }

@@ -100,8 +100,9 @@ static void write_workers(const struct app *app, struct buffer *out) {
 
 static void write_clerk(const struct app *app, struct buffer *out) {
     struct clerk_figures f;
-    if (!app->clerk) return;
-    clerk_figures(app->clerk, &f);
+    struct clerk *clerk = atomic_load(&app->clerk);
+    if (!clerk) return;
+    clerk_figures(clerk, &f);
     family(out, "guichet_timers_fired", "counter", "Timers fired.");
     buffer_addf(out, "guichet_timers_fired_total %llu\n", (unsigned long long)f.timers_fired);
     family(out, "guichet_effects", "counter", "Questions to services by what became of them.");

@@ -12,6 +12,7 @@
 #define TARGET_MAX         4096
 
 static void request_free(struct request *r) {
+    struct worker *worker = r->worker;
     if (r->held) record_done(r->held);
     if (r->route && r->route->body == BODY_STREAM) upload_abandon(r->use.upload); /* NULL once it was handed on */
     identity_free(r->identity);
@@ -19,6 +20,7 @@ static void request_free(struct request *r) {
     buffer_done(&r->body);
     arena_done(&r->arena);
     free(r);
+    worker_forget_request(worker);
 }
 
 struct request *request_new(struct connection *connection) {
@@ -27,6 +29,7 @@ struct request *request_new(struct connection *connection) {
     const struct settings *s = connection->worker->app->settings;
     r->connection = connection;
     r->worker = connection->worker;
+    r->worker->request_count++;
     r->identity = identity_hold(connection->identity);
     r->actor = r->identity && !r->identity->refused.status ? &r->identity->actor : NULL;
     r->started_us = clock_monotonic_us();

@@ -9,7 +9,7 @@
 #define DRAIN_MAX_MS 20000
 
 static void drain_if_done(struct worker *worker) {
-    if (worker->draining && worker->connection_count == 0) {
+    if (worker->draining && worker->connection_count == 0 && worker->request_count == 0) {
         timeout_clear(&worker->drain_due);
         loop_stop(&worker->loop);
     }
@@ -18,6 +18,11 @@ static void drain_if_done(struct worker *worker) {
 void worker_forget(struct worker *worker) {
     worker->connection_count--;
     atomic_store_explicit(&worker->figures.connections_now, worker->connection_count, memory_order_relaxed);
+    drain_if_done(worker);
+}
+
+void worker_forget_request(struct worker *worker) {
+    worker->request_count--;
     drain_if_done(worker);
 }
 

@@ -24,10 +24,11 @@ struct worker {
     struct tls_context *tls;       /* NULL: plain HTTP */
     struct chain connections;
     size_t connection_count;
+    size_t request_count;          /* those whose peer has gone included: the store may still have them in hand */
     struct http_response_clock clock;
     struct buffer scratch;         /* rendering of answers, reused */
     struct figures figures;
-    bool draining;                 /* no new requests; ends when the last connection has gone */
+    bool draining;                 /* no new requests; ends when the last connection and request have gone */
     struct timeout drain_due;
     struct letter stop, trust;
     struct tls_context *new_tls;
@@ -37,7 +38,7 @@ struct worker {
  * which. The struct must not move. */
 int worker_open(struct worker *worker, struct app *app, const struct route *routes, struct tls_context *tls,
                 const char *address, int port, struct fail *why);
-/* Turns until worker_stop was called and the last connection has gone. */
+/* Turns until worker_stop was called and the last connection and the last request have gone. */
 void worker_run(struct worker *worker);
 /* Any thread, once: stop accepting, finish what runs, end. */
 void worker_stop(struct worker *worker);
@@ -46,7 +47,8 @@ void worker_stop(struct worker *worker);
 void worker_trust(struct worker *worker, struct tls_context *tls);
 void worker_close(struct worker *worker);
 
-/* For connection.c: one less; a draining worker ends after the last. */
+/* For connection.c and request.c: one less; a draining worker ends after the last. */
 void worker_forget(struct worker *worker);
+void worker_forget_request(struct worker *worker);
 
 #endif
