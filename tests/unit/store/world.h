@@ -123,7 +123,6 @@ static inline struct change *new_change(struct world *w) {
     c->id = id_new(w->now);
     c->now = w->now;
     c->expected_version = -1;
-    c->ops = arena_array(&w->arena, CHANGE_OPS_MAX, sizeof *c->ops);
     c->result_arena = &w->arena;
     return c;
 }
