@@ -144,8 +144,8 @@ struct change {
     struct bytes wrapped_key; /* on insert */
     struct bytes content;     /* sealed JSON; empty: unchanged */
 
-    struct op *ops; /* in the maker's arena, room for CHANGE_OPS_MAX */
-    size_t op_count;
+    struct op *ops; /* by change_add(), or the maker's own array */
+    size_t op_count, op_room;
 
     /* result, filled by the store */
     struct fail result; /* OK, CONFLICT, DUPLICATE, GONE, LIMIT, NOT_FOUND, NOT_ALLOWED, FULL, DISK … with code */
@@ -158,7 +158,8 @@ struct change {
     struct arena *result_arena; /* the maker's; used by the store only between submit and return */
 };
 
-/* Appends an op, zeroed but for its kind; NULL when the change is full. */
+/* Appends an op, zeroed but for its kind, in `result_arena`; pointers to earlier ops are not valid afterwards. NULL when
+ * the change is full (CHANGE_OPS_MAX) or there is no memory. */
 struct op *change_add(struct change *change, enum op_kind kind);
 
 #endif

@@ -55,6 +55,7 @@ static void submit_one(struct client *client) {
                          .head = sample_head(now),
                          .now = now,
                          .ops = client->ops,
+                         .op_room = 4,
                          .result_arena = &client->arena,
                          .wrapped_key = BYTES("key"),
                          .content = BYTES("content of a case, sealed"),

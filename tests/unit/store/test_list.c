@@ -222,7 +222,6 @@ static void test_scan_is_bounded(void **state) {
             lent.now = w->now;
             struct change *c = arena_alloc(&lent.arena, sizeof *c);
             c->requisition = id_new(w->now);
-            c->ops = arena_array(&lent.arena, 1, sizeof *c->ops);
             c->head = sample_head(w->now);
             c->result_arena = &lent.arena;
             change_add(c, OP_PUT_REQUISITION);
