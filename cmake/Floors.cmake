@@ -1,6 +1,7 @@
 # guichet_floor(NAME NEEDS …): core/NAME/*.c as one static library that sees the floors it names and what
 # those need. A unit test links its own floor and no other, so a call upward does not link (tests/arch proves it).
 # tests/arch/floors.sh reads the same lines, so the order of the house is written once, in CMakeLists.txt.
+set(GUICHET_FLOORS "")
 
 function(guichet_floor name)
   cmake_parse_arguments(floor "" "" "NEEDS" ${ARGN})
@@ -20,4 +21,5 @@ function(guichet_floor name)
       message(FATAL_ERROR "floor ${name} needs ${need}, which is neither a floor below nor a library of Dependencies.cmake")
     endif()
   endforeach()
+  set(GUICHET_FLOORS ${GUICHET_FLOORS} ${name} PARENT_SCOPE)
 endfunction()

@@ -1,7 +1,8 @@
 #!/bin/sh
-# links.sh ROOT BUILD: a call upward does not link. For every floor, takes the very command that links one of its
-# unit tests and gives it a planted program instead: one that calls a function of every floor it may not see must
-# fail, and name each; one that calls its own floor must link, so that the failure has no other cause.
+# links.sh ROOT BUILD: a call upward does not link. For every floor, takes the very command that links its programs
+# (link.c, which CMake builds as it builds the floor's unit tests) and gives it a planted program instead: one that
+# calls a function of every floor it may not see must fail, and name each; one that calls its own floor must link,
+# so that the failure has no other cause.
 set -eu
 root=$1
 cd "$2"
@@ -22,11 +23,11 @@ plant() { # symbols…
     "$CC" -w -fno-builtin -c "$scratch/planted.c" -o "$scratch/planted.o"
 }
 
-# Ninja's command for the test, with the planted object for the test's own and the result put aside.
-link_planted() { # target
-    "$NINJA" -t commands "$1" | tail -n 1 |
-        sed -E "s,[^ ]*/test_[a-z0-9_]*\.c\.o,$scratch/planted.o,; s, -o [^ ]+, -o $scratch/planted," >"$scratch/link.sh"
-    grep -qF "$scratch/planted.o" "$scratch/link.sh" || { echo "no link command for $1" && return 2; }
+# Ninja's command for the floor, with the planted object for its own and the result put aside.
+link_planted() { # floor
+    "$NINJA" -t commands "link_$1" | tail -n 1 |
+        sed -E "s,[^ ]*/arch/link\.c\.o,$scratch/planted.o,; s, -o [^ ]+, -o $scratch/planted," >"$scratch/link.sh"
+    grep -qF "$scratch/planted.o" "$scratch/link.sh" || { echo "no link command for floor $1" && return 2; }
     sh "$scratch/link.sh" >"$scratch/out" 2>&1
 }
 
@@ -42,11 +43,8 @@ seen_by() {
 }
 
 for floor in $floors; do
-    test=$("$NINJA" -t targets all | sed -nE "s/^(unit_${floor}_[a-z0-9_]+): phony$/\1/p" | head -n 1)
     own=$(symbol_of "$floor")
-    if [ -z "$test" ] || [ -z "$own" ]; then
-        rm -f "$scratch/out" && bad "floor $floor has no unit test or exports nothing" && continue
-    fi
+    [ -n "$own" ] || { rm -f "$scratch/out" && bad "floor $floor exports nothing" && continue; }
     seen=$(seen_by "$floor")
     set --
     for other in $floors; do
@@ -54,10 +52,10 @@ for floor in $floors; do
     done
 
     plant "$own"
-    if link_planted "$test"; then good; else bad "floor $floor: a call of its own $own does not link"; fi
+    if link_planted "$floor"; then good; else bad "floor $floor: a call of its own $own does not link"; fi
     [ $# -gt 0 ] || continue
     plant "$own" "$@"
-    if link_planted "$test"; then
+    if link_planted "$floor"; then
         bad "floor $floor: a call upward links"
         continue
     fi

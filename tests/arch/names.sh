@@ -9,14 +9,21 @@ cd "$2"
 archives=$(ls libfloor_*.a)
 headers=$(cd "$root/core" && ls ./*/*.h)
 
-# Names that are used on every line, and the few words a header names beside its own; then what a process has once:
-# where it logs to, and the cipher that OpenSSL looks up by name, with each thread's context for it.
+# Names that are used on every line, and the few words a header names beside its own (of a file, or of all whose
+# first word it is); then what a process has once: where it logs to, SQLite's start, and the cipher that OpenSSL looks
+# up by name, with each thread's context for it.
 allowed='
 base/bytes buffer_ require_failed
 base/fail status_
 domain/identifiers identifier_
 domain/requisition urgency_ deadline_status_name clock_state_name
+desk/desk seat_
+gate/identify identity_
+gate/handle handle_
+gate/handlers handler_
+gate/openapi openapi_ handle_openapi
 base/log =target
+store/db =once.0
 seal/cipher =once =of_thread =aes_gcm'
 
 exports() {
@@ -32,7 +39,8 @@ exports() {
                 if (is_header[floor "/" module]) return 1
                 module = module "_" word[i]
             }
-            n = split(also[floor "/" file], extra, " ")
+            split(file, word, "_")
+            n = split(also[floor "/" file] also[floor "/" word[1]], extra, " ")
             for (i = 1; i <= n; i++) if (index(symbol, extra[i]) == 1) return 1
             return 0
         }
