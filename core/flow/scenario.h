@@ -1,7 +1,7 @@
 /* A script's own tests, run with a simulated clock: the whole machine but store and network.
  *
- * Floor: flow. Thread: the VM's. The format is in workflows: { "name", given = { … }, step, step, … }. Inside inputs a
- * text such as "+48 hours" stands for that moment from the simulated now. */
+ * Floor: flow. Thread: the VM's. The format is described in scripts/README.md. The case lives in memory; what the desk
+ * decides about people (who may fire what) is decided here by the roles that a test names. */
 #ifndef FLOW_SCENARIO_H
 #define FLOW_SCENARIO_H
 
