@@ -11,7 +11,6 @@
 struct arena_block {
     struct arena_block *next; /* older */
     size_t used, room;
-    bool is_first;
     max_align_t data[];
 };
 
@@ -19,29 +18,28 @@ void arena_init(struct arena *a, size_t max) {
     *a = (struct arena){.max = max};
 }
 
-/* Frees every block, but the first one if it is to be kept. */
-static void free_blocks(struct arena *a, bool keep_first) {
-    struct arena_block *kept = NULL;
-    while (a->blocks) {
-        struct arena_block *block = a->blocks;
-        a->blocks = block->next;
-        if (keep_first && block->is_first) {
-            kept = block;
-            continue;
-        }
+static void free_blocks(struct arena *a, struct arena_block *block) {
+    while (block) {
+        struct arena_block *next = block->next;
         a->total -= sizeof *block + block->room;
         free(block);
+        block = next;
     }
-    a->blocks = kept;
 }
 
 void arena_done(struct arena *a) {
-    if (a) free_blocks(a, false);
+    if (!a) return;
+    free_blocks(a, a->blocks);
+    a->blocks = NULL;
 }
 
 void arena_reset(struct arena *a) {
-    free_blocks(a, true);
     if (!a->blocks) return;
+    if (a->blocks->room > BLOCK_LAST) { /* a giant that came first is not worth keeping */
+        arena_done(a);
+        return;
+    }
+    free_blocks(a, a->blocks->next);
     a->blocks->next = NULL;
     a->blocks->used = 0;
 }
@@ -49,7 +47,7 @@ void arena_reset(struct arena *a) {
 static struct arena_block *new_block(struct arena *a, size_t room) {
     struct arena_block *block = malloc(sizeof *block + room);
     if (!block) return NULL;
-    *block = (struct arena_block){.room = room, .is_first = !a->blocks};
+    *block = (struct arena_block){.room = room};
     a->total += sizeof *block + room;
     return block;
 }

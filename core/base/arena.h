@@ -17,7 +17,7 @@ struct arena {
 
 void arena_init(struct arena *a, size_t max);
 void arena_done(struct arena *a);
-/* Forgets everything; keeps the first block for the next user. */
+/* Forgets everything; keeps the open block (the largest of the usual ones) for the next user. */
 void arena_reset(struct arena *a);
 
 /* Aligned for any type; zeroed. NULL when over the ceiling or out of memory. */

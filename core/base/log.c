@@ -46,18 +46,52 @@ static int render(struct buffer *line, enum log_level level, const char *event, 
     return buffer_add_byte(line, '\n');
 }
 
+static void send(struct bytes text) {
+    while (text.size) {
+        ssize_t written = write(target.descriptor, text.data, text.size);
+        if (written < 0 && errno != EINTR) return;
+        if (written > 0) text = (struct bytes){text.data + written, text.size - (size_t)written};
+    }
+}
+
+/* Fields that do not fit are dropped from the end. */
+static bool render_to_fit(struct buffer *line, enum log_level level, const char *event, const struct log_field *fields,
+                          size_t count) {
+    bool is_cut = false;
+    while (render(line, level, event, fields, count, is_cut) && count > 0) {
+        count--;
+        is_cut = true;
+    }
+    return line->status == GUICHET_OK;
+}
+
 void log_fields(enum log_level level, const char *event, const struct log_field *fields, size_t count) {
+    log_fields_to(NULL, level, event, fields, count);
+}
+
+void log_fields_to(struct buffer *to, enum log_level level, const char *event, const struct log_field *fields,
+                   size_t count) {
     if (level < target.least) return;
     char room[PIPE_BUF];
     /* A buffer whose room is its ceiling never moves, so it may live on the stack. */
     struct buffer line = {.data = room, .room = sizeof room, .max = sizeof room};
-    bool is_cut = false;
-    while (render(&line, level, event, fields, count, is_cut) && count > 0) {
-        count--;
-        is_cut = true;
+    if (!render_to_fit(&line, level, event, fields, count)) return;
+    if (!to || buffer_add(to, line.data, line.size) != GUICHET_OK) send(buffer_bytes(&line));
+}
+
+/* The longest row of whole lines that one write keeps together. */
+static size_t piece_of(struct bytes text) {
+    if (text.size <= PIPE_BUF) return text.size;
+    const char *end = memrchr(text.data, '\n', PIPE_BUF);
+    return end ? (size_t)(end - text.data) + 1 : PIPE_BUF;
+}
+
+void log_flush(struct buffer *from) {
+    struct bytes rest = buffer_bytes(from);
+    while (rest.size) {
+        size_t size = piece_of(rest);
+        send((struct bytes){rest.data, size});
+        rest = (struct bytes){rest.data + size, rest.size - size};
     }
-    if (line.status) return;
-    ssize_t written;
-    do written = write(target.descriptor, line.data, line.size);
-    while (written < 0 && errno == EINTR);
+    buffer_clear(from);
 }

@@ -44,8 +44,7 @@ static int add_entry(struct delivery *d) {
                                 .now = d->now,
                                 .head = d->record.head,
                                 .result_arena = d->arena};
-    d->change.ops = arena_array(d->arena, CHANGE_OPS_MAX, sizeof(struct op));
-    struct op *op = d->change.ops ? change_add(&d->change, OP_ENTRY) : NULL;
+    struct op *op = change_add(&d->change, OP_ENTRY);
     if (!op) return fail(&d->why, GUICHET_MEMORY, "no memory for the delivery");
     buffer_init(&text, 4096);
     json_out_init(&out, &text);

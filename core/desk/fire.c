@@ -134,9 +134,9 @@ static int park(struct firing *f) {
              LOG_SLICE("fired", f->event), LOG_TEXT("cause", f->why.text));
     prepare_change(f);
     f->change.expected_version = -1;
-    f->change.ops = arena_array(f->arena, CHANGE_OPS_MAX, sizeof(struct op));
-    if (!f->change.ops) return GUICHET_MEMORY;
+    f->change.op_count = 0;
     struct op *op = change_add(&f->change, OP_PARK);
+    if (!op) return GUICHET_MEMORY;
     op->as.park = (struct op_park){.id = id_new(f->now),
                                    .event = arena_copy(f->arena, f->event),
                                    .cause = arena_text(f->arena, f->why.text),

@@ -9,23 +9,64 @@
 #include <stdarg.h>
 
 #define REQUEST_MEMORY_MAX (96u << 20)
+#define SPARES_MAX         64
+#define SPARE_BUFFER_MAX   (64u << 10)
 #define TARGET_MAX         4096
+
+static void end_memory(struct request *r) {
+    buffer_done(&r->out);
+    buffer_done(&r->body);
+    arena_done(&r->arena);
+    free(r);
+}
 
 static void request_free(struct request *r) {
     struct worker *worker = r->worker;
     if (r->held) record_done(r->held);
     if (r->route && r->route->body == BODY_STREAM) upload_abandon(r->use.upload); /* NULL once it was handed on */
     identity_free(r->identity);
-    buffer_done(&r->out);
-    buffer_done(&r->body);
-    arena_done(&r->arena);
-    free(r);
+    if (worker->spare_count < SPARES_MAX && r->out.room <= SPARE_BUFFER_MAX && r->body.room <= SPARE_BUFFER_MAX) {
+        arena_reset(&r->arena);
+        bytes_wipe(r->body.data, r->body.size);
+        r->next_spare = worker->spares;
+        worker->spares = r;
+        worker->spare_count++;
+    } else {
+        end_memory(r);
+    }
     worker_forget_request(worker);
 }
 
+/* A clean request: one that ended here before keeps its memory, so that it need not be asked of the system again. */
+static struct request *take(struct worker *worker) {
+    struct request *r = worker->spares;
+    if (!r) return calloc(1, sizeof(*r));
+    worker->spares = r->next_spare;
+    worker->spare_count--;
+    struct arena arena = r->arena;
+    struct buffer out = r->out, body = r->body;
+    memset(r, 0, sizeof(*r));
+    r->arena = arena;
+    r->out = out;
+    r->body = body;
+    buffer_clear(&r->out);
+    buffer_clear(&r->body);
+    return r;
+}
+
+void request_drop_spares(struct worker *worker) {
+    while (worker->spares) {
+        struct request *r = worker->spares;
+        worker->spares = r->next_spare;
+        end_memory(r);
+    }
+    worker->spare_count = 0;
+}
+
 struct request *request_new(struct connection *connection) {
-    struct request *r = calloc(1, sizeof(*r));
+    struct request *r = take(connection->worker);
     if (!r) return NULL;
+    bool is_new = !r->arena.max;
     const struct settings *s = connection->worker->app->settings;
     r->connection = connection;
     r->worker = connection->worker;
@@ -36,9 +77,11 @@ struct request *request_new(struct connection *connection) {
     r->now = clock_utc_ms();
     r->id = id_new(r->now);
     r->language = "fr";
-    arena_init(&r->arena, REQUEST_MEMORY_MAX);
-    buffer_init(&r->out, REQUEST_MEMORY_MAX);
-    buffer_init(&r->body, (size_t)s->body_kb << 10);
+    if (is_new) {
+        arena_init(&r->arena, REQUEST_MEMORY_MAX);
+        buffer_init(&r->out, REQUEST_MEMORY_MAX);
+        buffer_init(&r->body, (size_t)s->body_kb << 10);
+    }
     const struct http_limits limits = {.head_max = (size_t)s->header_kb << 10,
                                        .header_count_max = (size_t)s->header_count,
                                        .target_max = TARGET_MAX,
@@ -81,7 +124,7 @@ static void log_request(const struct request *r) {
     size_t route = r->route ? routes_index(r->worker->routes, r->route) : FIGURES_ROUTES_MAX - 1;
     figures_request(&r->worker->figures, route, r->code, spent_us);
     id_format(&r->id, id);
-    log_line(r->code >= 500 ? LOG_ERROR : LOG_INFO, "request", LOG_TEXT("id", id),
+    log_line_to(&r->worker->log, r->code >= 500 ? LOG_ERROR : LOG_INFO, "request", LOG_TEXT("id", id),
              LOG_TEXT("route", r->route ? r->route->name : "none"), LOG_INT("status", r->code), LOG_INT("us", spent_us),
              LOG_TEXT("party", r->actor ? r->actor->party->id : ""), LOG_TEXT("code", r->is_failed ? r->why.code : ""),
              LOG_TEXT("detail", r->code >= 500 && r->is_failed ? r->why.text : ""));

@@ -31,6 +31,7 @@ struct request_header {
 };
 
 struct request {
+    struct request *next_spare;
     struct connection *connection; /* NULL once the peer has gone */
     struct worker *worker;
     struct identity *identity; /* held; NULL on the operations face */
@@ -82,6 +83,8 @@ void request_feed(struct request *r, struct bytes in, size_t *used);
 bool request_wants(const struct request *r);
 /* Runs the steps until one waits or the answer is out; may free the request. */
 void request_run(struct request *r);
+/* Ends the memory kept for later requests. */
+void request_drop_spares(struct worker *worker);
 /* The peer has gone. */
 void request_abandon(struct request *r);
 

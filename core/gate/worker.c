@@ -4,8 +4,10 @@
 #include "base/log.h"
 #include "gate/app.h"
 #include "gate/connection.h"
+#include "gate/request.h"
 
 #define SCRATCH_MAX  (80u << 20)
+#define LOG_MAX      (256u << 10)
 #define DRAIN_MAX_MS 20000
 
 static void drain_if_done(struct worker *worker) {
@@ -56,6 +58,11 @@ static void on_trust(struct letter *letter) {
     app_trusted(worker->app);
 }
 
+static void on_turn(struct loop *loop) {
+    struct worker *worker = loop->owner;
+    log_flush(&worker->log);
+}
+
 int worker_open(struct worker *worker, struct app *app, const struct route *routes, struct tls_context *tls,
                 const char *address, int port, struct fail *why) {
     *worker = (struct worker){.app = app, .routes = routes};
@@ -63,9 +70,11 @@ int worker_open(struct worker *worker, struct app *app, const struct route *rout
     worker->stop.on_open = on_stop;
     worker->trust.on_open = on_trust;
     buffer_init(&worker->scratch, SCRATCH_MAX);
+    buffer_init(&worker->log, LOG_MAX);
     int status = loop_init(&worker->loop, why);
     if (status) return status;
     worker->loop.owner = worker;
+    loop_on_turn(&worker->loop, on_turn);
     if (tls) {
         worker->tls = tls_context_hold(tls);
         status = seat_open(app->desk, &worker->loop, &worker->seat, why);
@@ -92,6 +101,9 @@ void worker_trust(struct worker *worker, struct tls_context *tls) {
 void worker_close(struct worker *worker) {
     if (worker->listener.opened && !worker->draining) listener_close(&worker->listener, NULL);
     loop_done(&worker->loop);
+    log_flush(&worker->log);
+    buffer_done(&worker->log);
+    request_drop_spares(worker);
     seat_close(&worker->seat);
     tls_context_free(worker->tls);
     buffer_done(&worker->scratch);

@@ -13,6 +13,7 @@
 #include "wire/tls_context.h"
 
 struct app;
+struct request;
 struct route;
 
 struct worker {
@@ -27,6 +28,9 @@ struct worker {
     size_t request_count;          /* those whose peer has gone included: the store may still have them in hand */
     struct http_response_clock clock;
     struct buffer scratch;         /* rendering of answers, reused */
+    struct buffer log;             /* this turn's request lines */
+    struct request *spares;        /* ended requests with their memory, for the next ones */
+    size_t spare_count;
     struct figures figures;
     bool draining;                 /* no new requests; ends when the last connection and request have gone */
     struct timeout drain_due;

@@ -26,6 +26,19 @@ no_buffer:
     return fail(why, GUICHET_MEMORY, "event loop: no memory");
 }
 
+static void on_before_sleep(uv_prepare_t *handle) {
+    struct loop *loop = handle->data;
+    loop->on_turn(loop);
+}
+
+void loop_on_turn(struct loop *loop, void (*on_turn)(struct loop *loop)) {
+    require(!loop->on_turn);
+    loop->on_turn = on_turn;
+    uv_prepare_init(&loop->uv, &loop->before_sleep);
+    loop->before_sleep.data = loop;
+    uv_prepare_start(&loop->before_sleep, on_before_sleep);
+}
+
 void loop_run(struct loop *loop) {
     /* The bell keeps the loop alive, so only loop_stop ends this. */
     uv_run(&loop->uv, UV_RUN_DEFAULT);
@@ -46,6 +59,7 @@ void loop_done(struct loop *loop) {
     mailbox_deliver(&loop->mailbox);
     mailbox_close(&loop->mailbox);
     timeout_wheel_close(&loop->timeouts);
+    if (loop->on_turn) uv_close((uv_handle_t *)&loop->before_sleep, NULL);
     uv_walk(&loop->uv, require_closing, NULL);
     /* A stop that came late makes the first turn return early. */
     while (uv_run(&loop->uv, UV_RUN_DEFAULT) != 0) continue;

@@ -24,11 +24,15 @@ struct loop {
     char *read_buffer; /* LOOP_READ_SIZE, lent to one on_read at a time */
     uint64_t utc_at;   /* the turn whose moment `utc_ms` is */
     int64_t utc_ms;
+    uv_prepare_t before_sleep;
+    void (*on_turn)(struct loop *loop);
     void *owner; /* whatever its user likes */
 };
 
 /* The struct must not move afterwards. On failure nothing is left open. */
 int loop_init(struct loop *loop, struct fail *why);
+/* `on_turn` runs once a turn, before the loop sleeps: the place to send off what was gathered. Once, before loop_run. */
+void loop_on_turn(struct loop *loop, void (*on_turn)(struct loop *loop));
 /* Turns until loop_stop; letters posted before the stop are opened. May be called again afterwards. */
 void loop_run(struct loop *loop);
 /* Any thread; a second call before loop_run has returned does nothing. */

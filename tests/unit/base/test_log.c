@@ -87,11 +87,43 @@ static void test_a_long_line_is_cut(void **state) {
     arena_done(&arena);
 }
 
+/* Gathered lines go off whole, in pieces that a pipe keeps together. */
+static void test_gathered_lines(void **state) {
+    (void)state;
+    static char text[1 << 16];
+    struct buffer gathered;
+    ssize_t size;
+    size_t lines = 0, pieces = 0;
+    buffer_init(&gathered, 20000);
+    log_set(LOG_INFO, ends[1]);
+    log_line_to(&gathered, LOG_DEBUG, "silent", LOG_INT("n", 0));
+    for (int i = 0; i < 100; i++) log_line_to(&gathered, LOG_INFO, "request", LOG_INT("n", i), LOG_TEXT("route", "requisitions"));
+    assert_int_equal(read(ends[0], text, sizeof text), -1); /* nothing before the flush */
+    log_flush(&gathered);
+    assert_int_equal(gathered.size, 0);
+    while ((size = read(ends[0], text, sizeof text)) > 0) {
+        assert_true(size <= 4096);
+        assert_int_equal(text[size - 1], '\n');
+        for (ssize_t i = 0; i < size; i++) lines += text[i] == '\n';
+        pieces++;
+    }
+    assert_int_equal(lines, 100);
+    assert_true(pieces < 10);
+    buffer_done(&gathered);
+
+    struct buffer small;
+    buffer_init(&small, 10);
+    log_line_to(&small, LOG_INFO, "no.room", LOG_INT("n", 1)); /* no room: at once */
+    assert_true(read(ends[0], text, sizeof text) > 0);
+    buffer_done(&small);
+}
+
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_levels, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_long_line_is_cut, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_gathered_lines, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
