@@ -1,4 +1,4 @@
-/* guichet due -c FILE NUMBER…: what the database says is due, read by a process of its own beside a running gateway.
+/* guichet due -c FILE [NUMBER…]: what the database says is due, read by a process of its own beside a running gateway.
  * The demonstration calls it, so that nobody has to take the gateway's word. */
 #include "cli/commands.h"
 
@@ -8,6 +8,7 @@
 #include "store/query.h"
 
 #define MEMORY_MAX (64u << 20)
+#define LIMIT      200
 
 static int run(const struct arguments *arguments);
 
@@ -18,13 +19,12 @@ static const struct cli_option options[] = {
 
 const struct command command_due = {
     .name = "due",
-    .usage = "NUMBER…",
+    .usage = "[NUMBER…]",
     .summary = "What the database itself says about requisitions: state, clock, due times",
     .help = "Reads the SQLite file directly and only reads. One line a requisition, then one a deadline:\n"
-            "NUMBER STATE CLOCK DUE, and NUMBER/NAME STATUS DUE.",
+            "NUMBER STATE CLOCK DUE, and NUMBER/NAME STATUS DUE. Without a number: the newest requisitions.",
     .is_hidden = true,
     .options = options,
-    .min_words = 1,
     .max_words = -1,
     .run = run,
 };
@@ -34,20 +34,28 @@ static const char *time_text(int64_t utc_ms, char out[TEXT_TIME_SIZE + 1]) {
     return utc_ms ? out : "-";
 }
 
-static int print_one(struct reader *reader, const char *number, struct arena *arena, struct fail *why) {
-    struct query query = {.kind = QUERY_REQUISITION, .number = number, .limit = 1, .arena = arena};
+static void print_head(const struct requisition *head) {
     char due[TEXT_TIME_SIZE + 1];
+    printf("%s %s %s %s\n", head->number, head->state, clock_state_name(head->clock), time_text(head->due_at, due));
+    for (size_t i = 0; i < head->deadline_count; i++)
+        printf("%s/%s %s %s\n", head->number, head->deadlines[i].name, deadline_status_name(head->deadlines[i].status),
+               time_text(head->deadlines[i].due_at, due));
+}
+
+/* `number` NULL: the newest. */
+static int print_found(struct reader *reader, const char *number, struct arena *arena, struct fail *why) {
+    struct query query = {.kind = number ? QUERY_REQUISITION : QUERY_REQUISITIONS,
+                          .number = number,
+                          .limit = number ? 1 : LIMIT,
+                          .arena = arena,
+                          .filter = {.all = true, .newest_first = true}};
     require(store_read(reader, &query));
     if (query.status == GUICHET_NOT_FOUND) return fail(why, GUICHET_NOT_FOUND, "there is no requisition %s", number);
     if (query.status) {
         *why = query.why;
         return query.status;
     }
-    const struct requisition *head = &query.rows.requisitions[0].head;
-    printf("%s %s %s %s\n", head->number, head->state, clock_state_name(head->clock), time_text(head->due_at, due));
-    for (size_t i = 0; i < head->deadline_count; i++)
-        printf("%s/%s %s %s\n", head->number, head->deadlines[i].name, deadline_status_name(head->deadlines[i].status),
-               time_text(head->deadlines[i].due_at, due));
+    for (size_t i = 0; i < query.count; i++) print_head(&query.rows.requisitions[i].head);
     return GUICHET_OK;
 }
 
@@ -55,8 +63,9 @@ static int print_all(const struct arguments *arguments, const char *path, struct
     struct reader *reader = NULL;
     struct fail why = {0};
     int status = reader_open_file(path, &reader, &why);
+    if (!status && !arguments->word_count) status = print_found(reader, NULL, arena, &why);
     for (size_t i = 0; !status && i < arguments->word_count; i++)
-        status = print_one(reader, arguments->words[i], arena, &why);
+        status = print_found(reader, arguments->words[i], arena, &why);
     reader_close(reader);
     if (status) fprintf(stderr, "guichet due: %s\n", why.text);
     return status ? CLI_REFUSED : CLI_DONE;
