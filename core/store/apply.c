@@ -48,7 +48,7 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_TASK_CLOSE] = "DELETE FROM task WHERE requisition = ?1",
     [APPLY_TASK_DUE] = "UPDATE task SET due_at = ?2 WHERE requisition = ?1 AND due_at = ?3",
     [APPLY_TASK_FIND] = "SELECT " ROWS_TASK ", t.requisition FROM task t WHERE t.id = ?1",
-    [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type FROM task t"
+    [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type, t.barred FROM task t"
                         " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
                         " AND t.claimed_by IS NULL ORDER BY t.due_at, t.opened_at",
     [APPLY_TASK_EXPIRE] = "UPDATE task SET claimed_by = NULL, claimed_name = NULL, lease_expires_at = 0"
