@@ -41,12 +41,26 @@ function whoIs(request) {
   return socket[identity];
 }
 
-const iso = (ms) => new Date(ms).toISOString();
+// What f makes of a value, kept; emptied when it has grown.
+function memo(f) {
+  const kept = new Map();
+  return (value) => {
+    let made = kept.get(value);
+    if (made === undefined) {
+      if (kept.size === 10000) kept.clear();
+      kept.set(value, made = f(value));
+    }
+    return made;
+  };
+}
+const json = memo(JSON.stringify);
+const isoSecond = memo((seconds) => new Date(seconds * 1000).toISOString().slice(0, 20));
+const iso = (ms) => `${isoSecond(Math.floor(ms / 1000))}${String(ms % 1000).padStart(3, "0")}Z`;
 const EVENTS = JSON.stringify([{ name: "withdraw", title: "Retirer la demande", confirm: true, input_schema: null }]);
 const head = (r) =>
   `"id":"${r.id}","number":"${r.number}","type_version":1,"state":"${r.state}","state_title":"Préparation",` +
   `"clock":"running","received_at":"${iso(r.received_at)}","due_at":"${iso(r.due_at)}","closed_at":null,"overdue":false,` +
-  `"party":${JSON.stringify(r.party)},"unit":${JSON.stringify(r.unit)},"holder":"${r.holder}","version":${r.version}`;
+  `"party":${json(r.party)},"unit":${json(r.unit)},"holder":"${r.holder}","version":${r.version}`;
 const deadline = (d) => `{"name":"${d.name}","due_at":"${iso(d.due_at)}","status":"${d.status}","met_at":null}`;
 const whole = (r, deadlines) =>
   `{${head(r)},${r.document.slice(1, -1)},"deadlines":[${deadlines}],"warnings":[],"duplicates":[],"answer":null,` +
@@ -126,11 +140,11 @@ app.post("/v1/queue/claim", async (request, reply) => {
   if (!found) return reply.code(204).send();
   const { task, row } = found;
   return reply.type("application/json").send(
-    `{"id":"${task.id}","team":"${HOLDER}","role":"agent","claimed_by":${JSON.stringify(me.name)},` +
+    `{"id":"${task.id}","team":"${HOLDER}","role":"agent","claimed_by":${json(me.name)},` +
     `"lease_expires_at":"${iso(until)}","title":"Rechercher le compte","state":"${row.state}","due_at":"${iso(task.due_at)}",` +
     `"overdue":false,"requisition":{"id":"${row.id}","number":"${row.number}","type":"${row.type}","urgency":"${row.urgency}",` +
     `"state":"${row.state}","due_at":"${iso(row.due_at)}","received_at":"${iso(row.received_at)}",` +
-    `"party":${JSON.stringify(row.party)},"unit":${JSON.stringify(row.unit)},"holder":"${row.holder}"}}`);
+    `"party":${json(row.party)},"unit":${json(row.unit)},"holder":"${row.holder}"}}`);
 });
 
 await app.listen({ host: "127.0.0.1", port: Number(port) });
