@@ -140,7 +140,7 @@ static struct step_input input_of(struct submission *s, const struct document *d
 
 static void add_case_number(void *to, struct bytes number) {
     struct submission *s = to;
-    struct op *op = change_add(&s->change, OP_TARGET);
+    struct op *op = change_add(&s->change, OP_REFERENCE);
     if (op) search_blind_case(s->seat->desk->vault, number, op->as.target);
 }
 

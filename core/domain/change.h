@@ -15,7 +15,8 @@
 enum op_kind {
     OP_PUT_REQUISITION, /* insert (expected_version 0) or replace head, deadlines and content */
     OP_ENTRY,           /* one entry of the log */
-    OP_TARGET,          /* blind index of one identifier */
+    OP_TARGET,          /* blind index of one identifier that is asked for; ties it to others that ask for the same */
+    OP_REFERENCE,       /* blind index of a number to find the case by (as.target); ties nothing */
     OP_TIMER_SET,
     OP_TIMER_CLEAR,
     OP_TASK_OPEN,

@@ -6,7 +6,8 @@
 #include "store/ledger.h"
 #include "store/rows.h"
 
-#define TEXT_MAX (4 * 1024 * 1024)
+#define TEXT_MAX       (4 * 1024 * 1024)
+#define DUPLICATES_MAX "20" /* newest others that a case is tied to, per identifier */
 
 static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_BEGIN] = "BEGIN IMMEDIATE",
@@ -40,6 +41,9 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_LOG_LEAVES] = LEDGER_SQL_LEAVES,
     [APPLY_LOG_NODES] = LEDGER_SQL_NODES,
     [APPLY_TARGET_ADD] = "INSERT OR IGNORE INTO target (blind, requisition) VALUES (?1, ?2)",
+    [APPLY_TARGET_FIND] = "SELECT requisition FROM target WHERE blind = ?1 AND requisition <> ?2"
+                          " ORDER BY requisition DESC LIMIT " DUPLICATES_MAX,
+    [APPLY_DUPLICATE_ADD] = "INSERT OR IGNORE INTO duplicate (requisition, other) VALUES (?1, ?2)",
     [APPLY_TIMER_SET] = "INSERT OR REPLACE INTO timer (requisition, entry, name, due_at) VALUES (?1, ?2, ?3, ?4)",
     [APPLY_TIMER_CLEAR] = "DELETE FROM timer WHERE requisition = ?1 AND name = ?2 AND (entry = 0) = ?3",
     [APPLY_TIMER_DROP] = "DELETE FROM timer WHERE requisition = ?1",

@@ -157,11 +157,33 @@ static int add_entry(struct op_call *call, const struct op *op) {
                        &call->change->log_index);
 }
 
-static int add_target(struct op_call *call, const struct op *op) {
+static int add_reference(struct op_call *call, const struct op *op) {
     sqlite3_stmt *s = apply_get(call->apply, APPLY_TARGET_ADD);
     db_bind_blob(s, 1, op->as.target, sizeof op->as.target);
     db_bind_int(s, 2, call->place->row);
     return apply_run(call->apply, APPLY_TARGET_ADD);
+}
+
+static int tie(struct op_call *call, int64_t row, int64_t other) {
+    db_bind_int(apply_get(call->apply, APPLY_DUPLICATE_ADD), 1, row);
+    db_bind_int(apply_get(call->apply, APPLY_DUPLICATE_ADD), 2, other);
+    return apply_run(call->apply, APPLY_DUPLICATE_ADD);
+}
+
+/* An identifier that others asked for too ties the cases together, both ways. */
+static int add_target(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_TARGET_FIND);
+    bool found = false;
+    int status;
+    db_bind_blob(s, 1, op->as.target, sizeof op->as.target);
+    db_bind_int(s, 2, call->place->row);
+    while (!(status = apply_step(call->apply, APPLY_TARGET_FIND, &found)) && found) {
+        status = tie(call, call->place->row, db_int(s, 0));
+        if (!status) status = tie(call, db_int(s, 0), call->place->row);
+        if (status) break;
+    }
+    sqlite3_reset(s);
+    return status ? status : add_reference(call, op);
 }
 
 static int set_timer(struct op_call *call, const struct op *op) {
@@ -297,6 +319,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_PUT_REQUISITION] = put_requisition,
     [OP_ENTRY] = add_entry,
     [OP_TARGET] = add_target,
+    [OP_REFERENCE] = add_reference,
     [OP_TIMER_SET] = set_timer,
     [OP_TIMER_CLEAR] = clear_timer,
     [OP_TASK_OPEN] = open_task,

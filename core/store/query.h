@@ -13,6 +13,7 @@ enum query_kind {
     QUERY_TASKS,         /* the queue: open tasks by `filter` */
     QUERY_TASK,          /* one open task by id, with its head */
     QUERY_HISTORY,       /* entries of one requisition in order */
+    QUERY_DUPLICATES,    /* others of the same type that ask for the same as this one (id): heads, oldest first */
     QUERY_TARGET,        /* requisitions that have this blind index, newest first, at most limit */
     QUERY_TIMERS_DUE,    /* timers with due_at <= now, oldest first */
     QUERY_EFFECTS_DUE,   /* pending effects with next_at <= now, oldest first */
@@ -47,7 +48,7 @@ struct query_row_requisition {
     struct requisition head;
     struct bytes wrapped_key, content; /* sealed; only for QUERY_REQUISITION */
     struct task task;                  /* open task, when has_task */
-    bool has_task;
+    bool has_task, has_duplicates;     /* only for QUERY_REQUISITION */
 };
 
 struct query_row_task {

@@ -15,7 +15,8 @@
     " JOIN requisition r ON r.row = e.requisition JOIN content c ON c.requisition = e.requisition "
 
 #define CASE                                                                                                           \
-    "SELECT " ROWS_HEAD ", r.deadlines, c.wrapped_key, c.content, " ROWS_TASK " FROM requisition r"                    \
+    "SELECT " ROWS_HEAD ", r.deadlines, c.wrapped_key, c.content, " ROWS_TASK                                          \
+    ", EXISTS (SELECT 1 FROM duplicate d WHERE d.requisition = r.row) FROM requisition r"                    \
     " JOIN content c ON c.requisition = r.row LEFT JOIN task t ON t.requisition = r.row "
 
 #define UPLOAD                                                                                                         \
@@ -44,6 +45,9 @@ static const struct {
     [SQL_TARGET] = {"of a target, newest first",
                     "SELECT r.row, r.due_at, " ROWS_HEAD " FROM target g JOIN requisition r ON r.row = g.requisition"
                     " WHERE g.blind = ?3 AND g.requisition < ?1 ORDER BY g.requisition DESC"},
+    [SQL_DUPLICATES] = {"others that ask for the same",
+                        "SELECT " ROWS_HEAD " FROM requisition m JOIN duplicate d ON d.requisition = m.row"
+                        " JOIN requisition r ON r.row = d.other WHERE m.id = ?1 AND r.type = m.type ORDER BY d.other"},
     [SQL_TASKED_DUE] = {"with a task of a team, by due time",
                         "SELECT t.requisition, t.due_at, " ROWS_HEAD
                         " FROM task t JOIN requisition r ON r.row = t.requisition"

@@ -18,6 +18,7 @@ enum query_sql {
     SQL_HOLDER_DUE,
     SQL_HOLDER_TIES,
     SQL_TARGET,
+    SQL_DUPLICATES,
     SQL_TASKED_DUE,
     SQL_TASKED_NEWEST,
     SQL_QUEUE,

@@ -86,6 +86,7 @@ static int take_case(struct query *query, sqlite3_stmt *s, size_t *room) {
     if (!status) status = db_take_blob(s, after_head + 1, query->arena, &row->wrapped_key);
     if (!status) status = db_take_blob(s, after_head + 2, query->arena, &row->content);
     row->has_task = sqlite3_column_type(s, of_task) != SQLITE_NULL;
+    row->has_duplicates = db_int(s, of_task + ROWS_TASK_SIZE) != 0;
     if (status || !row->has_task) return status;
     return rows_task(s, of_task, &row->head.id, query->arena, &row->task);
 }
@@ -97,6 +98,16 @@ static int read_requisition(struct reader *reader, struct query *query) {
     else db_bind_id(s, 1, &query->id);
     int status = each_row(reader, query, which, 1, take_case);
     return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+}
+
+static int take_other(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_requisition *row = reader_add_row(query, (void **)&query->rows.requisitions, sizeof *row, room);
+    return row ? rows_head(s, 0, query->arena, &row->head) : GUICHET_MEMORY;
+}
+
+static int read_duplicates(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_DUPLICATES), 1, &query->id);
+    return each_row(reader, query, SQL_DUPLICATES, list_limit(query), take_other);
 }
 
 static int take_task(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -368,6 +379,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_TASKS] = list_tasks,
     [QUERY_TASK] = read_task,
     [QUERY_HISTORY] = read_history,
+    [QUERY_DUPLICATES] = read_duplicates,
     [QUERY_TARGET] = read_target,
     [QUERY_TIMERS_DUE] = read_timers,
     [QUERY_EFFECTS_DUE] = read_effects_due,

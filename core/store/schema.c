@@ -69,6 +69,9 @@ static const char *const migrations[] = {
     " author TEXT NOT NULL, at INTEGER NOT NULL, source BLOB NOT NULL, PRIMARY KEY (type, version)) STRICT, WITHOUT "
     "ROWID;"
     "ALTER TABLE task ADD COLUMN barred TEXT NOT NULL DEFAULT '';",
+    /* 4: who else asked for the same, both ways */
+    "CREATE TABLE duplicate (requisition INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (requisition, other))"
+    " STRICT, WITHOUT ROWID;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))
