@@ -262,6 +262,8 @@ void view_entry(struct json_out *out, const struct view *view, const struct quer
     write_actor(out, view, entry, payload);
     if (may_see_input(view, entry, payload, flow))
         json_value_member(out, "input", json_get(payload, "input"));
+    int64_t late_ms = json_get_int(payload, "late_by_ms", 0); /* a timer that fell due while the gateway was down */
+    if (late_ms > 0) json_int_member(out, "late_by_ms", late_ms);
     json_int_member(out, "log_index", entry->log_index);
     json_object_end(out);
 }

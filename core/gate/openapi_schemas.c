@@ -76,7 +76,7 @@ const char *const openapi_schemas =
     "\"RequisitionList\":" PAGE(REF("Summary")) ","
     "\"HistoryEntry\":{\"type\":\"object\",\"required\":[\"seq\",\"event\",\"at\",\"to\",\"actor\",\"log_index\"],\"properties\":{"
     "\"seq\":" INT ",\"event\":" TEXT ",\"at\":" TIME ",\"from\":" TEXT_NULL ",\"to\":" TEXT ",\"actor\":{\"type\":\"object\"},"
-    "\"input\":{\"type\":[\"object\",\"null\"]},\"log_index\":" INT "}},"
+    "\"input\":{\"type\":[\"object\",\"null\"]},\"late_by_ms\":" INT ",\"log_index\":" INT "}},"
     "\"History\":" PAGE(REF("HistoryEntry")) ","
     "\"Answer\":{\"type\":\"object\",\"required\":[\"requisition\",\"number\",\"type\",\"answer\"],\"properties\":{\"requisition\":" UUID
     ",\"number\":" TEXT ",\"type\":" TEXT ",\"completeness\":{\"enum\":[\"full\",\"partial\",\"none\"]},\"records\":" INT
