@@ -1,0 +1,225 @@
+/* The clerk: timers and questions by themselves, through failures, downtimes and stops. Waiting is by looking at the
+ * store until what must come has come, with a limit. */
+#include "desk_kit.h"
+
+#include "desk/clerk.h"
+
+#define PATIENCE_MS 15000
+
+static struct clerk *start(struct kit *kit) {
+    struct clerk *clerk = NULL;
+    struct fail why = {0};
+    assert_int_equal(clerk_start(kit->desk, &clerk, &why), GUICHET_OK);
+    return clerk;
+}
+
+static void pause_ms(long ms) {
+    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+}
+
+static bool is_in_state(struct kit *kit, struct id id, const char *state) {
+    struct record *record = kit_record(kit, id);
+    bool is_there = strcmp(record->head.state, state) == 0;
+    record_done(record);
+    return is_there;
+}
+
+static void wait_for_state(struct kit *kit, struct id id, const char *state) {
+    for (int spent = 0; spent < PATIENCE_MS && !is_in_state(kit, id, state); spent += 20) pause_ms(20);
+    assert_state(kit, id, state);
+}
+
+static struct clerk_figures figures(struct clerk *clerk) {
+    struct clerk_figures out;
+    clerk_figures(clerk, &out);
+    return out;
+}
+
+static yyjson_val *payload(struct kit *kit, struct id id, const char *event) {
+    const struct record *record = kit_record(kit, id);
+    const struct query *history = kit_ask(kit, QUERY_HISTORY, id);
+    for (size_t i = 0; i < history->count; i++) {
+        struct bytes plain;
+        if (strcmp(history->rows.entries[i].event, event) != 0) continue;
+        assert_int_equal(
+            vault_unseal(&record->key, "payload", history->rows.entries[i].payload, &kit->arena, &plain, NULL),
+            GUICHET_OK);
+        return kit_json(kit, arena_copy(&kit->arena, plain));
+    }
+    return NULL;
+}
+
+/* ---- timers ---- */
+
+static void timers_fire_after_a_downtime_in_order_and_say_how_late(void **state) {
+    struct kit *kit = *state;
+    kit->now -= HOUR_MS; /* received an hour ago, then the lights went out */
+    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
+    assert_fired(kit_fire(kit, &kit->ana, id, "wait_", NULL));
+    kit->now += HOUR_MS;
+    struct clerk *clerk = start(kit);
+    wait_for_state(kit, id, "lapsed");
+    const struct query *history = kit_ask(kit, QUERY_HISTORY, id);
+    assert_int_equal(history->count, 4);
+    assert_string_equal(history->rows.entries[2].event, "timer.one");
+    assert_string_equal(history->rows.entries[3].event, "timer.lapse");
+    int64_t one = json_get_int(payload(kit, id, "timer.one"), "late_by_ms", 0);
+    int64_t lapse = json_get_int(payload(kit, id, "timer.lapse"), "late_by_ms", 0);
+    assert_true(one >= 59 * 60000 && one < 61 * 60000);
+    assert_true(lapse >= 58 * 60000 && lapse < one);
+    pause_ms(100);
+    assert_int_equal(figures(clerk).timers_fired, 2); /* once each */
+    clerk_stop(clerk);
+}
+
+static void a_failing_handler_is_parked_once(void **state) {
+    struct kit *kit = *state;
+    kit->now -= HOUR_MS;
+    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
+    assert_fired(kit_fire(kit, &kit->ana, id, "break_", NULL));
+    struct clerk *clerk = start(kit);
+    for (int i = 0; i < 200 && !kit_parked(kit); i++) pause_ms(20);
+    pause_ms(1500); /* a clerk that spins would come again within this time */
+    assert_int_equal(kit_parked(kit), 1);
+    assert_int_equal(figures(clerk).parked, 1);
+    assert_int_equal(figures(clerk).timers_fired, 1);
+    assert_state(kit, id, "breaking");
+    clerk_stop(clerk);
+}
+
+static void a_clerk_with_nothing_to_do_can_be_rung_and_stopped(void **state) {
+    struct kit *kit = *state;
+    struct clerk *clerk = start(kit);
+    for (int i = 0; i < 1000; i++) clerk_hint(clerk);
+    clerk_stop(clerk);
+    clerk_stop(NULL);
+}
+
+/* ---- questions ---- */
+
+static struct id call(struct kit *kit, const char *item) {
+    const char *input = arena_printf(&kit->arena, "{\"email\":\"%s@laposte.net\"}", item);
+    struct id id = kit_receive(kit, "test.desk", input);
+    assert_fired(kit_fire(kit, &kit->ana, id, "call", NULL));
+    return id;
+}
+
+static void a_question_is_answered(void **state) {
+    struct kit *kit = *state;
+    struct id id = call(kit, "6A18987970674");
+    struct clerk *clerk = start(kit);
+    wait_for_state(kit, id, "called");
+    assert_string_equal(json_get_string(json_get(kit_record(kit, id)->content, "data"), "text", ""), "PIC Brie (77)");
+    assert_int_equal(figures(clerk).effects_done, 1);
+    assert_int_equal(kit_ask(kit, QUERY_EFFECTS_DUE, id)->count, 0);
+    clerk_stop(clerk);
+}
+
+static void what_asking_again_would_not_change_is_not_asked_again(void **state) {
+    struct kit *kit = *state;
+    struct id id = call(kit, "nothing");
+    struct clerk *clerk = start(kit);
+    wait_for_state(kit, id, "failed");
+    assert_string_equal(json_get_string(json_get(kit_record(kit, id)->content, "data"), "error", ""), "bad_request");
+    assert_int_equal(figures(clerk).effects_failed, 0);
+    assert_int_equal(figures(clerk).effects_dead, 1);
+    clerk_stop(clerk);
+}
+
+static void a_failing_service_is_asked_again_and_then_given_up(void **state) {
+    struct kit *kit = *state; /* no plugin: every service is away */
+    struct id id = call(kit, "6A18987970674");
+    struct clerk *clerk = start(kit);
+    int64_t begun = clock_utc_ms();
+    wait_for_state(kit, id, "failed");
+    assert_true(clock_utc_ms() - begun >= 900); /* the one retry came after its second */
+    assert_int_equal(figures(clerk).effects_failed, 1);
+    assert_int_equal(figures(clerk).effects_dead, 1);
+    assert_string_equal(json_get_string(json_get(kit_record(kit, id)->content, "data"), "error", ""),
+                        "service_unavailable");
+    clerk_stop(clerk);
+}
+
+static int set_up_without_services(void **state) {
+    return kit_set_up_with(state, "");
+}
+
+static int set_up_slow(void **state) {
+    return kit_set_up_with(state, "plugins = { rehearsal = { delay_ms = 60000 } },");
+}
+
+static void a_hanging_service_times_out(void **state) {
+    struct kit *kit = *state;
+    struct id id = call(kit, "6A18987970674");
+    struct clerk *clerk = start(kit);
+    wait_for_state(kit, id, "failed"); /* two seconds, twice */
+    assert_string_equal(json_get_string(json_get(kit_record(kit, id)->content, "data"), "error", ""), "timeout");
+    clerk_stop(clerk);
+}
+
+static void a_late_answer_is_put_away(void **state) {
+    struct kit *kit = *state;
+    struct id id = call(kit, "6A18987970674");
+    struct clerk *clerk = start(kit);
+    pause_ms(300); /* asked */
+    assert_fired(kit_fire(kit, &kit->officer, id, "withdraw", NULL));
+    pause_ms(5500); /* both timeouts */
+    assert_state(kit, id, "withdrawn");
+    assert_int_equal(kit_ask(kit, QUERY_EFFECTS_DUE, id)->count, 0);
+    assert_int_equal(kit_ask(kit, QUERY_HISTORY, id)->count, 3);
+    clerk_stop(clerk);
+}
+
+static void questions_in_flight_survive_a_stop(void **state) {
+    struct kit *kit = *state;
+    struct id id = call(kit, "6A18987970674");
+    struct clerk *clerk = start(kit);
+    pause_ms(300); /* the question is out, and will be for a while */
+    int64_t begun = clock_utc_ms();
+    clerk_stop(clerk);
+    assert_true(clock_utc_ms() - begun < 1500);
+    assert_state(kit, id, "calling");
+    const struct query *due = kit_ask(kit, QUERY_EFFECTS_DUE, id);
+    assert_int_equal(due->count, 1);
+    assert_int_equal(due->rows.effects[0].attempts, 0); /* a stop is no failure of the service */
+    clerk = start(kit);
+    wait_for_state(kit, id, "failed");
+    clerk_stop(clerk);
+}
+
+static void a_stop_may_come_at_any_moment(void **state) {
+    struct kit *kit = *state;
+    struct id ids[6];
+    for (size_t i = 0; i < 6; i++) ids[i] = call(kit, "6A18987970674");
+    for (int i = 0; i < 12; i++) {
+        struct clerk *clerk = start(kit);
+        pause_ms(i);
+        clerk_stop(clerk);
+    }
+    struct clerk *clerk = start(kit);
+    for (size_t i = 0; i < 6; i++) {
+        wait_for_state(kit, ids[i], "called");
+        assert_int_equal(kit_ask(kit, QUERY_HISTORY, ids[i])->count, 3); /* answered once */
+    }
+    clerk_stop(clerk);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(timers_fire_after_a_downtime_in_order_and_say_how_late, kit_set_up,
+                                        kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_failing_handler_is_parked_once, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_clerk_with_nothing_to_do_can_be_rung_and_stopped, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_question_is_answered, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(what_asking_again_would_not_change_is_not_asked_again, kit_set_up,
+                                        kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_failing_service_is_asked_again_and_then_given_up, set_up_without_services,
+                                        kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_hanging_service_times_out, set_up_slow, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_late_answer_is_put_away, set_up_slow, kit_tear_down),
+        cmocka_unit_test_setup_teardown(questions_in_flight_survive_a_stop, set_up_slow, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_stop_may_come_at_any_moment, kit_set_up, kit_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
