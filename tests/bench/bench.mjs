@@ -11,7 +11,7 @@ import { LOAD_CORE, PATHS, PKI, SERVER_CORE, makeAll, processesOf, residentKb, s
 import { markdown, terminal } from "./report.mjs";
 
 const CONNECTIONS = 64, STEADY = 1000, IDLE = 1000;
-const LOAD = join(PATHS.root, "build/release/tests/bench/bench_load");
+const LOAD = process.env.BENCH_LOAD ?? join(PATHS.root, "build/release/tests/bench/bench_load");
 const say = (text) => process.stderr.write(`── ${text}\n`);
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
@@ -95,7 +95,7 @@ function measure(server, operation, size) {
 function summary(rounds) {
   const of = (name) => median(rounds.map((r) => r[name]));
   const out = Object.fromEntries(["rate", "p50_us", "p99_us", "p999_us", "server_cpu_us", "server_share", "generator_cpu_us",
-    "generator_share", "answer_bytes"].map((name) => [name, of(name)]));
+    "generator_share", "generator_waited", "answer_bytes"].map((name) => [name, of(name)]));
   out.answers = rounds.reduce((sum, r) => sum + r.answers, 0);
   out.errors = rounds.reduce((sum, r) => sum + r.errors, 0);
   out.unsent = rounds.reduce((sum, r) => sum + r.unsent, 0);
@@ -165,7 +165,7 @@ async function main() {
           await pause(300);
         }
     for (const operation of operations.filter((o) => wants(o.name)))
-      result.operations.push({ name: operation.name, title: operation.title, aim: operation.aim, steady: !!operation.steady,
+      result.operations.push({ name: operation.name, title: operation.title, aim: operation.aim, steady: !!operation.steady, writes: !!operation.writes,
         servers: Object.fromEntries(servers.filter((s) => done.has(`${operation.name} ${s.name}`))
           .map((s) => [s.name, summary(done.get(`${operation.name} ${s.name}`))])) });
   } finally {

@@ -9,7 +9,7 @@ function remark(row, operation) {
   if (operation.steady && row.unsent > 0) words.push(`overloaded: ${row.unsent} not sent in time`);
   if (row.errors) words.push(`${row.errors} errors`);
   if (operation.name.startsWith("resumption") && row.resumed < row.answers) words.push(`${row.resumed} of ${row.answers} resumed`);
-  if (!operation.steady && row.bound === "waiting") words.push("waits for the disk");
+  if (operation.writes && !operation.steady && row.bound === "waiting") words.push("waits for the disk");
   return words.join("; ");
 }
 
@@ -36,12 +36,16 @@ function plainRows(result) {
 }
 const PLAIN_HEAD = ["server", "at rest MB", "idle connection KB", "ready ms"];
 
-// Did the generator ever stand in the way?
+// Did the generator ever stand in the way, and was the machine ours?
 function verdict(result) {
-  const held = result.operations.flatMap((o) => Object.entries(o.servers).filter(([, r]) => r.bound.includes("generator")).map(([n]) => `${o.title} (${n})`));
-  const busiest = Math.max(0, ...result.operations.flatMap((o) => Object.values(o.servers).map((r) => r.generator_share)));
-  return held.length ? `The generator held back: ${held.join(", ")}. The rates there are its own.`
-    : `The generator was never the bottleneck: at most ${number(busiest * 100)} % of its core.`;
+  const rows = result.operations.flatMap((o) => Object.entries(o.servers).map(([name, row]) => ({ where: `${o.title} (${name})`, row })));
+  const held = rows.filter(({ row }) => row.bound.includes("generator")).map(({ where }) => where);
+  const most = (name) => number(100 * Math.max(0, ...rows.map(({ row }) => row[name])));
+  const words = [held.length ? `The generator held back: ${held.join(", ")}; the rates there are its own.`
+    : `The generator was never the bottleneck (it used at most ${most("generator_share")} % of its core).`];
+  if (rows.some(({ row }) => row.generator_waited > 0.03))
+    words.push(`THE MACHINE WAS NOT OURS: the generator waited up to ${most("generator_waited")} % of the time for its own core. Compare the rows of one operation; do not quote the numbers.`);
+  return words.join(" ");
 }
 
 const about = (r) => `${r.run}, ${r.rounds} round(s), ${r.at}. ${r.machine}: the server on one core, the generator on another. ` +

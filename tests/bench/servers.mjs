@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 export const SERVER_CORE = 0, LOAD_CORE = 1;
 const ROOT = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../.."), PEERS = join(ROOT, "tests/bench/peers");
 const WORK = join(ROOT, "build/bench/work"), GATEWAY = join(WORK, "guichet");
+const PROGRAM = process.env.GUICHET ?? join(ROOT, "build/guichet"); // another build, to compare the two
 export const PKI = join(GATEWAY, "pki"), PATHS = { root: ROOT, work: WORK };
 const MODULES = "/usr/lib/nginx/modules";
 
@@ -22,13 +23,13 @@ function edit(text, changes) {
 }
 
 function makeGateway(server) {
-  execFileSync(join(ROOT, "build/guichet"), ["init", GATEWAY, "--port", String(server.port)], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(PROGRAM, ["init", GATEWAY, "--port", String(server.port)], { stdio: ["ignore", "ignore", "inherit"] });
   const file = join(GATEWAY, "guichet.lua");
   writeFileSync(file, edit(readFileSync(file, "utf8"), [
     [/per_party_per_second\s*=\s*\d+/, "per_party_per_second = 1000000"],
     [/loops\s*=\s*\d+/, "loops = 1"],
   ]));
-  server.command = [join(ROOT, "build/guichet"), "serve", "-c", file];
+  server.command = [PROGRAM, "serve", "-c", file];
 }
 
 function makeFastify(server) {

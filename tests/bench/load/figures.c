@@ -6,54 +6,53 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define SECOND 1000000000LL
 
 /* From this share of its core on, one that waits for nothing but work counts as busy. */
 #define BUSY   0.90
 
-static int64_t clock_ns(clockid_t id) {
+int64_t figures_now_ns(void) {
     struct timespec t;
-    clock_gettime(id, &t);
+    clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * SECOND + t.tv_nsec;
 }
 
-int64_t figures_now_ns(void) {
-    return clock_ns(CLOCK_MONOTONIC);
-}
-
-static int64_t thread_cpu_ns(int pid, const char *thread) {
-    char path[300];
-    long long ran = 0;
+/* Adds what a thread has run, and waited for a core. */
+static void add_thread(struct figures_cpu *sum, int pid, const char *thread) {
+    char path[300], line[128], *end;
     snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", pid, thread);
     FILE *file = fopen(path, "r");
-    if (!file) return 0;
-    char line[128];
-    if (fgets(line, sizeof line, file)) ran = strtoll(line, NULL, 10);
+    if (!file) return; /* it ended meanwhile */
+    if (fgets(line, sizeof line, file)) {
+        sum->ran_ns += strtoll(line, &end, 10);
+        sum->waited_ns += strtoll(end, NULL, 10);
+    }
     fclose(file);
-    return ran;
 }
 
-static int64_t process_cpu_ns(int pid) {
+static bool add_process(struct figures_cpu *sum, int pid) {
     char path[64];
-    int64_t sum = 0;
     snprintf(path, sizeof path, "/proc/%d/task", pid);
     DIR *threads = opendir(path);
-    if (!threads) return -1;
+    if (!threads) return false;
     for (struct dirent *entry; (entry = readdir(threads)) != NULL;)
-        if (entry->d_name[0] != '.') sum += thread_cpu_ns(pid, entry->d_name);
+        if (entry->d_name[0] != '.') add_thread(sum, pid, entry->d_name);
     closedir(threads);
-    return sum;
+    return true;
 }
 
-static int64_t server_cpu_ns(const struct options *options) {
-    int64_t sum = 0;
-    for (int i = 0; i < options->pid_count; i++) {
-        int64_t of_process = process_cpu_ns(options->pids[i]);
-        if (of_process < 0) return -1;
-        sum += of_process;
-    }
-    return sum;
+static bool read_cpu(struct figures_cpu *own, struct figures_cpu *server, const struct options *options) {
+    *own = *server = (struct figures_cpu){0, 0};
+    for (int i = 0; i < options->pid_count; i++)
+        if (!add_process(server, options->pids[i])) return false;
+    return add_process(own, getpid());
+}
+
+static void subtract(struct figures_cpu *end, const struct figures_cpu *start) {
+    end->ran_ns -= start->ran_ns;
+    end->waited_ns -= start->waited_ns;
 }
 
 bool figures_init(struct figures *figures, long room) {
@@ -68,18 +67,24 @@ void figures_done(struct figures *figures) {
 bool figures_start(struct figures *figures, const struct options *options) {
     figures->count = figures->errors = figures->resumed = 0;
     figures->bytes = 0;
-    figures->server_cpu_ns = server_cpu_ns(options);
-    figures->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    if (!read_cpu(&figures->own, &figures->server, options)) {
+        fprintf(stderr, "bench_load: the CPU time of the server cannot be read\n");
+        return false;
+    }
     figures->start_ns = figures_now_ns();
-    if (figures->server_cpu_ns >= 0) return true;
-    fprintf(stderr, "bench_load: the CPU time of the server cannot be read\n");
-    return false;
+    return true;
 }
 
-void figures_stop(struct figures *figures, const struct options *options) {
+bool figures_stop(struct figures *figures, const struct options *options) {
+    struct figures_cpu own = figures->own, server = figures->server;
     figures->end_ns = figures_now_ns();
-    figures->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - figures->cpu_ns;
-    figures->server_cpu_ns = server_cpu_ns(options) - figures->server_cpu_ns;
+    if (!read_cpu(&figures->own, &figures->server, options)) {
+        fprintf(stderr, "bench_load: the server has ended\n");
+        return false;
+    }
+    subtract(&figures->own, &own);
+    subtract(&figures->server, &server);
+    return true;
 }
 
 void figures_answer(struct figures *figures, const struct client *client, int expect) {
@@ -115,8 +120,8 @@ static const char *bound(const struct options *options, double own, double serve
 void figures_print(struct figures *figures, const struct options *options, const struct client_target *target,
                    const char *tls) {
     double seconds = (double)(figures->end_ns - figures->start_ns) / SECOND;
-    double own = (double)figures->cpu_ns / SECOND / seconds;
-    double server = (double)figures->server_cpu_ns / SECOND / seconds;
+    double own = (double)figures->own.ran_ns / SECOND / seconds;
+    double server = (double)figures->server.ran_ns / SECOND / seconds;
     double answers = (double)(figures->count ? figures->count : 1);
     qsort(figures->latencies_us10, (size_t)figures->count, sizeof(uint32_t), compare);
     printf("{\"answers\":%ld,\"errors\":%ld,\"first_bad_status\":%d,\"last_error\":\"%s\",\"unsent\":%ld,"
@@ -126,7 +131,10 @@ void figures_print(struct figures *figures, const struct options *options, const
     printf("\"p50_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f,", at_share(figures, 0.5),
            at_share(figures, 0.99), at_share(figures, 0.999), at_share(figures, 1));
     printf("\"server_cpu_us\":%.2f,\"server_share\":%.3f,\"generator_cpu_us\":%.2f,\"generator_share\":%.3f,",
-           (double)figures->server_cpu_ns / 1000 / answers, server, (double)figures->cpu_ns / 1000 / answers, own);
-    printf("\"bound\":\"%s\",\"resumed\":%ld,\"answer_bytes\":%.0f,\"tls\":\"%s\"}\n", bound(options, own, server),
-           figures->resumed, (double)figures->bytes / (answers + (double)figures->errors), tls);
+           (double)figures->server.ran_ns / 1000 / answers, server, (double)figures->own.ran_ns / 1000 / answers, own);
+    printf("\"generator_waited\":%.3f,\"server_waited\":%.3f,\"bound\":\"%s\",",
+           (double)figures->own.waited_ns / SECOND / seconds, (double)figures->server.waited_ns / SECOND / seconds,
+           bound(options, own, server));
+    printf("\"resumed\":%ld,\"answer_bytes\":%.0f,\"tls\":\"%s\"}\n", figures->resumed,
+           (double)figures->bytes / (answers + (double)figures->errors), tls);
 }

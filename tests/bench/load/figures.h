@@ -7,13 +7,18 @@
 
 #include "client.h"
 
+struct figures_cpu {
+    int64_t ran_ns, waited_ns; /* waited: ready to run, and another had the core */
+};
+
 struct figures {
     uint32_t *latencies_us10; /* tenths of a microsecond, one per answer */
     long count, room;
     long errors, resumed;
     long long bytes;
     int first_bad_status;
-    int64_t start_ns, end_ns, cpu_ns, server_cpu_ns;
+    int64_t start_ns, end_ns;
+    struct figures_cpu own, server;
 };
 
 int64_t figures_now_ns(void);
@@ -21,9 +26,9 @@ int64_t figures_now_ns(void);
 bool figures_init(struct figures *figures, long room);
 void figures_done(struct figures *figures);
 
-/* The measured part begins; false when the server's CPU time cannot be read. */
+/* The measured part begins, and ends; false when the server's CPU time cannot be read. */
 bool figures_start(struct figures *figures, const struct options *options);
-void figures_stop(struct figures *figures, const struct options *options);
+bool figures_stop(struct figures *figures, const struct options *options);
 
 void figures_answer(struct figures *figures, const struct client *client, int expect);
 void figures_print(struct figures *figures, const struct options *options, const struct client_target *target,

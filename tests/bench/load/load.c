@@ -182,7 +182,7 @@ static int job_run(struct load *load) {
     }
     if (!figures_start(&load->figures, options)) return 1;
     run_phase(load, options->count, true);
-    figures_stop(&load->figures, options);
+    if (!figures_stop(&load->figures, options)) return 1;
     figures_print(&load->figures, options, &load->target, load->tls);
     return write_sample(load) ? 0 : 1;
 }
