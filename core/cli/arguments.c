@@ -31,7 +31,8 @@ static int refuse_unknown(const struct command *command, struct bytes name, stru
     size_t count = 0;
     const struct cli_option *tables[] = {command->options, command->is_client ? cli_client_options() : NULL};
     for (size_t i = 0; i < 2; i++) {
-        for (const struct cli_option *o = tables[i]; o && o->name && count < ARGUMENTS_MAX; o++) known[count++] = o->name;
+        for (const struct cli_option *o = tables[i]; o && o->name && count < ARGUMENTS_MAX; o++)
+            known[count++] = o->name;
     }
     known[count] = NULL;
     const char *nearest = text_nearest(name, known);
@@ -47,7 +48,8 @@ static int read_option(struct arguments *out, size_t count, char *const *argv, s
     if (!option) return refuse_unknown(out->command, name, why);
     if (!option->value && value) return fail(why, GUICHET_INVALID, "option %s takes no value", option->name);
     if (option->value && !value) {
-        if (*at + 1 >= count) return fail(why, GUICHET_INVALID, "option %s needs a value: %s", option->name, option->value);
+        if (*at + 1 >= count)
+            return fail(why, GUICHET_INVALID, "option %s needs a value: %s", option->name, option->value);
         value = argv[++*at];
     }
     out->options[out->option_count].name = option->name;

@@ -10,33 +10,16 @@
 
 /* In the order of help. */
 static const struct command *const commands[] = {
-    &command_init,
-    &command_serve,
-    &command_check,
-    &command_demo,
+    &command_init,           &command_serve,         &command_check,        &command_demo,
 
-    &command_submit,
-    &command_list,
-    &command_show,
-    &command_history,
-    &command_fire,
-    &command_receipt,
-    &command_answer,
+    &command_submit,         &command_list,          &command_show,         &command_history,
+    &command_fire,           &command_receipt,       &command_answer,
 
-    &command_queue,
-    &command_claim,
-    &command_renew,
-    &command_release,
+    &command_queue,          &command_claim,         &command_renew,        &command_release,
 
-    &command_workflow_check,
-    &command_workflow_test,
-    &command_workflow_api,
-    &command_log_verify,
+    &command_workflow_check, &command_workflow_test, &command_workflow_api, &command_log_verify,
 
-    &command_version,
-    &command_help,
-    &command_due,
-    NULL,
+    &command_version,        &command_help,          &command_due,          NULL,
 };
 
 static const struct cli_option client_options[] = {
@@ -156,7 +139,8 @@ static int run(const struct call *call, size_t count, char *const *argv) {
         bool is_name = i == call->places[0] || (call->own_words == 2 && i == call->places[1]);
         if (!is_name) rest[kept++] = argv[i];
     }
-    if (arguments_read(call->command, kept, rest, &arguments, &why) == GUICHET_OK) return call->command->run(&arguments);
+    if (arguments_read(call->command, kept, rest, &arguments, &why) == GUICHET_OK)
+        return call->command->run(&arguments);
     fprintf(stderr, "guichet %s: %s\n", call->command->name, why.text);
     help_usage(stderr, call->command);
     return CLI_USAGE;

@@ -25,7 +25,8 @@ const struct command command_check = {
     .name = "check",
     .usage = "",
     .summary = "Look at the configuration, the certificates, the keys and every script",
-    .help = "Prints every fault as `file:line: text`. Exit 0 only when `serve` would start. A gateway may run meanwhile.",
+    .help =
+        "Prints every fault as `file:line: text`. Exit 0 only when `serve` would start. A gateway may run meanwhile.",
     .options = options,
     .run = run,
 };
@@ -97,8 +98,11 @@ static int look_at_plugins(const struct settings *s, struct fail *why) {
 }
 
 static const struct look looks[] = {
-    {"tls.certificate", look_at_certificates}, {"keys.vault", look_at_vault}, {"keys.log", look_at_log_key},
-    {"store.path", look_at_store},             {"plugins", look_at_plugins},
+    {"tls.certificate", look_at_certificates},
+    {"keys.vault", look_at_vault},
+    {"keys.log", look_at_log_key},
+    {"store.path", look_at_store},
+    {"plugins", look_at_plugins},
 };
 
 static size_t look(const char *file, struct settings *settings, struct faults *faults) {
@@ -122,7 +126,8 @@ static int run(const struct arguments *arguments) {
     struct faults faults;
     struct fail why = {0};
     size_t found = 0;
-    if (!realpath(given ? given : "guichet.lua", file)) snprintf(file, sizeof file, "%s", given ? given : "guichet.lua");
+    if (!realpath(given ? given : "guichet.lua", file))
+        snprintf(file, sizeof file, "%s", given ? given : "guichet.lua");
     arena_init(&arena, FAULTS_MEMORY);
     faults_init(&faults, &arena);
     int status = settings_read(file, &faults, &settings, &why);

@@ -24,7 +24,8 @@ const struct command command_claim = {
 };
 
 static int claim_next(struct client *client) {
-    const char *team = arguments_value(client->arguments, "--team"), *type = arguments_value(client->arguments, "--type");
+    const char *team = arguments_value(client->arguments, "--team"),
+               *type = arguments_value(client->arguments, "--type");
     struct buffer body;
     struct json_out out;
     buffer_init(&body, 4096);
@@ -56,7 +57,8 @@ static int run(const struct arguments *arguments) {
     int result = client_open(arguments, &client);
     if (result == CLI_DONE) result = id ? claim_one(&client, id) : claim_next(&client);
     if (result == CLI_DONE && client.call.code == 204) {
-        if (!client.json) printf("%s\n", language_pick("Rien à faire : aucune tâche libre.", "Nothing to do: no free task."));
+        if (!client.json)
+            printf("%s\n", language_pick("Rien à faire : aucune tâche libre.", "Nothing to do: no free task."));
     } else if (result == CLI_DONE) {
         result = requisition_print_task(&client);
     }

@@ -50,7 +50,8 @@ static int read_input(struct client *client, yyjson_val **input) {
 /* "/a/b.pdf" → attachment; filename="b.pdf", without what would end the quoted text. */
 static const char *disposition(struct client *client, const char *path) {
     const char *slash = strrchr(path, '/');
-    char *field = arena_printf(&client->arena, "Content-Disposition: attachment; filename=\"%s\"", slash ? slash + 1 : path);
+    char *field =
+        arena_printf(&client->arena, "Content-Disposition: attachment; filename=\"%s\"", slash ? slash + 1 : path);
     if (!field) return NULL;
     for (char *c = strchr(field, '"') + 1; *c && c[1]; c++) {
         if (*c == '"' || *c == '\\' || (unsigned char)*c < ' ') *c = '_';

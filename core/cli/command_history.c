@@ -16,9 +16,15 @@ static const struct cli_option options[] = {
 static const struct client_filter filters[] = {{"--limit", "limit"}, {"--cursor", "cursor"}, {NULL, NULL}};
 
 static const struct print_field columns[] = {
-    {"/seq", "N°", "No"},         {"/at", "Le", "At"},          {"/event", "Événement", "Event"},
-    {"/from", "De", "From"},      {"/to", "À", "To"},           {"/actor/by", "Par", "By"},
-    {"/actor/name", "Qui", "Who"}, {"/log_index", "Journal", "Log"}, {NULL, NULL, NULL},
+    {"/seq", "N°", "No"},
+    {"/at", "Le", "At"},
+    {"/event", "Événement", "Event"},
+    {"/from", "De", "From"},
+    {"/to", "À", "To"},
+    {"/actor/by", "Par", "By"},
+    {"/actor/name", "Qui", "Who"},
+    {"/log_index", "Journal", "Log"},
+    {NULL, NULL, NULL},
 };
 
 const struct command command_history = {

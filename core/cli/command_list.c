@@ -23,14 +23,23 @@ static const struct cli_option options[] = {
 };
 
 static const struct client_filter filters[] = {
-    {"--state", "state"},   {"--type", "type"},     {"--urgency", "urgency"},       {"--case", "case"},
-    {"--target", "target"}, {"--q", "q"},           {"--due-before", "due_before"}, {"--received-after", "received_after"},
-    {"--sort", "sort"},     {"--limit", "limit"},   {"--cursor", "cursor"},         {NULL, NULL},
+    {"--state", "state"},
+    {"--type", "type"},
+    {"--urgency", "urgency"},
+    {"--case", "case"},
+    {"--target", "target"},
+    {"--q", "q"},
+    {"--due-before", "due_before"},
+    {"--received-after", "received_after"},
+    {"--sort", "sort"},
+    {"--limit", "limit"},
+    {"--cursor", "cursor"},
+    {NULL, NULL},
 };
 
 static const struct print_field columns[] = {
-    {"/number", "Numéro", "Number"},    {"/type", "Type", "Type"},       {"/state_title", "État", "State"},
-    {"/urgency", "Urgence", "Urgency"}, {"/due_at", "Échéance", "Due"},  {"/overdue", "Retard", "Overdue"},
+    {"/number", "Numéro", "Number"},    {"/type", "Type", "Type"},          {"/state_title", "État", "State"},
+    {"/urgency", "Urgence", "Urgency"}, {"/due_at", "Échéance", "Due"},     {"/overdue", "Retard", "Overdue"},
     {"/unit", "Unité", "Unit"},         {"/holder", "Détenteur", "Holder"}, {NULL, NULL, NULL},
 };
 

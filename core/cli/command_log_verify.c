@@ -22,8 +22,9 @@ const struct command command_log_verify = {
     .name = "log verify",
     .usage = "",
     .summary = "Prove that the log was not altered",
-    .help = "Recomputes every leaf from its entry, the tree from the leaves, and compares with what is stored and with\n"
-            "the last signed checkpoint. Reads only. Exit 1 with the first wrong entry when something does not hold.",
+    .help =
+        "Recomputes every leaf from its entry, the tree from the leaves, and compares with what is stored and with\n"
+        "the last signed checkpoint. Reads only. Exit 1 with the first wrong entry when something does not hold.",
     .options = options,
     .run = run,
 };
@@ -39,7 +40,8 @@ static int verify(struct settings *settings, const char *vkey, struct arena *are
     uint64_t entries = 0;
     const char *words = NULL;
     struct fail why = {0};
-    if (store_verify_log(settings->store_path, vkey ? vkey : beside(settings), &entries, arena, &words, &why) == GUICHET_OK) {
+    if (store_verify_log(settings->store_path, vkey ? vkey : beside(settings), &entries, arena, &words, &why) ==
+        GUICHET_OK) {
         printf(language_pick("Journal intact : %s\n", "The log holds: %s\n"), words);
         return CLI_DONE;
     }

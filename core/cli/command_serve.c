@@ -32,7 +32,8 @@ static int run(const struct arguments *arguments) {
     struct arena arena;
     struct faults faults;
     struct fail why = {0};
-    if (!realpath(given ? given : "guichet.lua", file)) snprintf(file, sizeof file, "%s", given ? given : "guichet.lua");
+    if (!realpath(given ? given : "guichet.lua", file))
+        snprintf(file, sizeof file, "%s", given ? given : "guichet.lua");
     arena_init(&arena, FAULTS_MEMORY);
     faults_init(&faults, &arena);
     int status = settings_read(file, &faults, &settings, &why);

@@ -22,8 +22,7 @@ enum tone { TONE_TITLE, TONE_WHO, TONE_GOOD, TONE_BAD };
 void demo_scene_open(struct demo_scene *scene, struct demo_server *server) {
     const char *terminal = getenv("TERM");
     *scene = (struct demo_scene){.server = server};
-    scene->has_colour =
-        isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && terminal && strcmp(terminal, "dumb") != 0;
+    scene->has_colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && terminal && strcmp(terminal, "dumb") != 0;
     arena_init(&scene->arena, SCENE_MEMORY);
 }
 
@@ -86,13 +85,14 @@ bool demo_scene_check(struct demo_scene *scene, bool holds, const char *format, 
 }
 
 const char *demo_scene_moment(struct demo_scene *scene, int64_t utc_ms) {
-    static const char *const days[][2] = {{"dimanche", "Sunday"}, {"lundi", "Monday"},     {"mardi", "Tuesday"},
+    static const char *const days[][2] = {{"dimanche", "Sunday"},    {"lundi", "Monday"},   {"mardi", "Tuesday"},
                                           {"mercredi", "Wednesday"}, {"jeudi", "Thursday"}, {"vendredi", "Friday"},
                                           {"samedi", "Saturday"}};
     static const char *const months[][2] = {
-        {"janvier", "January"}, {"février", "February"}, {"mars", "March"},           {"avril", "April"},
-        {"mai", "May"},         {"juin", "June"},        {"juillet", "July"},         {"août", "August"},
-        {"septembre", "September"}, {"octobre", "October"}, {"novembre", "November"}, {"décembre", "December"}};
+        {"janvier", "January"}, {"février", "February"},  {"mars", "March"},
+        {"avril", "April"},     {"mai", "May"},           {"juin", "June"},
+        {"juillet", "July"},    {"août", "August"},       {"septembre", "September"},
+        {"octobre", "October"}, {"novembre", "November"}, {"décembre", "December"}};
     struct zone paris;
     struct zone_time t;
     int english = strcmp(language_code(), "en") == 0;
@@ -100,10 +100,10 @@ const char *demo_scene_moment(struct demo_scene *scene, int64_t utc_ms) {
     zone_local(&paris, utc_ms, &t);
     bool is_midnight = t.hour == 0 && t.minute == 0 && t.second == 0;
     if (is_midnight) zone_local(&paris, utc_ms - 1, &t); /* the end of a day, as the law says it */
-    const char *text = arena_printf(&scene->arena, language_pick("%s %d %s %d à %02d:%02d:%02d (Paris)",
-                                                                 "%s %d %s %d, %02d:%02d:%02d (Paris)"),
-                                    days[t.weekday][english], t.day_of_month, months[t.month - 1][english], t.year,
-                                    is_midnight ? 24 : t.hour, is_midnight ? 0 : t.minute, is_midnight ? 0 : t.second);
+    const char *text = arena_printf(
+        &scene->arena, language_pick("%s %d %s %d à %02d:%02d:%02d (Paris)", "%s %d %s %d, %02d:%02d:%02d (Paris)"),
+        days[t.weekday][english], t.day_of_month, months[t.month - 1][english], t.year, is_midnight ? 24 : t.hour,
+        is_midnight ? 0 : t.minute, is_midnight ? 0 : t.second);
     return text ? text : "";
 }
 
@@ -124,7 +124,8 @@ static struct http_client *client_of(struct demo_scene *scene, const char *who, 
     return http;
 }
 
-bool demo_scene_call(struct demo_scene *scene, const char *who, const char *method, const char *path, const char *json) {
+bool demo_scene_call(struct demo_scene *scene, const char *who, const char *method, const char *path,
+                     const char *json) {
     struct fail why = {0};
     struct http_client *http = scene->is_interrupted ? NULL : client_of(scene, who, &why);
     struct http_call call = {.method = method,

@@ -7,12 +7,13 @@
 
 #include <unistd.h>
 
-#define ITEM        "6A18987970674"
-#define PV          "12345/00678/2026"
-#define SERVICE_S   15 /* how long a service may take */
-#define HOLD_S      5  /* how long the hold of story 4 is asked for first … */
-#define EXTEND_S    8  /* … and how long after its extension, both from its beginning */
-#define MINUTE_MS   INT64_C(60000)
+#define ITEM      "6A18987970674"
+#define PV        "12345/00678/2026"
+#define SERVICE_S 15   /* how long a service may take */
+#define HOLD_S    5    /* how long the hold of story 4 is asked for first … */
+#define EXTEND_S  8    /* … and how long after its extension, both from its beginning */
+#define PAUSE_MS  1200 /* how long the officer of story 3 takes to reply */
+#define MINUTE_MS INT64_C(60000)
 
 /* The document of contract §3, with what differs from story to story. */
 struct demand {
@@ -24,9 +25,9 @@ struct filed {
 };
 
 static const char *document(struct demo_scene *s, const struct demand *d) {
-    const char *urgency = d->urgency ? arena_printf(&s->arena, "\"urgency\":\"%s\",\"urgency_reason\":\"%s\",", d->urgency,
-                                                    d->reason)
-                                     : "";
+    const char *urgency =
+        d->urgency ? arena_printf(&s->arena, "\"urgency\":\"%s\",\"urgency_reason\":\"%s\",", d->urgency, d->reason)
+                   : "";
     return arena_printf(&s->arena,
                         "{\"type\":\"%s\",%s\"framework\":\"%s\",\"legal_basis\":[\"%s\"],"
                         "\"requester\":{\"name\":\"Claire Vasseur\",\"quality\":\"OPJ\",\"rio\":\"1048213\","
@@ -42,7 +43,8 @@ static bool submit(struct demo_scene *s, const struct demand *demand, struct fil
     filed->id = demo_scene_text(s, "/id");
     filed->number = demo_scene_text(s, "/number");
     if (!received) return false;
-    demo_scene_say(s, NULL, language_pick("reçue sous le numéro %s, remise à « %s »", "received as %s, given to \"%s\""),
+    demo_scene_say(s, NULL,
+                   language_pick("reçue sous le numéro %s, remise à « %s »", "received as %s, given to \"%s\""),
                    filed->number, demo_scene_text(s, "/holder"));
     return true;
 }
@@ -55,6 +57,19 @@ static const char *due_in(struct demo_scene *s, const char *lines) {
     return due ? due : "";
 }
 
+/* Words of the API as people say them. */
+static const char *word(const char *of_api) {
+    static const struct {
+        const char *api, *fr, *en;
+    } words[] = {
+        {"running", "en cours", "running"}, {"paused", "suspendu", "paused"}, {"met", "tenu", "met"},
+        {"missed", "dépassé", "missed"},    {"full", "complète", "complete"}, {"partial", "partielle", "partial"}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i].api, of_api) == 0) return language_pick(words[i].fr, words[i].en);
+    }
+    return of_api;
+}
+
 /* The due time as a process of its own reads it from SQLite, beside what the API says. */
 static void read_back(struct demo_scene *s, const struct filed *filed) {
     const char *path = arena_printf(&s->arena, "/v1/requisitions/%s", filed->id);
@@ -63,19 +78,18 @@ static void read_back(struct demo_scene *s, const struct filed *filed) {
     int64_t utc_ms = 0;
     bool same = has_reply && text_time_parse(bytes_of(due), &utc_ms) == GUICHET_OK &&
                 strcmp(due, demo_scene_text(s, "/deadlines/0/due_at")) == 0;
-    demo_scene_check(s, same,
-                     language_pick("SQLite, lue par un autre processus : %s, état « %s », délai %s, échéance %s, soit %s",
-                                   "SQLite, read by another process: %s, state \"%s\", deadline %s, due %s, that is %s"),
-                     filed->number, demo_scene_text(s, "/state"), demo_scene_text(s, "/deadlines/0/status"), due,
-                     demo_scene_moment(s, utc_ms));
+    demo_scene_check(
+        s, same,
+        language_pick("SQLite, lue par un autre processus : %s, état « %s », délai %s, échéance %s, soit %s",
+                      "SQLite, read by another process: %s, state \"%s\", deadline %s, due %s, that is %s"),
+        filed->number, demo_scene_text(s, "/state"), word(demo_scene_text(s, "/deadlines/0/status")), due,
+        demo_scene_moment(s, utc_ms));
 }
 
-static bool claim(struct demo_scene *s, const char *who, const struct filed *filed) {
+static void claim(struct demo_scene *s, const char *who, const struct filed *filed) {
     bool done = demo_scene_claim(s, who, filed->id);
-    demo_scene_say(s, who, done ? language_pick("prend la tâche « %s » (équipe %s)", "takes the task \"%s\" (team %s)")
-                                : language_pick("n'obtient pas la tâche « %s »%s", "does not get the task \"%s\"%s"),
-                   demo_scene_text(s, "/title"), demo_scene_text(s, "/team"));
-    return done;
+    demo_scene_say(s, who, language_pick("prend la tâche « %s » (équipe %s)", "takes the task \"%s\" (team %s)"),
+                   done ? demo_scene_text(s, "/title") : "?", done ? demo_scene_text(s, "/team") : "?");
 }
 
 /* ---- 1 ---- */
@@ -87,13 +101,18 @@ static size_t count_lines(const char *text) {
 }
 
 static void refused(struct demo_scene *s) {
-    static const struct demand demand = {"postal.item.tracking", "prelim", "cpp:77-1-1", NULL, NULL,
+    static const struct demand demand = {"postal.item.tracking",
+                                         "prelim",
+                                         "cpp:77-1-1",
+                                         NULL,
+                                         NULL,
                                          "Suivi d'un colis soupçonné de contenir des objets volés",
                                          "{\"item_ids\":[\"" ITEM "\"]}"};
     size_t before = count_lines(demo_scene_database(s, NULL));
     const char *json = document(s, &demand);
-    demo_scene_title(s, 1, language_pick("Refusée : l'autorisation du procureur manque (CPP 77-1-1)",
-                                         "Refused: the prosecutor's authorisation is missing (CPP 77-1-1)"));
+    demo_scene_title(s, 1,
+                     language_pick("Refusée : l'autorisation du procureur manque (CPP 77-1-1)",
+                                   "Refused: the prosecutor's authorisation is missing (CPP 77-1-1)"));
     demo_scene_say(s, "police",
                    language_pick("demande le suivi du colis %s en enquête préliminaire, sans autorisation",
                                  "asks for the tracking of parcel %s in a preliminary inquiry, without authorisation"),
@@ -112,24 +131,37 @@ static void refused(struct demo_scene *s) {
 /* ---- 2 ---- */
 
 static void answered_by_service(struct demo_scene *s) {
-    static const struct demand demand = {"postal.item.tracking", "flagrance", "cpp:60-1", NULL, NULL,
+    static const struct demand demand = {"postal.item.tracking",
+                                         "flagrance",
+                                         "cpp:60-1",
+                                         NULL,
+                                         NULL,
                                          "Suivi d'un colis volé à Melun, enquête de flagrance",
                                          "{\"item_ids\":[\"" ITEM "\"]}"};
     struct filed filed;
-    demo_scene_title(s, 2, language_pick("Répondue par le service de suivi, sans personne",
-                                         "Answered by the tracking service, without a person"));
-    demo_scene_say(s, "police", language_pick("demande le suivi du colis %s en flagrance (CPP 60-1)",
-                                              "asks for the tracking of parcel %s, flagrante delicto (CPP 60-1)"), ITEM);
+    demo_scene_title(s, 2,
+                     language_pick("Répondue par le service de suivi, sans personne",
+                                   "Answered by the tracking service, without a person"));
+    demo_scene_say(s, "police",
+                   language_pick("demande le suivi du colis %s en flagrance (CPP 60-1)",
+                                 "asks for the tracking of parcel %s, flagrante delicto (CPP 60-1)"),
+                   ITEM);
     if (!demo_scene_check(s, submit(s, &demand, &filed), language_pick("reçue", "received"))) return;
     bool done = demo_scene_await(s, "police", filed.id, "answered", SERVICE_S);
-    demo_scene_check(s, done, language_pick("répondue par le service, %s", "answered by the service, %s"),
-                     demo_scene_text(s, "/answer/completeness"));
-    const char *path = arena_printf(&s->arena, "/v1/requisitions/%s/answer", filed.id);
+    demo_scene_check(s, done, language_pick("répondue par le service, réponse %s", "answered by the service, %s"),
+                     word(demo_scene_text(s, "/answer/completeness")));
+    const char *path = arena_printf(&s->arena, "/v1/requisitions/%s/receipt", filed.id);
+    done = path && demo_scene_call(s, "police", "GET", path, NULL);
+    demo_scene_check(s, done && demo_scene_text(s, "/checkpoint")[0],
+                     language_pick("accusé de réception signé, avec sa preuve d'inscription au journal",
+                                   "signed receipt, with its proof of inclusion in the log"));
+    path = arena_printf(&s->arena, "/v1/requisitions/%s/answer", filed.id);
     done = path && demo_scene_call(s, "police", "GET", path, NULL);
     demo_scene_check(s, done && demo_scene_text(s, "/answer/items/0/events/0/label")[0],
                      language_pick("réponse lue, et sa remise consignée : colis %s, « %s » à %s",
                                    "answer fetched, and the fetching recorded: parcel %s, \"%s\" at %s"),
-                     demo_scene_text(s, "/answer/items/0/item_id"), demo_scene_text(s, "/answer/items/0/events/0/label"),
+                     demo_scene_text(s, "/answer/items/0/item_id"),
+                     demo_scene_text(s, "/answer/items/0/events/0/label"),
                      demo_scene_text(s, "/answer/items/0/events/0/site"));
     read_back(s, &filed);
 }
@@ -143,30 +175,32 @@ static void clarify(struct demo_scene *s, const struct filed *filed) {
     bool done = demo_scene_fire(s, "agent", filed->id, "ask", "{\"question\":\"Quelle période vous intéresse ?\"}");
     demo_scene_check(s, done && strcmp(demo_scene_text(s, "/clock"), "paused") == 0,
                      language_pick("l'horloge du délai s'arrête", "the clock of the deadline stops"));
-    usleep(1100000);
+    usleep(PAUSE_MS * 1000);
     demo_scene_say(s, "police", language_pick("répond : octobre 2026", "replies: October 2026"));
     done = demo_scene_fire(s, "police", filed->id, "reply", "{\"text\":\"Octobre 2026.\"}");
-    demo_scene_check(s, done && strcmp(demo_scene_text(s, "/clock"), "running") == 0 && demo_scene_time(s, "/due_at") >= due,
-                     language_pick("l'horloge repart ; échéance %s", "the clock runs again; due %s"),
-                     demo_scene_moment(s, demo_scene_time(s, "/due_at")));
+    int64_t shift = demo_scene_time(s, "/due_at") - due;
+    done = done && strcmp(demo_scene_text(s, "/clock"), "running") == 0;
+    demo_scene_check(s, done && shift >= PAUSE_MS && shift < PAUSE_MS + SERVICE_S * INT64_C(1000),
+                     language_pick("l'horloge repart ; l'échéance a reculé de %lld ms : %s",
+                                   "the clock runs again; the due time moved by %lld ms: %s"),
+                     (long long)shift, demo_scene_moment(s, demo_scene_time(s, "/due_at")));
 }
 
 static void review(struct demo_scene *s, const struct filed *filed) {
-    const char *prepared = "{\"accounts\":[{\"account_id\":\"C-100234\",\"family_name\":\"Dupont\",\"given_names\":\"Jean\","
-                           "\"email\":\"jean.dupont@laposte.net\",\"email_verified\":true}]}";
+    const char *prepared =
+        "{\"accounts\":[{\"account_id\":\"C-100234\",\"family_name\":\"Dupont\",\"given_names\":\"Jean\","
+        "\"email\":\"jean.dupont@laposte.net\",\"email_verified\":true}]}";
     claim(s, "agent", filed);
     demo_scene_say(s, "agent", language_pick("prépare la réponse : un compte", "prepares the answer: one account"));
     bool done = demo_scene_fire(s, "agent", filed->id, "prepared", prepared);
     demo_scene_check(s, done && strcmp(demo_scene_text(s, "/state"), "review") == 0,
                      language_pick("soumise à relecture", "handed over for review"));
-    claim(s, "agent", filed);
-    const char *task = arena_text(&s->arena, demo_scene_text(s, "/id"));
-    demo_scene_say(s, "agent", language_pick("veut approuver son propre travail", "wants to approve her own work"));
-    done = demo_scene_fire(s, "agent", filed->id, "approve", NULL);
+    demo_scene_say(s, "agent", language_pick("veut relire son propre travail", "wants to review her own work"));
+    done = demo_scene_claim(s, "agent", filed->id);
     demo_scene_check(s, !done && demo_scene_is_refused(s, 403, "four_eyes"),
-                     language_pick("refusé : 403 four_eyes, un autre doit relire", "refused: 403 four_eyes, another must"));
-    const char *path = arena_printf(&s->arena, "/v1/tasks/%s/release", task ? task : "");
-    if (path) demo_scene_call(s, "agent", "POST", path, NULL);
+                     language_pick("refusé : %ld four_eyes, une autre personne doit relire",
+                                   "refused: %ld four_eyes, another person must review"),
+                     s->code);
     claim(s, "agent2", filed);
     demo_scene_say(s, "agent2", language_pick("relit et approuve", "reviews and approves"));
     done = demo_scene_fire(s, "agent2", filed->id, "approve", NULL);
@@ -175,14 +209,21 @@ static void review(struct demo_scene *s, const struct filed *filed) {
 }
 
 static void answered_by_people(struct demo_scene *s) {
-    static const struct demand demand = {"account.laposte.identity", "flagrance", "cpp:60-1", NULL, NULL,
+    static const struct demand demand = {"account.laposte.identity",
+                                         "flagrance",
+                                         "cpp:60-1",
+                                         "urgent",
+                                         "Garde à vue en cours jusqu'à demain matin",
                                          "Identité du titulaire d'un compte utilisé pour une escroquerie",
                                          "{\"email\":\"jean.dupont@laposte.net\"}"};
     struct filed filed;
-    demo_scene_title(s, 3, language_pick("Répondue par une personne, après une précision, sous le regard d'une autre",
-                                         "Answered by a person after a clarification, reviewed by another"));
-    demo_scene_say(s, "police", language_pick("demande l'identité derrière jean.dupont@laposte.net (CPP 60-1)",
-                                              "asks who is behind jean.dupont@laposte.net (CPP 60-1)"));
+    demo_scene_title(s, 3,
+                     language_pick("Répondue par une personne, après une précision, sous le regard d'une autre",
+                                   "Answered by a person after a clarification, reviewed by another"));
+    demo_scene_say(
+        s, "police",
+        language_pick("demande l'identité derrière jean.dupont@laposte.net (CPP 60-1), en urgence : 12 heures",
+                      "asks who is behind jean.dupont@laposte.net (CPP 60-1), urgently: 12 hours"));
     if (!demo_scene_check(s, submit(s, &demand, &filed), language_pick("reçue", "received"))) return;
     clarify(s, &filed);
     review(s, &filed);
@@ -216,7 +257,8 @@ static void accept(struct demo_scene *s, const struct filed *filed) {
     demo_scene_say(s, "jurist", language_pick("contrôle et accepte", "reviews and accepts"));
     bool done = demo_scene_fire(s, "jurist", filed->id, "accept", NULL) &&
                 demo_scene_await(s, "police", filed->id, "held", SERVICE_S);
-    demo_scene_check(s, done, language_pick("l'ordre est passé au tri : envoi retenu", "sorting was ordered: the item is held"));
+    demo_scene_check(s, done,
+                     language_pick("l'ordre est passé au tri : envoi retenu", "sorting was ordered: the item is held"));
     demo_scene_check(s, strcmp(demo_scene_text(s, "/deadlines/0/status"), "met") == 0,
                      language_pick("le délai est tenu", "the deadline is met"));
 }
@@ -225,27 +267,40 @@ static void held_and_released(struct demo_scene *s) {
     int64_t begin = clock_utc_ms() / 1000 * 1000;
     const char *first = later(s, begin, HOLD_S), *second = later(s, begin, EXTEND_S);
     const struct demand demand = {
-        "postal.item.hold", "flagrance", "cpp:54", NULL, NULL, "Saisie d'un colis avant sa distribution à Dammarie",
+        "postal.item.hold",
+        "flagrance",
+        "cpp:54",
+        NULL,
+        NULL,
+        "Saisie d'un colis avant sa distribution à Dammarie",
         arena_printf(&s->arena,
-                     "{\"item_id\":\"" ITEM "\",\"hold_until\":\"%s\",\"reason\":\"Saisie prévue ce jour par le groupe 2\"}",
+                     "{\"item_id\":\"" ITEM
+                     "\",\"hold_until\":\"%s\",\"reason\":\"Saisie prévue ce jour par le groupe 2\"}",
                      first)};
     struct filed filed;
-    demo_scene_title(s, 4, language_pick("Colis maintenu à disposition, prolongé, puis relâché de lui-même",
-                                         "A parcel held, extended, then released by itself"));
-    demo_scene_say(s, "police", language_pick("demande le maintien du colis %s jusqu'à %s (CPP 54)",
-                                              "asks to hold parcel %s until %s (CPP 54)"), ITEM, first);
+    demo_scene_title(s, 4,
+                     language_pick("Colis maintenu à disposition, prolongé, puis relâché de lui-même",
+                                   "A parcel held, extended, then released by itself"));
+    demo_scene_say(s, "police",
+                   language_pick("demande le maintien du colis %s jusqu'à %s (CPP 54)",
+                                 "asks to hold parcel %s until %s (CPP 54)"),
+                   ITEM, first);
     if (!demo_scene_check(s, submit(s, &demand, &filed), language_pick("reçue", "received"))) return;
     accept(s, &filed);
     demo_scene_say(s, "police", language_pick("prolonge jusqu'à %s", "extends until %s"), second);
-    bool done = demo_scene_fire(s, "police", filed.id, "extend",
-                                arena_printf(&s->arena, "{\"hold_until\":\"%s\"}", second));
-    demo_scene_check(s, done && strcmp(demo_scene_text(s, "/state"), "held") == 0, language_pick("prolongé", "extended"));
+    bool done =
+        demo_scene_fire(s, "police", filed.id, "extend", arena_printf(&s->arena, "{\"hold_until\":\"%s\"}", second));
+    demo_scene_check(s, done && strcmp(demo_scene_text(s, "/state"), "held") == 0,
+                     language_pick("prolongé", "extended"));
     wait_until(s, begin + HOLD_S * INT64_C(1000) + 700);
     done = demo_scene_await(s, "police", filed.id, "held", 0);
-    demo_scene_check(s, done, language_pick("la première heure est passée : toujours retenu", "the first hour has passed: still held"));
+    demo_scene_check(
+        s, done,
+        language_pick("la première limite est passée : toujours retenu", "the first limit has passed: still held"));
     done = demo_scene_await(s, "police", filed.id, "released", EXTEND_S - HOLD_S + SERVICE_S);
     demo_scene_check(s, done && demo_scene_time(s, "/closed_at") >= begin + EXTEND_S * INT64_C(1000),
-                     language_pick("relâché à son heure, sans que personne y pense : %s", "released at its hour by itself: %s"),
+                     language_pick("relâché à son heure, sans que personne y pense : %s",
+                                   "released by itself, at the time that was set: %s"),
                      demo_scene_text(s, "/closed_at"));
     read_back(s, &filed);
 }
@@ -255,15 +310,21 @@ static void held_and_released(struct demo_scene *s) {
 static void vital(struct demo_scene *s) {
     int64_t begin = clock_utc_ms() / 1000 * 1000;
     const struct demand demand = {
-        "postal.item.hold", "flagrance", "cpp:54", "vital", "Colis signalé comme pouvant contenir un explosif",
+        "postal.item.hold",
+        "flagrance",
+        "cpp:54",
+        "vital",
+        "Colis signalé comme pouvant contenir un explosif",
         "Mise à l'écart immédiate d'un colis dangereux",
-        arena_printf(&s->arena,
-                     "{\"item_id\":\"RR473124829GB\",\"hold_until\":\"%s\",\"reason\":\"Intervention du déminage en cours\"}",
-                     later(s, begin, 4 * 3600))};
+        arena_printf(
+            &s->arena,
+            "{\"item_id\":\"RR473124829GB\",\"hold_until\":\"%s\",\"reason\":\"Intervention du déminage en cours\"}",
+            later(s, begin, 4 * 3600))};
     struct filed filed;
     demo_scene_title(s, 5, language_pick("Urgence vitale : trente minutes", "Vital emergency: thirty minutes"));
-    demo_scene_say(s, "police", language_pick("signale un colis qui pourrait contenir un explosif",
-                                              "reports a parcel that may contain an explosive"));
+    demo_scene_say(s, "police",
+                   language_pick("signale un colis qui pourrait contenir un explosif",
+                                 "reports a parcel that may contain an explosive"));
     if (!demo_scene_check(s, submit(s, &demand, &filed), language_pick("reçue", "received"))) return;
     int64_t due = demo_scene_time(s, "/due_at");
     demo_scene_check(s, due - demo_scene_time(s, "/received_at") == 30 * MINUTE_MS,

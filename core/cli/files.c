@@ -60,17 +60,19 @@ int files_share(char folder[FILES_PATH_MAX], struct fail *why) {
     int status = own_folder(own, why);
     if (status) return status;
     for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
-        if (join(path, own, beside[i], NULL) == GUICHET_OK && is_share(path) && realpath(path, folder)) return GUICHET_OK;
+        if (join(path, own, beside[i], NULL) == GUICHET_OK && is_share(path) && realpath(path, folder))
+            return GUICHET_OK;
     }
     return fail(why, GUICHET_NOT_FOUND,
-                "the shipped scripts/ and config/ are neither beside %s nor in %s/../share/guichet; set GUICHET_SHARE", own,
-                own);
+                "the shipped scripts/ and config/ are neither beside %s nor in %s/../share/guichet; set GUICHET_SHARE",
+                own, own);
 }
 
 /* ---- making ---- */
 
 int files_make_folder(const char *path, unsigned mode, struct fail *why) {
-    if (mkdir(path, mode) != 0 || chmod(path, mode) != 0) return fail(why, GUICHET_DISK, "%s: %s", path, strerror(errno));
+    if (mkdir(path, mode) != 0 || chmod(path, mode) != 0)
+        return fail(why, GUICHET_DISK, "%s: %s", path, strerror(errno));
     return GUICHET_OK;
 }
 

@@ -45,7 +45,8 @@ static int make_authorities(struct making *m) {
         const struct identities_authority *authority = &identities_authorities[i];
         require(i < AUTHORITIES_MAX);
         status = pki_new_authority(&authority->subject, &m->authorities[i], m->why);
-        if (!status) status = pki_write_certificate(m->authorities[i], at(m, "pki/", authority->name, "-ca.pem"), m->why);
+        if (!status)
+            status = pki_write_certificate(m->authorities[i], at(m, "pki/", authority->name, "-ca.pem"), m->why);
         if (!status) status = pki_write_key(m->authorities[i], at(m, "pki/", authority->name, "-ca.key"), m->why);
     }
     return status;
@@ -173,7 +174,8 @@ static int refuse_taken(const char *folder, struct fail *why) {
     char path[FILES_PATH_MAX];
     for (size_t i = PART_COUNT; i-- > 0;) {
         int size = snprintf(path, sizeof path, "%s/%s", folder, parts[i]);
-        if (size < 0 || (size_t)size >= sizeof path) return fail(why, GUICHET_TOO_LARGE, "%s: the path is too long", folder);
+        if (size < 0 || (size_t)size >= sizeof path)
+            return fail(why, GUICHET_TOO_LARGE, "%s: the path is too long", folder);
         if (!files_exist(path)) continue;
         if (i == PART_COUNT - 1) return fail(why, GUICHET_CONFLICT, "%s already holds a gateway (%s)", folder, path);
         return fail(why, GUICHET_CONFLICT, "%s is in the way: choose an empty folder", path);

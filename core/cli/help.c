@@ -23,7 +23,8 @@ static void print_options(FILE *out, const char *title, const struct cli_option 
     fprintf(out, "\n%s\n", title);
     for (; options->name; options++) {
         char left[64];
-        snprintf(left, sizeof left, "%s%s%s", options->name, options->value ? " " : "", options->value ? options->value : "");
+        snprintf(left, sizeof left, "%s%s%s", options->name, options->value ? " " : "",
+                 options->value ? options->value : "");
         fprintf(out, "  %-24s %s\n", left, options->help);
     }
 }

@@ -70,8 +70,7 @@ static bool set_subject(X509 *certificate, const struct pki_subject *subject) {
     X509_NAME *name = X509_get_subject_name(certificate);
     return add_text(name, NID_countryName, "FR") && add_text(name, NID_organizationName, subject->organisation) &&
            add_text(name, NID_organizationalUnitName, subject->unit) &&
-           add_text(name, NID_commonName, subject->common_name) &&
-           add_text(name, NID_serialNumber, subject->matricule);
+           add_text(name, NID_commonName, subject->common_name) && add_text(name, NID_serialNumber, subject->matricule);
 }
 
 static bool set_serial(X509 *certificate) {
@@ -148,7 +147,8 @@ enum { PART_CERTIFICATE = 1, PART_AUTHORITY = 2, PART_KEY = 4 };
 static int write_memory(BIO *memory, bool is_good, const char *path, unsigned mode, struct fail *why) {
     char *data = NULL;
     long size = memory ? BIO_get_mem_data(memory, &data) : 0;
-    int status = is_good && size > 0 ? files_write(path, mode, (struct bytes){data, (size_t)size}, why) : crypto(path, why);
+    int status =
+        is_good && size > 0 ? files_write(path, mode, (struct bytes){data, (size_t)size}, why) : crypto(path, why);
     if (data) bytes_wipe(data, (size_t)size);
     BIO_free(memory);
     return status;

@@ -31,8 +31,7 @@ const char *print_value(yyjson_val *value, struct arena *arena) {
     struct json_out out;
     char *copy = NULL;
     if (!value || yyjson_is_null(value)) return "-";
-    if (yyjson_is_bool(value))
-        return yyjson_get_bool(value) ? language_pick("oui", "yes") : language_pick("non", "no");
+    if (yyjson_is_bool(value)) return yyjson_get_bool(value) ? language_pick("oui", "yes") : language_pick("non", "no");
     if (yyjson_is_str(value)) {
         copy = arena_text(arena, yyjson_get_str(value));
     } else {
@@ -81,7 +80,8 @@ void print_table(FILE *out, yyjson_val *items, const struct print_field *fields,
     if (!cells || !columns) return;
     for (size_t k = 0; k < columns; k++) cells[k] = language_pick(fields[k].fr, fields[k].en);
     yyjson_arr_foreach(items, i, count, item) {
-        for (size_t k = 0; k < columns; k++) cells[(i + 1) * columns + k] = print_value(at(item, fields[k].pointer), arena);
+        for (size_t k = 0; k < columns; k++)
+            cells[(i + 1) * columns + k] = print_value(at(item, fields[k].pointer), arena);
     }
     for (size_t c = 0; c < (rows + 1) * columns; c++) {
         size_t length = text_length(bytes_of(cells[c]));

@@ -79,9 +79,9 @@ int workflow_files_open(const struct arguments *arguments, struct workflow_files
     int result = read_settings(arguments, files);
     if (result != CLI_DONE) return result;
     if (files->settings)
-        files->budget = (struct vm_budget){(size_t)files->settings->workflow_memory_mb << 20,
-                                           (int64_t)files->settings->workflow_instructions,
-                                           files->settings->workflow_wall_ms};
+        files->budget =
+            (struct vm_budget){(size_t)files->settings->workflow_memory_mb << 20,
+                               (int64_t)files->settings->workflow_instructions, files->settings->workflow_wall_ms};
     files->paths = choose_paths(arguments, files);
     const char *folder = files->paths ? find_reference(files, arguments_value(arguments, "--config")) : NULL;
     if (!folder) return CLI_REFUSED;
