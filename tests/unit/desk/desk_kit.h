@@ -147,6 +147,10 @@ static inline int kit_remove(const char *path, const struct stat *about, int kin
     return remove(path);
 }
 
+static inline void kit_remove_tree(const char *path) {
+    nftw(path, kit_remove, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 static inline void kit_folder(struct kit *kit, const char *more_settings) {
     char path[256], settings[8192];
     struct fail why = {0};
@@ -247,7 +251,7 @@ static inline int kit_tear_down(void **state) {
     struct kit *kit = *state;
     kit_close_desk(kit);
     arena_done(&kit->arena);
-    nftw(kit->folder, kit_remove, 8, FTW_DEPTH | FTW_PHYS);
+    kit_remove_tree(kit->folder);
     free(kit);
     return 0;
 }
