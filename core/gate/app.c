@@ -23,6 +23,16 @@ bool app_rate(struct app *app, const struct party *party, int64_t now) {
     return true;
 }
 
+bool app_stream_opened(struct app *app) {
+    if (atomic_fetch_add(&app->streams, 1) < (size_t)app->settings->streams) return true;
+    atomic_fetch_sub(&app->streams, 1);
+    return false;
+}
+
+void app_stream_closed(struct app *app) {
+    atomic_fetch_sub(&app->streams, 1);
+}
+
 bool app_connection_opened(struct app *app) {
     if (atomic_fetch_add(&app->connections, 1) < (size_t)app->settings->connections) return true;
     atomic_fetch_sub(&app->connections, 1);
@@ -109,6 +119,7 @@ static void on_commit(void *to, const struct store_hint *hint) {
     struct app *app = to;
     struct clerk *clerk = atomic_load(&app->clerk);
     if ((hint->timers || hint->effects) && clerk) clerk_hint(clerk);
+    for (size_t i = 0; i < app->worker_count; i++) watch_hint(&app->workers[i].watch, &hint->requisition);
 }
 
 static void *work(void *argument) {

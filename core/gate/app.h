@@ -29,6 +29,7 @@ struct app {
     bool operations_open;
     struct reader *reader; /* the operations face's, for its figures */
     atomic_size_t connections;
+    atomic_size_t streams; /* long polls */
     atomic_size_t trusting; /* workers that have not taken the new trust yet */
     struct app_rate_window rates[APP_PARTIES_MAX];
     uv_signal_t signals[3];
@@ -46,6 +47,9 @@ bool app_rate(struct app *app, const struct party *party, int64_t now);
 /* True: one more connection fits. */
 bool app_connection_opened(struct app *app);
 void app_connection_closed(struct app *app);
+/* The same for one that waits for news. */
+bool app_stream_opened(struct app *app);
+void app_stream_closed(struct app *app);
 /* A worker has taken the new trust. */
 void app_trusted(struct app *app);
 

@@ -85,73 +85,6 @@ int handle_requisitions_list(struct request *r) {
     return STEP_NEXT;
 }
 
-/* ---- one ---- */
-
-#define DUPLICATES_MAX 200
-
-/* The row as a record that outlives a second question. */
-static enum step_result hold_record(struct request *r) {
-    r->held = arena_alloc(&r->arena, sizeof(*r->held));
-    if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
-    return handler_record(r, r->held, &r->sight);
-}
-
-/* If-None-Match: "*" or a list that has this tag (RFC 9110 §13.1.2: weak comparison). */
-static bool is_unchanged(struct bytes field, const char *etag) {
-    size_t size = strlen(etag);
-    if (!field.data) return false;
-    if (bytes_equal_text(field, "*")) return true;
-    for (size_t i = 0; i + size <= field.size; i++)
-        if (memcmp(field.data + i, etag, size) == 0) return true;
-    return false;
-}
-
-/* Numbers of others that ask for the same: the unit's own, or for the holder all of them. NULL-ended. */
-static const char *const *duplicates_of(struct request *r) {
-    const struct query *query = &r->use.query;
-    const struct requisition *head = &r->held->head;
-    const char **numbers = arena_array(&r->arena, query->count + 1, sizeof(*numbers));
-    size_t count = 0;
-    for (size_t i = 0; numbers && i < query->count; i++) {
-        const struct requisition *other = &query->rows.requisitions[i].head;
-        bool is_own = strcmp(other->party, head->party) == 0 && strcmp(other->unit, head->unit) == 0;
-        if (is_own || r->sight != SIGHT_REQUESTER) numbers[count++] = other->number;
-    }
-    return numbers;
-}
-
-static enum step_result show(struct request *r, const char *const *duplicates) {
-    char etag[VIEW_ETAG_SIZE + 1];
-    struct json_out out;
-    view_etag(r->held, r->sight, etag);
-    request_header(r, "ETag", arena_text(&r->arena, etag));
-    if (is_unchanged(http_request_header(&r->http, "if-none-match"), etag)) {
-        r->code = 304;
-    } else {
-        struct view view = handler_view(r, r->sight);
-        request_json(r, 200, &out);
-        view_requisition(&out, &view, r->held, duplicates);
-    }
-    return STEP_NEXT;
-}
-
-int handle_requisitions_show(struct request *r) {
-    if (r->stage == STAGE_ASK) {
-        r->stage = STAGE_ROW;
-        if (handler_id(r, &r->use.query) == STEP_FAIL) return STEP_FAIL;
-        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
-    }
-    if (r->stage == STAGE_ROW) {
-        r->stage = STAGE_MORE;
-        if (hold_record(r) == STEP_FAIL) return STEP_FAIL;
-        if (!r->use.query.rows.requisitions[0].has_duplicates) return show(r, NULL);
-        r->use.query = (struct query){.kind = QUERY_DUPLICATES, .id = r->held->head.id, .limit = DUPLICATES_MAX};
-        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
-    }
-    if (r->use.query.status) return request_fail_as(r, &r->use.query.why);
-    return show(r, duplicates_of(r));
-}
-
 /* ---- history ---- */
 
 static void write_entries(struct request *r, const struct record *record, enum sight sight) {
@@ -185,7 +118,7 @@ int handle_requisitions_history(struct request *r) {
     }
     if (r->stage == STAGE_ROW) {
         r->stage = STAGE_MORE;
-        if (hold_record(r) == STEP_FAIL) return STEP_FAIL;
+        if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
         *query = (struct query){.kind = QUERY_HISTORY, .id = r->held->head.id};
         if (handler_page(r, query) == STEP_FAIL) return STEP_FAIL;
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;

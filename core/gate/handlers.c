@@ -98,3 +98,9 @@ enum step_result handler_record(struct request *r, struct record *record, enum s
     }
     return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such requisition");
 }
+
+enum step_result handler_hold(struct request *r) {
+    if (!r->held) r->held = arena_alloc(&r->arena, sizeof(*r->held));
+    if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    return handler_record(r, r->held, &r->sight);
+}

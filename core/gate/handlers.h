@@ -57,5 +57,7 @@ enum step_result handler_known(struct request *r, yyjson_val *object, const char
 struct view handler_view(const struct request *r, enum sight sight);
 /* Opens the one row of QUERY_REQUISITION and looks at the caller's sight. STEP_FAIL: 404 as if there were none. */
 enum step_result handler_record(struct request *r, struct record *record, enum sight *sight);
+/* The same into r->held and r->sight, which outlive a second question. */
+enum step_result handler_hold(struct request *r);
 
 #endif

@@ -65,6 +65,8 @@ struct request {
     int stage;
     struct record *held; /* a record that outlives a second question; its key is wiped with the request */
     enum sight sight;
+    struct watcher watcher; /* of a long poll */
+    int64_t watched_version;
     union {
         struct submission submission;
         struct firing firing;

@@ -4,6 +4,7 @@
 #include "gate/handlers.h"
 
 static const char *const no_parameters[] = {NULL};
+static const char *const waiting[] = {"wait", NULL};
 static const char *const page[] = {"limit", "cursor", NULL};
 static const char *const requisition_filters[] = {"state",      "type",           "urgency", "case", "q",     "target",
                                                   "due_before", "received_after", "sort",    "limit", "cursor", NULL};
@@ -24,7 +25,7 @@ const struct route routes_api[] = {
 
     {POST, "/v1/requisitions", ROLES_ANY, BODY_JSON, handle_requisitions_submit, NULL, "requisitions.submit", "Submit a requisition", no_parameters, "Requisition"},
     {GET,  "/v1/requisitions", ROLES_ANY, BODY_NONE, handle_requisitions_list, NULL, "requisitions.list", "Requisitions the caller may see", requisition_filters, "RequisitionList"},
-    {GET,  "/v1/requisitions/{id}", ROLES_ANY, BODY_NONE, handle_requisitions_show, NULL, "requisitions.show", "One requisition, and what the caller may do now", no_parameters, "Requisition"},
+    {GET,  "/v1/requisitions/{id}", ROLES_ANY, BODY_NONE, handle_requisitions_show, NULL, "requisitions.show", "One requisition, and what the caller may do now; wait=S waits up to 60 s for a change", waiting, "Requisition"},
     {POST, "/v1/requisitions/{id}/events", ROLES_ANY, BODY_JSON, handle_requisitions_fire, NULL, "requisitions.fire", "Fire an event of the workflow", no_parameters, "Requisition"},
     {GET,  "/v1/requisitions/{id}/history", ROLES_ANY, BODY_NONE, handle_requisitions_history, NULL, "requisitions.history", "Everything that happened to it", page, "History"},
     {GET,  "/v1/requisitions/{id}/receipt", ROLES_ANY, BODY_NONE, handle_requisitions_receipt, NULL, "requisitions.receipt", "Signed proof of reception", no_parameters, "Receipt"},

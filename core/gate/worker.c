@@ -41,6 +41,7 @@ static void on_stop(struct letter *letter) {
     struct worker *worker = chain_item(letter, struct worker, stop);
     worker->draining = true;
     listener_close(&worker->listener, NULL);
+    watch_release(&worker->watch);
     timeout_set(&worker->loop, &worker->drain_due, DRAIN_MAX_MS, on_drain_due);
     for (struct chain *link = worker->connections.next, *next; link != &worker->connections; link = next) {
         next = link->next;
@@ -75,6 +76,7 @@ int worker_open(struct worker *worker, struct app *app, const struct route *rout
     if (status) return status;
     worker->loop.owner = worker;
     loop_on_turn(&worker->loop, on_turn);
+    watch_open(&worker->watch, &worker->loop);
     if (tls) {
         worker->tls = tls_context_hold(tls);
         status = seat_open(app->desk, &worker->loop, &worker->seat, why);
@@ -101,6 +103,7 @@ void worker_trust(struct worker *worker, struct tls_context *tls) {
 void worker_close(struct worker *worker) {
     if (worker->listener.opened && !worker->draining) listener_close(&worker->listener, NULL);
     loop_done(&worker->loop);
+    watch_close(&worker->watch);
     log_flush(&worker->log);
     buffer_done(&worker->log);
     request_drop_spares(worker);

@@ -8,6 +8,7 @@
 #include "desk/clerk.h"
 #include "desk/desk.h"
 #include "gate/figures.h"
+#include "gate/watch.h"
 #include "loop/listener.h"
 #include "wire/http_response.h"
 #include "wire/tls_context.h"
@@ -35,6 +36,7 @@ struct worker {
     bool draining;                 /* no new requests; ends when the last connection and request have gone */
     struct timeout drain_due;
     struct letter stop, trust;
+    struct watch watch;            /* long polls */
     struct tls_context *new_tls;
 };
 

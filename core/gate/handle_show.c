@@ -1,0 +1,149 @@
+/* GET /v1/requisitions/{id}: one requisition, at once or after its next change.
+ *
+ *   ASK ─▶ ROW ─ wait? ─▶ begins to wait, looks again ─▶ AGAIN ─ the same ─▶ (sleeps) ─ change or end of the time ─┐
+ *           └──────────────────────────────────────────────▲──── another ───────────────────────────────────────┘
+ *                                                          └─▶ duplicates ─▶ shown */
+#include "gate/app.h"
+#include "gate/handlers.h"
+
+enum { STAGE_ASK, STAGE_ROW, STAGE_AGAIN, STAGE_DUPLICATES };
+
+#define DUPLICATES_MAX 200
+#define WAIT_MAX_S     60
+
+/* If-None-Match: "*" or a list that has this tag (RFC 9110 §13.1.2: weak comparison). */
+static bool is_unchanged(struct bytes field, const char *etag) {
+    size_t size = strlen(etag);
+    if (!field.data) return false;
+    if (bytes_equal_text(field, "*")) return true;
+    for (size_t i = 0; i + size <= field.size; i++)
+        if (memcmp(field.data + i, etag, size) == 0) return true;
+    return false;
+}
+
+/* Numbers of others that ask for the same: the unit's own, or for the holder all of them. NULL-ended. */
+static const char *const *duplicates_of(struct request *r) {
+    const struct query *query = &r->use.query;
+    const struct requisition *head = &r->held->head;
+    const char **numbers = arena_array(&r->arena, query->count + 1, sizeof(*numbers));
+    size_t count = 0;
+    for (size_t i = 0; numbers && i < query->count; i++) {
+        const struct requisition *other = &query->rows.requisitions[i].head;
+        bool is_own = strcmp(other->party, head->party) == 0 && strcmp(other->unit, head->unit) == 0;
+        if (is_own || r->sight != SIGHT_REQUESTER) numbers[count++] = other->number;
+    }
+    return numbers;
+}
+
+static enum step_result show(struct request *r, const char *const *duplicates) {
+    char etag[VIEW_ETAG_SIZE + 1];
+    struct json_out out;
+    view_etag(r->held, r->sight, etag);
+    request_header(r, "ETag", arena_text(&r->arena, etag));
+    if (is_unchanged(http_request_header(&r->http, "if-none-match"), etag)) {
+        r->code = 304;
+    } else {
+        struct view view = handler_view(r, r->sight);
+        request_json(r, 200, &out);
+        view_requisition(&out, &view, r->held, duplicates);
+    }
+    return STEP_NEXT;
+}
+
+/* ---- waiting for a change ---- */
+
+static enum step_result ask(struct request *r, int next_stage) {
+    r->stage = next_stage;
+    return handler_ask(r);
+}
+
+static enum step_result look_again(struct request *r) {
+    r->use.query = (struct query){.kind = QUERY_REQUISITION, .id = r->held->head.id, .limit = 1};
+    record_done(r->held);
+    return ask(r, STAGE_AGAIN);
+}
+
+static bool is_watching(const struct request *r) {
+    return r->watcher.watch != NULL;
+}
+
+static void stop_watching(struct request *r) {
+    if (!is_watching(r)) return;
+    watch_remove(&r->watcher);
+    app_stream_closed(r->worker->app);
+}
+
+static void on_change(struct watcher *watcher) {
+    struct request *r = chain_item(watcher, struct request, watcher);
+    app_stream_closed(r->worker->app);
+    if (look_again(r) == STEP_NEXT) request_run(r);
+}
+
+/* *seconds: how long to wait; 0 when something has changed already since what the caller knows (If-None-Match). */
+static enum step_result read_wait(struct request *r, uint64_t *seconds) {
+    const char *text = request_parameter(r, "wait");
+    struct bytes known = http_request_header(&r->http, "if-none-match");
+    char etag[VIEW_ETAG_SIZE + 1];
+    *seconds = 0;
+    if (!text) return STEP_NEXT;
+    if (bytes_to_uint(bytes_of(text), WAIT_MAX_S, seconds) != GUICHET_OK)
+        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "wait is a number of seconds up to %d", WAIT_MAX_S);
+    view_etag(r->held, r->sight, etag);
+    if (r->worker->draining || (known.data && !is_unchanged(known, etag))) *seconds = 0;
+    return STEP_NEXT;
+}
+
+/* What is committed between the first look and the waiting would not be told: hence a second look. */
+static enum step_result begin_waiting(struct request *r, uint64_t seconds) {
+    if (!app_stream_opened(r->worker->app))
+        return request_fail(r, GUICHET_FULL, NULL, "as many callers wait for news as this gateway lets");
+    r->watched_version = r->held->head.version;
+    watch_add(&r->worker->watch, &r->watcher, &r->held->head.id, (int64_t)seconds * 1000, on_change);
+    return look_again(r);
+}
+
+/* ---- the handler ---- */
+
+static enum step_result at_ask(struct request *r) {
+    if (handler_id(r, &r->use.query) == STEP_FAIL) return STEP_FAIL;
+    return ask(r, STAGE_ROW);
+}
+
+static enum step_result ask_duplicates(struct request *r) {
+    bool has_some = r->use.query.rows.requisitions[0].has_duplicates;
+    r->use.query = (struct query){.kind = QUERY_DUPLICATES, .id = r->held->head.id, .limit = DUPLICATES_MAX};
+    if (has_some) return ask(r, STAGE_DUPLICATES);
+    r->stage = STAGE_DUPLICATES;
+    return STEP_NEXT;
+}
+
+static enum step_result at_row(struct request *r) {
+    uint64_t seconds;
+    if (handler_hold(r) == STEP_FAIL || read_wait(r, &seconds) == STEP_FAIL) return STEP_FAIL;
+    return seconds ? begin_waiting(r, seconds) : ask_duplicates(r);
+}
+
+static enum step_result at_again(struct request *r) {
+    if (handler_hold(r) == STEP_FAIL) {
+        stop_watching(r);
+        return STEP_FAIL;
+    }
+    if (is_watching(r) && r->held->head.version == r->watched_version) return STEP_WAIT;
+    stop_watching(r);
+    return ask_duplicates(r);
+}
+
+static enum step_result at_duplicates(struct request *r) {
+    if (r->use.query.status) return request_fail_as(r, &r->use.query.why);
+    return show(r, duplicates_of(r));
+}
+
+int handle_requisitions_show(struct request *r) {
+    static enum step_result (*const stages[])(struct request *) = {
+        [STAGE_ASK] = at_ask, [STAGE_ROW] = at_row, [STAGE_AGAIN] = at_again, [STAGE_DUPLICATES] = at_duplicates};
+    for (;;) {
+        bool is_last = r->stage == STAGE_DUPLICATES;
+        enum step_result result = stages[r->stage](r);
+        if (result != STEP_NEXT || is_last) return result;
+    }
+}
