@@ -34,6 +34,7 @@ function plainRows(result) {
     return [s.title, number(memory?.rest_mb, 1), number(memory?.idle_kb, 1), number(result.ready[s.name], 1)];
   });
 }
+const hasPlain = (result) => Object.keys(result.memory).length + Object.keys(result.ready).length > 0;
 const PLAIN_HEAD = ["server", "at rest MB", "idle connection KB", "ready ms"];
 
 // Did the generator ever stand in the way, and was the machine ours?
@@ -57,7 +58,7 @@ const markdownTable = (head, body, right) => [
 export function markdown(result) {
   const parts = [about(result), verdict(result)];
   if (result.operations.length) parts.push(markdownTable(HEAD, rows(result), (i) => RIGHT.has(i)));
-  parts.push(markdownTable(PLAIN_HEAD, plainRows(result), (i) => i > 0));
+  if (hasPlain(result)) parts.push(markdownTable(PLAIN_HEAD, plainRows(result), (i) => i > 0));
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -69,6 +70,6 @@ function terminalTable(head, body, right) {
 export function terminal(result) {
   const parts = [about(result), verdict(result)];
   if (result.operations.length) parts.push(terminalTable(HEAD, rows(result), (i) => RIGHT.has(i)));
-  parts.push(terminalTable(PLAIN_HEAD, plainRows(result), (i) => i > 0));
+  if (hasPlain(result)) parts.push(terminalTable(PLAIN_HEAD, plainRows(result), (i) => i > 0));
   return `\n${parts.join("\n\n")}\n`;
 }
