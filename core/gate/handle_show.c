@@ -94,12 +94,21 @@ static enum step_result read_wait(struct request *r, uint64_t *seconds) {
 }
 
 /* What is committed between the first look and the waiting would not be told: hence a second look. */
-static enum step_result begin_waiting(struct request *r, uint64_t seconds) {
+static enum step_result begin_waiting(struct request *r, int64_t wait_ms) {
     if (!app_stream_opened(r->worker->app))
         return request_fail(r, GUICHET_FULL, NULL, "as many callers wait for news as this gateway lets");
-    r->watched_version = r->held->head.version;
-    watch_add(&r->worker->watch, &r->watcher, &r->held->head.id, (int64_t)seconds * 1000, on_change);
+    char etag[VIEW_ETAG_SIZE + 1];
+    view_etag(r->held, r->sight, etag);
+    r->watched_etag = arena_text(&r->arena, etag);
+    watch_add(&r->worker->watch, &r->watcher, &r->held->head.id, wait_ms, on_change);
     return look_again(r);
+}
+
+/* A change that this caller does not see (a claim, for a requester) is none: he goes on waiting. */
+static bool is_the_same(const struct request *r) {
+    char etag[VIEW_ETAG_SIZE + 1];
+    view_etag(r->held, r->sight, etag);
+    return strcmp(etag, r->watched_etag) == 0;
 }
 
 /* ---- the handler ---- */
@@ -120,7 +129,9 @@ static enum step_result ask_duplicates(struct request *r) {
 static enum step_result at_row(struct request *r) {
     uint64_t seconds;
     if (handler_hold(r) == STEP_FAIL || read_wait(r, &seconds) == STEP_FAIL) return STEP_FAIL;
-    return seconds ? begin_waiting(r, seconds) : ask_duplicates(r);
+    if (!seconds) return ask_duplicates(r);
+    r->watch_until_ms = loop_now_ms(&r->worker->loop) + seconds * 1000;
+    return begin_waiting(r, (int64_t)seconds * 1000);
 }
 
 static enum step_result at_again(struct request *r) {
@@ -128,7 +139,12 @@ static enum step_result at_again(struct request *r) {
         stop_watching(r);
         return STEP_FAIL;
     }
-    if (is_watching(r) && r->held->head.version == r->watched_version) return STEP_WAIT;
+    if (is_the_same(r)) {
+        uint64_t now_ms = loop_now_ms(&r->worker->loop);
+        if (is_watching(r)) return STEP_WAIT;
+        if (now_ms < r->watch_until_ms && !r->worker->draining)
+            return begin_waiting(r, (int64_t)(r->watch_until_ms - now_ms));
+    }
     stop_watching(r);
     return ask_duplicates(r);
 }

@@ -66,7 +66,8 @@ struct request {
     struct record *held; /* a record that outlives a second question; its key is wiped with the request */
     enum sight sight;
     struct watcher watcher; /* of a long poll */
-    int64_t watched_version;
+    const char *watched_etag;
+    uint64_t watch_until_ms; /* by the loop's clock */
     union {
         struct submission submission;
         struct firing firing;
