@@ -1,6 +1,8 @@
 /* Identifiers become blind indices here, because those take the vault's key. */
 #include "desk/findings.h"
 
+#include "desk/search.h"
+
 int findings_file(struct change *change, const struct actor *actor, const struct id *file, struct fail *why) {
     const size_t room = sizeof(change->upload_needed) / sizeof(change->upload_needed[0]);
     struct op *op = change->upload_needed_count < room ? change_add(change, OP_UPLOAD_REF) : NULL;
@@ -14,7 +16,7 @@ int findings_file(struct change *change, const struct actor *actor, const struct
 static int add_target(const struct desk *desk, struct change *change, const struct field_target *target, struct fail *why) {
     struct op *op = change_add(change, OP_TARGET);
     if (!op) return fail(why, GUICHET_LIMIT, "too many identifiers at once");
-    vault_blind(desk->vault, bytes_of(target->kind), bytes_of(target->norm), op->as.target);
+    search_blind_target(desk->vault, bytes_of(target->norm), op->as.target);
     return GUICHET_OK;
 }
 

@@ -1,34 +1,51 @@
-/* The kinds are tried from the strictest form to the loosest; the first that accepts the text wins. */
+/* What was typed has no kind: fifteen digits may be a parcel or a telephone set. So the index knows none either, and one
+ * form of writing is enough for both sides. */
 #include "desk/search.h"
 
 #include "domain/identifiers.h"
 
-static const enum identifier_kind order[] = {IDENTIFIER_EMAIL, IDENTIFIER_IBAN, IDENTIFIER_PHONE, IDENTIFIER_POSTAL_ITEM};
+#define FOLDED_MAX 256
+
+/* Those whose normal form is more than leaving out blanks and dashes, the strictest first. */
+static const enum identifier_kind order[] = {IDENTIFIER_EMAIL, IDENTIFIER_IBAN, IDENTIFIER_PHONE, IDENTIFIER_IP,
+                                             IDENTIFIER_POSTAL_ITEM};
+
+/* Capitals without blanks; the dashes of a number go too, those of an address or a host stay. */
+static struct bytes fold(struct bytes text, const char *without, char out[FOLDED_MAX]) {
+    size_t size = 0;
+    for (size_t i = 0; i < text.size && size < FOLDED_MAX; i++) {
+        char c = text.data[i];
+        if (c && strchr(without, c)) continue;
+        out[size++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    }
+    return (struct bytes){out, size};
+}
+
+void search_blind_target(const struct vault *vault, struct bytes norm, uint8_t out[BLIND_INDEX_SIZE]) {
+    char folded[FOLDED_MAX];
+    bool is_address = memchr(norm.data ? norm.data : "", '@', norm.size) != NULL;
+    vault_blind(vault, BYTES("target"), fold(norm, is_address ? " " : " -_/", folded), out);
+}
 
 static bool blind_identifier(const struct vault *vault, struct bytes text, uint8_t out[BLIND_INDEX_SIZE]) {
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
         struct identifier found;
         if (identifier_check(order[i], text, &found) != GUICHET_OK) continue;
-        vault_blind(vault, bytes_of(identifier_kind_name(order[i])), bytes_of(found.norm), out);
+        search_blind_target(vault, bytes_of(found.norm), out);
         return true;
     }
     return false;
 }
 
 void search_blind_case(const struct vault *vault, struct bytes number, uint8_t out[BLIND_INDEX_SIZE]) {
-    char folded[128];
-    size_t size = 0;
-    for (size_t i = 0; i < number.size && size < sizeof(folded); i++) {
-        char c = number.data[i];
-        if (c != ' ') folded[size++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-    }
-    vault_blind(vault, BYTES("case"), (struct bytes){folded, size}, out);
+    char folded[FOLDED_MAX];
+    vault_blind(vault, BYTES("case"), fold(number, " ", folded), out);
 }
 
 void search_blind(const struct vault *vault, enum search_kind kind, struct bytes text, uint8_t out[BLIND_INDEX_SIZE]) {
     if (kind != SEARCH_CASE && blind_identifier(vault, text, out)) return;
     if (kind == SEARCH_TARGET)
-        vault_blind(vault, BYTES("code"), text, out);
+        search_blind_target(vault, text, out);
     else
         search_blind_case(vault, text, out);
 }

@@ -15,6 +15,9 @@ enum search_kind {
 /* Always gives an index; one that nothing has when the text is no identifier. */
 void search_blind(const struct vault *vault, enum search_kind kind, struct bytes text, uint8_t out[BLIND_INDEX_SIZE]);
 
+/* The index of one identifier in its normal form (field_target.norm), whatever its kind. */
+void search_blind_target(const struct vault *vault, struct bytes norm, uint8_t out[BLIND_INDEX_SIZE]);
+
 /* The numbers of a document by which its case can be found. `each` hears every one. */
 void search_case_numbers(const struct document *document, void (*each)(void *to, struct bytes number), void *to);
 /* The index of one of them. */
