@@ -64,6 +64,7 @@ static int tell(struct demo_server *server, bool once) {
     size_t checks = scene.checks, failures = scene.failures;
     bool interrupted = scene.is_interrupted;
     demo_scene_close(&scene);
+    if (interrupted) printf("%s\n", language_pick("\nInterrompu.", "\nInterrupted."));
     printf(language_pick("\n%zu vérifications, %zu manquées\n", "\n%zu checks, %zu failed\n"), checks, failures);
     if (!once && !interrupted) {
         print_commands(server);

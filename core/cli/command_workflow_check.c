@@ -1,7 +1,6 @@
 /* guichet workflow check [PATH…]: what the gateway would refuse, with lines. */
 #include "cli/commands.h"
 
-#include "cli/language.h"
 #include "cli/report.h"
 #include "cli/workflow_files.h"
 
@@ -36,8 +35,8 @@ static int check(struct workflow_files *files) {
         report_faults(stdout, files->paths[i], &files->faults);
         faults += files->faults.count ? files->faults.count : 1;
     }
-    if (result == CLI_DONE) printf(language_pick("%zu workflows, aucune faute\n", "%zu workflows, no fault\n"), found);
-    else printf(language_pick("%zu fautes\n", "%zu faults\n"), faults);
+    if (result == CLI_DONE) printf("%zu workflow%s, no fault\n", found, found == 1 ? "" : "s");
+    else printf("%zu fault%s\n", faults, faults == 1 ? "" : "s");
     return result;
 }
 

@@ -60,6 +60,7 @@ void demo_scene_say(struct demo_scene *scene, const char *who, const char *forma
     const struct identities_person *person = who ? identities_of(who) : NULL;
     char name[256];
     va_list list;
+    if (scene->is_interrupted) return;
     if (person) snprintf(name, sizeof name, "%s, %s", person->subject.common_name, person->subject.unit);
     else snprintf(name, sizeof name, "Guichet");
     fputs("   ", stdout);
@@ -72,6 +73,7 @@ void demo_scene_say(struct demo_scene *scene, const char *who, const char *forma
 
 bool demo_scene_check(struct demo_scene *scene, bool holds, const char *format, ...) {
     va_list list;
+    if (scene->is_interrupted) return false;
     scene->checks++;
     scene->failures += !holds;
     fputs("     ", stdout);

@@ -34,7 +34,7 @@ void demo_scene_title(struct demo_scene *scene, int number, const char *text);
 /* "  Claire Vasseur, Commissariat de Melun: text". `who`: name of an identity, or NULL for the gateway. */
 void demo_scene_say(struct demo_scene *scene, const char *who, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* "    ✓ text", or ✗ and it counts. Returns `holds`. */
+/* "    ✓ text", or ✗ and it counts. Returns `holds`. Once interrupted nothing is said or counted any more. */
 bool demo_scene_check(struct demo_scene *scene, bool holds, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* "jeudi 26 novembre 2026 à 24:00 (Paris)", in the arena. */
