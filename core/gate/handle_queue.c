@@ -108,7 +108,10 @@ static enum step_result start_next(struct request *r) {
     yyjson_val *root;
     struct claiming *c = claiming_of(r, CLAIM_NEXT);
     if (handler_json(r, true, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
-    c->team = json_get_string(root, "team", NULL);
+    yyjson_val *team = json_get(root, "team");
+    if (team && !yyjson_is_null(team) && !yyjson_is_str(team))
+        return request_fail(r, GUICHET_INVALID, "wrong_type", "\"team\" must be a text");
+    c->team = yyjson_get_str(team);
     if (read_types(r, json_get(root, "types"), &c->types) == STEP_FAIL) return STEP_FAIL;
     return claim_start(c) ? STEP_NEXT : STEP_WAIT;
 }
