@@ -25,7 +25,8 @@ int handle_me(struct request *r) {
     json_text_member(&out, "id", actor->party->id);
     json_text_member(&out, "kind", party_kind_name(actor->party->kind));
     json_text_member(&out, "name", actor->party->name);
-    json_text_member(&out, "territory", actor->party->territory);
+    const char *territory = actor->party->territory;
+    json_text_member(&out, "territory", territory ? territory : r->worker->seat.desk->settings->territory);
     json_object_end(&out);
     json_key(&out, "agent");
     json_object(&out);
