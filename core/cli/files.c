@@ -168,7 +168,10 @@ int files_read(const char *path, size_t max, struct arena *arena, struct bytes *
     FILE *file = is_stdin ? stdin : fopen(path, "re");
     if (!file) return fail(why, GUICHET_NOT_FOUND, "%s: %s", path, strerror(errno));
     buffer_init(&text, max);
-    while ((size = fread(piece, 1, sizeof piece, file)) > 0) buffer_add(&text, piece, size);
+    do {
+        size = fread(piece, 1, sizeof piece, file);
+        buffer_add(&text, piece, size);
+    } while (size == sizeof piece);
     int status = ferror(file) ? fail(why, GUICHET_DISK, "%s: %s", path, strerror(errno)) : GUICHET_OK;
     if (!status && text.status) status = fail(why, text.status, "%s is larger than %zu bytes", path, max);
     char *copied = status ? NULL : arena_copy(arena, buffer_bytes(&text));
