@@ -148,12 +148,12 @@ static void a_requisition_takes_its_files_once(void **state) {
     struct id id = submit_with(kit, list, KIT_INPUT, GUICHET_OK, "");
     assert_true(id_equal(&kit_ask(kit, QUERY_UPLOAD, file)->rows.uploads[0].requisition, &id));
     assert_true(id_is_zero(&kit_ask(kit, QUERY_UPLOAD, other)->rows.uploads[0].requisition));
-    submit_with(kit, list, KIT_INPUT, GUICHET_NOT_FOUND, "upload_not_found"); /* taken */
-    submit_with(kit, arena_printf(&kit->arena, "[\"%s\"]", text_of(kit, id_new(kit->now))), KIT_INPUT,
-                GUICHET_NOT_FOUND, "upload_not_found");
+    submit_with(kit, list, KIT_INPUT, GUICHET_INVALID, "upload_not_found"); /* taken */
+    submit_with(kit, arena_printf(&kit->arena, "[\"%s\"]", text_of(kit, id_new(kit->now))), KIT_INPUT, GUICHET_INVALID,
+                "upload_not_found");
     const char *document = kit_document(kit, "test.desk", KIT_INPUT,
                                         arena_printf(&kit->arena, "\"files\":[\"%s\"],", text_of(kit, other)));
-    assert_refused(kit_submit_as(kit, &kit->colleague, document, NULL), GUICHET_NOT_FOUND, "upload_not_found");
+    assert_refused(kit_submit_as(kit, &kit->colleague, document, NULL), GUICHET_INVALID, "upload_not_found");
 }
 
 /* The same file in the document and in a field of the input is one file. */
