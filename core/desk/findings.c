@@ -31,3 +31,32 @@ int findings_add(const struct desk *desk, const struct actor *actor, const struc
     }
     return status;
 }
+
+/* The first place where this text stands, or NULL. No deeper than json_read() lets through. */
+static const char *place_of(struct faults *faults, yyjson_val *value, const char *at, const char *text) {
+    size_t i, count;
+    yyjson_val *name, *item;
+    const char *found = NULL;
+    if (yyjson_equals_str(value, text)) return at;
+    if (yyjson_is_obj(value)) {
+        yyjson_obj_foreach(value, i, count, name, item) {
+            if (!found) found = place_of(faults, item, faults_at(faults, at, json_text(name)), text);
+        }
+    } else if (yyjson_is_arr(value)) {
+        yyjson_arr_foreach(value, i, count, item) {
+            if (!found) found = place_of(faults, item, faults_at_index(faults, at, i), text);
+        }
+    }
+    return found;
+}
+
+int findings_refused(const struct change *change, yyjson_val *document, const char *at, struct faults *faults,
+                     struct fail *why) {
+    char text[ID_TEXT_SIZE + 1];
+    *why = change->result;
+    if (strcmp(why->code, "upload_not_found") != 0) return why->status;
+    id_format(&change->upload_missing, text);
+    const char *place = place_of(faults, document, at, text);
+    faults_add(faults, place ? place : at, why->code, "%s", why->text);
+    return fail_code(why, GUICHET_INVALID, why->code, "%s", why->text);
+}

@@ -208,10 +208,7 @@ static int stage_committed(struct firing *f) {
         f->stage = stage_load;
         return ON_NEXT;
     }
-    if (status) {
-        f->why = f->change.result;
-        return end(f, status);
-    }
+    if (status) return end(f, findings_refused(&f->change, f->input, "/input", &f->faults, &f->why));
     if (f->parked)
         return end(f, fail_code(&f->why, GUICHET_SCRIPT, "event_parked",
                                 "the workflow failed on this event; nothing has changed, the event is kept and the "

@@ -154,6 +154,7 @@ struct change {
     char number[REQUISITION_NUMBER_SIZE + 1];
     struct bytes reply;            /* of the first change, on DUPLICATE: in `result_arena` */
     struct id duplicate_of;        /* its requisition, on DUPLICATE */
+    struct id upload_missing;      /* the first of upload_needed that is not as it must be, on "upload_not_found" */
     struct task claimed;           /* of a successful claim; texts in `result_arena` */
     struct requisition claimed_head;
     struct arena *result_arena; /* the maker's; used by the store only between submit and return */

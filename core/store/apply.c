@@ -309,6 +309,7 @@ static int check_upload(struct apply *apply, struct change *change, const struct
     if (!status && !is_mine) {
         char text[ID_TEXT_SIZE + 1];
         id_format(upload, text);
+        change->upload_missing = *upload;
         fail_code(&change->result, GUICHET_NOT_FOUND, "upload_not_found", "there is no upload %s of yours that is free",
                   text);
     }
