@@ -26,6 +26,7 @@ static const struct cli_option client_options[] = {
     {"--url", "URL", "the gateway, as https://127.0.0.1:8443 (or GUICHET_URL)"},
     {"--as", "CERT.pem", "who calls: certificate, chain and key (or GUICHET_AS)"},
     {"--ca", "CA.pem", "the authority of the gateway's certificate (or GUICHET_CA)"},
+    {"--profile", "NAME", "these three from ~/.config/guichet/profiles.lua"},
     {"--json", NULL, "print the answer of the API as it came"},
     {NULL, NULL, NULL},
 };

@@ -19,12 +19,12 @@ struct cli_option {
 struct arguments;
 
 struct command {
-    const char *name;                 /* "submit", or "workflow check" */
-    const char *usage;                /* its words, as "FILE|-"; "" when there are none */
-    const char *summary;              /* one line */
-    const char *help;                 /* more lines, may be NULL */
-    bool is_client;                   /* takes --url --as --ca --json and GUICHET_URL, GUICHET_AS, GUICHET_CA */
-    bool is_hidden;                   /* for the program itself: not in the list of `guichet help` */
+    const char *name;    /* "submit", or "workflow check" */
+    const char *usage;   /* its words, as "FILE|-"; "" when there are none */
+    const char *summary; /* one line */
+    const char *help;    /* more lines, may be NULL */
+    bool is_client;      /* takes --url --as --ca --profile --json and GUICHET_URL, GUICHET_AS, GUICHET_CA */
+    bool is_hidden;      /* for the program itself: not in the list of `guichet help` */
     const struct cli_option *options; /* its own; ends with a NULL name; may be NULL */
     int min_words, max_words;         /* max -1: any number */
     int (*run)(const struct arguments *arguments);

@@ -3,26 +3,37 @@
 
 #include "cli/language.h"
 #include "cli/print.h"
+#include "cli/profile.h"
 
 #define CLIENT_MEMORY (1u << 30)
 #define PATH_MAX_SIZE 8192
 
 /* ---- opening ---- */
 
-static const char *choose(const struct arguments *arguments, const char *option, const char *variable) {
+/* The option, else what a profile asked for by name says, else the variable, else the default profile. */
+static const char *choose(const struct arguments *arguments, const char *option, const char *variable,
+                          const char *of_profile) {
     const char *value = arguments_value(arguments, option);
+    bool is_named = arguments_has(arguments, "--profile");
+    if (!value && is_named) value = of_profile;
     if (!value) value = getenv(variable);
+    if ((!value || !value[0]) && !is_named) value = of_profile;
     return value && value[0] ? value : NULL;
 }
 
 int client_open(const struct arguments *arguments, struct client *client) {
     const char *name = arguments->command->name;
-    const char *url = choose(arguments, "--url", "GUICHET_URL");
-    const char *identity = choose(arguments, "--as", "GUICHET_AS");
-    const char *authority = choose(arguments, "--ca", "GUICHET_CA");
+    struct profile profile;
     struct fail why;
     *client = (struct client){.arguments = arguments, .json = arguments_has(arguments, "--json")};
     arena_init(&client->arena, CLIENT_MEMORY);
+    if (profile_read(arguments_value(arguments, "--profile"), &client->arena, &profile, &why) != GUICHET_OK) {
+        fprintf(stderr, "guichet %s: %s\n", name, why.text);
+        return CLI_USAGE;
+    }
+    const char *url = choose(arguments, "--url", "GUICHET_URL", profile.url);
+    const char *identity = choose(arguments, "--as", "GUICHET_AS", profile.identity);
+    const char *authority = choose(arguments, "--ca", "GUICHET_CA", profile.authority);
     if (!url) fprintf(stderr, "guichet %s: which gateway? --url URL or GUICHET_URL\n", name);
     if (!identity) fprintf(stderr, "guichet %s: as whom? --as CERT.pem or GUICHET_AS\n", name);
     if (!authority) fprintf(stderr, "guichet %s: whom to trust? --ca CA.pem or GUICHET_CA\n", name);

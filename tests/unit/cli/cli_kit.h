@@ -26,6 +26,7 @@ static inline int kit_set_up(void **state) {
     if (!mkdtemp(kit.folder)) return 1;
     arena_init(&kit.arena, 64u << 20);
     setenv("GUICHET_SHARE", GUICHET_SOURCE_DIR, 1);
+    setenv("GUICHET_PROFILES", "/nowhere.lua", 1);
     setenv("LC_ALL", "en_GB.UTF-8", 1);
     *state = &kit;
     return 0;
