@@ -16,9 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SECOND     1000000000LL
-#define EVENTS_MAX 256
-#define ERRORS_MAX 100 /* connections that fail one after the other: no server */
+#define SECOND      1000000000LL
+#define EVENTS_MAX  256
+#define ERRORS_MAX  100 /* connections that fail one after the other: no server */
+#define OPENING_MAX 16  /* handshakes at a time while connections are opened to be held */
 
 struct load {
     const struct options *options;
@@ -32,7 +33,7 @@ struct load {
     char tls[128];
 
     /* of the phase that runs */
-    bool measured, open_loop;
+    bool measured, open_loop, holds; /* holds: what is answered stays as it is, and is not asked again */
     long wanted, asked, ended;
     int64_t start_ns, deadline_ns;
     int failures;
@@ -55,7 +56,7 @@ static void note_tls(struct load *load, const struct client *client) {
 static void set_free(struct load *load, struct client *client, bool answered) {
     load->ended++;
     if (!answered || client->closing || load->options->handshake != HANDSHAKE_KEEP) client_close(client);
-    load->idle[load->idle_count++] = client;
+    if (!load->holds) load->idle[load->idle_count++] = client;
 }
 
 static void on_answer(struct load *load, struct client *client) {
@@ -100,6 +101,7 @@ static int64_t due(const struct load *load) {
 /* Asks whatever is due. Returns the nanoseconds until the next request is, -1 when an answer must come first. */
 static int64_t dispatch(struct load *load) {
     while (load->asked < load->wanted && load->idle_count) {
+        if (load->holds && load->asked - load->ended >= OPENING_MAX) return -1;
         int64_t now = figures_now_ns();
         if (now >= load->deadline_ns) return -1;
         int64_t at = load->open_loop ? due(load) : now;
@@ -191,6 +193,7 @@ static int job_run(struct load *load) {
 static int job_idle(struct load *load) {
     char byte;
     int open = 0;
+    load->holds = true;
     run_phase(load, load->options->connections, false);
     for (int i = 0; i < load->options->connections; i++) open += load->clients[i].state == CLIENT_IDLE;
     printf("{\"open\":%d}\n", open);
