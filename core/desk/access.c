@@ -50,8 +50,8 @@ static bool acted_before(const struct actor *actor, const struct record *record,
 }
 
 /* The rights an event gives, one after the other. */
-static bool has_right(const struct actor *actor, const struct record *record, unsigned by, enum sight sight, int64_t now,
-                      bool *needs_claim) {
+static bool has_right(const struct actor *actor, const struct record *record, unsigned by, enum sight sight,
+                      int64_t now, bool *needs_claim) {
     if ((by & FLOW_BY_REQUESTER) && sight == SIGHT_REQUESTER) return true;
     if (sight == SIGHT_REQUESTER && (by & actor->roles & ROLES_REQUESTER)) return true;
     if (sight == SIGHT_REQUESTER || !(actor->roles & ROLES_HOLDER)) return false;
@@ -65,7 +65,8 @@ static bool has_right(const struct actor *actor, const struct record *record, un
 
 static int refuse(const struct flow_event *event, struct fail *why) {
     if (event->by & FLOW_BY_CLAIM)
-        return fail_code(why, GUICHET_NOT_ALLOWED, "not_allowed", "only whoever holds the task may do this: claim it first");
+        return fail_code(why, GUICHET_NOT_ALLOWED, "not_allowed",
+                         "only whoever holds the task may do this: claim it first");
     return fail_code(why, GUICHET_NOT_ALLOWED, "not_allowed", "the event \"%s\" is not for this caller", event->name);
 }
 
@@ -77,11 +78,13 @@ int access_may_fire(const struct actor *actor, const struct record *record, stru
     const struct flow_state *state = flow_state_of(record->flow, record->head.state);
     const struct flow_event *event = state ? flow_event_of(record->flow, state, name) : NULL;
     if (!event)
-        return fail_code(why, GUICHET_CONFLICT, "event_not_allowed", "the state \"%s\" does not know the event \"%.*s\"",
-                         record->head.state, (int)name.size, name.data);
+        return fail_code(why, GUICHET_CONFLICT, "event_not_allowed",
+                         "the state \"%s\" does not know the event \"%.*s\"", record->head.state, (int)name.size,
+                         name.data);
     if (!has_right(actor, record, event->by, sight, now, needs_claim)) return refuse(event, why);
     if (sight != SIGHT_REQUESTER && state->task.distinct_count && acted_before(actor, record, state))
-        return fail_code(why, GUICHET_NOT_ALLOWED, "four_eyes", "another person than the one who prepared it must do this");
+        return fail_code(why, GUICHET_NOT_ALLOWED, "four_eyes",
+                         "another person than the one who prepared it must do this");
     return GUICHET_OK;
 }
 

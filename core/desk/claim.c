@@ -41,13 +41,9 @@ bool claim_start(struct claiming *c) {
                           .lease_ms = c->seat->desk->settings->lease_minutes * 60000};
     c->status = set_teams(c, &claim);
     if (c->status) return true;
-    c->change = (struct change){.id = id_new(c->now),
-                                .expected_version = -1,
-                                .claim = claim,
-                                .now = c->now,
-                                .result_arena = c->arena};
-    c->letter = (struct store_letter){
-        .letter.on_open = on_stored, .reply_to = c->seat->mailbox, .change = &c->change};
+    c->change = (struct change){
+        .id = id_new(c->now), .expected_version = -1, .claim = claim, .now = c->now, .result_arena = c->arena};
+    c->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = c->seat->mailbox, .change = &c->change};
     c->status = store_submit(c->seat->desk->store, &c->letter);
     if (c->status) fail(&c->why, c->status, "the store cannot take more changes now");
     return c->status != GUICHET_OK;

@@ -12,8 +12,8 @@ struct claiming {
     struct arena *arena;
     enum claim_kind kind;
     struct id task;
-    const char *team;         /* CLAIM_NEXT: only this one, or NULL */
-    const char *const *types; /* CLAIM_NEXT: NULL-ended, or NULL */
+    const char *team;                     /* CLAIM_NEXT: only this one, or NULL */
+    const char *const *types;             /* CLAIM_NEXT: NULL-ended, or NULL */
     const char *assignee, *assignee_name; /* CLAIM_ASSIGN: person key and name */
     int64_t now;
     void (*on_done)(struct claiming *claiming);

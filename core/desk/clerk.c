@@ -15,10 +15,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define ROUND_MAX      64
-#define ALARM_MAX_MS   60000
+#define ROUND_MAX        64
+#define ALARM_MAX_MS     60000
 #define AFTER_FAILURE_MS 1000
-#define JANITOR_MS     600000
+#define JANITOR_MS       600000
 
 struct clerk {
     struct desk *desk;
@@ -52,8 +52,7 @@ static void on_swept(void *owner) {
 
 static void on_janitor(struct timer *timer) {
     struct clerk *clerk = chain_item(timer, struct clerk, janitor);
-    if (!clerk->is_sweeping)
-        clerk->is_sweeping = upload_files_sweep(&clerk->seat, clock_utc_ms(), on_swept, clerk);
+    if (!clerk->is_sweeping) clerk->is_sweeping = upload_files_sweep(&clerk->seat, clock_utc_ms(), on_swept, clerk);
 }
 
 static void on_hint(struct letter *letter) {
@@ -68,12 +67,9 @@ void clerk_hint(struct clerk *clerk) {
 
 static void on_settled(struct clerk_jobs *jobs, bool failed) {
     struct clerk *clerk = chain_item(jobs, struct clerk, jobs);
-    if (clerk->stopping)
-        stop_if_done(clerk);
-    else if (failed)
-        timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
-    else
-        start_round(clerk);
+    if (clerk->stopping) stop_if_done(clerk);
+    else if (failed) timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
+    else start_round(clerk);
 }
 
 static bool ask(struct clerk *clerk, struct query *query, enum query_kind kind, struct arena *arena, int64_t now) {
@@ -114,7 +110,8 @@ static void on_stop(struct letter *letter) {
     struct clerk *clerk = chain_item(letter, struct clerk, hint);
     clerk->stopping = true;
     timer_stop(&clerk->janitor);
-    service_host_close(clerk->services); /* questions in flight come back at once, and are asked again after the start */
+    service_host_close(
+        clerk->services); /* questions in flight come back at once, and are asked again after the start */
     clerk->services = NULL;
     stop_if_done(clerk);
 }

@@ -77,10 +77,8 @@ static void put_away(struct job *job, const struct op_effect_set *set) {
         settle(job, true);
         return;
     }
-    if (job->is_effect)
-        op->as.effect_set = *set;
-    else
-        op->as.timer = (struct op_timer){.name = job->timer, .of_case = job->entry == 0};
+    if (job->is_effect) op->as.effect_set = *set;
+    else op->as.timer = (struct op_timer){.name = job->timer, .of_case = job->entry == 0};
     job->letter = (struct store_letter){
         .letter.on_open = on_put_away, .reply_to = job->jobs->seat->mailbox, .change = &job->change};
     if (store_submit(job->jobs->seat->desk->store, &job->letter) != GUICHET_OK) settle(job, true);
@@ -242,7 +240,8 @@ void clerk_job_effect(struct clerk_jobs *jobs, const struct query_row_effect *ro
     job->effect.service = arena_text(&job->arena, row->service);
     if (open_args(job, row, &why) != GUICHET_OK) {
         log_line(LOG_ERROR, "effect.unreadable", LOG_TEXT("service", row->service), LOG_TEXT("detail", why.text));
-        struct op_effect_set set = {.id = row->id, .state = EFFECT_DEAD, .attempts = row->attempts, .error = "unreadable"};
+        struct op_effect_set set = {
+            .id = row->id, .state = EFFECT_DEAD, .attempts = row->attempts, .error = "unreadable"};
         put_away(job, &set);
         return;
     }

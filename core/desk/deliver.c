@@ -70,8 +70,7 @@ bool deliver_start(struct delivery *d) {
     yyjson_val *answer = json_get(d->record.content, "answer");
     if (!d->record.head.outcome || !yyjson_is_obj(answer))
         d->status = fail_code(&d->why, GUICHET_NOT_FOUND, "no_answer", "this requisition has no answer");
-    else if ((d->status = write_answer(d, answer)) == GUICHET_OK)
-        d->status = add_entry(d);
+    else if ((d->status = write_answer(d, answer)) == GUICHET_OK) d->status = add_entry(d);
     record_done(&d->record);
     if (d->status) return true;
     d->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = d->seat->mailbox, .change = &d->change};

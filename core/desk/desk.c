@@ -6,8 +6,8 @@
 #include "desk/store_wait.h"
 #include "plugin/service.h"
 
-#define DESK_MEMORY_MAX  (256u << 20)
-#define RESERVE_PART     8 /* one in so many places of the inbox is for vital changes only */
+#define DESK_MEMORY_MAX (256u << 20)
+#define RESERVE_PART    8 /* one in so many places of the inbox is for vital changes only */
 
 static struct vm_budget budget_of(const struct settings *s) {
     return (struct vm_budget){.memory_max = (size_t)s->workflow_memory_mb << 20,
@@ -63,8 +63,8 @@ static int know_versions(struct desk *desk, struct faults *faults, struct fail *
     if (status) *why = query.why;
     for (size_t i = 0; i < query.count && !status; i++) {
         const struct op_workflow *row = &query.rows.workflows[i];
-        status = registry_add_version(desk->registry, row->type, row->version, row->hash, row->source, row->file, faults,
-                                      why);
+        status = registry_add_version(desk->registry, row->type, row->version, row->hash, row->source, row->file,
+                                      faults, why);
     }
     reader_close(reader);
     arena_done(&arena);

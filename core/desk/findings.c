@@ -13,14 +13,16 @@ int findings_file(struct change *change, const struct actor *actor, const struct
     return GUICHET_OK;
 }
 
-static int add_target(const struct desk *desk, struct change *change, const struct field_target *target, struct fail *why) {
+static int add_target(const struct desk *desk, struct change *change, const struct field_target *target,
+                      struct fail *why) {
     struct op *op = change_add(change, OP_TARGET);
     if (!op) return fail(why, GUICHET_LIMIT, "too many identifiers at once");
     search_blind_target(desk->vault, bytes_of(target->norm), op->as.target);
     return GUICHET_OK;
 }
 
-int findings_add(const struct desk *desk, const struct actor *actor, const struct step_output *output, struct fail *why) {
+int findings_add(const struct desk *desk, const struct actor *actor, const struct step_output *output,
+                 struct fail *why) {
     int status = GUICHET_OK;
     for (size_t i = 0; i < output->target_count && !status; i++)
         status = add_target(desk, output->change, &output->targets[i], why);

@@ -8,11 +8,13 @@
 #include "desk/record.h"
 
 /* Adds OP_TARGET and OP_UPLOAD_REF for all of the output's findings to its change. */
-int findings_add(const struct desk *desk, const struct actor *actor, const struct step_output *output, struct fail *why);
+int findings_add(const struct desk *desk, const struct actor *actor, const struct step_output *output,
+                 struct fail *why);
 /* Adds one file. GUICHET_LIMIT when there are too many. */
 int findings_file(struct change *change, const struct actor *actor, const struct id *file, struct fail *why);
-/* Why the store refused the change. A file that is not there is a fault of the document, not of the address: it is added
- * to `faults` with its place in `document`, which stands at `at`. Returns the status, which is in *why as well. */
+/* Why the store refused the change. A file that is not there is a fault of the document, not of the address: it is
+ * added to `faults` with its place in `document`, which stands at `at`. Returns the status, which is in *why as well.
+ */
 int findings_refused(const struct change *change, yyjson_val *document, const char *at, struct faults *faults,
                      struct fail *why);
 

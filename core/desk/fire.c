@@ -130,8 +130,8 @@ static int add_settlements(struct firing *f) {
 
 /* The script failed: the event is kept with its cause, the case stays as it was. */
 static int park(struct firing *f) {
-    log_line(LOG_ERROR, "event.parked", LOG_TEXT("type", f->record.head.type), LOG_TEXT("number", f->record.head.number),
-             LOG_SLICE("fired", f->event), LOG_TEXT("cause", f->why.text));
+    log_line(LOG_ERROR, "event.parked", LOG_TEXT("type", f->record.head.type),
+             LOG_TEXT("number", f->record.head.number), LOG_SLICE("fired", f->event), LOG_TEXT("cause", f->why.text));
     prepare_change(f);
     f->change.expected_version = -1;
     f->change.op_count = 0;
@@ -165,8 +165,7 @@ static int step(struct firing *f) {
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
     if (!status) status = findings_add(f->seat->desk, f->actor, &f->output, &f->why);
     if (!status) status = add_settlements(f);
-    if (!status && f->change.has_idempotency)
-        status = reply_add(f->actor, &f->record, &f->output, f->arena, &f->why);
+    if (!status && f->change.has_idempotency) status = reply_add(f->actor, &f->record, &f->output, f->arena, &f->why);
     if (!status) status = record_seal(&f->record.key, &f->output, f->arena, &f->why);
     return status;
 }

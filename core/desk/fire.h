@@ -23,8 +23,8 @@ struct firing {
     int64_t if_match; /* version */
     int64_t now;
     /* the system's */
-    int64_t fence;      /* state entry the timer or effect belongs to; 0: the case */
-    const char *timer;  /* its name: cleared by the same change */
+    int64_t fence;     /* state entry the timer or effect belongs to; 0: the case */
+    const char *timer; /* its name: cleared by the same change */
     bool has_effect;
     struct op_effect_set effect; /* set by the same change */
     yyjson_val *result;

@@ -1,8 +1,8 @@
 /* Sealing and unsealing: the one place where contents pass from plain to sealed. */
 #include "desk/record.h"
 
-int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena, struct record *out,
-                struct fail *why) {
+int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena,
+                struct record *out, struct fail *why) {
     *out = (struct record){.head = row->head, .has_task = row->has_task};
     if (row->has_task) out->task = row->task;
     out->flow = registry_version(desk->registry, row->head.type, row->head.type_version);

@@ -20,8 +20,8 @@ struct record {
 };
 
 /* Opens what a QUERY_REQUISITION gave. */
-int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena, struct record *out,
-                struct fail *why);
+int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena,
+                struct record *out, struct fail *why);
 void record_done(struct record *record);
 
 /* Seals a step's output into its change: content, payloads (with their HMAC), effect arguments. `key` is the

@@ -5,8 +5,8 @@
 
 #define REPLY_MAX (1u << 20)
 
-int reply_add(const struct actor *actor, const struct record *before,
-              const struct step_output *output, struct arena *arena, struct fail *why) {
+int reply_add(const struct actor *actor, const struct record *before, const struct step_output *output,
+              struct arena *arena, struct fail *why) {
     struct change *change = output->change;
     struct op *op = change_add(change, OP_REPLY);
     if (!op) return fail(why, GUICHET_LIMIT, "the change has too many parts");
@@ -45,12 +45,9 @@ int reply_open(const struct desk *desk, const struct query_row_requisition *row,
     json_object(&out);
     size_t i, count;
     yyjson_obj_foreach(root, i, count, name, value) {
-        if (yyjson_equals_str(name, "number"))
-            json_text_member(&out, "number", row->head.number);
-        else if (yyjson_equals_str(name, "log_index"))
-            json_int_member(&out, "log_index", row->head.log_index);
-        else
-            json_value_member(&out, yyjson_get_str(name), value);
+        if (yyjson_equals_str(name, "number")) json_text_member(&out, "number", row->head.number);
+        else if (yyjson_equals_str(name, "log_index")) json_int_member(&out, "log_index", row->head.log_index);
+        else json_value_member(&out, yyjson_get_str(name), value);
     }
     json_object_end(&out);
     char *copy = text.status ? NULL : arena_copy(arena, buffer_bytes(&text));

@@ -1,5 +1,5 @@
-/* What was typed has no kind: fifteen digits may be a parcel or a telephone set. So the index knows none either, and one
- * form of writing is enough for both sides. */
+/* What was typed has no kind: fifteen digits may be a parcel or a telephone set. So the index knows none either, and
+ * one form of writing is enough for both sides. */
 #include "desk/search.h"
 
 #include "domain/identifiers.h"
@@ -44,10 +44,8 @@ void search_blind_case(const struct vault *vault, struct bytes number, uint8_t o
 
 void search_blind(const struct vault *vault, enum search_kind kind, struct bytes text, uint8_t out[BLIND_INDEX_SIZE]) {
     if (kind != SEARCH_CASE && blind_identifier(vault, text, out)) return;
-    if (kind == SEARCH_TARGET)
-        search_blind_target(vault, text, out);
-    else
-        search_blind_case(vault, text, out);
+    if (kind == SEARCH_TARGET) search_blind_target(vault, text, out);
+    else search_blind_case(vault, text, out);
 }
 
 void search_case_numbers(const struct document *document, void (*each)(void *to, struct bytes number), void *to) {

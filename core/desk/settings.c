@@ -6,7 +6,7 @@
 #define SETTINGS_MEMORY_MAX (64u << 20)
 #define SETTINGS_FILE_MAX   (4u << 20)
 
-#define AT(member) offsetof(struct settings, member)
+#define AT(member)          offsetof(struct settings, member)
 
 static const struct config_option options[] = {
     {"listen.address", CONFIG_TEXT, AT(listen_address), "127.0.0.1", 0, 0, "address of the HTTPS API"},
@@ -15,11 +15,13 @@ static const struct config_option options[] = {
     {"operations.address", CONFIG_TEXT, AT(operations_address), "127.0.0.1", 0, 0,
      "address of /healthz /readyz /metrics, plain HTTP"},
     {"operations.port", CONFIG_INT, AT(operations_port), "8444", 0, 65535, "its port; 0: any free one"},
-    {"tls.certificate", CONFIG_TEXT, AT(tls_certificate), "pki/server.pem", 0, 0, "the gateway's certificate and chain"},
+    {"tls.certificate", CONFIG_TEXT, AT(tls_certificate), "pki/server.pem", 0, 0,
+     "the gateway's certificate and chain"},
     {"tls.key", CONFIG_TEXT, AT(tls_key), "pki/server.key", 0, 0, "its private key"},
     {"tls.minimum", CONFIG_TEXT, AT(tls_minimum), "1.3", 0, 0, "\"1.3\" or \"1.2\""},
     {"territory", CONFIG_TEXT, AT(territory), "77", 0, 0, "default calendar and convention"},
-    {"opening", CONFIG_TEXT_LIST, AT(opening), "{ '08:30', '18:00' }", 0, 0, "opening hours of `working hours`: { \"08:30\", \"18:00\" }"},
+    {"opening", CONFIG_TEXT_LIST, AT(opening), "{ '08:30', '18:00' }", 0, 0,
+     "opening hours of `working hours`: { \"08:30\", \"18:00\" }"},
     {"parties", CONFIG_TREE, AT(parties_tree), "", 0, 0, "who may call, and as what"},
     {"store.engine", CONFIG_TEXT, AT(store_engine), "sqlite", 0, 0, "\"sqlite\""},
     {"store.path", CONFIG_TEXT, AT(store_path), "data/guichet.db", 0, 0, "the database file"},
@@ -28,7 +30,8 @@ static const struct config_option options[] = {
     {"workflows.path", CONFIG_TEXT, AT(workflows_path), "scripts", 0, 0, "folder of the workflow scripts"},
     {"workflows.reference", CONFIG_TEXT, AT(reference_path), "config", 0, 0, "folder of law/, calendar/, holders.lua"},
     {"workflows.memory_mb", CONFIG_INT, AT(workflow_memory_mb), "16", 1, 1024, "memory of one Lua machine"},
-    {"workflows.instructions", CONFIG_NUMBER, AT(workflow_instructions), "1000000", 1000, 1e9, "instructions of one run"},
+    {"workflows.instructions", CONFIG_NUMBER, AT(workflow_instructions), "1000000", 1000, 1e9,
+     "instructions of one run"},
     {"workflows.wall_ms", CONFIG_INT, AT(workflow_wall_ms), "200", 1, 60000, "wall time of one run"},
     {"keys.vault", CONFIG_TEXT, AT(vault_key), "keys/vault.key", 0, 0, "master key of the contents"},
     {"keys.log", CONFIG_TEXT, AT(log_key), "keys/log.key", 0, 0, "signing key of the log"},
@@ -74,8 +77,8 @@ static int find_folder(struct settings *s, const char *file, struct fail *why) {
 }
 
 static int resolve_paths(struct settings *s) {
-    const char **paths[] = {&s->tls_certificate, &s->tls_key, &s->store_path, &s->workflows_path, &s->reference_path,
-                            &s->vault_key,       &s->log_key, &s->seal_key};
+    const char **paths[] = {&s->tls_certificate, &s->tls_key,   &s->store_path, &s->workflows_path,
+                            &s->reference_path,  &s->vault_key, &s->log_key,    &s->seal_key};
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         *paths[i] = settings_path(s, *paths[i]);
         if (!*paths[i]) return GUICHET_MEMORY;
@@ -115,13 +118,10 @@ int settings_read(const char *file, struct faults *faults, struct settings **out
     if (faults->count > before)
         status = fail(why, GUICHET_CONFIG, "%s has %zu fault%s", file, faults->count - before,
                       faults->count - before == 1 ? "" : "s");
-    else if (resolve_paths(s) != GUICHET_OK)
-        status = fail(why, GUICHET_MEMORY, "no memory for the configuration");
+    else if (resolve_paths(s) != GUICHET_OK) status = fail(why, GUICHET_MEMORY, "no memory for the configuration");
 out:
-    if (status)
-        settings_free(s);
-    else
-        *out = s;
+    if (status) settings_free(s);
+    else *out = s;
     return status;
 }
 

@@ -53,7 +53,8 @@ static int judge(struct submission *s, const struct calendar *calendar, struct d
     document_read(s->root, s->now, &calendar->zone, &s->faults, warnings, document);
     *flow = document->type ? registry_flow(desk->registry, bytes_of(document->type)) : NULL;
     if (document->type && !*flow)
-        faults_add(&s->faults, "/type", "unknown_type", "there is no type \"%s\"; GET /v1/types lists them", document->type);
+        faults_add(&s->faults, "/type", "unknown_type", "there is no type \"%s\"; GET /v1/types lists them",
+                   document->type);
     if (!*flow) return refuse(s);
     int status = check_submitter(s, *flow);
     if (status) return status;

@@ -12,9 +12,9 @@ struct submission {
     struct seat *seat;
     const struct actor *actor;
     struct arena *arena;
-    yyjson_val *root;       /* the document as read */
-    struct bytes body;      /* its bytes: part of the idempotency key's meaning */
-    struct bytes key;       /* Idempotency-Key, or empty */
+    yyjson_val *root;  /* the document as read */
+    struct bytes body; /* its bytes: part of the idempotency key's meaning */
+    struct bytes key;  /* Idempotency-Key, or empty */
     int64_t now;
     void (*on_done)(struct submission *submission);
     void *owner;
@@ -23,8 +23,8 @@ struct submission {
     int status;
     struct fail why;
     struct faults faults;
-    struct record record;    /* when GUICHET_OK */
-    struct bytes reply;      /* when the same key came before: the answer given then */
+    struct record record; /* when GUICHET_OK */
+    struct bytes reply;   /* when the same key came before: the answer given then */
 
     /* its own */
     int (*stage)(struct submission *submission);

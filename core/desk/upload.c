@@ -3,7 +3,8 @@
  *   feed ─▶ plain fills ─▶ full chunk sealed ─▶ uv_fs_write (busy) ─▶ on_ready
  *   end ──▶ last chunk ──▶ uv_fs_fsync ─▶ rename ─▶ fsync of the folder ─▶ OP_UPLOAD ─▶ on_done
  *
- * All of it but opening and unlinking goes through the pool. An abandoned upload waits for the write that is under way, then deletes its file. */
+ * All of it but opening and unlinking goes through the pool. An abandoned upload waits for the write that is under way,
+ * then deletes its file. */
 #include "desk/upload.h"
 
 #include "base/text.h"
@@ -79,10 +80,8 @@ static void on_finished(struct letter *letter) {
     struct upload *u = chain_item(letter, struct upload, finished);
     u->is_ending = false;
     u->stage = FINISHED;
-    if (u->is_abandoned)
-        release(u);
-    else
-        u->order.on_done(u->order.owner);
+    if (u->is_abandoned) release(u);
+    else u->order.on_done(u->order.owner);
 }
 
 /* By a letter to itself: on_done never runs inside upload_end. */
@@ -106,24 +105,22 @@ static void on_written(uv_fs_t *call) {
     uv_fs_req_cleanup(call);
     if (result >= 0 && (u->written += (size_t)result) < u->sealed_size) {
         uv_buf_t rest = uv_buf_init(u->sealed + u->written, (unsigned)(u->sealed_size - u->written));
-        uv_fs_write(&u->order.seat->loop->uv, &u->call, u->file, &rest, 1, (int64_t)(u->offset + u->written), on_written);
+        uv_fs_write(&u->order.seat->loop->uv, &u->call, u->file, &rest, 1, (int64_t)(u->offset + u->written),
+                    on_written);
         return;
     }
     u->is_busy = false;
     u->offset += u->sealed_size;
     if (result < 0) fail(&u->result.why, GUICHET_DISK, "the upload cannot be written: %s", uv_strerror(result));
-    if (u->is_abandoned && !u->is_ending)
-        release(u);
-    else if (u->is_ending && u->result.why.status)
-        finish(u, u->result.why.status);
-    else if (u->is_ending)
-        next_chunk(u);
-    else
-        u->order.on_ready(u->order.owner);
+    if (u->is_abandoned && !u->is_ending) release(u);
+    else if (u->is_ending && u->result.why.status) finish(u, u->result.why.status);
+    else if (u->is_ending) next_chunk(u);
+    else u->order.on_ready(u->order.owner);
 }
 
 static int write_chunk(struct upload *u, size_t size, bool last, struct fail *why) {
-    int status = vault_seal_chunk(&u->key, u->chunk++, last, (struct bytes){u->plain, size}, u->sealed, &u->sealed_size, why);
+    int status =
+        vault_seal_chunk(&u->key, u->chunk++, last, (struct bytes){u->plain, size}, u->sealed, &u->sealed_size, why);
     if (status) return status;
     u->plain_size -= size;
     memmove(u->plain, u->plain + size, u->plain_size);
@@ -140,7 +137,8 @@ int upload_feed(struct upload *u, struct bytes bytes, struct fail *why) {
         *why = u->result.why;
         return why->status;
     }
-    if (bytes.size > PLAIN_ROOM - u->plain_size) return fail(why, GUICHET_INTERNAL, "more bytes than the upload asked for");
+    if (bytes.size > PLAIN_ROOM - u->plain_size)
+        return fail(why, GUICHET_INTERNAL, "more bytes than the upload asked for");
     if ((uint64_t)u->result.size + bytes.size > u->order.size_max)
         return fail(why, GUICHET_TOO_LARGE, "an upload may have %llu bytes", (unsigned long long)u->order.size_max);
     digest_add(&u->hash, bytes);
@@ -176,7 +174,8 @@ static int seal_meta(struct upload *u, struct bytes *sealed) {
 
 static void store_row(struct upload *u) {
     u->stage = STORING;
-    u->change = (struct change){.id = id_new(u->order.now), .expected_version = -1, .now = u->order.now, .result_arena = &u->arena};
+    u->change = (struct change){
+        .id = id_new(u->order.now), .expected_version = -1, .now = u->order.now, .result_arena = &u->arena};
     struct op *op = change_add(&u->change, OP_UPLOAD);
     if (!op) {
         finish(u, fail(&u->result.why, GUICHET_MEMORY, "no memory for the upload"));
@@ -189,8 +188,8 @@ static void store_row(struct upload *u) {
                                        .created_at = u->order.now};
     memcpy(op->as.upload.sha256, u->result.sha256, sizeof(u->result.sha256));
     int status = seal_meta(u, &op->as.upload.sealed_meta);
-    u->letter = (struct store_letter){
-        .letter.on_open = on_stored, .reply_to = u->order.seat->mailbox, .change = &u->change};
+    u->letter =
+        (struct store_letter){.letter.on_open = on_stored, .reply_to = u->order.seat->mailbox, .change = &u->change};
     if (!status) status = store_submit(u->order.seat->desk->store, &u->letter);
     if (status) finish(u, fail(&u->result.why, status, "the store cannot take the upload now"));
 }
@@ -199,20 +198,16 @@ static void on_folder_synced(uv_fs_t *call) {
     struct upload *u = chain_item(call, struct upload, call);
     int result = (int)call->result;
     uv_fs_req_cleanup(call);
-    if (result < 0)
-        finish_disk(u, "the folder of uploads cannot be made durable", result);
-    else
-        store_row(u);
+    if (result < 0) finish_disk(u, "the folder of uploads cannot be made durable", result);
+    else store_row(u);
 }
 
 static void on_named(uv_fs_t *call) {
     struct upload *u = chain_item(call, struct upload, call);
     int result = (int)call->result;
     uv_fs_req_cleanup(call);
-    if (result < 0)
-        finish_disk(u, "the upload cannot be named", result);
-    else
-        uv_fs_fsync(&u->order.seat->loop->uv, &u->call, u->folder, on_folder_synced);
+    if (result < 0) finish_disk(u, "the upload cannot be named", result);
+    else uv_fs_fsync(&u->order.seat->loop->uv, &u->call, u->folder, on_folder_synced);
 }
 
 static void on_synced(uv_fs_t *call) {
@@ -229,8 +224,10 @@ static void on_synced(uv_fs_t *call) {
 
 static int check_digest(struct upload *u) {
     digest_end(&u->hash, u->result.sha256);
-    if (!u->order.has_digest || memcmp(u->result.sha256, u->order.digest, sizeof(u->order.digest)) == 0) return GUICHET_OK;
-    return fail_code(&u->result.why, GUICHET_INVALID, "digest_mismatch", "the bytes are not those Content-Digest speaks of");
+    if (!u->order.has_digest || memcmp(u->result.sha256, u->order.digest, sizeof(u->order.digest)) == 0)
+        return GUICHET_OK;
+    return fail_code(&u->result.why, GUICHET_INVALID, "digest_mismatch",
+                     "the bytes are not those Content-Digest speaks of");
 }
 
 /* What is left after the last byte: full chunks, the last one, then the disk. */
@@ -249,10 +246,8 @@ void upload_end(struct upload *u) {
     u->is_ending = true;
     int status = u->result.why.status ? u->result.why.status : check_digest(u);
     if (u->is_busy) return; /* on_written looks at `why` and goes on */
-    if (status)
-        finish(u, status);
-    else
-        next_chunk(u);
+    if (status) finish(u, status);
+    else next_chunk(u);
 }
 
 /* ---- the beginning ---- */
@@ -267,7 +262,8 @@ static bool has_only(struct bytes text, size_t max) {
 
 static int check_text(struct bytes text, size_t max, const char *what, struct fail *why) {
     if (has_only(text, max)) return GUICHET_OK;
-    return fail(why, GUICHET_MALFORMED, "%s must be UTF-8 text of 1 to %zu bytes without control characters", what, max);
+    return fail(why, GUICHET_MALFORMED, "%s must be UTF-8 text of 1 to %zu bytes without control characters", what,
+                max);
 }
 
 static int open_part(struct upload *u, struct fail *why) {
@@ -278,7 +274,8 @@ static int open_part(struct upload *u, struct fail *why) {
     upload_files_path(u->order.seat->desk, &u->result.id, "", u->path);
     u->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (u->folder >= 0) u->file = open(u->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (u->file < 0) return fail(why, GUICHET_DISK, "an upload cannot be written to %s: %s", folder, uv_strerror(-errno));
+    if (u->file < 0)
+        return fail(why, GUICHET_DISK, "an upload cannot be written to %s: %s", folder, uv_strerror(-errno));
     return GUICHET_OK;
 }
 
@@ -286,7 +283,8 @@ int upload_begin(const struct upload_order *order, struct upload **out, struct f
     *out = NULL;
     int status = check_text(order->name, UPLOAD_NAME_MAX, "the file name", why);
     if (!status) status = check_text(order->media_type, UPLOAD_MEDIA_TYPE_MAX, "Content-Type", why);
-    if (!status && (memchr(order->name.data, '/', order->name.size) || memchr(order->name.data, '\\', order->name.size)))
+    if (!status &&
+        (memchr(order->name.data, '/', order->name.size) || memchr(order->name.data, '\\', order->name.size)))
         status = fail(why, GUICHET_MALFORMED, "the file name must not be a path");
     if (status) return status;
     struct upload *u = calloc(1, sizeof(*u));
@@ -304,10 +302,7 @@ int upload_begin(const struct upload_order *order, struct upload **out, struct f
         status = fail(why, GUICHET_MEMORY, "no memory for the upload");
     if (!status) status = vault_new_key(order->seat->desk->vault, &u->result.id, &u->key, u->wrapped, why);
     if (!status) status = open_part(u, why);
-    if (status)
-        release(u);
-    else
-        *out = u;
+    if (status) release(u);
+    else *out = u;
     return status;
 }
-

@@ -4,15 +4,15 @@
  *              chunks of 64 KiB, each sealed with its number, written through the loop's pool
  *
  * Floor: desk. Thread: the seat's loop; nothing blocks it. A file's name on disk is its id under data/uploads/, content
- * sealed with the file's own key (seal/vault.h). Until a requisition refers to it, it belongs to the person who sent it;
- * after 24 h without a reference it vanishes. */
+ * sealed with the file's own key (seal/vault.h). Until a requisition refers to it, it belongs to the person who sent
+ * it; after 24 h without a reference it vanishes. */
 #ifndef DESK_UPLOAD_H
 #define DESK_UPLOAD_H
 
 #include "desk/desk.h"
 
-#define UPLOAD_NAME_MAX        255
-#define UPLOAD_MEDIA_TYPE_MAX  127
+#define UPLOAD_NAME_MAX       255
+#define UPLOAD_MEDIA_TYPE_MAX 127
 
 struct upload;
 

@@ -17,7 +17,8 @@ void upload_files_folder(const struct desk *desk, char out[UPLOAD_FILES_PATH_SIZ
     snprintf(out, UPLOAD_FILES_PATH_SIZE - 64, "%.*s/uploads", slash ? (int)(slash - path) : 1, slash ? path : ".");
 }
 
-void upload_files_path(const struct desk *desk, const struct id *id, const char *suffix, char out[UPLOAD_FILES_PATH_SIZE]) {
+void upload_files_path(const struct desk *desk, const struct id *id, const char *suffix,
+                       char out[UPLOAD_FILES_PATH_SIZE]) {
     char folder[UPLOAD_FILES_PATH_SIZE], text[ID_TEXT_SIZE + 1];
     upload_files_folder(desk, folder);
     id_format(id, text);
@@ -27,7 +28,7 @@ void upload_files_path(const struct desk *desk, const struct id *id, const char 
 /* ---- giving out ---- */
 
 int upload_files_open(const struct seat *seat, const struct query_row_upload *row, struct arena *arena,
-                 struct upload_file *out, struct fail *why) {
+                      struct upload_file *out, struct fail *why) {
     struct bytes plain;
     yyjson_val *meta = NULL;
     *out = (struct upload_file){.id = row->upload.id, .size = row->upload.size};
@@ -43,16 +44,18 @@ int upload_files_open(const struct seat *seat, const struct query_row_upload *ro
 }
 
 /* One chunk of the file, opened. */
-static int read_chunk(const struct upload_file *file, int descriptor, uint64_t number, char *plain, size_t *size, struct fail *why) {
+static int read_chunk(const struct upload_file *file, int descriptor, uint64_t number, char *plain, size_t *size,
+                      struct fail *why) {
     char sealed[UPLOAD_FILES_SEALED];
     uint64_t last = file->size ? ((uint64_t)file->size - 1) / VAULT_CHUNK_SIZE : 0;
     ssize_t got = pread(descriptor, sealed, sizeof(sealed), (off_t)(number * UPLOAD_FILES_SEALED));
     if (got < 0) return fail(why, GUICHET_DISK, "the file cannot be read: %s", uv_strerror(-errno));
-    return vault_unseal_chunk(&file->key, number, number == last, (struct bytes){sealed, (size_t)got}, plain, size, why);
+    return vault_unseal_chunk(&file->key, number, number == last, (struct bytes){sealed, (size_t)got}, plain, size,
+                              why);
 }
 
-int upload_files_read(const struct seat *seat, const struct upload_file *file, int64_t from, size_t size, struct buffer *out,
-                 struct fail *why) {
+int upload_files_read(const struct seat *seat, const struct upload_file *file, int64_t from, size_t size,
+                      struct buffer *out, struct fail *why) {
     char path[UPLOAD_FILES_PATH_SIZE], *plain = malloc(VAULT_CHUNK_SIZE);
     upload_files_path(seat->desk, &file->id, "", path);
     int descriptor = open(path, O_RDONLY | O_CLOEXEC), status = GUICHET_OK;
@@ -101,7 +104,8 @@ static void on_dropped(struct letter *letter) {
     char path[UPLOAD_FILES_PATH_SIZE];
     size_t gone = 0;
     for (size_t i = 0; i < sweep->count && !sweep->change.result.status; i++) {
-        if (has_row(sweep->seat, &sweep->ids[i])) continue; /* a requisition took it between the question and the drop */
+        if (has_row(sweep->seat, &sweep->ids[i]))
+            continue; /* a requisition took it between the question and the drop */
         upload_files_path(sweep->seat->desk, &sweep->ids[i], "", path);
         gone += unlink(path) == 0;
     }
@@ -117,7 +121,8 @@ static bool add_rows(const struct seat *seat, struct sweep *sweep, int64_t now) 
                           .filter = {.now = now, .before = now - UPLOAD_FILES_LOOSE_MS},
                           .limit = SWEEP_MAX};
     if (!store_read(seat->reader, &query) || query.status) return false;
-    sweep->change = (struct change){.id = id_new(now), .expected_version = -1, .now = now, .result_arena = &sweep->arena};
+    sweep->change =
+        (struct change){.id = id_new(now), .expected_version = -1, .now = now, .result_arena = &sweep->arena};
     for (size_t i = 0; i < query.count; i++) {
         struct op *op = change_add(&sweep->change, OP_UPLOAD_DROP);
         if (!op) break;
@@ -133,8 +138,8 @@ static bool sweep_rows(const struct seat *seat, int64_t now, void (*on_swept)(vo
     sweep->on_swept = on_swept;
     sweep->owner = owner;
     arena_init(&sweep->arena, 4u << 20);
-    sweep->letter = (struct store_letter){
-        .letter.on_open = on_dropped, .reply_to = seat->mailbox, .change = &sweep->change};
+    sweep->letter =
+        (struct store_letter){.letter.on_open = on_dropped, .reply_to = seat->mailbox, .change = &sweep->change};
     if (add_rows(seat, sweep, now) && store_submit(seat->desk->store, &sweep->letter) == GUICHET_OK) return true;
     arena_done(&sweep->arena);
     free(sweep);
@@ -152,7 +157,8 @@ static void sweep_files(const struct seat *seat, int64_t now) {
         struct stat about;
         struct id id;
         bool is_part = strlen(entry->d_name) > ID_TEXT_SIZE;
-        if (strlen(entry->d_name) < ID_TEXT_SIZE || id_parse((struct bytes){entry->d_name, ID_TEXT_SIZE}, &id) != GUICHET_OK)
+        if (strlen(entry->d_name) < ID_TEXT_SIZE ||
+            id_parse((struct bytes){entry->d_name, ID_TEXT_SIZE}, &id) != GUICHET_OK)
             continue;
         if (fstatat(dirfd(directory), entry->d_name, &about, 0) != 0) continue;
         int64_t age_ms = now - (int64_t)about.st_mtim.tv_sec * 1000;

@@ -7,11 +7,12 @@
 #include "desk/desk.h"
 
 #define UPLOAD_FILES_PATH_SIZE 4200
-#define UPLOAD_FILES_LOOSE_MS  INT64_C(86400000) /* without a reference a file lives a day */
+#define UPLOAD_FILES_LOOSE_MS  INT64_C(86400000)                         /* without a reference a file lives a day */
 #define UPLOAD_FILES_SEALED    (VAULT_CHUNK_SIZE + VAULT_CHUNK_OVERHEAD) /* of a full chunk on disk */
 
 void upload_files_folder(const struct desk *desk, char out[UPLOAD_FILES_PATH_SIZE]);
-void upload_files_path(const struct desk *desk, const struct id *id, const char *suffix, char out[UPLOAD_FILES_PATH_SIZE]);
+void upload_files_path(const struct desk *desk, const struct id *id, const char *suffix,
+                       char out[UPLOAD_FILES_PATH_SIZE]);
 
 struct upload_file {
     struct id id;

@@ -37,10 +37,8 @@ static void write_document(struct json_out *out, const struct view *view, const 
     json_text_member(out, "urgency", urgency_name(record->head.urgency));
     yyjson_obj_foreach(json_get(record->content, "document"), i, count, name, value) {
         json_key(out, yyjson_get_str(name));
-        if (yyjson_equals_str(name, "requester"))
-            write_requester(out, view, value);
-        else
-            json_put_value(out, value);
+        if (yyjson_equals_str(name, "requester")) write_requester(out, view, value);
+        else json_put_value(out, value);
     }
     json_value_member(out, "input", json_get(record->content, "input"));
     if (view->sight != SIGHT_REQUESTER) json_value_member(out, "data", json_get(record->content, "data"));
@@ -72,10 +70,8 @@ static void write_event(struct json_out *out, const struct view *view, const str
     json_text_member(out, "title", title_text(&event->title, view->language, event->name));
     if (event->confirm) json_bool_member(out, "confirm", true);
     json_key(out, "input_schema");
-    if (event->input.count)
-        field_schema(&event->input, out);
-    else
-        json_put_null(out);
+    if (event->input.count) field_schema(&event->input, out);
+    else json_put_null(out);
     json_object_end(out);
 }
 
@@ -145,8 +141,8 @@ static void write_head(struct json_out *out, const struct view *view, const stru
     json_time_member(out, "received_at", head->received_at);
     json_time_member(out, "due_at", head->due_at);
     json_time_member(out, "closed_at", head->closed_at);
-    json_bool_member(out, "overdue", !head->outcome && head->clock == CLOCK_RUNNING && head->due_at &&
-                                         head->due_at < view->now);
+    json_bool_member(out, "overdue",
+                     !head->outcome && head->clock == CLOCK_RUNNING && head->due_at && head->due_at < view->now);
     json_text_member(out, "party", head->party);
     json_text_member(out, "unit", head->unit);
     json_text_member(out, "holder", head->holder);
@@ -251,8 +247,8 @@ static void write_actor(struct json_out *out, const struct view *view, const str
     json_object_end(out);
 }
 
-void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry,
-                yyjson_val *payload, const struct flow *flow) {
+void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
+                const struct flow *flow) {
     json_object(out);
     json_int_member(out, "seq", entry->seq);
     json_text_member(out, "event", entry->event);
@@ -260,8 +256,7 @@ void view_entry(struct json_out *out, const struct view *view, const struct quer
     json_text_member(out, "from", entry->from);
     json_text_member(out, "to", entry->to);
     write_actor(out, view, entry, payload);
-    if (may_see_input(view, entry, payload, flow))
-        json_value_member(out, "input", json_get(payload, "input"));
+    if (may_see_input(view, entry, payload, flow)) json_value_member(out, "input", json_get(payload, "input"));
     int64_t late_ms = json_get_int(payload, "late_by_ms", 0); /* a timer that fell due while the gateway was down */
     if (late_ms > 0) json_int_member(out, "late_by_ms", late_ms);
     json_int_member(out, "log_index", entry->log_index);

@@ -1,7 +1,7 @@
 /* What a caller is shown of a requisition, a task, an entry: the JSON of contract §3.
  *
- * Floor: desk. Thread: any. Writes into a json_out; who sees what is decided here by sight (access.h): a requester never
- * sees an agent's name nor the data in preparation, the holder never sees what is the unit's own. */
+ * Floor: desk. Thread: any. Writes into a json_out; who sees what is decided here by sight (access.h): a requester
+ * never sees an agent's name nor the data in preparation, the holder never sees what is the unit's own. */
 #ifndef DESK_VIEW_H
 #define DESK_VIEW_H
 
@@ -23,8 +23,8 @@ void view_summary(struct json_out *out, const struct view *view, const struct re
 void view_task(struct json_out *out, const struct view *view, const struct task *task, const struct requisition *head,
                const struct registry *registry);
 /* One entry of the history; `payload` is its opened payload (NULL: erased), `flow` gives event titles. */
-void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry,
-                yyjson_val *payload, const struct flow *flow);
+void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
+                const struct flow *flow);
 
 /* Strong validator: version, and for the holder's side the state of the claim. At most 48 characters, quoted. */
 #define VIEW_ETAG_SIZE 48

@@ -157,8 +157,8 @@ static int start(struct app *app, struct faults *faults, struct fail *why) {
     if (status) return status;
     store_on_commit(app->desk->store, on_commit, app);
     if ((status = build_tls(app, &app->tls, why))) return status;
-    status = worker_open(&app->operations, app, routes_operations, NULL, s->operations_address,
-                         (int)s->operations_port, why);
+    status = worker_open(&app->operations, app, routes_operations, NULL, s->operations_address, (int)s->operations_port,
+                         why);
     if (status) return status;
     app->operations_open = true;
     if ((status = reader_open(app->desk->store, &app->reader, why))) return status;
@@ -179,8 +179,9 @@ static void say_ready(const struct app *app) {
              app->workers[0].listener.port);
     snprintf(operations, sizeof(operations), "http://%s:%d", s->operations_address, app->operations.listener.port);
     log_line(LOG_INFO, "ready", LOG_TEXT("url", url), LOG_TEXT("operations", operations),
-             LOG_INT("loops", (int64_t)app->worker_count), LOG_INT("ms", (clock_monotonic_us() - app->started_us) / 1000),
-             LOG_INT("pid", getpid()), LOG_TEXT("version", GUICHET_VERSION));
+             LOG_INT("loops", (int64_t)app->worker_count),
+             LOG_INT("ms", (clock_monotonic_us() - app->started_us) / 1000), LOG_INT("pid", getpid()),
+             LOG_TEXT("version", GUICHET_VERSION));
 }
 
 static void stop(struct app *app) {

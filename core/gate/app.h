@@ -29,7 +29,7 @@ struct app {
     bool operations_open;
     struct reader *reader; /* the operations face's, for its figures */
     atomic_size_t connections;
-    atomic_size_t streams; /* long polls */
+    atomic_size_t streams;  /* long polls */
     atomic_size_t trusting; /* workers that have not taken the new trust yet */
     struct app_rate_window rates[APP_PARTIES_MAX];
     uv_signal_t signals[3];

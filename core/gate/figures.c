@@ -1,7 +1,7 @@
 /* Counting without locks: every figure has one writer. */
 #include "gate/figures.h"
 
-const int64_t figures_bounds_us[FIGURES_BUCKETS] = {100,   250,    500,    1000,    2500,    5000,
+const int64_t figures_bounds_us[FIGURES_BUCKETS] = {100,   250,   500,    1000,   2500,    5000,
                                                     10000, 25000, 100000, 500000, 2500000, INT64_MAX};
 
 void figures_add(_Atomic uint64_t *figure, uint64_t n) {

@@ -70,8 +70,8 @@ static uint64_t log_size(const struct request *r) {
 
 static enum step_result refuse_proof(struct request *r, int status) {
     if (status != GUICHET_INVALID) return request_fail(r, status, NULL, "the log could not be read");
-    return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "the log has %llu entries; these numbers do not fit in it",
-                        (unsigned long long)log_size(r));
+    return request_fail(r, GUICHET_MALFORMED, "bad_parameter",
+                        "the log has %llu entries; these numbers do not fit in it", (unsigned long long)log_size(r));
 }
 
 int handle_log_inclusion(struct request *r) {
@@ -80,8 +80,9 @@ int handle_log_inclusion(struct request *r) {
     size_t count = PROOF_HASHES_MAX;
     if (read_number(r, "index", true, &index) == STEP_FAIL || read_number(r, "size", false, &size) == STEP_FAIL)
         return STEP_FAIL;
-    int status = size > log_size(r) ? GUICHET_INVALID
-                                    : merkle_inclusion(query_log_fetch, r->worker->seat.reader, index, size, hashes, &count);
+    int status = size > log_size(r)
+                     ? GUICHET_INVALID
+                     : merkle_inclusion(query_log_fetch, r->worker->seat.reader, index, size, hashes, &count);
     if (status) return refuse_proof(r, status);
     struct json_out out;
     request_json(r, 200, &out);
@@ -99,8 +100,9 @@ int handle_log_consistency(struct request *r) {
     size_t count = PROOF_HASHES_MAX;
     if (read_number(r, "from", true, &from) == STEP_FAIL || read_number(r, "to", false, &to) == STEP_FAIL)
         return STEP_FAIL;
-    int status = to > log_size(r) ? GUICHET_INVALID
-                                  : merkle_consistency(query_log_fetch, r->worker->seat.reader, from, to, hashes, &count);
+    int status = to > log_size(r)
+                     ? GUICHET_INVALID
+                     : merkle_consistency(query_log_fetch, r->worker->seat.reader, from, to, hashes, &count);
     if (status) return refuse_proof(r, status);
     struct json_out out;
     request_json(r, 200, &out);
@@ -133,7 +135,8 @@ static enum step_result write_receipt(struct request *r) {
     if (query->count != 1) return request_fail(r, GUICHET_INTERNAL, NULL, "the entry of the reception is missing");
     if (store_checkpoint(r->worker->seat.desk->store, &r->arena, &note, &r->why) != GUICHET_OK) return STEP_FAIL;
     uint64_t size = note_size(note);
-    int status = merkle_inclusion(query_log_fetch, r->worker->seat.reader, (uint64_t)head->log_index, size, hashes, &count);
+    int status =
+        merkle_inclusion(query_log_fetch, r->worker->seat.reader, (uint64_t)head->log_index, size, hashes, &count);
     if (status) return refuse_proof(r, status);
     request_json(r, 200, &out);
     json_object(&out);

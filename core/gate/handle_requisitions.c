@@ -17,8 +17,7 @@ static enum step_result read_time(struct request *r, const char *name, int64_t *
 
 static enum step_result read_sort(struct request *r, struct query_filter *filter) {
     const char *sort = request_parameter(r, "sort");
-    if (!sort || strcmp(sort, "-received") == 0)
-        filter->newest_first = true;
+    if (!sort || strcmp(sort, "-received") == 0) filter->newest_first = true;
     else if (strcmp(sort, "due") != 0)
         return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "sort is \"due\" or \"-received\"");
     return STEP_NEXT;

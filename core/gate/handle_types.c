@@ -62,10 +62,8 @@ static void write_event(struct json_out *out, const struct request *r, const str
     for (size_t i = 0; i < event->to_count; i++) json_put_text(out, flow->states[event->to[i]].name);
     json_array_end(out);
     json_key(out, "input_schema");
-    if (event->input.count)
-        field_schema(&event->input, out);
-    else
-        json_put_null(out);
+    if (event->input.count) field_schema(&event->input, out);
+    else json_put_null(out);
     json_object_end(out);
 }
 
@@ -100,7 +98,9 @@ int handle_types_list(struct request *r) {
 int handle_types_show(struct request *r) {
     const struct flow *flow = registry_flow(r->worker->seat.desk->registry, r->parameter);
     struct json_out out;
-    if (!flow) return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no type \"%.*s\"", (int)r->parameter.size, r->parameter.data);
+    if (!flow)
+        return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no type \"%.*s\"", (int)r->parameter.size,
+                            r->parameter.data);
     request_json(r, 200, &out);
     json_object(&out);
     write_type(&out, r, flow);

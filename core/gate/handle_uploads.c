@@ -90,7 +90,8 @@ static bool read_range(struct bytes field, int64_t size, int64_t *from, int64_t 
     struct bytes spec = {field.data + 6, field.size - 6};
     const char *dash = memchr(spec.data, '-', spec.size);
     if (!dash) return false;
-    struct bytes a = {spec.data, (size_t)(dash - spec.data)}, b = {dash + 1, spec.size - (size_t)(dash + 1 - spec.data)};
+    struct bytes a = {spec.data, (size_t)(dash - spec.data)},
+                 b = {dash + 1, spec.size - (size_t)(dash + 1 - spec.data)};
     if (a.size == 0) {
         if (bytes_to_uint(b, INT64_MAX, &first) != GUICHET_OK || first == 0) return false;
         first = first > (uint64_t)size ? 0 : (uint64_t)size - first;
@@ -145,13 +146,15 @@ int handle_requisitions_file(struct request *r) {
         r->held = arena_alloc(&r->arena, sizeof(*r->held));
         if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
         if (handler_record(r, r->held, &r->sight) == STEP_FAIL) return STEP_FAIL;
-        if (id_parse(r->parameter2, &id) != GUICHET_OK) return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
+        if (id_parse(r->parameter2, &id) != GUICHET_OK)
+            return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
         *query = (struct query){.kind = QUERY_UPLOAD, .id = id, .limit = 1};
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
     if (query->status || !id_equal(&query->rows.uploads[0].requisition, &r->held->head.id))
         return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
-    if (upload_files_open(&r->worker->seat, &query->rows.uploads[0], &r->arena, &file, &r->why) != GUICHET_OK) return STEP_FAIL;
+    if (upload_files_open(&r->worker->seat, &query->rows.uploads[0], &r->arena, &file, &r->why) != GUICHET_OK)
+        return STEP_FAIL;
     enum step_result result = send_file(r, &file);
     vault_wipe_key(&file.key);
     return result;

@@ -27,8 +27,8 @@ struct identity *identity_new(const struct desk *desk, const struct certificate 
                                           .matricule = certificate->serial_number,
                                           .sha256 = certificate->sha256,
                                           .not_after_ms = certificate->not_after_ms};
-    int status = party_identify(&desk->settings->parties, &credential, &identity->arena, &identity->actor,
-                                &identity->refused);
+    int status =
+        party_identify(&desk->settings->parties, &credential, &identity->arena, &identity->actor, &identity->refused);
     if (!status && blind_person(desk, certificate->ou[0], identity) != GUICHET_OK)
         fail(&identity->refused, GUICHET_MEMORY, "no memory for the caller's identity");
     return identity;

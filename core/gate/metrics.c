@@ -20,9 +20,11 @@ static uint64_t sum(const struct app *app, size_t offset) {
     return total;
 }
 
-#define REQUESTS_AT(route, class) (offsetof(struct figures, requests) + ((route) * FIGURES_CLASSES + (class)) * sizeof(uint64_t))
-#define BUCKET_AT(route, bucket)  (offsetof(struct figures, buckets) + ((route) * FIGURES_BUCKETS + (bucket)) * sizeof(uint64_t))
-#define DURATION_AT(route)        (offsetof(struct figures, duration_us) + (route) * sizeof(uint64_t))
+#define REQUESTS_AT(route, class)                                                                                      \
+    (offsetof(struct figures, requests) + ((route)*FIGURES_CLASSES + (class)) * sizeof(uint64_t))
+#define BUCKET_AT(route, bucket)                                                                                       \
+    (offsetof(struct figures, buckets) + ((route)*FIGURES_BUCKETS + (bucket)) * sizeof(uint64_t))
+#define DURATION_AT(route) (offsetof(struct figures, duration_us) + (route) * sizeof(uint64_t))
 
 static const char *route_name(size_t i, size_t count) {
     return i < count ? routes_api[i].name : i == FIGURES_ROUTES_MAX - 1 ? "none" : NULL;
@@ -53,7 +55,8 @@ static void write_histogram(const struct app *app, struct buffer *out, size_t ro
             buffer_addf(out, "guichet_request_seconds_bucket{route=\"%s\",le=\"+Inf\"} %llu\n", name,
                         (unsigned long long)below);
     }
-    buffer_addf(out, "guichet_request_seconds_sum{route=\"%s\"} %.6f\nguichet_request_seconds_count{route=\"%s\"} %llu\n",
+    buffer_addf(out,
+                "guichet_request_seconds_sum{route=\"%s\"} %.6f\nguichet_request_seconds_count{route=\"%s\"} %llu\n",
                 name, (double)sum(app, DURATION_AT(route)) / 1e6, name, (unsigned long long)below);
 }
 
@@ -65,7 +68,8 @@ static void write_store(const struct app *app, struct buffer *out) {
         double value;
     } rows[] = {
         {"guichet_store_commits", "counter", "Commits.", (double)f.commits},
-        {"guichet_store_changes", "counter", "Changes applied; divided by commits: rows per commit.", (double)f.changes},
+        {"guichet_store_changes", "counter", "Changes applied; divided by commits: rows per commit.",
+         (double)f.changes},
         {"guichet_store_conflicts", "counter", "Changes refused by a precondition.", (double)f.conflicts},
         {"guichet_store_commit_seconds", "counter", "Time in commits, fsync included.", (double)f.commit_us / 1e6},
         {"guichet_store_fsync_seconds", "counter", "Time in fsync.", (double)f.fsync_us / 1e6},
@@ -74,7 +78,8 @@ static void write_store(const struct app *app, struct buffer *out) {
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         family(out, rows[i].name, rows[i].type, rows[i].help);
-        buffer_addf(out, "%s%s %.15g\n", rows[i].name, strcmp(rows[i].type, "counter") == 0 ? "_total" : "", rows[i].value);
+        buffer_addf(out, "%s%s %.15g\n", rows[i].name, strcmp(rows[i].type, "counter") == 0 ? "_total" : "",
+                    rows[i].value);
     }
 }
 
@@ -84,10 +89,12 @@ static void write_workers(const struct app *app, struct buffer *out) {
         size_t at;
     } rows[] = {
         {"guichet_connections", "gauge", "Open connections.", offsetof(struct figures, connections_now)},
-        {"guichet_connections_opened", "counter", "Connections accepted.", offsetof(struct figures, connections_opened)},
+        {"guichet_connections_opened", "counter", "Connections accepted.",
+         offsetof(struct figures, connections_opened)},
         {"guichet_handshakes", "counter", "TLS handshakes that succeeded.", offsetof(struct figures, handshakes)},
         {"guichet_handshakes_resumed", "counter", "Of these, resumptions.", offsetof(struct figures, resumptions)},
-        {"guichet_handshakes_refused", "counter", "TLS handshakes refused.", offsetof(struct figures, handshakes_refused)},
+        {"guichet_handshakes_refused", "counter", "TLS handshakes refused.",
+         offsetof(struct figures, handshakes_refused)},
         {"guichet_lua_runs", "counter", "Runs of workflow functions.", offsetof(struct figures, lua_runs)},
         {"guichet_lua_kills", "counter", "Runs killed for their budget.", offsetof(struct figures, lua_kills)},
     };
@@ -106,8 +113,9 @@ static void write_clerk(const struct app *app, struct buffer *out) {
     family(out, "guichet_timers_fired", "counter", "Timers fired.");
     buffer_addf(out, "guichet_timers_fired_total %llu\n", (unsigned long long)f.timers_fired);
     family(out, "guichet_effects", "counter", "Questions to services by what became of them.");
-    buffer_addf(out, "guichet_effects_total{state=\"done\"} %llu\nguichet_effects_total{state=\"retried\"} %llu\n"
-                     "guichet_effects_total{state=\"dead\"} %llu\n",
+    buffer_addf(out,
+                "guichet_effects_total{state=\"done\"} %llu\nguichet_effects_total{state=\"retried\"} %llu\n"
+                "guichet_effects_total{state=\"dead\"} %llu\n",
                 (unsigned long long)f.effects_done, (unsigned long long)f.effects_failed,
                 (unsigned long long)f.effects_dead);
     family(out, "guichet_events_parked", "counter", "Events set aside because their handler failed.");
@@ -118,7 +126,8 @@ static void write_clerk(const struct app *app, struct buffer *out) {
 static void write_cases(struct app *app, struct buffer *out) {
     struct arena arena;
     arena_init(&arena, 4u << 20);
-    struct query query = {.kind = QUERY_FIGURES, .arena = &arena, .filter = {.now = clock_utc_ms(), .all = true}, .limit = 1000};
+    struct query query = {
+        .kind = QUERY_FIGURES, .arena = &arena, .filter = {.now = clock_utc_ms(), .all = true}, .limit = 1000};
     if (app->reader && store_read(app->reader, &query) && query.status == GUICHET_OK) {
         family(out, "guichet_cases", "gauge", "Requisitions and tasks by what and key.");
         for (size_t i = 0; i < query.count; i++)
@@ -128,8 +137,8 @@ static void write_cases(struct app *app, struct buffer *out) {
         family(out, "guichet_cases_oldest_seconds", "gauge", "Age of the oldest of them.");
         for (size_t i = 0; i < query.count; i++)
             if (query.rows.figures[i].oldest_at)
-                buffer_addf(out, "guichet_cases_oldest_seconds{what=\"%s\",key=\"%s\"} %.3f\n", query.rows.figures[i].what,
-                            query.rows.figures[i].key ? query.rows.figures[i].key : "",
+                buffer_addf(out, "guichet_cases_oldest_seconds{what=\"%s\",key=\"%s\"} %.3f\n",
+                            query.rows.figures[i].what, query.rows.figures[i].key ? query.rows.figures[i].key : "",
                             (double)(query.filter.now - query.rows.figures[i].oldest_at) / 1000);
     }
     arena_done(&arena);

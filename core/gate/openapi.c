@@ -1,10 +1,13 @@
-/* GET /openapi.json: OpenAPI 3.1, written from the table of routes, so that it cannot say less than the gateway does. */
+/* GET /openapi.json: OpenAPI 3.1, written from the table of routes, so that it cannot say less than the gateway does.
+ */
 #include "gate/handlers.h"
 #include "gate/openapi_schemas.h"
 
 static const char *method_word(enum http_method method) {
-    static const char *const words[] = {[HTTP_METHOD_GET] = "get",     [HTTP_METHOD_POST] = "post",
-                                        [HTTP_METHOD_PUT] = "put",     [HTTP_METHOD_PATCH] = "patch",
+    static const char *const words[] = {[HTTP_METHOD_GET] = "get",
+                                        [HTTP_METHOD_POST] = "post",
+                                        [HTTP_METHOD_PUT] = "put",
+                                        [HTTP_METHOD_PATCH] = "patch",
                                         [HTTP_METHOD_DELETE] = "delete"};
     return words[method];
 }
@@ -46,10 +49,8 @@ static void write_body(struct json_out *out, struct arena *arena, const struct r
     json_key(out, "requestBody");
     json_object(out);
     json_bool_member(out, "required", route->body != BODY_JSON_OR_NONE);
-    if (route->body == BODY_STREAM)
-        write_schema_of(out, arena, "application/octet-stream", NULL);
-    else
-        write_schema_of(out, arena, "application/json", openapi_body_schema(route->name));
+    if (route->body == BODY_STREAM) write_schema_of(out, arena, "application/octet-stream", NULL);
+    else write_schema_of(out, arena, "application/json", openapi_body_schema(route->name));
     json_object_end(out);
 }
 
@@ -115,8 +116,9 @@ int handle_openapi(struct request *r) {
     json_object(&out);
     json_text_member(&out, "title", "Guichet");
     json_text_member(&out, "version", GUICHET_VERSION);
-    json_text_member(&out, "description", "The requisition gateway between authorities and a postal group. Every caller is "
-                                          "known by its client certificate; times are RFC 3339 in UTC.");
+    json_text_member(&out, "description",
+                     "The requisition gateway between authorities and a postal group. Every caller is "
+                     "known by its client certificate; times are RFC 3339 in UTC.");
     json_object_end(&out);
     json_raw_member(&out, "security", BYTES("[{\"mutualTLS\":[]}]"));
     write_paths(&out, &r->arena);

@@ -107,8 +107,7 @@ void request_feed(struct request *r, struct bytes in, size_t *used) {
     int status = r->route->body == BODY_STREAM ? upload_feed(r->use.upload, r->http.body, &r->why)
                                                : buffer_add_bytes(&r->body, r->http.body);
     if (status && !r->why.status) fail(&r->why, status, "the body cannot be taken");
-    if (status)
-        go_to_respond(r);
+    if (status) go_to_respond(r);
     else if (r->route->body == BODY_STREAM && upload_is_busy(r->use.upload))
         r->wants_body = false; /* until its on_ready */
 }
@@ -125,9 +124,10 @@ static void log_request(const struct request *r) {
     figures_request(&r->worker->figures, route, r->code, spent_us);
     id_format(&r->id, id);
     log_line_to(&r->worker->log, r->code >= 500 ? LOG_ERROR : LOG_INFO, "request", LOG_TEXT("id", id),
-             LOG_TEXT("route", r->route ? r->route->name : "none"), LOG_INT("status", r->code), LOG_INT("us", spent_us),
-             LOG_TEXT("party", r->actor ? r->actor->party->id : ""), LOG_TEXT("code", r->is_failed ? r->why.code : ""),
-             LOG_TEXT("detail", r->code >= 500 && r->is_failed ? r->why.text : ""));
+                LOG_TEXT("route", r->route ? r->route->name : "none"), LOG_INT("status", r->code),
+                LOG_INT("us", spent_us), LOG_TEXT("party", r->actor ? r->actor->party->id : ""),
+                LOG_TEXT("code", r->is_failed ? r->why.code : ""),
+                LOG_TEXT("detail", r->code >= 500 && r->is_failed ? r->why.text : ""));
 }
 
 static void end(struct request *r) {
@@ -148,10 +148,8 @@ void request_run(struct request *r) {
             r->is_running = false;
             return;
         }
-        if (result == STEP_FAIL)
-            go_to_respond(r);
-        else
-            r->step++;
+        if (result == STEP_FAIL) go_to_respond(r);
+        else r->step++;
     }
     end(r);
 }
@@ -182,10 +180,8 @@ enum step_result request_fail(struct request *r, int status, const char *code, c
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    if (code)
-        fail_code(&r->why, status, code, "%s", text);
-    else
-        fail(&r->why, status, "%s", text);
+    if (code) fail_code(&r->why, status, code, "%s", text);
+    else fail(&r->why, status, "%s", text);
     go_to_respond(r);
     return STEP_FAIL;
 }

@@ -49,7 +49,7 @@ struct request {
 
     size_t step;
     bool is_running, is_failed, is_answered, body_begun, wants_body;
-    struct buffer body;   /* a buffered body */
+    struct buffer body; /* a buffered body */
     struct fail why;
     struct faults *faults;
 

@@ -6,8 +6,8 @@
 static const char *const no_parameters[] = {NULL};
 static const char *const waiting[] = {"wait", NULL};
 static const char *const page[] = {"limit", "cursor", NULL};
-static const char *const requisition_filters[] = {"state",      "type",           "urgency", "case", "q",     "target",
-                                                  "due_before", "received_after", "sort",    "limit", "cursor", NULL};
+static const char *const requisition_filters[] = {
+    "state", "type", "urgency", "case", "q", "target", "due_before", "received_after", "sort", "limit", "cursor", NULL};
 static const char *const queue_filters[] = {"team", "type", "state", "claimed", "overdue", "limit", "cursor", NULL};
 static const char *const log_page[] = {"from", "limit", NULL};
 static const char *const inclusion[] = {"index", "size", NULL};
@@ -97,8 +97,11 @@ void routes_allow_text(unsigned allowed, char out[80]) {
     static const struct {
         enum http_method method;
         const char *text;
-    } names[] = {{HTTP_METHOD_GET, "GET, HEAD, "}, {HTTP_METHOD_POST, "POST, "}, {HTTP_METHOD_PUT, "PUT, "},
-                 {HTTP_METHOD_PATCH, "PATCH, "},   {HTTP_METHOD_DELETE, "DELETE, "}};
+    } names[] = {{HTTP_METHOD_GET, "GET, HEAD, "},
+                 {HTTP_METHOD_POST, "POST, "},
+                 {HTTP_METHOD_PUT, "PUT, "},
+                 {HTTP_METHOD_PATCH, "PATCH, "},
+                 {HTTP_METHOD_DELETE, "DELETE, "}};
     size_t size = 0;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (allowed & (1u << names[i].method)) size += (size_t)snprintf(out + size, 80 - size, "%s", names[i].text);

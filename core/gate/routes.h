@@ -13,19 +13,19 @@ struct request;
 
 enum route_body { BODY_NONE, BODY_JSON, BODY_JSON_OR_NONE, BODY_STREAM };
 
-#define ROLES_ANY            (ROLES_REQUESTER | ROLES_HOLDER | ROLES_OPERATOR)
+#define ROLES_ANY (ROLES_REQUESTER | ROLES_HOLDER | ROLES_OPERATOR)
 
 struct route {
     enum http_method method;
-    const char *path;   /* "/v1/requisitions/{id}/events" */
-    unsigned roles;     /* one of these is needed; 0: anybody who got through the handshake */
+    const char *path; /* "/v1/requisitions/{id}/events" */
+    unsigned roles;   /* one of these is needed; 0: anybody who got through the handshake */
     enum route_body body;
     int (*handle)(struct request *request); /* enum step_result */
     int (*begin)(struct request *request);  /* BODY_STREAM: before the first byte of the body */
-    const char *name;    /* operationId, and the label of its figures */
-    const char *summary; /* for openapi.json */
-    const char *const *parameters; /* query parameters it knows, NULL-ended; NULL: none */
-    const char *answer;  /* schema name in openapi.json, or a media type when it has a '/' */
+    const char *name;                       /* operationId, and the label of its figures */
+    const char *summary;                    /* for openapi.json */
+    const char *const *parameters;          /* query parameters it knows, NULL-ended; NULL: none */
+    const char *answer;                     /* schema name in openapi.json, or a media type when it has a '/' */
 };
 
 extern const struct route routes_api[];        /* ends with a NULL path */

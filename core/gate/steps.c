@@ -84,7 +84,8 @@ static enum step_result begin_body(struct request *r) {
     bool is_wanted = body == BODY_JSON || body == BODY_STREAM;
     if (is_wanted && !r->http.has_length && !r->http.is_chunked)
         return request_fail(r, GUICHET_LENGTH_REQUIRED, NULL, "this needs a body with Content-Length");
-    if ((body == BODY_JSON || (body == BODY_JSON_OR_NONE && has_body(r))) && check_media(r) == STEP_FAIL) return STEP_FAIL;
+    if ((body == BODY_JSON || (body == BODY_JSON_OR_NONE && has_body(r))) && check_media(r) == STEP_FAIL)
+        return STEP_FAIL;
     if (http_request_allow_body(&r->http, ceilings[body], &r->why) != GUICHET_OK) return STEP_FAIL;
     return STEP_NEXT;
 }
@@ -161,7 +162,7 @@ static enum step_result step_respond(struct request *r) {
 }
 
 const struct step steps[STEP_COUNT] = {
-    [STEP_ROUTE] = {"route", step_route},   [STEP_AUTHORIZE] = {"authorize", step_authorize},
-    [STEP_BODY] = {"body", step_body},      [STEP_HANDLE] = {"handle", step_handle},
+    [STEP_ROUTE] = {"route", step_route},       [STEP_AUTHORIZE] = {"authorize", step_authorize},
+    [STEP_BODY] = {"body", step_body},          [STEP_HANDLE] = {"handle", step_handle},
     [STEP_RESPOND] = {"respond", step_respond},
 };

@@ -72,10 +72,8 @@ void watch_release(struct watch *watch) {
 void watch_hint(struct watch *watch, const struct id *id) {
     if (!atomic_load(&watch->listening)) return;
     pthread_mutex_lock(&watch->lock);
-    if (watch->id_count < WATCH_IDS_MAX)
-        watch->ids[watch->id_count++] = *id;
-    else
-        watch->is_overrun = true;
+    if (watch->id_count < WATCH_IDS_MAX) watch->ids[watch->id_count++] = *id;
+    else watch->is_overrun = true;
     bool is_first = !watch->is_posted;
     watch->is_posted = true;
     pthread_mutex_unlock(&watch->lock);

@@ -22,21 +22,21 @@ struct worker {
     const struct route *routes;
     struct loop loop;
     struct listener listener;
-    struct seat seat;              /* not on the operations face */
-    struct tls_context *tls;       /* NULL: plain HTTP */
+    struct seat seat;        /* not on the operations face */
+    struct tls_context *tls; /* NULL: plain HTTP */
     struct chain connections;
     size_t connection_count;
-    size_t request_count;          /* those whose peer has gone included: the store may still have them in hand */
+    size_t request_count; /* those whose peer has gone included: the store may still have them in hand */
     struct http_response_clock clock;
-    struct buffer scratch;         /* rendering of answers, reused */
-    struct buffer log;             /* this turn's request lines */
-    struct request *spares;        /* ended requests with their memory, for the next ones */
+    struct buffer scratch;  /* rendering of answers, reused */
+    struct buffer log;      /* this turn's request lines */
+    struct request *spares; /* ended requests with their memory, for the next ones */
     size_t spare_count;
     struct figures figures;
-    bool draining;                 /* no new requests; ends when the last connection and request have gone */
+    bool draining; /* no new requests; ends when the last connection and request have gone */
     struct timeout drain_due;
     struct letter stop, trust;
-    struct watch watch;            /* long polls */
+    struct watch watch; /* long polls */
     struct tls_context *new_tls;
 };
 

@@ -29,12 +29,9 @@ static uint32_t mix(struct bytes text) {
 static int find_item(struct bytes raw, struct identifier *item, const char **error) {
     raw = bytes_trim(raw);
     *error = NULL;
-    if (raw.size >= 2 && memcmp(raw.data + raw.size - 2, "XX", 2) == 0)
-        *error = "not_found";
-    else if (bytes_equal_text(raw, "3SAAAA1111111"))
-        *error = "rubbish";
-    else if (identifier_check(IDENTIFIER_POSTAL_ITEM, raw, item) != GUICHET_OK)
-        *error = "bad_request";
+    if (raw.size >= 2 && memcmp(raw.data + raw.size - 2, "XX", 2) == 0) *error = "not_found";
+    else if (bytes_equal_text(raw, "3SAAAA1111111")) *error = "rubbish";
+    else if (identifier_check(IDENTIFIER_POSTAL_ITEM, raw, item) != GUICHET_OK) *error = "bad_request";
     return *error ? GUICHET_SERVICE : GUICHET_OK;
 }
 

@@ -7,7 +7,7 @@
 
 #include "plugin/rehearsal.h"
 
-#define RESULT_MAX (1u << 20)
+#define RESULT_MAX   (1u << 20)
 #define DELAY_MAX_MS 600000
 
 struct service_host {
@@ -32,7 +32,8 @@ static bool is_table(yyjson_val *value) {
 static int read_plugins(struct service_host *host, yyjson_val *plugins, struct fail *why) {
     size_t i, count;
     yyjson_val *name, *options;
-    if (plugins && !is_table(plugins)) return fail(why, GUICHET_CONFIG, "plugins must be a table: name = { its options }");
+    if (plugins && !is_table(plugins))
+        return fail(why, GUICHET_CONFIG, "plugins must be a table: name = { its options }");
     yyjson_obj_foreach(plugins, i, count, name, options) {
         if (!yyjson_equals_str(name, "rehearsal"))
             return fail(why, GUICHET_CONFIG, "plugins.%s: there is no such plugin; this build has \"rehearsal\"",
@@ -121,10 +122,8 @@ static void finish(struct service_host *host, struct service_call *call) {
 static void on_due(struct timer *timer) {
     struct service_call *call = chain_item(timer, struct service_call, timer);
     struct service_host *host = call->host;
-    if (host->delay_ms >= call->timeout_ms)
-        set_error(call, GUICHET_TIMEOUT, "timeout");
-    else
-        find_answer(host, call);
+    if (host->delay_ms >= call->timeout_ms) set_error(call, GUICHET_TIMEOUT, "timeout");
+    else find_answer(host, call);
     finish(host, call);
 }
 
