@@ -17,6 +17,10 @@ export class Wire {
         wire.isOpen = true;
         done(wire);
       });
+      wire.socket.on('session', (session) => {
+        wire.session = session;
+        wire.wake();
+      });
       wire.socket.on('data', (bytes) => wire.take(bytes));
       wire.socket.on('end', () => wire.over());
       wire.socket.on('close', () => wire.over());
