@@ -10,7 +10,7 @@
 #include "domain/requisition.h"
 
 #define CHANGE_OPS_MAX 160
-#define BLIND_SIZE 16 /* bytes of a blind index */
+#define BLIND_SIZE 8 /* bytes of a blind index: seal/vault.h says why */
 
 enum op_kind {
     OP_PUT_REQUISITION, /* insert (expected_version 0) or replace head, deadlines and content */

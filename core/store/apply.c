@@ -114,6 +114,7 @@ int apply_open(struct apply *apply, const char *path, int year_offset_s, struct 
     int64_t size = 0;
     int status = db_open(&apply->db, path, DB_WRITE, why);
     if (!status) status = db_prepare(&apply->db, sql, APPLY_SQL_COUNT, why);
+    if (!status) status = wal_gather_start(apply->db.handle, &apply->gather, why);
     if (status) goto out;
     struct ledger ledger = {apply_get(apply, APPLY_LOG_LEAVES), apply_get(apply, APPLY_LOG_NODES)};
     status = read_number(apply, APPLY_ROW_MAX, &apply->now.last_row);
@@ -128,6 +129,8 @@ out:
 void apply_close(struct apply *apply) {
     if (!apply) return;
     db_close(&apply->db);
+    wal_gather_free(apply->gather);
+    apply->gather = NULL;
     buffer_done(&apply->text);
     buffer_done(&apply->head);
     buffer_done(&apply->deadlines);

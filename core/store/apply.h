@@ -10,6 +10,7 @@
 #include "seal/merkle.h"
 #include "store/db.h"
 #include "store/store.h"
+#include "store/wal_gather.h"
 
 enum apply_sql {
     APPLY_BEGIN,
@@ -72,6 +73,7 @@ struct apply_memory {
 
 struct apply {
     struct db db;
+    struct wal_gather *gather;
     struct apply_memory now, before;
     struct buffer text, head, deadlines;
     int year_offset_s;
