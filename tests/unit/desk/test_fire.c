@@ -1,6 +1,8 @@
 /* Firing: conflicts, If-Match, keys, scripts that fail, events that come late. */
 #include "desk_kit.h"
 
+#include <semaphore.h>
+
 static void moves_a_case(void **state) {
     struct kit *kit = *state;
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
@@ -46,26 +48,63 @@ static void bad_input_is_told_whole(void **state) {
 
 /* ---- conflicts ---- */
 
-static void count_done(struct firing *f) {
-    struct kit *kit = f->owner;
-    kit->now++; /* counts */
-    if (kit->now % 2 == 0) loop_stop(&kit->loop);
+/* Keeps the writer busy, so that what is read meanwhile is read before anything is committed. */
+struct brake {
+    struct store_letter letter;
+    struct change change;
+    sem_t reached, released;
+};
+
+static void on_brake(struct letter *letter) {
+    struct brake *brake = chain_item(chain_item(letter, struct store_letter, letter), struct brake, letter);
+    sem_post(&brake->reached);
+    sem_wait(&brake->released);
+    sem_post(&brake->reached);
 }
 
-/* Both have read version 1 when the first one commits. */
+static void hold_writer(struct kit *kit, struct brake *brake) {
+    brake->change =
+        (struct change){.id = id_new(kit->now), .expected_version = -1, .now = kit->now, .result_arena = &kit->arena};
+    brake->letter = (struct store_letter){.letter.on_open = on_brake, .change = &brake->change};
+    sem_init(&brake->reached, 0, 0);
+    sem_init(&brake->released, 0, 0);
+    assert_int_equal(store_submit(kit->desk->store, &brake->letter), GUICHET_OK);
+    sem_wait(&brake->reached);
+}
+
+static void release_writer(struct brake *brake) {
+    sem_post(&brake->released);
+    sem_wait(&brake->reached); /* the letter is ours again */
+    sem_destroy(&brake->reached);
+    sem_destroy(&brake->released);
+}
+
+static void on_one_done(struct firing *f) {
+    f->owner = NULL;
+    loop_stop(f->seat->loop);
+}
+
+/* Both read the case before either commits. */
+static void fire_both(struct kit *kit, struct firing *a, struct firing *b) {
+    struct brake brake;
+    hold_writer(kit, &brake);
+    a->on_done = b->on_done = on_one_done;
+    assert_false(fire_start(a));
+    assert_false(fire_start(b));
+    release_writer(&brake);
+    while (a->owner || b->owner) loop_run(&kit->loop);
+}
+
 static void two_at_once_both_happen(void **state) {
     struct kit *kit = *state;
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
-    kit->now &= ~INT64_C(1);
     struct firing *a = kit_firing(kit, &kit->ana, id, "remark", NULL),
                   *b = kit_firing(kit, &kit->bob, id, "remark", NULL);
-    a->on_done = b->on_done = count_done;
-    assert_false(fire_start(a));
-    assert_false(fire_start(b));
-    loop_run(&kit->loop);
+    fire_both(kit, a, b);
     assert_fired(a);
     assert_fired(b);
-    assert_int_equal(a->tries + b->tries, 3);
+    assert_int_equal(a->tries, 1);
+    assert_int_equal(b->tries, 2);
     const struct record *record = kit_record(kit, id);
     assert_int_equal(record->head.version, 3);
     assert_int_equal(json_get_int(json_get(record->content, "data"), "remarks", 0), 2);
@@ -74,16 +113,41 @@ static void two_at_once_both_happen(void **state) {
 static void the_second_of_two_may_be_too_late(void **state) {
     struct kit *kit = *state;
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
-    kit->now &= ~INT64_C(1);
     struct firing *a = kit_firing(kit, &kit->officer, id, "withdraw", NULL);
     struct firing *b = kit_firing(kit, &kit->ana, id, "remark", NULL);
-    a->on_done = b->on_done = count_done;
-    assert_false(fire_start(a));
-    assert_false(fire_start(b));
-    loop_run(&kit->loop);
+    fire_both(kit, a, b);
     assert_fired(a);
     assert_refused(b, GUICHET_CONFLICT, "event_not_allowed");
+    assert_int_equal(b->tries, 2);
     assert_state(kit, id, "withdrawn");
+}
+
+/* The claim that gave the right is given back before the commit: the store notices. */
+static void a_right_that_is_lost_meanwhile_is_no_right(void **state) {
+    struct kit *kit = *state;
+    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
+    struct id task = kit_record(kit, id)->task.id;
+    struct brake brake;
+    assert_int_equal(kit_claim(kit, &kit->ana, CLAIM_ONE, task)->status, GUICHET_OK);
+    struct firing *f = kit_firing(kit, &kit->ana, id, "prepared", NULL);
+    struct claiming release = {.seat = &kit->seat,
+                               .actor = &kit->supervisor,
+                               .arena = &kit->arena,
+                               .kind = CLAIM_RELEASE,
+                               .task = task,
+                               .now = kit->now,
+                               .on_done = kit_claimed,
+                               .owner = kit};
+    f->on_done = on_one_done;
+    hold_writer(kit, &brake);
+    assert_false(claim_start(&release));
+    assert_false(fire_start(f)); /* by what can be read, ana still has it */
+    release_writer(&brake);
+    while (f->owner) loop_run(&kit->loop);
+    assert_int_equal(release.status, GUICHET_OK);
+    assert_int_equal(f->status, GUICHET_NOT_ALLOWED);
+    assert_string_equal(f->why.code, "claim_required");
+    assert_state(kit, id, "prepare");
 }
 
 static void if_match_names_a_version(void **state) {
@@ -199,6 +263,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(bad_input_is_told_whole, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(two_at_once_both_happen, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(the_second_of_two_may_be_too_late, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_right_that_is_lost_meanwhile_is_no_right, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(if_match_names_a_version, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_repeated_key_gives_the_first_answer_after_the_case_moved, kit_set_up,
                                         kit_tear_down),
