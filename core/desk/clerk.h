@@ -12,7 +12,7 @@ struct clerk;
 
 struct clerk_figures {
     uint64_t timers_fired, effects_done, effects_failed, effects_dead, parked;
-    uint64_t in_flight;
+    uint64_t lua_runs, lua_kills;
 };
 
 int clerk_start(struct desk *desk, struct clerk **out, struct fail *why);

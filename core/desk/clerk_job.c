@@ -43,11 +43,17 @@ void clerk_jobs_figures(struct clerk_jobs *jobs, struct clerk_figures *out) {
                                   .effects_done = atomic_load(&jobs->effects_done),
                                   .effects_failed = atomic_load(&jobs->effects_failed),
                                   .effects_dead = atomic_load(&jobs->effects_dead),
-                                  .parked = atomic_load(&jobs->parked)};
+                                  .parked = atomic_load(&jobs->parked),
+                                  .lua_runs = atomic_load(&jobs->lua_runs),
+                                  .lua_kills = atomic_load(&jobs->lua_kills)};
 }
 
 static void settle(struct job *job, bool failed) {
     struct clerk_jobs *jobs = job->jobs;
+    struct vm_figures machine;
+    vm_figures(jobs->seat->vm, &machine);
+    atomic_store(&jobs->lua_runs, machine.runs);
+    atomic_store(&jobs->lua_kills, machine.kills);
     chain_remove(&job->link);
     jobs->count--;
     arena_done(&job->arena);

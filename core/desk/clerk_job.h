@@ -15,7 +15,7 @@ struct clerk_jobs {
     struct chain running;
     size_t count;
     void (*on_settled)(struct clerk_jobs *jobs, bool failed);
-    _Atomic uint64_t timers_fired, effects_done, effects_failed, effects_dead, parked;
+    _Atomic uint64_t timers_fired, effects_done, effects_failed, effects_dead, parked, lua_runs, lua_kills;
 };
 
 void clerk_jobs_init(struct clerk_jobs *jobs, struct seat *seat, struct service_host *services,

@@ -18,7 +18,7 @@ struct figures {
     _Atomic uint64_t buckets[FIGURES_ROUTES_MAX][FIGURES_BUCKETS];
     _Atomic uint64_t duration_us[FIGURES_ROUTES_MAX];
     _Atomic uint64_t connections_opened, connections_now, handshakes, resumptions, handshakes_refused;
-    _Atomic uint64_t lua_runs, lua_kills, lua_cpu_us;
+    _Atomic uint64_t lua_runs, lua_kills, parked;
 };
 
 void figures_request(struct figures *figures, size_t route, int code, int64_t duration_us);

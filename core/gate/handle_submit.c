@@ -126,6 +126,7 @@ int handle_requisitions_fire(struct request *r) {
         r->stage = STAGE_DONE;
         if (result != STEP_NEXT) return result;
     }
+    if (f->parked) figures_add(&r->worker->figures.parked, 1);
     if (f->status) {
         r->faults = &f->faults;
         return request_fail_as(r, &f->why);

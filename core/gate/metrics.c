@@ -95,13 +95,30 @@ static void write_workers(const struct app *app, struct buffer *out) {
         {"guichet_handshakes_resumed", "counter", "Of these, resumptions.", offsetof(struct figures, resumptions)},
         {"guichet_handshakes_refused", "counter", "TLS handshakes refused.",
          offsetof(struct figures, handshakes_refused)},
-        {"guichet_lua_runs", "counter", "Runs of workflow functions.", offsetof(struct figures, lua_runs)},
-        {"guichet_lua_kills", "counter", "Runs killed for their budget.", offsetof(struct figures, lua_kills)},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         family(out, rows[i].name, rows[i].type, rows[i].help);
         buffer_addf(out, "%s%s %llu\n", rows[i].name, strcmp(rows[i].type, "counter") == 0 ? "_total" : "",
                     (unsigned long long)sum(app, rows[i].at));
+    }
+}
+
+/* The Lua machines: the workers' and the clerk's. */
+static void write_machines(const struct app *app, const struct clerk_figures *clerk, struct buffer *out) {
+    const struct {
+        const char *name, *help;
+        uint64_t value;
+    } rows[] = {
+        {"guichet_lua_runs", "Runs of workflow functions.",
+         sum(app, offsetof(struct figures, lua_runs)) + clerk->lua_runs},
+        {"guichet_lua_kills", "Runs killed for their budget.",
+         sum(app, offsetof(struct figures, lua_kills)) + clerk->lua_kills},
+        {"guichet_events_parked", "Events set aside because their handler failed.",
+         sum(app, offsetof(struct figures, parked)) + clerk->parked},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        family(out, rows[i].name, "counter", rows[i].help);
+        buffer_addf(out, "%s_total %llu\n", rows[i].name, (unsigned long long)rows[i].value);
     }
 }
 
@@ -118,8 +135,7 @@ static void write_clerk(const struct app *app, struct buffer *out) {
                 "guichet_effects_total{state=\"dead\"} %llu\n",
                 (unsigned long long)f.effects_done, (unsigned long long)f.effects_failed,
                 (unsigned long long)f.effects_dead);
-    family(out, "guichet_events_parked", "counter", "Events set aside because their handler failed.");
-    buffer_addf(out, "guichet_events_parked_total %llu\n", (unsigned long long)f.parked);
+    write_machines(app, &f, out);
 }
 
 /* What the store counts: open, overdue, queue depth and age. */

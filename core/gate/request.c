@@ -117,11 +117,21 @@ bool request_wants(const struct request *r) {
     return r->http.stage == HTTP_STAGE_HEAD || r->wants_body;
 }
 
+/* The machine counts for itself; others may read it here. */
+static void publish_machine(struct worker *worker) {
+    struct vm_figures machine;
+    if (!worker->seat.vm) return;
+    vm_figures(worker->seat.vm, &machine);
+    atomic_store_explicit(&worker->figures.lua_runs, machine.runs, memory_order_relaxed);
+    atomic_store_explicit(&worker->figures.lua_kills, machine.kills, memory_order_relaxed);
+}
+
 static void log_request(const struct request *r) {
     int64_t spent_us = clock_monotonic_us() - r->started_us;
     char id[ID_TEXT_SIZE + 1];
     size_t route = r->route ? routes_index(r->worker->routes, r->route) : FIGURES_ROUTES_MAX - 1;
     figures_request(&r->worker->figures, route, r->code, spent_us);
+    publish_machine(r->worker);
     id_format(&r->id, id);
     log_line_to(&r->worker->log, r->code >= 500 ? LOG_ERROR : LOG_INFO, "request", LOG_TEXT("id", id),
                 LOG_TEXT("route", r->route ? r->route->name : "none"), LOG_INT("status", r->code),
