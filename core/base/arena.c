@@ -75,7 +75,7 @@ static size_t rounded(size_t size) {
     return size > SIZE_MAX - ALIGN ? 0 : (size + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-static void *take(struct arena *a, size_t size) {
+void *arena_take(struct arena *a, size_t size) {
     size = rounded(size);
     if (size == 0) return NULL;
     struct arena_block *block = a->blocks;
@@ -87,7 +87,7 @@ static void *take(struct arena *a, size_t size) {
 }
 
 void *arena_alloc(struct arena *a, size_t size) {
-    void *data = take(a, size);
+    void *data = arena_take(a, size);
     return data ? memset(data, 0, size) : NULL;
 }
 
@@ -106,14 +106,14 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t size) {
         block->used += wanted - had;
         return old;
     }
-    void *data = take(a, size);
+    void *data = arena_take(a, size);
     if (data && old) memcpy(data, old, old_size);
     return data;
 }
 
 char *arena_copy(struct arena *a, struct bytes text) {
     if (text.size == SIZE_MAX) return NULL;
-    char *copy = take(a, text.size + 1);
+    char *copy = arena_take(a, text.size + 1);
     if (!copy) return NULL;
     if (text.size > 0) memcpy(copy, text.data, text.size);
     copy[text.size] = '\0';
@@ -130,7 +130,7 @@ char *arena_printf(struct arena *a, const char *format, ...) {
     va_copy(again, list);
     int size = vsnprintf(NULL, 0, format, list);
     va_end(list);
-    char *text = size < 0 ? NULL : take(a, (size_t)size + 1);
+    char *text = size < 0 ? NULL : arena_take(a, (size_t)size + 1);
     if (text) vsnprintf(text, (size_t)size + 1, format, again);
     va_end(again);
     return text;

@@ -22,6 +22,8 @@ void arena_reset(struct arena *a);
 
 /* Aligned for any type; zeroed. NULL when over the ceiling or out of memory. */
 void *arena_alloc(struct arena *a, size_t size);
+/* As arena_alloc, but the bytes are whatever they were: for what is written whole at once. */
+void *arena_take(struct arena *a, size_t size);
 /* As arena_alloc for count*size, overflow checked. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 /* `old` (NULL, or `old_size` bytes of this arena) made `size` bytes long; not zeroed. In place when it was the newest

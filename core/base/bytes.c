@@ -11,10 +11,6 @@ void require_failed(const char *condition, const char *file, int line) {
     abort();
 }
 
-struct bytes bytes_of(const char *text) {
-    return (struct bytes){text, text ? strlen(text) : 0};
-}
-
 bool bytes_equal(struct bytes a, struct bytes b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }

@@ -24,8 +24,10 @@ struct bytes {
 
 #define BYTES(literal) ((struct bytes){"" literal, sizeof(literal) - 1})
 
-/* NUL-terminated text as a slice; NULL gives the empty slice. */
-struct bytes bytes_of(const char *text);
+/* NUL-terminated text as a slice; NULL gives the empty slice. Here, so that a literal's length costs nothing. */
+static inline struct bytes bytes_of(const char *text) {
+    return (struct bytes){text, text ? strlen(text) : 0};
+}
 bool bytes_equal(struct bytes a, struct bytes b);
 bool bytes_equal_text(struct bytes a, const char *text);
 /* Same length, compared in time that does not depend on the content. */

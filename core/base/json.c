@@ -6,7 +6,7 @@
 #define NAMES_BY_PAIRS 16
 
 static void *on_malloc(void *context, size_t size) {
-    return arena_alloc(context, size);
+    return arena_take(context, size);
 }
 
 static void *on_realloc(void *context, void *old, size_t old_size, size_t size) {
@@ -113,9 +113,10 @@ int json_read(struct bytes text, struct arena *arena, yyjson_val **root, struct 
     if (text.size > SIZE_MAX - YYJSON_PADDING_SIZE) return fail(why, GUICHET_TOO_LARGE, "JSON too large");
     if (text.size == 0) return fail(why, GUICHET_MALFORMED, "no JSON: the text is empty");
     /* Read in place in a copy: texts then lie where they were, which gives their byte offset for nothing. */
-    char *copy = arena_alloc(arena, text.size + YYJSON_PADDING_SIZE);
+    char *copy = arena_take(arena, text.size + YYJSON_PADDING_SIZE);
     if (!copy) return fail(why, GUICHET_MEMORY, "no memory to read JSON of %zu bytes", text.size);
     memcpy(copy, text.data, text.size);
+    memset(copy + text.size, 0, YYJSON_PADDING_SIZE);
     yyjson_alc allocator = {on_malloc, on_realloc, on_free, arena};
     yyjson_read_err error;
     yyjson_doc *document = yyjson_read_opts(copy, text.size, YYJSON_READ_INSITU, &allocator, &error);

@@ -41,9 +41,7 @@ void json_object(struct json_out *o);
 void json_object_end(struct json_out *o);
 void json_array(struct json_out *o);
 void json_array_end(struct json_out *o);
-void json_key(struct json_out *o, const char *name);
 void json_key_bytes(struct json_out *o, struct bytes name);
-void json_put_text(struct json_out *o, const char *text);
 void json_put_bytes(struct json_out *o, struct bytes text);
 void json_put_int(struct json_out *o, int64_t number);
 void json_put_double(struct json_out *o, double number);
@@ -54,13 +52,51 @@ void json_put_id(struct json_out *o, const void *id16);
 void json_put_raw(struct json_out *o, struct bytes json);
 /* Any value that was read, written compactly in the order it was read. */
 void json_put_value(struct json_out *o, yyjson_val *value);
+
+/* Inline, because names are literals: their length is then known when this is built. */
+static inline void json_key(struct json_out *o, const char *name) {
+    json_key_bytes(o, bytes_of(name));
+}
+
+static inline void json_put_text(struct json_out *o, const char *text) {
+    json_put_bytes(o, bytes_of(text));
+}
+
 /* key + value in one call. */
-void json_text_member(struct json_out *o, const char *name, const char *text);
-void json_bytes_member(struct json_out *o, const char *name, struct bytes text);
-void json_int_member(struct json_out *o, const char *name, int64_t number);
-void json_bool_member(struct json_out *o, const char *name, bool value);
-void json_time_member(struct json_out *o, const char *name, int64_t utc_ms);
-void json_raw_member(struct json_out *o, const char *name, struct bytes json);
-void json_value_member(struct json_out *o, const char *name, yyjson_val *value); /* NULL value: null */
+static inline void json_text_member(struct json_out *o, const char *name, const char *text) {
+    json_key(o, name);
+    json_put_text(o, text);
+}
+
+static inline void json_bytes_member(struct json_out *o, const char *name, struct bytes text) {
+    json_key(o, name);
+    json_put_bytes(o, text);
+}
+
+static inline void json_int_member(struct json_out *o, const char *name, int64_t number) {
+    json_key(o, name);
+    json_put_int(o, number);
+}
+
+static inline void json_bool_member(struct json_out *o, const char *name, bool value) {
+    json_key(o, name);
+    json_put_bool(o, value);
+}
+
+static inline void json_time_member(struct json_out *o, const char *name, int64_t utc_ms) {
+    json_key(o, name);
+    json_put_time(o, utc_ms);
+}
+
+static inline void json_raw_member(struct json_out *o, const char *name, struct bytes json) {
+    json_key(o, name);
+    json_put_raw(o, json);
+}
+
+/* NULL value: null */
+static inline void json_value_member(struct json_out *o, const char *name, yyjson_val *value) {
+    json_key(o, name);
+    json_put_value(o, value);
+}
 
 #endif

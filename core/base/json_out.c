@@ -148,18 +148,10 @@ void json_key_bytes(struct json_out *o, struct bytes name) {
     o->after_key = true;
 }
 
-void json_key(struct json_out *o, const char *name) {
-    json_key_bytes(o, bytes_of(name));
-}
-
 void json_put_bytes(struct json_out *o, struct bytes text) {
     begin_item(o);
     if (text.data) add_quoted(o->to, text, 0);
     else buffer_add(o->to, "null", 4);
-}
-
-void json_put_text(struct json_out *o, const char *text) {
-    json_put_bytes(o, bytes_of(text));
 }
 
 static void add_uint(struct buffer *to, uint64_t number, bool is_negative) {
@@ -266,39 +258,4 @@ void json_put_value(struct json_out *o, yyjson_val *value) {
     case YYJSON_TYPE_BOOL: json_put_bool(o, yyjson_get_bool(value)); break;
     default: json_put_null(o); break;
     }
-}
-
-void json_text_member(struct json_out *o, const char *name, const char *text) {
-    json_key(o, name);
-    json_put_text(o, text);
-}
-
-void json_bytes_member(struct json_out *o, const char *name, struct bytes text) {
-    json_key(o, name);
-    json_put_bytes(o, text);
-}
-
-void json_int_member(struct json_out *o, const char *name, int64_t number) {
-    json_key(o, name);
-    json_put_int(o, number);
-}
-
-void json_bool_member(struct json_out *o, const char *name, bool value) {
-    json_key(o, name);
-    json_put_bool(o, value);
-}
-
-void json_time_member(struct json_out *o, const char *name, int64_t utc_ms) {
-    json_key(o, name);
-    json_put_time(o, utc_ms);
-}
-
-void json_raw_member(struct json_out *o, const char *name, struct bytes json) {
-    json_key(o, name);
-    json_put_raw(o, json);
-}
-
-void json_value_member(struct json_out *o, const char *name, yyjson_val *value) {
-    json_key(o, name);
-    json_put_value(o, value);
 }

@@ -212,7 +212,7 @@ static int stage_committed(struct firing *f) {
         return end(f, fail_code(&f->why, GUICHET_SCRIPT, "event_parked",
                                 "the workflow failed on this event; nothing has changed, the event is kept and the "
                                 "administrators are told"));
-    return end(f, record_after(&f->record, &f->output, f->arena, &f->why));
+    return end(f, record_after(&f->record, f->actor, &f->output, f->arena, &f->why));
 }
 
 static int stage_reply(struct firing *f) {

@@ -1,6 +1,8 @@
 /* Sealing and unsealing: the one place where contents pass from plain to sealed. */
 #include "desk/record.h"
 
+#include "desk/access.h"
+
 int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena,
                 struct record *out, struct fail *why) {
     *out = (struct record){.head = row->head, .has_task = row->has_task};
@@ -39,7 +41,8 @@ int record_seal(const struct data_key *key, const struct step_output *output, st
     return status;
 }
 
-int record_after(struct record *record, const struct step_output *output, struct arena *arena, struct fail *why) {
+int record_after(struct record *record, const struct actor *actor, const struct step_output *output,
+                 struct arena *arena, struct fail *why) {
     const struct change *change = output->change;
     record->head = change->head;
     record->head.version = change->version;
@@ -54,5 +57,10 @@ int record_after(struct record *record, const struct step_output *output, struct
         }
     }
     record->plain = output->content;
+    record->texts = output->texts;
+    record->content = NULL;
+    /* The system is nobody: for it nothing is left out. */
+    enum sight sight = actor ? access_sight(actor, &record->head, record->has_task ? &record->task : NULL) : SIGHT_NONE;
+    if (sight == SIGHT_REQUESTER && bytes_equal_text(record->texts.answer, "null")) return GUICHET_OK;
     return json_read(output->content, arena, &record->content, why);
 }

@@ -12,8 +12,9 @@ struct record {
     struct requisition head;
     struct data_key key;
     bool has_key;
-    struct bytes plain;  /* the content's JSON text; see flow/step.h */
-    yyjson_val *content; /* the same, read */
+    struct bytes plain;      /* the content's JSON text; see flow/step.h */
+    yyjson_val *content;     /* the same, read; NULL after a requester's own change without answer: texts do */
+    struct step_texts texts; /* its members; empty when it was loaded */
     struct task task;
     bool has_task;
     const struct flow *flow; /* of the version it was received under */
@@ -28,7 +29,8 @@ void record_done(struct record *record);
  * requisition's. */
 int record_seal(const struct data_key *key, const struct step_output *output, struct arena *arena, struct fail *why);
 
-/* Makes the record that stands after a change was stored: head, content, task as the change left them. */
-int record_after(struct record *record, const struct step_output *output, struct arena *arena, struct fail *why);
+/* Makes the record that stands after a change of `actor` was stored: head, content, task as the change left them. */
+int record_after(struct record *record, const struct actor *actor, const struct step_output *output,
+                 struct arena *arena, struct fail *why);
 
 #endif

@@ -12,7 +12,7 @@ int reply_add(const struct actor *actor, const struct record *before, const stru
     if (!op) return fail(why, GUICHET_LIMIT, "the change has too many parts");
     struct record after = *before;
     change->version = change->expected_version + 1;
-    int status = record_after(&after, output, arena, why);
+    int status = record_after(&after, actor, output, arena, why);
     if (status) return status;
     struct view view = {.actor = actor, .now = change->now, .language = "fr"};
     view.sight = access_sight(actor, &after.head, after.has_task ? &after.task : NULL);

@@ -222,7 +222,7 @@ static int stage_committed(struct submission *s) {
     if (s->refusal && !idempotency_was_reused(&s->change)) return end(s, s->refusal);
     if (s->refusal) s->faults.count = 0; /* what counts is the key */
     if (status) return end(s, findings_refused(&s->change, s->root, "", &s->faults, &s->why));
-    return end(s, record_after(&s->record, &s->output, s->arena, &s->why));
+    return end(s, record_after(&s->record, s->actor, &s->output, s->arena, &s->why));
 }
 
 static int commit(struct submission *s) {

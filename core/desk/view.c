@@ -31,17 +31,32 @@ static void write_requester(struct json_out *out, const struct view *view, yyjso
     json_object_end(out);
 }
 
+/* To the requester everything is shown as it stands: no need to read it first. */
+static bool has_texts(const struct view *view, const struct record *record) {
+    return view->sight == SIGHT_REQUESTER && record->texts.document.size > 0;
+}
+
+static void write_part(struct json_out *out, const struct view *view, const struct record *record, const char *name,
+                       struct bytes text) {
+    json_key(out, name);
+    if (has_texts(view, record)) json_put_raw(out, text);
+    else json_put_value(out, json_get(record->content, name));
+}
+
 static void write_document(struct json_out *out, const struct view *view, const struct record *record) {
     size_t i, count;
     yyjson_val *name, *value;
     json_text_member(out, "urgency", urgency_name(record->head.urgency));
+    if (has_texts(view, record)) { /* its members are written among ours: without its brackets */
+        struct bytes document = record->texts.document;
+        if (document.size > 2) json_put_raw(out, (struct bytes){document.data + 1, document.size - 2});
+        return;
+    }
     yyjson_obj_foreach(json_get(record->content, "document"), i, count, name, value) {
         json_key(out, yyjson_get_str(name));
         if (yyjson_equals_str(name, "requester")) write_requester(out, view, value);
         else json_put_value(out, value);
     }
-    json_value_member(out, "input", json_get(record->content, "input"));
-    if (view->sight != SIGHT_REQUESTER) json_value_member(out, "data", json_get(record->content, "data"));
 }
 
 static enum deadline_status status_now(const struct deadline *deadline, int64_t now) {
@@ -157,8 +172,10 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     json_object(out);
     write_head(out, view, head, state);
     write_document(out, view, record);
+    write_part(out, view, record, "input", record->texts.input);
+    if (view->sight != SIGHT_REQUESTER) write_part(out, view, record, "data", record->texts.data);
     write_deadlines(out, head, view->now);
-    json_value_member(out, "warnings", json_get(record->content, "warnings"));
+    write_part(out, view, record, "warnings", record->texts.warnings);
     json_key(out, "duplicates");
     json_array(out);
     for (; duplicates && *duplicates; duplicates++) json_put_text(out, *duplicates);

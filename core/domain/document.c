@@ -46,23 +46,28 @@ static void *target(struct document_reader *r, const struct document_member *m) 
 
 /* ---- one value ---- */
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static struct bytes without_blanks(struct bytes text) {
-    while (text.size && strchr(" \t\r\n", text.data[0])) text = (struct bytes){text.data + 1, text.size - 1};
-    while (text.size && strchr(" \t\r\n", text.data[text.size - 1])) text.size--;
+    while (text.size && is_blank(text.data[0])) text = (struct bytes){text.data + 1, text.size - 1};
+    while (text.size && is_blank(text.data[text.size - 1])) text.size--;
     return text;
 }
 
 static bool has_any_control(struct bytes text) {
     if (text_has_control(text)) return true;
     for (size_t i = 0; i < text.size; i++) {
-        if (strchr("\t\r\n", text.data[i])) return true;
+        if (is_blank(text.data[i]) && text.data[i] != ' ') return true;
     }
     return false;
 }
 
 static bool read_text(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
     struct bytes text = json_text(value);
-    size_t length = text_length(text), least = text_length(without_blanks(text));
+    struct bytes inner = without_blanks(text);
+    size_t least = text_length(inner), length = least + (text.size - inner.size); /* a blank is one byte */
     bool has_control = m->kind == DOCUMENT_TEXT ? text_has_control(text) : has_any_control(text);
     if (has_control) {
         document_form_fault(r, m, "control_character", "has a control character");
@@ -143,31 +148,40 @@ static void read_value(struct document_reader *r, const struct document_member *
 
 /* ---- one object ---- */
 
-static void unknown_members(struct document_reader *r, const struct document_member *members, yyjson_val *object) {
+static void unknown_member(struct document_reader *r, const struct document_member *members, struct bytes name) {
     const char *names[MEMBERS_MAX + 1] = {NULL};
-    size_t count = 0, index, max;
-    for (; members[count].name; count++) {
-        require(count < MEMBERS_MAX);
-        names[count] = members[count].name;
+    for (size_t i = 0; members[i].name; i++) names[i] = members[i].name;
+    const char *nearest = text_nearest(name, names);
+    faults_add(r->faults, faults_at(r->faults, members[0].base, name), "unknown_member", "is not known here%s%s%s",
+               nearest ? ", did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+}
+
+/* The row of a name; `guess` is tried first, since most documents keep the order of the table. */
+static size_t row_of(const struct document_member *members, size_t count, struct bytes name, size_t guess) {
+    for (size_t i = 0; i < count; i++, guess++) {
+        if (guess >= count) guess -= count;
+        if (bytes_equal_text(name, members[guess].name)) return guess;
     }
-    yyjson_val *key, *value;
-    yyjson_obj_foreach(object, index, max, key, value) {
-        struct bytes name = json_text(key);
-        size_t i = 0;
-        while (names[i] && !bytes_equal_text(name, names[i])) i++;
-        if (names[i]) continue;
-        const char *nearest = text_nearest(name, names);
-        faults_add(r->faults, faults_at(r->faults, members[0].base, name), "unknown_member", "is not known here%s%s%s",
-                   nearest ? ", did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
-    }
+    return count;
 }
 
 void document_form_object(struct document_reader *r, const struct document_member *members, yyjson_val *object) {
-    unknown_members(r, members, object);
-    for (const struct document_member *m = members; m->name; m++) {
-        yyjson_val *value = yyjson_obj_get(object, m->name);
-        if (value && !yyjson_is_null(value)) read_value(r, m, value);
-        else if (m->is_required) document_form_fault(r, m, "required", "must be given");
+    yyjson_val *values[MEMBERS_MAX] = {NULL}, *key, *value;
+    size_t count = 0, guess = 0, index, max;
+    while (members[count].name) count++;
+    require(count <= MEMBERS_MAX);
+    yyjson_obj_foreach(object, index, max, key, value) {
+        size_t row = row_of(members, count, json_text(key), guess);
+        if (row == count) {
+            unknown_member(r, members, json_text(key));
+            continue;
+        }
+        values[row] = value;
+        guess = row + 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (values[i] && !yyjson_is_null(values[i])) read_value(r, &members[i], values[i]);
+        else if (members[i].is_required) document_form_fault(r, &members[i], "required", "must be given");
     }
 }
 

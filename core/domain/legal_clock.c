@@ -78,12 +78,15 @@ static bool is_stopped(const struct legal_clock *clock) {
     return !clock->fixed_at && clock->stop_count && !clock->stops[clock->stop_count - 1].to;
 }
 
-enum deadline_status legal_clock_status(const struct calendar *calendar, const struct legal_clock *clock, int64_t now) {
-    int64_t judged = clock->met_at ? clock->met_at : now;
-    bool late = judged > legal_clock_due(calendar, clock, judged);
-    if (late) return DEADLINE_MISSED;
+static enum deadline_status status_by(const struct legal_clock *clock, int64_t due, int64_t judged) {
+    if (judged > due) return DEADLINE_MISSED;
     if (clock->met_at) return DEADLINE_MET;
     return is_stopped(clock) ? DEADLINE_PAUSED : DEADLINE_RUNNING;
+}
+
+enum deadline_status legal_clock_status(const struct calendar *calendar, const struct legal_clock *clock, int64_t now) {
+    int64_t judged = clock->met_at ? clock->met_at : now;
+    return status_by(clock, legal_clock_due(calendar, clock, judged), judged);
 }
 
 void legal_clock_remaining(const struct calendar *calendar, const struct legal_clock *clock, int64_t now,
@@ -114,8 +117,9 @@ int legal_clock_update(const struct calendar *calendar, struct deadline *deadlin
     struct legal_clock clock;
     int status = legal_clock_of(deadline, &clock, why);
     if (status) return status;
-    deadline->due_at = legal_clock_due(calendar, &clock, clock.met_at ? clock.met_at : now);
-    deadline->status = legal_clock_status(calendar, &clock, now);
+    int64_t judged = clock.met_at ? clock.met_at : now;
+    deadline->due_at = legal_clock_due(calendar, &clock, judged);
+    deadline->status = status_by(&clock, deadline->due_at, judged);
     return GUICHET_OK;
 }
 

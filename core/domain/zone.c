@@ -123,6 +123,42 @@ static bool take_change(struct cursor *c, struct zone_change *out) {
     return good;
 }
 
+/* ---- conversion, in seconds ---- */
+
+static int32_t change_day(const struct zone_change *change, int year) {
+    int32_t first = zone_day(year, 1, 1);
+    if (change->kind == ZONE_CHANGE_DAY) return first + change->day;
+    if (change->kind == ZONE_CHANGE_JULIAN) return first + change->day - 1 + (is_leap(year) && change->day >= 60);
+    int32_t month = zone_day(year, change->month, 1);
+    int32_t next = change->month == 12 ? zone_day(year + 1, 1, 1) : zone_day(year, change->month + 1, 1);
+    int32_t day = month + (change->weekday - zone_weekday(month) + 7) % 7 + 7 * (change->week - 1);
+    return day >= next ? day - 7 : day;
+}
+
+/* The instant of a change; `before` is the offset until then. */
+static int64_t change_at(const struct zone_change *change, int year, int32_t before) {
+    return (int64_t)change_day(change, year) * DAY_S + change->second - before;
+}
+
+static struct zone_year changes_of(const struct zone *zone, int year) {
+    if (zone->has_years && year >= ZONE_YEARS_FIRST && year < ZONE_YEARS_FIRST + ZONE_YEARS)
+        return zone->years[year - ZONE_YEARS_FIRST];
+    return (struct zone_year){change_at(&zone->to_daylight, year, zone->standard_s),
+                              change_at(&zone->to_standard, year, zone->daylight_s)};
+}
+
+static int32_t offset_at(const struct zone *zone, int64_t utc_s) {
+    if (!zone->has_daylight) return zone->standard_s;
+    int year, month, day;
+    zone_date((int32_t)floor_div(utc_s + zone->standard_s, DAY_S), &year, &month, &day);
+    struct zone_year y = changes_of(zone, year);
+    bool is_summer =
+        y.summer < y.winter ? utc_s >= y.summer && utc_s < y.winter : utc_s >= y.summer || utc_s < y.winter;
+    return is_summer ? zone->daylight_s : zone->standard_s;
+}
+
+/* ---- the whole ---- */
+
 int zone_parse(const char *text, struct zone *out, struct fail *why) {
     struct zone zone = {0};
     struct cursor c = {text};
@@ -148,35 +184,10 @@ int zone_parse(const char *text, struct zone *out, struct fail *why) {
         }
     }
     if (*c.at) return fail(why, GUICHET_CONFIG, "zone \"%s\": unexpected \"%s\"", text, c.at);
+    for (int i = 0; zone.has_daylight && i < ZONE_YEARS; i++) zone.years[i] = changes_of(&zone, ZONE_YEARS_FIRST + i);
+    zone.has_years = zone.has_daylight;
     *out = zone;
     return GUICHET_OK;
-}
-
-/* ---- conversion, in seconds ---- */
-
-static int32_t change_day(const struct zone_change *change, int year) {
-    int32_t first = zone_day(year, 1, 1);
-    if (change->kind == ZONE_CHANGE_DAY) return first + change->day;
-    if (change->kind == ZONE_CHANGE_JULIAN) return first + change->day - 1 + (is_leap(year) && change->day >= 60);
-    int32_t month = zone_day(year, change->month, 1);
-    int32_t next = change->month == 12 ? zone_day(year + 1, 1, 1) : zone_day(year, change->month + 1, 1);
-    int32_t day = month + (change->weekday - zone_weekday(month) + 7) % 7 + 7 * (change->week - 1);
-    return day >= next ? day - 7 : day;
-}
-
-/* The instant of a change; `before` is the offset until then. */
-static int64_t change_at(const struct zone_change *change, int year, int32_t before) {
-    return (int64_t)change_day(change, year) * DAY_S + change->second - before;
-}
-
-static int32_t offset_at(const struct zone *zone, int64_t utc_s) {
-    if (!zone->has_daylight) return zone->standard_s;
-    int year, month, day;
-    zone_date((int32_t)floor_div(utc_s + zone->standard_s, DAY_S), &year, &month, &day);
-    int64_t summer = change_at(&zone->to_daylight, year, zone->standard_s);
-    int64_t winter = change_at(&zone->to_standard, year, zone->daylight_s);
-    bool is_summer = summer < winter ? utc_s >= summer && utc_s < winter : utc_s >= summer || utc_s < winter;
-    return is_summer ? zone->daylight_s : zone->standard_s;
 }
 
 int32_t zone_offset_s(const struct zone *zone, int64_t utc_ms) {

@@ -17,11 +17,21 @@ struct zone_change {
     int32_t second; /* of the day, may be negative or over 24 h (RFC 9636 §3.3.1) */
 };
 
+#define ZONE_YEARS_FIRST 2000
+#define ZONE_YEARS       64
+
+/* The instants of a year's two changes, in seconds. */
+struct zone_year {
+    int64_t summer, winter;
+};
+
 struct zone {
     int32_t standard_s; /* east of Greenwich is positive */
     int32_t daylight_s; /* same as standard_s when there is no summer time */
     bool has_daylight;
     struct zone_change to_daylight, to_standard;
+    bool has_years; /* years[] is filled: zone_parse does it, since every due date asks for it many times */
+    struct zone_year years[ZONE_YEARS];
 };
 
 /* A civil time. */

@@ -39,8 +39,13 @@ struct step_input {
  * of. What a step leaves to the desk: change.id, idempotency, the claim, wrapped_key, sealing. What it sets:
  * requisition, expected_version, vital, now, head (version and entries counted up, as the store will find them), ops,
  * content. A timer that fired is cleared here, before the new state may arm one of the same name. */
+struct step_texts { /* the members of a content as JSON texts, inside it */
+    struct bytes document, input, data, answer, warnings;
+};
+
 struct step_output {
     struct change *change; /* head, ops filled in; content plain */
+    struct step_texts texts;
     struct bytes
         content;                        /* the new content, plain JSON:
                                            {"document":{},"input":{},"data":{},"answer":null|{},"warnings":[],"requester":{},

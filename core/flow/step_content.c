@@ -1,7 +1,8 @@
 /* The content of a case: read at the start of a step, written whole at its end. */
 #include "flow/step_parts.h"
 
-#define STEP_JSON_MAX (8u << 20)
+#define STEP_JSON_MAX   (8u << 20)
+#define STEP_JSON_USUAL 1024 /* what most contents take beside the document */
 
 int step_content_take(struct step *step, struct buffer *buffer, struct bytes *out) {
     int status = buffer->status;
@@ -113,24 +114,41 @@ static void put_people(const struct step *step, struct json_out *out) {
     json_object_end(out);
 }
 
-static void put_part(struct json_out *out, const char *name, const struct step_part *part, const char *absent) {
-    if (part->text.size) json_raw_member(out, name, part->text);
-    else if (part->value) json_value_member(out, name, part->value);
-    else json_raw_member(out, name, bytes_of(absent));
+static void put_part(struct json_out *out, const struct step_part *part, const char *absent) {
+    if (part->text.size) json_put_raw(out, part->text);
+    else if (part->value) json_put_value(out, part->value);
+    else json_put_raw(out, bytes_of(absent));
 }
 
+#define PARTS 6
+
 int step_content_close(struct step *step) {
+    const struct step_part input = {.value = step->input}, data = {.value = step->data};
+    struct step_texts *texts = &step->out->texts;
+    const struct {
+        const char *name;
+        const struct step_part *part;
+        const char *absent;
+        struct bytes *text;
+    } parts[PARTS] = {{"document", &step->document, "{}", &texts->document},
+                      {"input", &input, "null", &texts->input},
+                      {"data", &data, "null", &texts->data},
+                      {"answer", &step->answer, "null", &texts->answer},
+                      {"warnings", &step->warnings, "[]", &texts->warnings},
+                      {"requester", &step->requester, "{}", NULL}};
+    size_t from[PARTS], upto[PARTS];
     struct buffer buffer;
     struct json_out out;
     buffer_init(&buffer, STEP_JSON_MAX);
+    buffer_reserve(&buffer, step->document.text.size + step->requester.text.size + STEP_JSON_USUAL);
     json_out_init(&out, &buffer);
     json_object(&out);
-    put_part(&out, "document", &step->document, "{}");
-    json_value_member(&out, "input", step->input);
-    json_value_member(&out, "data", step->data);
-    put_part(&out, "answer", &step->answer, "null");
-    put_part(&out, "warnings", &step->warnings, "[]");
-    put_part(&out, "requester", &step->requester, "{}");
+    for (size_t i = 0; i < PARTS; i++) {
+        json_key(&out, parts[i].name);
+        from[i] = buffer.size;
+        put_part(&out, parts[i].part, parts[i].absent);
+        upto[i] = buffer.size;
+    }
     json_key(&out, "people");
     put_people(step, &out);
     json_key(&out, "approvals");
@@ -140,5 +158,8 @@ int step_content_close(struct step *step) {
     json_object_end(&out);
     int status = step_content_take(step, &buffer, &step->out->content);
     step->change->content = step->out->content;
+    for (size_t i = 0; i < PARTS && !status; i++) {
+        if (parts[i].text) *parts[i].text = (struct bytes){step->out->content.data + from[i], upto[i] - from[i]};
+    }
     return status;
 }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "gate/routes.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -151,8 +152,18 @@ static int start_threads(struct app *app, struct fail *why) {
     return GUICHET_OK;
 }
 
+/* glibc gives memory back to the system, and asks for it again, in steps of 128 KiB; one group commit goes up and down
+ * by more, and each step costs a system call. */
+#define HEAP_STEP (1 << 20)
+
+static void steady_heap(void) {
+    mallopt(M_TOP_PAD, HEAP_STEP);
+    mallopt(M_TRIM_THRESHOLD, 2 * HEAP_STEP);
+}
+
 static int start(struct app *app, struct faults *faults, struct fail *why) {
     const struct settings *s = app->settings;
+    steady_heap();
     int status = desk_open(app->settings, faults, &app->desk, why);
     if (status) return status;
     store_on_commit(app->desk->store, on_commit, app);

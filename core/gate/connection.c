@@ -63,10 +63,11 @@ static void on_closed(struct stream *stream) {
 }
 
 static void on_end(struct stream *stream, int status) {
-    if (status == GUICHET_OK)
-        finish(stream->owner); /* what is pending still goes out */
-    else
+    struct connection *c = stream->owner;
+    if (status != GUICHET_OK)
         stream_close(stream);
+    else if (!c->request || request_wants(c->request)) /* otherwise after its answer: see settle() */
+        finish(c); /* what is pending still goes out */
 }
 
 /* ---- bytes out ---- */
@@ -198,6 +199,13 @@ static bool feed(struct connection *c) {
     return true;
 }
 
+/* Bytes that came and were not taken: more of them are not asked for. */
+static bool has_waiting_input(const struct connection *c) {
+    return c->input.size > 0 || (c->tls && tls_has_input(c->tls));
+}
+
+/* While a request is at work reading stays armed, since arming costs the kernel two calls; it stops with the first
+ * bytes that nobody takes. */
 static void settle(struct connection *c) {
     release_input(c);
     if (c->stream.state != STREAM_OPEN) return;
@@ -206,8 +214,11 @@ static void settle(struct connection *c) {
         return;
     }
     if (!c->tls || c->identity) wait_for_more(c);
-    if (c->request && !request_wants(c->request))
+    bool is_busy = c->request && !request_wants(c->request);
+    if (is_busy && has_waiting_input(c))
         stream_read_stop(&c->stream);
+    else if (!is_busy && c->stream.ended)
+        finish(c);
     else
         stream_read_start(&c->stream);
 }

@@ -157,6 +157,7 @@ int tls_read(struct tls *t, void *to, size_t room, size_t *got) {
     *got = 0;
     if (t->state == TLS_FAILED) return tls_why(t)->status;
     if (t->state != TLS_OPEN || room == 0) return GUICHET_OK;
+    if (!tls_has_input(t) && !SSL_has_pending(t->ssl)) return GUICHET_OK; /* spares OpenSSL finding out */
     ERR_clear_error();
     return settle(t, SSL_read_ex(t->ssl, to, room, got));
 }
@@ -173,6 +174,12 @@ int tls_write(struct tls *t, struct bytes plaintext) {
 int tls_take(struct tls *t, struct buffer *out) {
     struct buffer *from = &t->session.out;
     if (from->size == 0) return GUICHET_OK;
+    if (!out->data && from->size <= out->max) { /* nothing there yet: the memory itself changes hands */
+        struct buffer all = {.data = from->data, .size = from->size, .room = from->room, .max = out->max};
+        buffer_init(from, from->max);
+        *out = all;
+        return GUICHET_OK;
+    }
     int status = buffer_add(out, from->data, from->size);
     if (status == GUICHET_OK) buffer_done(from);
     return status;
