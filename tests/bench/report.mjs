@@ -1,4 +1,5 @@
 // The result as one table: on the terminal and in Markdown.
+const SHARED = 0.03; // from this part of the time on that the generator waited for its core, others used the machine
 const number = (value, digits = 0) => value === undefined ? "" : value.toLocaleString("en", { maximumFractionDigits: digits, minimumFractionDigits: digits });
 const ms = (us) => number(us / 1000, us < 10000 ? 2 : 1);
 
@@ -9,7 +10,7 @@ function remark(row, operation) {
   if (operation.steady && row.unsent > 0) words.push(`overloaded: ${row.unsent} not sent in time`);
   if (row.errors) words.push(`${row.errors} errors`);
   if (operation.name.startsWith("resumption") && row.resumed < row.answers) words.push(`${row.resumed} of ${row.answers} resumed`);
-  if (operation.writes && !operation.steady && row.bound === "waiting") words.push("waits for the disk");
+  if (operation.writes && !operation.steady && row.bound === "waiting" && row.generator_waited < SHARED) words.push("waits for the disk");
   return words.join("; ");
 }
 
@@ -44,7 +45,7 @@ function verdict(result) {
   const most = (name) => number(100 * Math.max(0, ...rows.map(({ row }) => row[name])));
   const words = [held.length ? `The generator held back: ${held.join(", ")}; the rates there are its own.`
     : `The generator was never the bottleneck (it used at most ${most("generator_share")} % of its core).`];
-  if (rows.some(({ row }) => row.generator_waited > 0.03))
+  if (rows.some(({ row }) => row.generator_waited > SHARED))
     words.push(`THE MACHINE WAS NOT OURS: the generator waited up to ${most("generator_waited")} % of the time for its own core. Compare the rows of one operation; do not quote the numbers.`);
   return words.join(" ");
 }
