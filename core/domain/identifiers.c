@@ -237,6 +237,10 @@ const char *identifier_kind_title(enum identifier_kind kind, const char *languag
     return !strcmp(language, "fr") ? NAMES[rule_of(kind)->kind].fr : NAMES[rule_of(kind)->kind].en;
 }
 
+bool identifier_is_country(const char *letters) {
+    return identifiers_rules_country(letters);
+}
+
 bool identifier_is_own_bank(const struct identifier *identifier) {
     return !strcmp(identifier->bank, "FR20041");
 }

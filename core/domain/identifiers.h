@@ -68,6 +68,8 @@ int identifier_kind_of(struct bytes name, enum identifier_kind *out);
 const char *identifier_kind_name(enum identifier_kind kind);
 /* "fr" or another language for English. */
 const char *identifier_kind_title(enum identifier_kind kind, const char *language);
+/* Two capital letters of ISO 3166-1, or XK. */
+bool identifier_is_country(const char *letters);
 /* True when the IBAN or RIB is held by La Banque Postale. */
 bool identifier_is_own_bank(const struct identifier *identifier);
 

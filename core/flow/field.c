@@ -58,29 +58,51 @@ static void check_one_of(struct field_run *run, const struct field_list *list, y
                          const struct field_at *at) {
     struct buffer names;
     size_t present = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        yyjson_val *member = list->fields[i].one_of_group ? json_get(value, list->fields[i].name) : NULL;
+        present += member && !yyjson_is_null(member);
+    }
+    if (present == 1) return;
     buffer_init(&names, 1024);
     for (size_t i = 0; i < list->count; i++) {
-        const struct field *field = &list->fields[i];
-        if (!field->one_of_group) continue;
-        yyjson_val *member = json_get(value, field->name);
-        present += member && !yyjson_is_null(member);
-        buffer_addf(&names, "%s\"%s\"", names.size ? ", " : "", field->name);
+        if (list->fields[i].one_of_group) buffer_addf(&names, "%s\"%s\"", names.size ? ", " : "", list->fields[i].name);
     }
-    if (present != 1) {
-        faults_add(run->faults, field_kinds_pointer(run->faults, at), "one_of",
-                   "exactly one of %.*s must be given, not %zu", (int)names.size, names.data ? names.data : "",
-                   present);
-    }
+    faults_add(run->faults, field_kinds_pointer(run->faults, at), "one_of",
+               "exactly one of %.*s must be given, not %zu", (int)names.size, names.data ? names.data : "", present);
     buffer_done(&names);
 }
 
-void field_check_object(struct field_run *run, const struct field_list *list, yyjson_val *value,
-                        const struct field_at *at) {
-    if (value && !yyjson_is_obj(value)) {
-        field_kinds_fault(run, at, "type", "must be an object");
-        return;
+/* At least one of the named. */
+static void check_any_of(struct field_run *run, const struct field_list *list, yyjson_val *value,
+                         const struct field_at *at) {
+    struct buffer names;
+    bool is_there = false;
+    buffer_init(&names, 1024);
+    for (const char *const *name = list->any_of; *name; name++) {
+        yyjson_val *member = json_get(value, *name);
+        is_there = is_there || (member && !yyjson_is_null(member));
+        buffer_addf(&names, "%s\"%s\"", names.size ? " or " : "", *name);
     }
-    json_object(run->out);
+    if (!is_there)
+        faults_add(run->faults, field_kinds_pointer(run->faults, at), "required", "needs %.*s", (int)names.size,
+                   names.data ? names.data : "");
+    buffer_done(&names);
+}
+
+static void check_unknown(struct field_run *run, const struct field_list *list, yyjson_val *value,
+                          const struct field_at *at) {
+    size_t index, count;
+    yyjson_val *key, *member;
+    yyjson_obj_foreach(value, index, count, key, member) {
+        struct bytes name = json_text(key);
+        struct field_at place = {.up = at, .name = name};
+        if (find(list, name) || (list->derived && bytes_equal_text(name, list->derived))) continue;
+        tell_unknown(run, list, name, &place);
+    }
+}
+
+void field_check_members(struct field_run *run, const struct field_list *list, yyjson_val *value,
+                         const struct field_at *at) {
     for (size_t i = 0; i < list->count; i++) {
         const struct field *field = &list->fields[i];
         yyjson_val *member = json_get(value, field->name);
@@ -97,15 +119,20 @@ void field_check_object(struct field_run *run, const struct field_list *list, yy
             field->kind->check(run, field, member, &place);
         }
     }
-    json_object_end(run->out);
     if (list->one_of) check_one_of(run, list, value, at);
-    size_t index, count;
-    yyjson_val *key, *member;
-    if (!value) return;
-    yyjson_obj_foreach(value, index, count, key, member) {
-        struct field_at place = {.up = at, .name = json_text(key)};
-        if (!find(list, json_text(key))) tell_unknown(run, list, json_text(key), &place);
+    if (list->any_of) check_any_of(run, list, value, at);
+    if (value) check_unknown(run, list, value, at);
+}
+
+void field_check_object(struct field_run *run, const struct field_list *list, yyjson_val *value,
+                        const struct field_at *at) {
+    if (value && !yyjson_is_obj(value)) {
+        field_kinds_fault(run, at, "type", "must be an object");
+        return;
     }
+    json_object(run->out);
+    field_check_members(run, list, value, at);
+    json_object_end(run->out);
 }
 
 /* The findings out of the run into the arena. */

@@ -17,10 +17,12 @@ struct field {
     bool is_list;     /* field.list(field.x{…}, {min=, max=}) */
     int64_t min, max; /* characters or numbers by kind, both included; INT64_MIN, INT64_MAX: none said */
     int64_t list_min, list_max;
-    int64_t within_ms, max_span_days; /* datetime: at most this far ahead; period: longest */
-    const char *const *values;        /* enum, NULL-ended */
-    const char *domain;               /* email: required domain */
-    const struct field_list *members; /* record: the fields inside */
+    int64_t within_ms;                  /* datetime: at most this far ahead; 0: none said */
+    int64_t max_span_days, max_span_ms; /* period, window: longest; 0: none said */
+    bool is_past;                       /* days and times: not ahead of now */
+    const char *const *values;          /* enum, NULL-ended */
+    const char *domain;                 /* email: required domain */
+    const struct field_list *members;   /* record: the fields inside */
     const char *title_fr, *title_en;
     bool one_of_group; /* exactly one of the fields with this mark must be present */
     unsigned line;
@@ -29,7 +31,9 @@ struct field {
 struct field_list {
     const struct field *fields;
     size_t count;
-    bool one_of; /* exactly one of the one_of_group fields must be present */
+    bool one_of;               /* exactly one of the one_of_group fields must be present */
+    const char *const *any_of; /* at least one of these must be present, NULL-ended; NULL: no such rule */
+    const char *derived;       /* a member that the check writes itself; what was sent under its name is left out */
 };
 
 #define FIELD_TARGETS_MAX 100
@@ -37,7 +41,7 @@ struct field_list {
 
 struct field_target {
     const char *kind; /* "postal_item", "iban" … */
-    const char *norm; /* normalised value: goes through the blind index */
+    const char *norm; /* normalised value: goes through the blind index, whole even where the content keeps a part */
 };
 
 struct field_result {

@@ -13,9 +13,10 @@ static const struct {
     const char *name;
     unsigned bit;
 } OPTIONS[] = {
-    {"required", FIELD_REQUIRED}, {"title", FIELD_TITLE},     {"one_of", FIELD_ONE_OF},     {"min", FIELD_MIN},
-    {"max", FIELD_MAX},           {"within", FIELD_WITHIN},   {"max_days", FIELD_MAX_DAYS}, {"values", FIELD_VALUES},
-    {"domain", FIELD_DOMAIN},     {"members", FIELD_MEMBERS},
+    {"required", FIELD_REQUIRED}, {"title", FIELD_TITLE},   {"one_of", FIELD_ONE_OF},
+    {"min", FIELD_MIN},           {"max", FIELD_MAX},       {"within", FIELD_WITHIN},
+    {"max_days", FIELD_MAX_DAYS}, {"values", FIELD_VALUES}, {"domain", FIELD_DOMAIN},
+    {"members", FIELD_MEMBERS},   {"past", FIELD_PAST},     {"max_span", FIELD_MAX_SPAN},
 };
 #define OPTION_COUNT (sizeof OPTIONS / sizeof *OPTIONS)
 
@@ -82,12 +83,15 @@ static void read_options(const struct script_reader *reader, const struct script
     struct script_at members = script_member(options, "members");
     struct script_at min = script_member(options, "min"), max = script_member(options, "max");
     struct script_at within = script_member(options, "within"), days = script_member(options, "max_days");
-    struct script_at domain = script_member(options, "domain");
+    struct script_at domain = script_member(options, "domain"), past = script_member(options, "past");
+    struct script_at span = script_member(options, "max_span");
     check_options(reader, options, kind);
     field->min = script_int(reader, &min, -INT64_C(1000000000000), INT64_C(1000000000000), INT64_MIN);
     field->max = script_int(reader, &max, -INT64_C(1000000000000), INT64_C(1000000000000), INT64_MAX);
     field->within_ms = script_elapsed(reader, &within, 0);
     field->max_span_days = script_int(reader, &days, 1, DAYS_MAX, 0);
+    field->max_span_ms = script_elapsed(reader, &span, 0);
+    field->is_past = script_bool(reader, &past, false);
     field->domain = script_text(reader, &domain, NULL);
     if (kind->options & FIELD_VALUES) read_values(reader, options, field);
     if (!(kind->options & FIELD_MEMBERS)) return;
@@ -126,7 +130,7 @@ static void read_field(const struct script_reader *reader, const struct script_a
     struct script_at item = *at, options = script_member(at, "options");
     field->name = at->name;
     field->line = script_line(reader, at);
-    field->kind = field_kinds_of(BYTES("text"));
+    field->kind = &field_kinds_text;
     if (!made) {
         script_fault(reader, at, "\"%s\" must be a field, as field.text { … }", at->name);
         return;

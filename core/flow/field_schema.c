@@ -45,11 +45,27 @@ static void put_one_of(const struct field_list *list, struct json_out *out) {
     json_array_end(out);
 }
 
+/* At least one of the named. */
+static void put_any_of(const struct field_list *list, struct json_out *out) {
+    json_key(out, "anyOf");
+    json_array(out);
+    for (const char *const *name = list->any_of; *name; name++) {
+        json_object(out);
+        json_key(out, "required");
+        json_array(out);
+        json_put_text(out, *name);
+        json_array_end(out);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
 void field_schema_members(const struct field_list *list, struct json_out *out) {
     json_text_member(out, "type", "object");
     json_key(out, "properties");
     json_object(out);
     for (size_t i = 0; i < list->count; i++) put_field(&list->fields[i], out);
+    if (list->derived) json_raw_member(out, list->derived, BYTES("{\"type\":\"object\",\"readOnly\":true}"));
     json_object_end(out);
     json_key(out, "required");
     json_array(out);
@@ -58,6 +74,7 @@ void field_schema_members(const struct field_list *list, struct json_out *out) {
     }
     json_array_end(out);
     if (list->one_of) put_one_of(list, out);
+    if (list->any_of) put_any_of(list, out);
     json_bool_member(out, "additionalProperties", false);
 }
 

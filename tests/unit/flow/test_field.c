@@ -1,39 +1,5 @@
 /* Fields: what each kind accepts and how it keeps it, all faults at once, schema, targets. */
-#include "flow/field_kinds.h"
-#include "flow/script.h"
-#include "flow_fixture.h"
-
-#define NOW INT64_C(1773133200000) /* 2026-03-10T09:00:00Z */
-
-static struct flow *flow;
-
-/* A workflow with these input fields; its list. */
-static const struct field_list *fields(const char *input) {
-    static const char rest[] =
-        "holder = 'courrier', bases = law.general, start = 'one',\n"
-        "  due = { normal = '2 hours', urgent = false, vital = false },\n"
-        "  states = { one = { task = { team = holder }, on = { go = 'two' } }, two = { final = 'refused' } } }";
-    flow_free(flow);
-    flow = NULL;
-    flow = load(arena_printf(&arena, "return workflow { type = 'a.b', input = {\n%s },\n  %s", input, rest));
-    return &flow->input;
-}
-
-static struct faults *faults, *warnings;
-
-static int check(const struct field_list *list, const char *value, struct field_result *out) {
-    faults = new_faults();
-    warnings = new_faults();
-    return field_check(list, value ? json(value) : NULL, "/input", NOW, &arena, faults, warnings, out);
-}
-
-static bool has_fault(const char *pointer, const char *code) {
-    for (size_t i = 0; i < faults->count; i++) {
-        if (strcmp(faults->list[i].pointer, pointer) == 0 && strcmp(faults->list[i].code, code) == 0) return true;
-    }
-    print_faults(faults);
-    return false;
-}
+#include "field_fixture.h"
 
 struct value_case {
     const char *field, *value, *kept; /* kept NULL: refused with code */
@@ -280,11 +246,6 @@ static void every_kind_is_in_the_list_of_words(void **state) {
     }
 }
 
-static int tear_down(void **state) {
-    flow_free(flow);
-    return fixture_tear_down(state);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_keeps_or_refuses),
@@ -299,5 +260,5 @@ int main(void) {
         cmocka_unit_test(fields_stand_in_the_order_of_the_source),
         cmocka_unit_test(every_kind_is_in_the_list_of_words),
     };
-    return cmocka_run_group_tests(tests, fixture_set_up, tear_down);
+    return cmocka_run_group_tests(tests, fixture_set_up, field_tear_down);
 }

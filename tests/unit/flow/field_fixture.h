@@ -1,0 +1,46 @@
+/* What the tests of fields share: a list of fields out of a script, a check with its findings. */
+#ifndef TEST_FIELD_FIXTURE_H
+#define TEST_FIELD_FIXTURE_H
+
+#include "flow/field_kinds.h"
+#include "flow/script.h"
+#include "flow_fixture.h"
+
+#define NOW INT64_C(1773133200000) /* 2026-03-10T09:00:00Z */
+
+static struct flow *flow;
+
+/* A workflow with these input fields; its list. */
+static inline const struct field_list *fields(const char *input) {
+    static const char rest[] =
+        "holder = 'courrier', bases = law.general, start = 'one',\n"
+        "  due = { normal = '2 hours', urgent = false, vital = false },\n"
+        "  states = { one = { task = { team = holder }, on = { go = 'two' } }, two = { final = 'refused' } } }";
+    flow_free(flow);
+    flow = NULL;
+    flow = load(arena_printf(&arena, "return workflow { type = 'a.b', input = {\n%s },\n  %s", input, rest));
+    return &flow->input;
+}
+
+static struct faults *faults, *warnings;
+
+static inline int check(const struct field_list *list, const char *value, struct field_result *out) {
+    faults = new_faults();
+    warnings = new_faults();
+    return field_check(list, value ? json(value) : NULL, "/input", NOW, &arena, faults, warnings, out);
+}
+
+static inline bool has_fault(const char *pointer, const char *code) {
+    for (size_t i = 0; i < faults->count; i++) {
+        if (strcmp(faults->list[i].pointer, pointer) == 0 && strcmp(faults->list[i].code, code) == 0) return true;
+    }
+    print_faults(faults);
+    return false;
+}
+
+static inline int field_tear_down(void **state) {
+    flow_free(flow);
+    return fixture_tear_down(state);
+}
+
+#endif
