@@ -138,6 +138,19 @@ static void write_clerk(const struct app *app, struct buffer *out) {
     write_machines(app, &f, out);
 }
 
+/* Of a team's tasks the store knows when the oldest was opened, of cases when the first is due. */
+static void write_moments(struct buffer *out, const struct query *query, const char *name, const char *help,
+                          bool is_past) {
+    family(out, name, "gauge", help);
+    for (size_t i = 0; i < query->count; i++) {
+        const struct query_row_figure *row = &query->rows.figures[i];
+        if (!row->oldest_at || (strcmp(row->what, "open by team") == 0) != is_past) continue;
+        double seconds =
+            (double)(is_past ? query->filter.now - row->oldest_at : row->oldest_at - query->filter.now) / 1000;
+        buffer_addf(out, "%s{what=\"%s\",key=\"%s\"} %.3f\n", name, row->what, row->key ? row->key : "", seconds);
+    }
+}
+
 /* What the store counts: open, overdue, queue depth and age. */
 static void write_cases(struct app *app, struct buffer *out) {
     struct arena arena;
@@ -150,12 +163,9 @@ static void write_cases(struct app *app, struct buffer *out) {
             buffer_addf(out, "guichet_cases{what=\"%s\",key=\"%s\"} %lld\n", query.rows.figures[i].what,
                         query.rows.figures[i].key ? query.rows.figures[i].key : "",
                         (long long)query.rows.figures[i].count);
-        family(out, "guichet_cases_oldest_seconds", "gauge", "Age of the oldest of them.");
-        for (size_t i = 0; i < query.count; i++)
-            if (query.rows.figures[i].oldest_at)
-                buffer_addf(out, "guichet_cases_oldest_seconds{what=\"%s\",key=\"%s\"} %.3f\n",
-                            query.rows.figures[i].what, query.rows.figures[i].key ? query.rows.figures[i].key : "",
-                            (double)(query.filter.now - query.rows.figures[i].oldest_at) / 1000);
+        write_moments(out, &query, "guichet_cases_oldest_seconds", "Age of the oldest task of a team.", true);
+        write_moments(out, &query, "guichet_cases_first_due_seconds",
+                      "Time until the first of them is due; below zero it is overdue.", false);
     }
     arena_done(&arena);
 }

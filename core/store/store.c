@@ -3,10 +3,30 @@
 
 #include "store/writer.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* Numbers and the tree of the log live in the one writer: a second one beside it would give out the same numbers again.
+ * The kernel lets go of the lock however the process ends. */
+static int hold_alone(struct store *store, struct fail *why) {
+    char path[4096];
+    int size = snprintf(path, sizeof path, "%s-lock", store->path);
+    if (size < 0 || (size_t)size >= sizeof path)
+        return fail(why, GUICHET_CONFIG, "the path of the database is too long");
+    store->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (store->lock_file < 0) return fail(why, GUICHET_DISK, "%s cannot be opened: %s", path, strerror(errno));
+    if (flock(store->lock_file, LOCK_EX | LOCK_NB) == 0) return GUICHET_OK;
+    return fail(why, GUICHET_CONFLICT, "another gateway works with %s", store->path);
+}
+
 static int open_parts(struct store *store, struct fail *why) {
+    int status = hold_alone(store, why);
+    if (status) return status;
     if (inbox_init(&store->inbox, store->options.inbox_max))
         return fail(why, GUICHET_MEMORY, "no memory for the inbox");
-    int status = checkpoint_open_signer(store->options.log_key, &store->signer, why);
+    status = checkpoint_open_signer(store->options.log_key, &store->signer, why);
     if (!status) status = apply_open(&store->apply, store->path, store->options.year_offset_s, why);
     if (status) return status;
     status = wal_copier_start(&store->copier, store->path, why);
@@ -25,6 +45,7 @@ int store_open(const struct store_options *options, struct store **out, struct f
     struct store *store = calloc(1, sizeof *store);
     if (!store) return fail(why, GUICHET_MEMORY, "no memory for the store");
     store->options = *options;
+    store->lock_file = -1;
     store->path = strdup(options->path);
     pthread_mutex_init(&store->lock, NULL);
     pthread_mutex_init(&store->note_lock, NULL);
@@ -109,6 +130,7 @@ void store_close(struct store *store) {
     }
     wal_copier_stop(&store->copier);
     apply_close(&store->apply);
+    if (store->lock_file >= 0) close(store->lock_file);
     checkpoint_close_signer(store->signer);
     inbox_done(&store->inbox);
     pthread_mutex_destroy(&store->lock);

@@ -17,6 +17,7 @@
 struct store {
     struct store_options options;
     char *path;
+    int lock_file; /* -1: none */
     struct inbox inbox;
     struct apply apply; /* the writer's alone once it runs */
     pthread_t thread;

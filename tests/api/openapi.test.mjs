@@ -1,0 +1,192 @@
+// The description of the API: complete, well-formed, and true of the answers.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { at, hold, identity, tracking, unknownItem, withAt } from './lib/documents.mjs';
+import { Gateway, eventually } from './lib/gateway.mjs';
+import { check } from './lib/schema.mjs';
+
+// Contract §3, as far as it is built.
+const ROUTES = ['GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'POST /v1/requisitions', 'GET /v1/requisitions',
+  'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
+  'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/tasks/{id}/claim',
+  'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
+  'GET /v1/log/proof/inclusion', 'GET /v1/log/proof/consistency'];
+
+describe('/openapi.json', () => {
+  let gateway, api, police, agent;
+  before(async () => {
+    gateway = await Gateway.start();
+    police = gateway.as('police');
+    agent = gateway.as('agent');
+    api = (await police.get('/openapi.json')).is(200);
+  });
+  after(() => gateway.end());
+
+  const operations = () => Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })));
+
+  it('is OpenAPI 3.1 with what that needs', () => {
+    assert.match(api.openapi, /^3\.1\.\d+$/);
+    assert.ok(api.info.title && api.info.version);
+    assert.equal(api.components.securitySchemes.mutualTLS.type, 'mutualTLS');
+    assert.deepEqual(api.security, [{ mutualTLS: [] }]);
+    const ids = operations().map(({ operation }) => operation.operationId);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const { path, method, operation } of operations()) {
+      const where = `${method} ${path}`;
+      assert.ok(operation.summary, where);
+      const names = [...path.matchAll(/\{([a-z]+)\}/g)].map(([, name]) => name);
+      assert.deepEqual(operation.parameters.filter((one) => one.in === 'path').map(({ name }) => name), names, where);
+      for (const one of operation.parameters) {
+        assert.ok(['path', 'query', 'header'].includes(one.in) && one.schema, where);
+        if (one.in === 'path') assert.equal(one.required, true);
+      }
+      const codes = Object.keys(operation.responses);
+      assert.ok(codes.some((code) => code.startsWith('2')) && codes.includes('default'), where);
+      for (const answer of Object.values(operation.responses)) assert.ok(answer.description, where);
+      assert.equal(method === 'POST', 'requestBody' in operation, where);
+    }
+  });
+
+  it('every reference leads somewhere, every schema has known words only', () => {
+    const walk = (value) => {
+      if (!value || typeof value !== 'object') return;
+      if (typeof value.$ref === 'string') {
+        assert.match(value.$ref, /^#\//);
+        assert.ok(value.$ref.slice(2).split('/').reduce((object, name) => object?.[name], api), value.$ref);
+      }
+      Object.values(value).forEach(walk);
+    };
+    walk(api);
+    for (const [name, schema] of Object.entries(api.components.schemas))
+      assert.deepEqual(check(schema, undefined, api).filter((fault) => /unknown keyword/.test(fault)), [], name);
+  });
+
+  it('names every route of the contract that is built, and no other', () => {
+    assert.deepEqual(operations().map(({ path, method }) => `${method} ${path}`).sort(), [...ROUTES].sort());
+  });
+
+  it('every route it names is answered, and takes the parameters it names', async () => {
+    for (const { path, method, operation } of operations()) {
+      const target = path.replace(/\{[a-z]+\}/g, 'x');
+      const answer = await gateway.as('supervisor').request(method, target, { body: method === 'POST' ? {} : undefined });
+      assert.notEqual(answer.status, 405, `${method} ${path}`);
+      assert.ok(answer.status < 500, `${method} ${path}: ${answer.text}`);
+      for (const { name } of operation.parameters.filter((one) => one.in === 'query')) {
+        const asked = await gateway.as('supervisor').request(method, `${target}?${name}=1`, { body: method === 'POST' ? {} : undefined });
+        assert.notEqual(asked.json?.code, 'unknown_parameter', `${method} ${path}?${name}`);
+      }
+      (await gateway.as('supervisor').request(method, `${target}?never=1`, { body: method === 'POST' ? {} : undefined })).is(400, 'unknown_parameter');
+    }
+  });
+
+  describe('real answers are as it says', () => {
+    const answered = new Set();
+
+    /** Asks, and holds the answer against the schema of its status. */
+    async function ask(client, method, path, values = {}, body, query = '') {
+      const target = path.replace(/\{([a-z]+)\}/g, (_, name) => encodeURIComponent(values[name])) + query;
+      const answer = await client.request(method, target, { body });
+      const operation = api.paths[path][method.toLowerCase()];
+      const told = operation.responses[answer.status] ?? operation.responses.default;
+      const media = Object.keys(told.content ?? {});
+      if (answer.raw.length) {
+        assert.ok(media.some((one) => one.split(';')[0] === answer.type) || /octet-stream/.test(media.join()), `${method} ${target}: ${answer.type}, told ${media}`);
+        const { schema } = told.content[media.find((one) => one.split(';')[0] === answer.type) ?? media[0]];
+        if (answer.json) assert.deepEqual(check(schema, answer.json, api), [], `${method} ${target} ${answer.status}`);
+      }
+      if (answer.status < 300) answered.add(`${method} ${path}`);
+      return answer;
+    }
+
+    it('from submission to answer', async () => {
+      const bytes = Buffer.from('pièce');
+      const upload = await police.request('POST', '/v1/uploads', { body: bytes, headers: { 'Content-Type': 'text/plain' } });
+      assert.deepEqual(check(api.components.schemas.Upload, upload.is(201), api), []);
+      answered.add('POST /v1/uploads');
+      const file = upload.json.id;
+      for (const document of [tracking(), unknownItem(), identity({ files: [file] }), hold(at(3_600_000))]) {
+        assert.deepEqual(check(api.components.schemas.Submission, document, api), []);
+        const made = await ask(police, 'POST', '/v1/requisitions', {}, document);
+        const { id } = made.is(201);
+        for (const client of [police, gateway.as('supervisor')]) {
+          await ask(client, 'GET', '/v1/requisitions/{id}', { id });
+          await ask(client, 'GET', '/v1/requisitions/{id}/history', { id });
+          await ask(client, 'GET', '/v1/requisitions/{id}/receipt', { id });
+        }
+        if (document.files.length) await ask(police, 'GET', '/v1/requisitions/{id}/files/{file}', { id, file });
+      }
+      await ask(police, 'GET', '/v1/requisitions', {}, undefined, '?limit=3');
+      await eventually('one answered', async () => (await police.get('/v1/requisitions?state=answered')).is(200).items.length > 0);
+      const [{ id }] = (await police.get('/v1/requisitions?state=answered')).is(200).items;
+      await ask(police, 'GET', '/v1/requisitions/{id}/answer', { id });
+      await ask(police, 'GET', '/v1/requisitions/{id}', { id });
+    });
+
+    it('the legal teams\' side', async () => {
+      await ask(agent, 'GET', '/v1/queue');
+      const task = (await ask(agent, 'POST', '/v1/queue/claim', {}, {})).is(200);
+      await ask(agent, 'GET', '/v1/queue', {}, undefined, '?claimed=me');
+      for (const action of ['claim', 'renew', 'release']) (await ask(agent, 'POST', `/v1/tasks/{id}/${action}`, { id: task.id })).is(200);
+      await agent.post(`/v1/tasks/${task.id}/claim`);
+      await ask(agent, 'POST', '/v1/requisitions/{id}/events', { id: task.requisition.id }, { event: 'refuse', input: { code: 'other' } });
+      await ask(agent, 'GET', '/v1/requisitions/{id}', { id: task.requisition.id });
+    });
+
+    it('who, what, and the log', async () => {
+      for (const name of ['police', 'agent', 'supervisor', 'admin', 'auditor']) await ask(gateway.as(name), 'GET', '/v1/me');
+      const { items } = (await ask(police, 'GET', '/v1/types')).is(200);
+      assert.deepEqual(items.map(({ type }) => type).sort(), ['account.laposte.identity', 'postal.item.hold', 'postal.item.tracking']);
+      for (const { type } of items) await ask(police, 'GET', '/v1/types/{type}', { type });
+      for (const path of ['checkpoint', 'entries']) await ask(police, 'GET', `/v1/log/${path}`);
+      await ask(police, 'GET', '/v1/log/proof/inclusion', {}, undefined, '?index=0');
+      await ask(police, 'GET', '/v1/log/proof/consistency', {}, undefined, '?from=1');
+      await ask(police, 'GET', '/openapi.json');
+    });
+
+    it('refusals', async () => {
+      await ask(police, 'POST', '/v1/requisitions', {}, {});
+      await ask(police, 'POST', '/v1/requisitions', {}, '{');
+      await ask(police, 'GET', '/v1/queue');
+      await ask(police, 'GET', '/v1/types/{type}', { type: 'none' });
+      await ask(police, 'GET', '/v1/requisitions', {}, undefined, '?limit=0');
+    });
+
+    it('every route has been answered with success', () => {
+      assert.deepEqual(ROUTES.filter((route) => !answered.has(route)), []);
+    });
+  });
+
+  describe('the types', () => {
+    it('tell due times, bases and the schemas of input and answer, in the language asked for', async () => {
+      for (const { type } of (await police.get('/v1/types')).is(200).items) {
+        const french = (await police.get(`/v1/types/${type}`)).is(200);
+        const english = (await police.get(`/v1/types/${type}`, { 'Accept-Language': 'en' })).is(200);
+        assert.notEqual(french.title, english.title);
+        assert.equal(french.version, 1);
+        assert.equal(french.direction, 'request');
+        assert.ok(french.bases.length > 0);
+        for (const urgency of ['normal', 'urgent', 'vital']) assert.match(french.due[urgency], /^\d+ \w+/);
+        assert.equal(french.input_schema.type, 'object');
+        assert.equal(french.answer_schema.type, 'object');
+        assert.ok(french.states.length > 3 && french.states.some(({ final }) => final));
+        assert.ok(french.events.length > 3);
+      }
+    });
+
+    it('what the input schema takes is taken, what it refuses is refused', async () => {
+      const cases = [[tracking(), '/input/item_ids', [[], 'x', [1]]], [identity(), '/input/email', [7, null]], [hold(at(3_600_000)), '/input/reason', ['short', 5, 'x'.repeat(2001)]]];
+      for (const [document, pointer, wrong] of cases) {
+        const { input_schema: schema } = (await police.get(`/v1/types/${document.type}`)).is(200);
+        assert.deepEqual(check(schema, document.input), [], document.type);
+        await police.submit(document);
+        for (const value of wrong) {
+          const changed = withAt(document, pointer, value);
+          assert.notDeepEqual(check(schema, changed.input), [], `${document.type} ${JSON.stringify(value)}`);
+          (await police.post('/v1/requisitions', changed)).is(422);
+        }
+        assert.notDeepEqual(check(schema, { ...document.input, more: 1 }), []);
+      }
+    });
+  });
+});
