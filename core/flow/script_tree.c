@@ -53,14 +53,18 @@ static void put_quoted(struct walk *walk, int index) {
         return;
     }
     put(walk, "\"", 1);
+    size_t plain = 0; /* where the run of what needs no escape began */
     for (size_t i = 0; i < text.size; i++) {
         unsigned char c = (unsigned char)text.data[i];
         char escape[8];
-        if (c == '"' || c == '\\') snprintf(escape, sizeof escape, "\\%c", c);
-        else if (c < 0x20) snprintf(escape, sizeof escape, "\\u%04x", c);
-        else snprintf(escape, sizeof escape, "%c", c);
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        if (c < 0x20) snprintf(escape, sizeof escape, "\\u%04x", c);
+        else snprintf(escape, sizeof escape, "\\%c", c);
+        put(walk, text.data + plain, i - plain);
         put_text(walk, escape);
+        plain = i + 1;
     }
+    put(walk, text.data + plain, text.size - plain);
     put(walk, "\"", 1);
 }
 
