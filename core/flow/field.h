@@ -24,6 +24,7 @@ struct field {
     const char *domain;                 /* email: required domain */
     const struct field_list *members;   /* record: the fields inside */
     const char *title_fr, *title_en;
+    bool any_of_group; /* at least one of the fields with this mark must be present */
     bool one_of_group; /* exactly one of the fields with this mark must be present */
     unsigned line;
 };

@@ -11,7 +11,7 @@
 
 #include "domain/identifiers.h"
 
-/* Options a kind admits beside `required`, `title` and `one_of`, which all do. */
+/* Options a kind admits beside those of FIELD_COMMON, which all do. */
 enum field_option {
     FIELD_MIN = 1u << 0,
     FIELD_MAX = 1u << 1,
@@ -25,8 +25,9 @@ enum field_option {
     FIELD_ONE_OF = 1u << 9,
     FIELD_PAST = 1u << 10,
     FIELD_MAX_SPAN = 1u << 11,
+    FIELD_ANY_OF = 1u << 12,
 };
-#define FIELD_COMMON (FIELD_REQUIRED | FIELD_TITLE | FIELD_ONE_OF)
+#define FIELD_COMMON (FIELD_REQUIRED | FIELD_TITLE | FIELD_ONE_OF | FIELD_ANY_OF)
 #define FIELD_DAY_MS INT64_C(86400000)
 
 /* Where a value stands; its JSON Pointer is only written when there is something to say about it. */

@@ -202,7 +202,6 @@ static void check_address(struct field_run *run, const struct field *field, yyjs
     for (size_t i = 0; country.size == 2 && i < 2; i++)
         code[i] = (char)(country.data[i] >= 'a' && country.data[i] <= 'z' ? country.data[i] - 32 : country.data[i]);
     struct norm norm = {.run = run, .value = value, .at = at, .country = code};
-    size_t before = run->faults->count;
     json_object(run->out);
     field_check_members(run, &ADDRESS, value, at);
     if (is_french(code)) read_french(&norm);
@@ -210,7 +209,7 @@ static void check_address(struct field_run *run, const struct field *field, yyjs
     json_key(run->out, "norm");
     put_norm(&norm);
     json_object_end(run->out);
-    if (run->faults->count == before) find_target(&norm);
+    find_target(&norm);
 }
 
 const struct field_kind field_kinds_address = {.name = "address",

@@ -13,14 +13,14 @@ static const struct {
     const char *name;
     unsigned bit;
 } OPTIONS[] = {
-    {"required", FIELD_REQUIRED}, {"title", FIELD_TITLE},   {"one_of", FIELD_ONE_OF},
-    {"min", FIELD_MIN},           {"max", FIELD_MAX},       {"within", FIELD_WITHIN},
-    {"max_days", FIELD_MAX_DAYS}, {"values", FIELD_VALUES}, {"domain", FIELD_DOMAIN},
-    {"members", FIELD_MEMBERS},   {"past", FIELD_PAST},     {"max_span", FIELD_MAX_SPAN},
+    {"required", FIELD_REQUIRED}, {"title", FIELD_TITLE},   {"one_of", FIELD_ONE_OF},   {"any_of", FIELD_ANY_OF},
+    {"min", FIELD_MIN},           {"max", FIELD_MAX},       {"within", FIELD_WITHIN},   {"max_days", FIELD_MAX_DAYS},
+    {"values", FIELD_VALUES},     {"domain", FIELD_DOMAIN}, {"members", FIELD_MEMBERS}, {"past", FIELD_PAST},
+    {"max_span", FIELD_MAX_SPAN},
 };
 #define OPTION_COUNT (sizeof OPTIONS / sizeof *OPTIONS)
 
-static const char *const LIST_OPTIONS[] = {"required", "title", "min", "max", NULL};
+static const char *const LIST_OPTIONS[] = {"required", "title", "one_of", "any_of", "min", "max", NULL};
 
 static void read_members(const struct script_reader *reader, const struct script_at *at, int depth,
                          struct field_list *out);
@@ -104,14 +104,17 @@ static void read_options(const struct script_reader *reader, const struct script
 
 static void read_common(const struct script_reader *reader, const struct script_at *options, struct field *field) {
     struct script_at required = script_member(options, "required"), title = script_member(options, "title");
-    struct script_at one_of = script_member(options, "one_of");
+    struct script_at one_of = script_member(options, "one_of"), any_of = script_member(options, "any_of");
     struct flow_title titles = script_title(reader, &title, field->name);
     field->required = script_bool(reader, &required, false);
     field->one_of_group = script_bool(reader, &one_of, false);
+    field->any_of_group = script_bool(reader, &any_of, false);
     field->title_fr = titles.fr;
     field->title_en = titles.en;
     if (field->required && field->one_of_group)
         script_fault(reader, options, "\"%s\" cannot be both required and one of several", field->name);
+    if (field->any_of_group && (field->required || field->one_of_group))
+        script_fault(reader, options, "\"%s\" can be only one of required, one_of and any_of", field->name);
 }
 
 /* field.list(field.x { … }, { min, max }): the options are the list's, those of the item its own. */
@@ -152,6 +155,18 @@ static void read_field(const struct script_reader *reader, const struct script_a
     read_options(reader, &options, depth, field);
 }
 
+/* The names of those that bear the mark, NULL-ended; NULL when none does. */
+static const char *const *marked_any_of(const struct script_reader *reader, const struct script_at *at,
+                                        const struct field *fields, size_t count) {
+    const char **names = arena_array(reader->arena, count + 1, sizeof *names);
+    size_t marked = 0;
+    for (size_t i = 0; names && i < count; i++) {
+        if (fields[i].any_of_group) names[marked++] = fields[i].name;
+    }
+    if (marked == 1) script_fault(reader, at, "any_of stands at one field only: it takes two or more");
+    return marked ? names : NULL;
+}
+
 static void read_members(const struct script_reader *reader, const struct script_at *at, int depth,
                          struct field_list *out) {
     struct script_entry *entries;
@@ -168,7 +183,8 @@ static void read_members(const struct script_reader *reader, const struct script
         marked += fields[i].one_of_group;
     }
     if (marked == 1) script_fault(reader, at, "one_of stands at one field only: it takes two or more");
-    *out = (struct field_list){.fields = fields, .count = count, .one_of = marked > 1};
+    *out = (struct field_list){
+        .fields = fields, .count = count, .one_of = marked > 1, .any_of = marked_any_of(reader, at, fields, count)};
 }
 
 void script_read_fields(const struct script_reader *reader, const struct script_at *at, struct field_list *out) {

@@ -157,6 +157,7 @@ static const struct field_vector VECTORS[] = {
     {"field.site {}", "{\"label\":\" Plateforme  colis de Moissy \"}", "{\"label\":\"Plateforme colis de Moissy\"}",
      NULL, NULL, NULL},
     {"field.site {}", "{\"code\":\"12345\"}", NULL, "format", "/code", NULL},
+    {"field.site {}", "{\"code\":\"1234567\"}", NULL, "format", "/code", NULL},
     {"field.site {}", "{\"code\":\"12345É\"}", NULL, "format", "/code", NULL},
     {"field.site {}", "{}", NULL, "required", "", NULL},
     {"field.pobox {}", "{\"number\":\"bp1234\",\"postcode\":\"75 015\"}",

@@ -141,6 +141,21 @@ static void exactly_one_of_a_group(void **state) {
     assert_true(has_fault("/input", "one_of"));
 }
 
+static void at_least_one_of_those_marked(void **state) {
+    const struct field_list *list =
+        fields("who = field.person { any_of = true }, \nwhere = field.list(field.address {}, "
+               "{ any_of = true, max = 3 }), note = field.text {}");
+    const char *who = "\"who\":{\"aliases\":[\"A\"]}", *where = "\"where\":[]";
+    struct field_result out;
+    (void)state;
+    assert_int_equal(check(list, arena_printf(&arena, "{%s}", who), &out), GUICHET_OK);
+    assert_int_equal(check(list, arena_printf(&arena, "{%s}", where), &out), GUICHET_OK);
+    assert_int_equal(check(list, arena_printf(&arena, "{%s,%s}", who, where), &out), GUICHET_OK);
+    assert_int_equal(check(list, "{\"note\":\"x\",\"who\":null}", &out), GUICHET_INVALID);
+    assert_true(has_fault("/input", "required"));
+    assert_string_equal(faults->list[0].detail, "needs \"who\" or \"where\"");
+}
+
 static void a_bad_check_digit_only_warns(void **state) {
     const struct field_list *list = fields("ids = field.list(field.postal_item {}, {})");
     struct field_result out;
@@ -252,6 +267,7 @@ int main(void) {
         cmocka_unit_test(all_faults_are_told_with_their_pointers),
         cmocka_unit_test(what_is_absent_or_null_is_not_given),
         cmocka_unit_test(exactly_one_of_a_group),
+        cmocka_unit_test(at_least_one_of_those_marked),
         cmocka_unit_test(a_bad_check_digit_only_warns),
         cmocka_unit_test(targets_and_files_are_collected),
         cmocka_unit_test(too_many_identifiers_are_refused),

@@ -119,8 +119,13 @@ static void the_norm_of_an_address_is_never_believed(void **state) {
 }
 
 static void options_are_those_of_the_kind(void **state) {
-    static const char *const wrong[] = {"field.person { min = 1 }", "field.window { max_days = 1 }",
-                                        "field.card { past = true }", "field.window { max_span = '2 working days' }"};
+    static const char *const wrong[] = {
+        "field.text { any_of = true }",
+        "field.text { required = true, any_of = true }, y = field.text { any_of = true }",
+        "field.person { min = 1 }",
+        "field.window { max_days = 1 }",
+        "field.card { past = true }",
+        "field.window { max_span = '2 working days' }"};
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct faults *found = new_faults();
