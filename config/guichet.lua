@@ -106,7 +106,9 @@ return {
 
     -- name = { its options }. `rehearsal` gives invented answers in place of the group's own services: good for a first
     -- day, to be taken out before real requisitions come in. Its one option, delay_ms (0), makes it slow.
-    plugins = { rehearsal = {} },
+    -- Another name is that of a plugin file, NAME.so; `guichet serve --plugins` shows what there is.
+    plugins      = { rehearsal = {} },
+    plugins_path = "", -- folder of the plugin files; "": the program's own
 
     limits = {
         body_kb              = 256,   -- largest request body

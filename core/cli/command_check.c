@@ -89,9 +89,10 @@ static int look_at_store(const struct settings *s, struct fail *why) {
 static int look_at_plugins(const struct settings *s, struct fail *why) {
     struct loop loop;
     struct service_host *host = NULL;
+    const struct service_options services = settings_services(s);
     int status = loop_init(&loop, why);
     if (status) return status;
-    status = service_host_open(&loop, s->plugins, &host, why);
+    status = service_host_open(&loop, &services, &host, why);
     service_host_close(host);
     loop_done(&loop);
     return status;

@@ -1,6 +1,7 @@
 /* guichet serve -c FILE: the gateway, in the foreground. */
 #include "cli/commands.h"
 
+#include "cli/plugin_list.h"
 #include "cli/report.h"
 #include "gate/app.h"
 
@@ -12,6 +13,7 @@ static int run(const struct arguments *arguments);
 
 static const struct cli_option options[] = {
     {"-c", "FILE", "the configuration (default guichet.lua)"},
+    {"--plugins", NULL, "list what the plugin files offer, start nothing"},
     {NULL, NULL, NULL},
 };
 
@@ -38,7 +40,10 @@ static int run(const struct arguments *arguments) {
     faults_init(&faults, &arena);
     int status = settings_read(file, &faults, &settings, &why);
     if (status && !faults.count) report_unread(stderr, file, &why);
-    if (!status) {
+    if (!status && arguments_has(arguments, "--plugins")) {
+        status = plugin_list(stdout, settings);
+        settings_free(settings);
+    } else if (!status) {
         status = app_serve(settings, &faults, &why); /* takes the settings */
         if (status && !faults.count) fprintf(stderr, "guichet serve: %s\n", why.text);
     }

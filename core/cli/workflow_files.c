@@ -98,12 +98,18 @@ void workflow_files_close(struct workflow_files *files) {
 
 /* ---- loading ---- */
 
+static const char *const *known_services(struct workflow_files *files) {
+    struct service_options options = {0};
+    if (files->settings) options = settings_services(files->settings);
+    return service_names(&options, &files->arena);
+}
+
 typedef int visit_function(void *to, const struct flow *flow, struct vm *vm, struct fail *why);
 
 static int each_of_folder(struct workflow_files *files, const char *path, bool tests, visit_function *visit, void *to,
                           struct fail *why) {
     const struct registry_options options = {
-        .path = path, .reference = &files->reference, .budget = files->budget, .services = service_names()};
+        .path = path, .reference = &files->reference, .budget = files->budget, .services = known_services(files)};
     struct registry *registry = NULL;
     struct vm *vm = NULL;
     const struct flow *flow;
@@ -142,7 +148,7 @@ static int each_of_file(struct workflow_files *files, const char *path, bool tes
     int status = config_slurp(path, SOURCE_MAX, &files->arena, &source, why);
     if (!status) status = vm_open(&files->budget, find_above(path, "lib", lib) ? lib : NULL, &vm, why);
     if (!status) status = vm_load(vm, path, source, &files->reference.law, &files->faults, &flow, why);
-    if (!status) check_known(flow, service_names(), &files->reference.holders, &files->faults);
+    if (!status) check_known(flow, known_services(files), &files->reference.holders, &files->faults);
     if (!status && tests && files->faults.count == before) status = add_tests(files, flow, vm, why);
     if (!status && files->faults.count == before) status = visit(to, flow, vm, why);
     if (!status && files->faults.count > before) status = fail(why, GUICHET_SCRIPT, "%s has faults", path);

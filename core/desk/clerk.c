@@ -138,6 +138,7 @@ int clerk_start(struct desk *desk, struct clerk **out, struct fail *why) {
     if (!clerk) return fail(why, GUICHET_MEMORY, "no memory for the clerk");
     clerk->desk = desk;
     clerk->hint.on_open = on_hint;
+    const struct service_options services = settings_services(desk->settings);
     int status = loop_init(&clerk->loop, why);
     if (status) {
         free(clerk);
@@ -147,7 +148,7 @@ int clerk_start(struct desk *desk, struct clerk **out, struct fail *why) {
     timer_init(&clerk->janitor, &clerk->loop, on_janitor);
     timer_start(&clerk->janitor, JANITOR_MS, JANITOR_MS);
     status = seat_open(desk, &clerk->loop, &clerk->seat, why);
-    if (!status) status = service_host_open(&clerk->loop, desk->settings->plugins, &clerk->services, why);
+    if (!status) status = service_host_open(&clerk->loop, &services, &clerk->services, why);
     clerk_jobs_init(&clerk->jobs, &clerk->seat, clerk->services, on_settled);
     if (!status && pthread_create(&clerk->thread, NULL, work, clerk) != 0)
         status = fail(why, GUICHET_MEMORY, "cannot start the clerk's thread");

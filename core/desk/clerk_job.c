@@ -194,6 +194,7 @@ static void on_failure(struct job *job, int64_t now) {
         atomic_fetch_add(&job->jobs->effects_failed, 1);
         set.state = EFFECT_PENDING;
         set.next_at = next_try(&job->effect, set.attempts, now);
+        if (set.next_at < now + job->call.retry_after_ms) set.next_at = now + job->call.retry_after_ms;
         put_away(job, &set);
         return;
     }
@@ -212,14 +213,11 @@ static void on_answer(struct service_call *call) {
         settle(job, true);
         return;
     }
-    if (call->status == GUICHET_OK && json_read(call->result, &job->arena, &job->firing.result, NULL) != GUICHET_OK) {
-        call->status = GUICHET_SERVICE;
-        snprintf(call->error, sizeof(call->error), "rubbish");
-    }
     if (call->status) {
         on_failure(job, now);
         return;
     }
+    job->firing.result = call->result;
     atomic_fetch_add(&job->jobs->effects_done, 1);
     job->firing.effect =
         (struct op_effect_set){.id = job->effect.id, .state = EFFECT_DONE, .attempts = job->effect.attempts + 1};

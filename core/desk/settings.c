@@ -37,6 +37,7 @@ static const struct config_option options[] = {
     {"keys.log", CONFIG_TEXT, AT(log_key), "keys/log.key", 0, 0, "signing key of the log"},
     {"keys.seal", CONFIG_TEXT, AT(seal_key), "pki/seal.pem", 0, 0, "certificate and key that seal answers"},
     {"plugins", CONFIG_TREE, AT(plugins), "", 0, 0, "name = { its options }"},
+    {"plugins_path", CONFIG_TEXT, AT(plugins_path), "", 0, 0, "folder of the plugin files; \"\": the program's own"},
     {"limits.body_kb", CONFIG_INT, AT(body_kb), "256", 1, 65536, "largest request body"},
     {"limits.upload_mb", CONFIG_INT, AT(upload_mb), "64", 1, 4096, "largest upload"},
     {"limits.header_kb", CONFIG_INT, AT(header_kb), "16", 1, 256, "largest request head"},
@@ -64,6 +65,10 @@ const char *settings_path(struct settings *settings, const char *path) {
     return arena_printf(&settings->arena, "%s/%s", settings->folder, path);
 }
 
+struct service_options settings_services(const struct settings *settings) {
+    return (struct service_options){settings->plugins, settings->plugins_path, settings->folder};
+}
+
 /* Absolute form of the file itself, so that a later chdir changes nothing. */
 static int find_folder(struct settings *s, const char *file, struct fail *why) {
     char resolved[PATH_MAX];
@@ -83,6 +88,7 @@ static int resolve_paths(struct settings *s) {
         *paths[i] = settings_path(s, *paths[i]);
         if (!*paths[i]) return GUICHET_MEMORY;
     }
+    if (s->plugins_path[0] && !(s->plugins_path = settings_path(s, s->plugins_path))) return GUICHET_MEMORY;
     struct party *parties = (struct party *)s->parties.parties; /* ours until the settings are handed out */
     for (size_t i = 0; i < s->parties.count; i++) {
         parties[i].authority = settings_path(s, parties[i].authority);

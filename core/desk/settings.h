@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "domain/party.h"
+#include "plugin/service.h"
 
 struct settings {
     struct arena arena;
@@ -32,6 +33,7 @@ struct settings {
 
     const char *vault_key, *log_key, *seal_key;
     yyjson_val *plugins; /* name → options, or NULL */
+    const char *plugins_path;
 
     int64_t body_kb, upload_mb, header_kb, header_count, connections, per_party_per_second;
     int64_t handshake_s, head_s, body_s, idle_s, write_s;
@@ -49,6 +51,9 @@ void settings_free(struct settings *settings);
 
 /* `path` as it is when absolute, else below the configuration's folder; in the settings' arena. */
 const char *settings_path(struct settings *settings, const char *path);
+
+/* What the services are opened with. */
+struct service_options settings_services(const struct settings *settings);
 
 /* The table itself, for `guichet help configuration` and the documentation test; ends with a NULL path. */
 const struct config_option *settings_options(void);

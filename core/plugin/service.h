@@ -2,7 +2,9 @@
  *
  * Floor: plugin. Thread: the loop the host was opened on (the clerk's). A question has a timeout of its own; an answer
  * that comes after it, or twice, is refused and harmless. `id` is the idempotency key: a service that is asked again
- * with the same one must not act twice. */
+ * with the same one must not act twice.
+ * Who answers: the plugin files that the configuration names (include/guichet/plugin.h), and the built-in `rehearsal`
+ * (rehearsal.h) for what none of them offers. A service that nobody offers is GUICHET_UNAVAILABLE. */
 #ifndef PLUGIN_SERVICE_H
 #define PLUGIN_SERVICE_H
 
@@ -11,6 +13,13 @@
 #include "loop/timer.h"
 
 struct service_host;
+
+/* From the configuration. All zero: no plugin at all. */
+struct service_options {
+    yyjson_val *plugins; /* name = { its options } */
+    const char *path;    /* folder of the plugin files; NULL or "": the program's own */
+    const char *folder;  /* what relative paths in the options are relative to */
+};
 
 struct service_call {
     struct id id;
@@ -21,27 +30,32 @@ struct service_call {
     void (*on_answer)(struct service_call *call);
 
     /* the answer */
-    int status;          /* GUICHET_OK, GUICHET_SERVICE, GUICHET_TIMEOUT, GUICHET_UNAVAILABLE */
-    struct bytes result; /* JSON, when OK */
-    char error[48];      /* code, when not: "not_found", "timeout", … */
+    int status;             /* GUICHET_OK, GUICHET_SERVICE, GUICHET_TIMEOUT, GUICHET_UNAVAILABLE */
+    yyjson_val *result;     /* when OK */
+    char error[48];         /* code, when not: "not_found", "timeout", "rubbish", … */
+    int64_t retry_after_ms; /* when not: do not ask again before that; 0: nothing was said */
 
     /* the host's */
     struct service_host *host;
     struct chain link;
     struct timer timer;
-    bool waiting;
+    uint64_t ticket; /* of a plugin's answer; 0: none */
+    size_t plugin;
+    int number; /* of the service, within the plugin */
 };
 
-/* `plugins`: the configuration's table. Today it knows one built-in plugin, `rehearsal` (see rehearsal.h). */
-int service_host_open(struct loop *loop, yyjson_val *plugins, struct service_host **out, struct fail *why);
-/* Questions in flight are answered GUICHET_UNAVAILABLE. */
+/* Loads and starts what `options` names. */
+int service_host_open(struct loop *loop, const struct service_options *options, struct service_host **out,
+                      struct fail *why);
+/* Questions in flight are answered GUICHET_UNAVAILABLE, "shutdown". Plugins are stopped. */
 void service_host_close(struct service_host *host);
 
 /* on_answer runs later, on the loop, exactly once. */
 void service_ask(struct service_host *host, struct service_call *call);
 size_t service_in_flight(const struct service_host *host);
 
-/* Names a script may call, NULL-ended. */
-const char *const *service_names(void);
+/* Names a script may call, NULL-ended, in the arena (NULL without memory): the built-in ones, and what the plugin files
+ * offer. Those are opened, not started; one that cannot be opened adds none, service_host_open says why. */
+const char *const *service_names(const struct service_options *options, struct arena *arena);
 
 #endif
