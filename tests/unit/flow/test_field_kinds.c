@@ -119,13 +119,16 @@ static void the_norm_of_an_address_is_never_believed(void **state) {
 }
 
 static void options_are_those_of_the_kind(void **state) {
-    static const char *const wrong[] = {
-        "field.text { any_of = true }",
-        "field.text { required = true, any_of = true }, y = field.text { any_of = true }",
-        "field.person { min = 1 }",
-        "field.window { max_days = 1 }",
-        "field.card { past = true }",
-        "field.window { max_span = '2 working days' }"};
+    static const char *const wrong[][2] = {
+        {"field.text { any_of = true }", "any_of stands at one field only: it takes two or more"},
+        {"field.text { required = true, any_of = true }, y = field.text { any_of = true }",
+         "\"x\" can be only one of required, one_of and any_of"},
+        {"field.person { min = 1 }", "the option \"min\" is not known"},
+        {"field.window { max_days = 1 }", "the option \"max_days\" is not known"},
+        {"field.window { max_spam = '1 hour' }", "did you mean \"max_span\"?"},
+        {"field.card { past = true }", "the option \"past\" is not known"},
+        {"field.window { max_span = '2 working days' }", "\"max_span\" must be in seconds, minutes or hours"},
+    };
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct faults *found = new_faults();
@@ -137,10 +140,12 @@ static void options_are_those_of_the_kind(void **state) {
                          "law.general, start = 'one',"
                          "due = { normal = '2 hours', urgent = false, vital = false }, states = {"
                          "one = { task = { team = holder }, on = { go = 'two' } }, two = { final = 'refused' } } }",
-                         wrong[i]);
+                         wrong[i][0]);
         assert_int_not_equal(vm_load(vm, "test.lua", bytes_of(source), &reference.law, found, &loaded, &why),
                              GUICHET_OK);
+        if (found->count != 1) print_faults(found);
         assert_int_equal(found->count, 1);
+        assert_non_null(strstr(found->list[0].detail, wrong[i][1]));
     }
 }
 
