@@ -80,7 +80,7 @@ describe('identities and policy', () => {
       assert.equal(me.party.id, expected.party);
       assert.equal(me.party.kind, expected.kind);
       assert.ok(me.party.name.length > 0);
-      assert.equal(me.party.territory, ['holder', 'operator'].includes(expected.kind) ? null : '77');
+      assert.equal(me.party.territory, '77'); // its own, else the configuration's
       assert.equal(me.agent.name, subject.CN);
       assert.equal(me.agent.unit, subject.OU);
       assert.equal(me.agent.matricule, subject.serialNumber);
