@@ -37,6 +37,9 @@ static const struct field_vector VECTORS[] = {
     {"field.datetime { past = true }", "\"2026-03-10T09:00:01Z\"", NULL, "range", "", NULL},
     {"field.period { past = true }", "{\"from\":\"2026-03-01\",\"to\":\"2026-04-01\"}", NULL, "range", "", NULL},
 
+    {"field.period { max_days = 31 }", "{\"from\":\"2026-03-01\",\"to\":\"2026-04-01\"}", NULL, "range", "", NULL},
+    {"field.period {}", "{\"from\":\"2026-03-01\"}", NULL, "required", "/to", NULL},
+
     /* windows */
     {"field.window { max_span = '4 hours' }",
      "{\"from\":\"2026-03-09T10:00:00+01:00\",\"to\":\"2026-03-09T14:00:00+01:00\"}",
@@ -147,6 +150,7 @@ static const struct field_vector VECTORS[] = {
     {"field.insee {}", "\"2a004\"", "\"2A004\"", NULL, NULL, NULL},
     {"field.insee {}", "\"75120\"", "\"75120\"", NULL, NULL, NULL},
     {"field.insee {}", "\"99352\"", "\"99352\"", NULL, NULL, NULL},
+    {"field.insee {}", "\"99700\"", NULL, "format", "", NULL},
     {"field.insee {}", "\"99000\"", NULL, "format", "", NULL},
     {"field.insee {}", "\"96001\"", NULL, "format", "", NULL},
     {"field.country {}", "\"be\"", "\"BE\"", NULL, NULL, NULL},
