@@ -1,6 +1,8 @@
 /* JSON for callers, member by member in the order of contract §3. */
 #include "desk/view.h"
 
+#include "store/pack.h"
+
 static const char *title_text(const struct flow_title *title, const char *language, const char *fallback) {
     const char *text = strcmp(language, "en") == 0 && title->en ? title->en : title->fr;
     return text ? text : fallback;
@@ -194,17 +196,41 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     json_object_end(out);
 }
 
-static const struct flow_state *state_in(const struct registry *registry, const struct requisition *head) {
-    const struct flow *flow = registry_version(registry, head->type, head->type_version);
-    return flow ? flow_state_of(flow, head->state) : NULL;
+static const char *find_title(const struct view *view, struct bytes kind, struct view_titles *titles) {
+    yyjson_val *root;
+    char *text = arena_printf(titles->arena, "{%.*s}", (int)kind.size, kind.data);
+    if (!text || json_read(bytes_of(text), titles->arena, &root, NULL)) return NULL;
+    const char *name = json_get_string(root, "state", NULL), *type = json_get_string(root, "type", "");
+    const struct flow *flow = registry_version(titles->registry, type, json_get_int(root, "type_version", 0));
+    const struct flow_state *state = flow && name ? flow_state_of(flow, name) : NULL;
+    return state ? title_text(&state->title, view->language, name) : name;
 }
 
-void view_summary(struct json_out *out, const struct view *view, const struct requisition *head,
-                  const struct registry *registry) {
+/* Most rows of a list stand in few states. */
+static const char *title_of(const struct view *view, struct bytes members, struct view_titles *titles) {
+    static const char from[] = "\"type\":", to[] = ",\"number\":";
+    const char *start = memmem(members.data, members.size, from, sizeof from - 1);
+    if (!start) return NULL;
+    const char *end = memmem(start, members.size - (size_t)(start - members.data), to, sizeof to - 1);
+    if (!end) return NULL;
+    struct bytes kind = {start, (size_t)(end - start)};
+    for (size_t i = 0; i < VIEW_TITLES_MAX; i++)
+        if (bytes_equal(titles->known[i].kind, kind)) return titles->known[i].title;
+    size_t at = titles->next++ % VIEW_TITLES_MAX;
+    titles->known[at].kind = kind;
+    return titles->known[at].title = find_title(view, kind, titles);
+}
+
+void view_summary(struct json_out *out, const struct view *view, const struct query_row_summary *row,
+                  struct view_titles *titles) {
+    bool runs = bytes_starts_with(row->members, BYTES(PACK_SUMMARY_RUNS));
     json_object(out);
-    write_head(out, view, head, state_in(registry, head));
-    json_text_member(out, "urgency", urgency_name(head->urgency));
-    json_bool_member(out, "test", head->test);
+    json_key(out, "id");
+    json_put_id(out, &row->id);
+    json_put_raw(out, row->members);
+    json_text_member(out, "state_title", title_of(view, row->members, titles));
+    json_bool_member(out, "overdue", runs && row->due_at && row->due_at < view->now);
+    json_int_member(out, "version", row->version);
     json_object_end(out);
 }
 

@@ -17,9 +17,19 @@ struct view {
 /* The whole representation. `duplicates`: numbers, NULL-ended, or NULL. */
 void view_requisition(struct json_out *out, const struct view *view, const struct record *record,
                       const char *const *duplicates);
-/* One row of a list: the public part. */
-void view_summary(struct json_out *out, const struct view *view, const struct requisition *head,
-                  const struct registry *registry);
+/* One row of a list: the public part. `titles` are those found for the rows before; it begins with registry and arena. */
+#define VIEW_TITLES_MAX 8
+struct view_titles {
+    const struct registry *registry;
+    struct arena *arena;
+    struct {
+        struct bytes kind; /* type, version and state as they stand in a summary */
+        const char *title;
+    } known[VIEW_TITLES_MAX];
+    size_t next;
+};
+void view_summary(struct json_out *out, const struct view *view, const struct query_row_summary *row,
+                  struct view_titles *titles);
 void view_task(struct json_out *out, const struct view *view, const struct task *task, const struct requisition *head,
                const struct registry *registry);
 /* One entry of the history; `payload` is its opened payload (NULL: erased), `flow` gives event titles. */

@@ -66,6 +66,7 @@ int handle_requisitions_list(struct request *r) {
     if (r->stage == STAGE_ASK) {
         r->stage = STAGE_ROW;
         query->kind = QUERY_REQUISITIONS;
+        query->as_summaries = true;
         if (read_filter(r, query) == STEP_FAIL) return STEP_FAIL;
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
@@ -76,8 +77,8 @@ int handle_requisitions_list(struct request *r) {
     json_object(&out);
     json_key(&out, "items");
     json_array(&out);
-    for (size_t i = 0; i < query->count; i++)
-        view_summary(&out, &view, &query->rows.requisitions[i].head, r->worker->seat.desk->registry);
+    struct view_titles titles = {.registry = r->worker->seat.desk->registry, .arena = &r->arena};
+    for (size_t i = 0; i < query->count; i++) view_summary(&out, &view, &query->rows.summaries[i], &titles);
     json_array_end(&out);
     json_text_member(&out, "next", query->next);
     json_object_end(&out);

@@ -25,11 +25,12 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_CASE_ROW] = "SELECT " ROWS_HEAD ", r.deadlines FROM requisition r WHERE r.row = ?1",
     [APPLY_CASE_ADD] =
         "INSERT INTO requisition (row, id, version, entries, head, deadlines, number, type, state, party,"
-        " unit, holder, due_at, closed_at) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        " unit, holder, due_at, closed_at, summary)"
+        " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     [APPLY_CASE_SET] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
-                       " closed_at = ?7 WHERE row = ?1",
+                       " closed_at = ?7, summary = ?8 WHERE row = ?1",
     [APPLY_CASE_SET_KEYS] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
-                            " closed_at = ?7, holder = ?8, due_at = ?9 WHERE row = ?1",
+                            " closed_at = ?7, summary = ?8, holder = ?9, due_at = ?10 WHERE row = ?1",
     [APPLY_CASE_ENTRIES] = "UPDATE requisition SET entries = entries + ?2 WHERE row = ?1",
     [APPLY_ROW_IN_MS] = "SELECT max(row) FROM requisition WHERE row >= ?1 AND row < ?2",
     [APPLY_ROW_MAX] = "SELECT coalesce(max(row), 0) FROM requisition",
@@ -110,6 +111,7 @@ int apply_open(struct apply *apply, const char *path, int year_offset_s, struct 
     *apply = (struct apply){.year_offset_s = year_offset_s};
     buffer_init(&apply->text, TEXT_MAX);
     buffer_init(&apply->head, TEXT_MAX);
+    buffer_init(&apply->summary, TEXT_MAX);
     buffer_init(&apply->deadlines, TEXT_MAX);
     int64_t size = 0;
     int status = db_open(&apply->db, path, DB_WRITE, why);
@@ -133,6 +135,7 @@ void apply_close(struct apply *apply) {
     apply->gather = NULL;
     buffer_done(&apply->text);
     buffer_done(&apply->head);
+    buffer_done(&apply->summary);
     buffer_done(&apply->deadlines);
 }
 

@@ -75,7 +75,7 @@ struct apply {
     struct db db;
     struct wal_gather *gather;
     struct apply_memory now, before;
-    struct buffer text, head, deadlines;
+    struct buffer text, head, summary, deadlines;
     int year_offset_s;
     int failure; /* SQLite's first refusal since apply_begin */
 };

@@ -20,7 +20,9 @@ static const char *text_or_empty(const char *text) {
 static int pack(struct apply *apply, const struct requisition *head) {
     buffer_clear(&apply->head);
     buffer_clear(&apply->deadlines);
+    buffer_clear(&apply->summary);
     int status = pack_head(&apply->head, head);
+    if (!status) status = pack_summary(&apply->summary, head);
     return status ? status : pack_deadlines(&apply->deadlines, head);
 }
 
@@ -47,6 +49,7 @@ static int insert_case(struct op_call *call) {
     db_bind_text(s, 11, text_or_empty(head->holder));
     db_bind_int(s, 12, rows_due_column(head->due_at));
     db_bind_int(s, 13, head->closed_at);
+    db_bind_bytes(s, 14, buffer_bytes(&apply->summary));
     status = apply_run(apply, APPLY_CASE_ADD);
     if (status) return status;
     s = apply_get(apply, APPLY_CONTENT_ADD);
@@ -92,8 +95,9 @@ static int update_case(struct op_call *call) {
     db_bind_bytes(s, 5, buffer_bytes(&apply->deadlines));
     db_bind_text(s, 6, text_or_empty(head->state));
     db_bind_int(s, 7, head->closed_at);
-    if (keys) db_bind_text(s, 8, holder);
-    if (keys) db_bind_int(s, 9, due_at);
+    db_bind_bytes(s, 8, buffer_bytes(&apply->summary));
+    if (keys) db_bind_text(s, 9, holder);
+    if (keys) db_bind_int(s, 10, due_at);
     status = apply_run(apply, which);
     if (!status && moved) status = move_task(call, due_at);
     return status ? status : set_content(call);

@@ -288,7 +288,14 @@ static int peek(struct merge *merge, struct source *source, struct requisition *
     return is_wanted(f, head) ? 1 : 0;
 }
 
+static int take_summary(struct merge *merge, sqlite3_stmt *s) {
+    struct query_row_summary *row =
+        reader_add_row(merge->query, (void **)&merge->query->rows.summaries, sizeof *row, &merge->room);
+    return row ? rows_summary(s, 2, merge->query->arena, row) : GUICHET_MEMORY;
+}
+
 static int take_requisition(struct merge *merge, sqlite3_stmt *s) {
+    if (merge->query->as_summaries) return take_summary(merge, s);
     struct query_row_requisition *row =
         reader_add_row(merge->query, (void **)&merge->query->rows.requisitions, sizeof *row, &merge->room);
     if (!row) return GUICHET_MEMORY;
@@ -329,7 +336,7 @@ static int walk(struct merge *merge, int (*visit)(struct merge *merge, struct so
 
 int list_requisitions(struct reader *reader, struct query *query) {
     bool newest = is_newest(query);
-    const size_t size = sizeof *query->rows.requisitions;
+    const size_t size = query->as_summaries ? sizeof *query->rows.summaries : sizeof *query->rows.requisitions;
     struct merge *merge = begin_merge(reader, query, (void **)&query->rows.requisitions, size);
     if (!merge) return fail(&query->why, GUICHET_MEMORY, "no memory for a list");
     merge->order = newest ? by_newest : by_due;

@@ -38,6 +38,29 @@ int pack_head(struct buffer *out, const struct requisition *head) {
     return out->status;
 }
 
+int pack_summary(struct buffer *out, const struct requisition *head) {
+    struct json_out json;
+    json_out_init(&json, out);
+    json_object(&json);
+    json_text_member(&json, "clock", clock_state_name(head->clock));
+    json_text_member(&json, "outcome", head->outcome);
+    json_text_member(&json, "type", head->type);
+    json_int_member(&json, "type_version", head->type_version);
+    json_text_member(&json, "state", head->state);
+    json_text_member(&json, "number", head->number);
+    json_time_member(&json, "received_at", head->received_at);
+    json_time_member(&json, "due_at", head->due_at);
+    json_time_member(&json, "closed_at", head->closed_at);
+    json_text_member(&json, "party", head->party);
+    json_text_member(&json, "unit", head->unit);
+    json_text_member(&json, "holder", head->holder);
+    json_text_member(&json, "territory", head->territory);
+    json_text_member(&json, "urgency", urgency_name(head->urgency));
+    json_bool_member(&json, "test", head->test);
+    json_object_end(&json);
+    return out->status;
+}
+
 int pack_deadlines(struct buffer *out, const struct requisition *head) {
     struct json_out json;
     json_out_init(&json, out);

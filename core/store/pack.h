@@ -9,6 +9,11 @@
 
 /* Everything but id, version, entries and deadlines, which have columns of their own. */
 int pack_head(struct buffer *out, const struct requisition *head);
+/* What a list shows of it, as a JSON object: members of contract §3 that do not change with the caller's language
+ * or the hour. It begins with clock and outcome, so that who shows it sees whether time runs
+ * (PACK_SUMMARY_RUNS), then type, type_version and state, which give the state's title. */
+int pack_summary(struct buffer *out, const struct requisition *head);
+#define PACK_SUMMARY_RUNS "\"clock\":\"running\",\"outcome\":null,"
 int pack_deadlines(struct buffer *out, const struct requisition *head);
 
 /* `text` ends with NUL, is written over, and must live as long as *head. GUICHET_DISK when it is not what pack_… wrote.

@@ -51,6 +51,13 @@ struct query_row_requisition {
     bool has_task, has_duplicates;     /* only for QUERY_REQUISITION */
 };
 
+/* What a list shows, when the query asks for summaries. */
+struct query_row_summary {
+    struct id id;
+    int64_t version, due_at; /* due_at: 0 none */
+    struct bytes members;    /* JSON without braces: store/pack.h */
+};
+
 struct query_row_task {
     struct task task;
     struct requisition head;
@@ -104,6 +111,7 @@ struct query {
     struct id id;
     const char *number;
     struct query_filter filter;
+    bool as_summaries;   /* QUERY_REQUISITIONS: rows.summaries instead of heads */
     struct bytes cursor; /* opaque (URL-safe), as given out in `next`; empty: from the start */
     int64_t from, limit;
 
@@ -112,6 +120,7 @@ struct query {
     size_t count;
     union {
         struct query_row_requisition *requisitions;
+        struct query_row_summary *summaries;
         struct query_row_task *tasks;
         struct query_row_entry *entries;
         struct query_row_timer *timers;

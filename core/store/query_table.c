@@ -7,7 +7,7 @@
 #include "store/query.h"
 #include "store/rows.h"
 
-#define LIST "SELECT r.row, r.due_at, " ROWS_HEAD " FROM requisition r "
+#define LIST "SELECT r.row, r.due_at, " ROWS_LISTED " FROM requisition r "
 
 #define EFFECT                                                                                                         \
     "SELECT e.id, r.id, e.entry, e.attempts, e.next_at, e.timeout_ms, e.retry_times, e.retry_from_ms, e.retry_to_ms,"  \
@@ -43,13 +43,13 @@ static const struct {
     [SQL_HOLDER_TIES] = {"of a holder, due at one time",
                          LIST "WHERE r.holder = ?3 AND r.due_at = ?2 AND r.row > ?1 ORDER BY r.row"},
     [SQL_TARGET] = {"of a target, newest first",
-                    "SELECT r.row, r.due_at, " ROWS_HEAD " FROM target g JOIN requisition r ON r.row = g.requisition"
+                    "SELECT r.row, r.due_at, " ROWS_LISTED " FROM target g JOIN requisition r ON r.row = g.requisition"
                     " WHERE g.blind = ?3 AND g.requisition < ?1 ORDER BY g.requisition DESC"},
     [SQL_DUPLICATES] = {"others that ask for the same",
                         "SELECT " ROWS_HEAD " FROM requisition m JOIN duplicate d ON d.requisition = m.row"
                         " JOIN requisition r ON r.row = d.other WHERE m.id = ?1 AND r.type = m.type ORDER BY d.other"},
     [SQL_TASKED_DUE] = {"with a task of a team, by due time",
-                        "SELECT t.requisition, t.due_at, " ROWS_HEAD
+                        "SELECT t.requisition, t.due_at, " ROWS_LISTED
                         " FROM task t JOIN requisition r ON r.row = t.requisition"
                         " WHERE t.team = ?3 AND t.due_at >= ?2 AND (t.due_at, t.requisition) > (?2, ?1)"
                         " ORDER BY t.due_at, t.requisition"},

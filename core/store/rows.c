@@ -17,6 +17,19 @@ int rows_head(sqlite3_stmt *s, int at, struct arena *arena, struct requisition *
     return head ? rows_head_in(s, at, head, out) : GUICHET_MEMORY;
 }
 
+int rows_summary(sqlite3_stmt *s, int at, struct arena *arena, struct query_row_summary *out) {
+    int64_t due_at = db_int(s, at + ROWS_HEAD_SIZE + 1);
+    struct bytes object = db_text(s, at + ROWS_HEAD_SIZE);
+    if (object.size < 2) return GUICHET_DISK;
+    struct bytes members = {object.data + 1, object.size - 2};
+    char *copy = arena_copy(arena, members);
+    *out = (struct query_row_summary){.id = db_id(s, at),
+                                      .version = db_int(s, at + 1),
+                                      .due_at = due_at == ROWS_NEVER ? 0 : due_at,
+                                      .members = {copy, members.size}};
+    return copy ? GUICHET_OK : GUICHET_MEMORY;
+}
+
 int rows_deadlines(sqlite3_stmt *s, int at, struct arena *arena, struct requisition *out) {
     char *deadlines = arena_copy(arena, db_text(s, at));
     return deadlines ? pack_read_deadlines(deadlines, out) : GUICHET_MEMORY;

@@ -12,6 +12,7 @@
 
 #define ROWS_HEAD      "r.id, r.version, r.entries, r.head"
 #define ROWS_HEAD_SIZE 4
+#define ROWS_LISTED    ROWS_HEAD ", r.summary, r.due_at"
 #define ROWS_TASK                                                                                                      \
     "t.id, t.entry, t.state, t.team, t.roles, t.urgency, t.due_at, t.opened_at, t.claimed_by, t.claimed_name,"         \
     " t.lease_expires_at, t.claims, t.barred"
@@ -25,6 +26,8 @@ static inline int64_t rows_due_column(int64_t due_at) {
 int rows_head(sqlite3_stmt *s, int at, struct arena *arena, struct requisition *out);
 /* The same over text that the caller lends; the result lives as long as `head`. */
 int rows_head_in(sqlite3_stmt *s, int at, char *head, struct requisition *out);
+/* ROWS_LISTED from column `at`. */
+int rows_summary(sqlite3_stmt *s, int at, struct arena *arena, struct query_row_summary *out);
 /* The column r.deadlines. */
 int rows_deadlines(sqlite3_stmt *s, int at, struct arena *arena, struct requisition *out);
 /* ROWS_TASK from column `at`. */

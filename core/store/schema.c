@@ -16,7 +16,8 @@ static const char *const migrations[] = {
     "CREATE TABLE counter (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;"
     "CREATE TABLE requisition ("
     " row INTEGER PRIMARY KEY, id BLOB NOT NULL, version INTEGER NOT NULL, entries INTEGER NOT NULL,"
-    " head TEXT NOT NULL,"      /* one JSON array: all that a list shows; see pack.c */
+    " summary TEXT NOT NULL,"   /* one JSON object: a list shows its members as they stand; pack.h */
+    " head TEXT NOT NULL,"      /* one JSON array; see pack.c */
     " deadlines TEXT NOT NULL," /* one JSON array */
     /* for indices and for people: they repeat what head says */
     " number TEXT NOT NULL, type TEXT NOT NULL, state TEXT NOT NULL, party TEXT NOT NULL, unit TEXT NOT NULL,"

@@ -198,6 +198,16 @@ static void a_tag_changes_with_what_is_shown(void **state) {
     assert_string_equal(unit, "\"1\""); /* a claim is no business of the unit */
 }
 
+static struct query *summaries_of(struct kit *kit) {
+    struct query *q = arena_alloc(&kit->arena, sizeof *q);
+    *q = (struct query){.kind = QUERY_REQUISITIONS, .as_summaries = true, .arena = &kit->arena, .limit = 10};
+    q->filter.all = q->filter.newest_first = true;
+    q->filter.now = kit->now;
+    assert_true(store_read(kit->seat.reader, q));
+    assert_int_equal(q->status, GUICHET_OK);
+    return q;
+}
+
 static void a_task_and_a_line_of_a_list(void **state) {
     struct kit *kit = *state;
     struct id id = in_review(kit);
@@ -209,7 +219,11 @@ static void a_task_and_a_line_of_a_list(void **state) {
     json_out_init(&out, &text);
     json_array(&out);
     view_task(&out, &view, &record->task, &record->head, kit->desk->registry);
-    view_summary(&out, &view, &record->head, kit->desk->registry);
+    struct query *q = summaries_of(kit);
+    struct view_titles titles = {.registry = kit->desk->registry, .arena = &kit->arena};
+    view_summary(&out, &view, &q->rows.summaries[0], &titles);
+    const struct view late = {.actor = &kit->bob, .sight = SIGHT_HOLDER, .now = record->head.due_at + 1, .language = "en"};
+    view_summary(&out, &late, &q->rows.summaries[0], &(struct view_titles){titles.registry, titles.arena, {{{0}, 0}}, 0});
     json_array_end(&out);
     struct seen seen = take(kit, &text);
     yyjson_val *task = yyjson_arr_get(seen.root, 0), *line = yyjson_arr_get(seen.root, 1);
@@ -217,6 +231,11 @@ static void a_task_and_a_line_of_a_list(void **state) {
     assert_string_equal(json_get_string(task, "title", ""), "Relire");
     assert_string_equal(json_get_string(json_get(task, "requisition"), "number", ""), record->head.number);
     assert_string_equal(json_get_string(line, "state_title", ""), "Relecture");
+    assert_string_equal(json_get_string(line, "number", ""), record->head.number);
+    assert_string_equal(json_get_string(line, "unit", ""), record->head.unit);
+    assert_int_equal(json_get_int(line, "version", 0), record->head.version);
+    assert_false(yyjson_get_bool(json_get(line, "overdue")));
+    assert_true(yyjson_get_bool(json_get(yyjson_arr_get(seen.root, 2), "overdue")));
     assert_false(says(&seen, "laposte.net")); /* lists hold nothing of the content */
 }
 

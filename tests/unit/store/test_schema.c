@@ -80,7 +80,7 @@ static void test_bad_files(void **state) {
     unlink(w->path);
     snprintf(w->path, sizeof w->path, "%s/none/guichet.db", w->folder);
     assert_int_equal(open_store_at(w, &why), GUICHET_DISK);
-    assert_non_null(strstr(why.text, "cannot open"));
+    assert_non_null(strstr(why.text, "cannot be opened"));
 }
 
 /* The full walks that are meant: bounded by what is open, or by the number of teams. */
