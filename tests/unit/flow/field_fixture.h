@@ -38,6 +38,17 @@ static inline bool has_fault(const char *pointer, const char *code) {
     return false;
 }
 
+static inline yyjson_val *schema_of(const struct field_list *list) {
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, 1u << 20);
+    json_out_init(&out, &text);
+    assert_int_equal(field_schema(list, &out), GUICHET_OK);
+    yyjson_val *schema = json(arena_copy(&arena, buffer_bytes(&text)));
+    buffer_done(&text);
+    return schema;
+}
+
 static inline int field_tear_down(void **state) {
     flow_free(flow);
     return fixture_tear_down(state);

@@ -155,17 +155,6 @@ static const struct {
 };
 #define MAKER_COUNT (sizeof MAKERS / sizeof *MAKERS)
 
-static yyjson_val *schema_of(const struct field_list *list) {
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, 1u << 20);
-    json_out_init(&out, &text);
-    assert_int_equal(field_schema(list, &out), GUICHET_OK);
-    yyjson_val *schema = json(arena_copy(&arena, buffer_bytes(&text)));
-    buffer_done(&text);
-    return schema;
-}
-
 static void assert_kept(size_t maker, const struct field_list *list, yyjson_val *schema, const char *value) {
     struct field_result first, second;
     const char *whole = arena_printf(&arena, "{\"x\":%s}", value);

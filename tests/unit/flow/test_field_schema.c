@@ -3,17 +3,6 @@
 #include "field_vectors.h"
 #include "schema_fixture.h"
 
-static yyjson_val *schema_of(const struct field_list *list) {
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, 1u << 20);
-    json_out_init(&out, &text);
-    assert_int_equal(field_schema(list, &out), GUICHET_OK);
-    yyjson_val *schema = json(arena_copy(&arena, buffer_bytes(&text)));
-    buffer_done(&text);
-    return schema;
-}
-
 static void what_the_check_accepts_the_schema_accepts(void **state) {
     (void)state;
     for (size_t i = 0; i < VECTOR_COUNT; i++) {
