@@ -231,10 +231,10 @@ const struct field_kind field_kinds_card = {
 static void to_iban(const char *rib, char out[32]) {
     char text[32];
     unsigned rest = 0;
-    snprintf(text, sizeof text, "%sFR00", rib);
+    snprintf(text, sizeof text, "%.23sFR00", rib);
     for (const char *c = text; *c; c++)
         rest = *c <= '9' ? (rest * 10 + (unsigned)(*c - '0')) % 97 : (rest * 100 + (unsigned)(*c - 'A') + 10) % 97;
-    snprintf(out, 32, "FR%02u%s", 98 - rest, rib);
+    snprintf(out, 32, "FR%02u%.23s", 98 - rest, rib);
 }
 
 /* One account has one form, so that it is found however it was written: IBAN; of a CCP without its bank, the number. */
