@@ -65,25 +65,31 @@ static int build_tls(struct app *app, struct tls_context **out, struct fail *why
 }
 
 void app_trusted(struct app *app) {
-    atomic_fetch_sub(&app->trusting, 1);
+    if (atomic_fetch_sub(&app->trusting, 1) == 1) mailbox_post(&app->operations.loop.mailbox, &app->trusted);
 }
 
 static void reload(struct app *app) {
     struct tls_context *fresh;
     struct fail why;
-    if (atomic_load(&app->trusting)) {
-        log_line(LOG_WARN, "reload.busy", LOG_TEXT("detail", "the last reload is still under way"));
-        return;
-    }
+    app->reload_wanted = app->is_reloading;
+    if (app->is_reloading) return;
     if (build_tls(app, &fresh, &why) != GUICHET_OK) {
         log_line(LOG_ERROR, "reload.refused", LOG_TEXT("detail", why.text));
         return;
     }
     tls_context_free(app->tls);
     app->tls = fresh;
+    app->is_reloading = true;
     atomic_store(&app->trusting, app->worker_count);
     for (size_t i = 0; i < app->worker_count; i++) worker_trust(&app->workers[i], fresh);
     log_line(LOG_INFO, "reload.done", LOG_INT("parties", (int64_t)app->settings->parties.count));
+}
+
+/* Every worker has taken the new trust; a signal that came meanwhile counts now. */
+static void on_trusted(struct letter *letter) {
+    struct app *app = chain_item(letter, struct app, trusted);
+    app->is_reloading = false;
+    if (app->reload_wanted) reload(app);
 }
 
 /* ---- signals ---- */
@@ -215,6 +221,7 @@ int app_serve(struct settings *settings, struct faults *faults, struct fail *why
         settings_free(settings);
         return fail(why, GUICHET_MEMORY, "no memory");
     }
+    app->trusted.on_open = on_trusted;
     app->settings = settings;
     app->started_us = clock_monotonic_us();
     int status = start(app, faults, why);

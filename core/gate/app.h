@@ -31,6 +31,8 @@ struct app {
     atomic_size_t connections;
     atomic_size_t streams;  /* long polls */
     atomic_size_t trusting; /* workers that have not taken the new trust yet */
+    struct letter trusted;  /* from the last of them */
+    bool is_reloading, reload_wanted;
     struct app_rate_window rates[APP_PARTIES_MAX];
     uv_signal_t signals[3];
     size_t signals_open;
