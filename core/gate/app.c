@@ -59,8 +59,7 @@ static int build_tls(struct app *app, struct tls_context **out, struct fail *why
                                      .key.path = s->tls_key,
                                      .minimum = s->tls_minimum,
                                      .authorities = authorities,
-                                     .authority_count = s->parties.count,
-                                     .previous = app->tls};
+                                     .authority_count = s->parties.count};
     return tls_context_new(&tls, out, why);
 }
 

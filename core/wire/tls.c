@@ -2,7 +2,6 @@
  * state. */
 #include "wire/tls.h"
 
-#include "base/clock.h"
 #include "wire/tls_session.h"
 
 #include <openssl/err.h>
@@ -14,8 +13,8 @@ struct tls {
     SSL *ssl;
     enum tls_state state;
     bool said_goodbye;
+    bool is_known; /* the handshake has ended: session.identity counts */
     uint64_t generation;
-    struct certificate *identity;
     struct tls_session session;
 };
 
@@ -43,10 +42,12 @@ struct tls *tls_new(struct tls_context *context) {
 
 void tls_free(struct tls *t) {
     if (!t) return;
+    /* Without its goodbye OpenSSL forgets a session. A peer that just hangs up may resume, a refused one may not. */
+    if (t->ssl && t->state != TLS_FAILED) SSL_set_shutdown(t->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     SSL_free(t->ssl);
     buffer_done(&t->session.in);
     buffer_done(&t->session.out);
-    free(t->identity);
+    free(t->session.identity);
     free(t->session.why);
     tls_context_free(t->session.context);
     free(t);
@@ -97,36 +98,27 @@ static int settle(struct tls *t, int done) {
     }
 }
 
-static int check_time(const struct certificate *who, struct fail *why) {
-    int64_t now_ms = clock_utc_ms();
-    if (now_ms < who->not_before_ms)
-        return fail_code(why, GUICHET_NOT_ALLOWED, "certificate_not_yet_valid", "certificate %s of %s: not valid yet",
-                         who->serial, who->issuer);
-    if (now_ms >= who->not_after_ms)
-        return fail_code(why, GUICHET_NOT_ALLOWED, "certificate_expired", "certificate %s of %s: expired", who->serial,
-                         who->issuer);
-    return GUICHET_OK;
+/* OpenSSL does not verify a resumed session again, so it is judged here: what ran out since then counts. */
+static int judge_again(struct tls *t, struct trust *trust, struct fail *why) {
+    X509 *leaf = SSL_get0_peer_certificate(t->ssl);
+    if (!leaf) return fail_code(why, GUICHET_NOT_ALLOWED, "certificate_required", "the peer showed no certificate");
+    int error = trust_judge(trust, leaf, tls_session_others(t->ssl), &t->session.authority);
+    return error == X509_V_OK ? GUICHET_OK : trust_refuse(error, leaf, why);
 }
 
-/* A resumed session was not verified again, so the certificate's own end is looked at here. */
 static int take_identity(struct tls *t) {
     struct fail why = {0};
-    X509 *leaf = SSL_get0_peer_certificate(t->ssl);
-    t->identity = malloc(sizeof *t->identity);
+    struct tls_session *s = &t->session;
     int status = GUICHET_OK;
-    if (!t->identity) status = fail(&why, GUICHET_MEMORY, "no memory for an identity");
-    else if (!leaf)
-        status = fail_code(&why, GUICHET_NOT_ALLOWED, "certificate_required", "the peer showed no certificate");
-    else status = certificate_of(leaf, t->identity, &why);
-    if (status == GUICHET_OK) status = check_time(t->identity, &why);
-    if (status == GUICHET_OK) {
-        t->identity->authority = t->session.authority;
-        t->state = TLS_OPEN;
-        return GUICHET_OK;
+    if (!s->identity) { /* resumed: the peer's certificates were not sent */
+        status = judge_again(t, s->context->trust, &why);
+        if (status == GUICHET_OK) status = tls_session_identify(s, SSL_get0_peer_certificate(t->ssl), &why);
     }
-    free(t->identity);
-    t->identity = NULL;
-    return give_up(t, &why);
+    if (status != GUICHET_OK) return give_up(t, &why);
+    s->identity->authority = s->authority;
+    t->state = TLS_OPEN;
+    t->is_known = true;
+    return GUICHET_OK;
 }
 
 static int shake_hands(struct tls *t) {
@@ -164,7 +156,7 @@ int tls_read(struct tls *t, void *to, size_t room, size_t *got) {
 
 int tls_write(struct tls *t, struct bytes plaintext) {
     if (t->state == TLS_FAILED) return tls_why(t)->status;
-    if (!t->identity || t->said_goodbye) return GUICHET_UNAVAILABLE;
+    if (!t->is_known || t->said_goodbye) return GUICHET_UNAVAILABLE;
     if (plaintext.size == 0) return GUICHET_OK;
     ERR_clear_error();
     size_t taken;
@@ -194,7 +186,7 @@ bool tls_has_input(const struct tls *t) {
 }
 
 void tls_shutdown(struct tls *t) {
-    if (t->said_goodbye || !t->identity || t->state == TLS_FAILED) return;
+    if (t->said_goodbye || !t->is_known || t->state == TLS_FAILED) return;
     t->said_goodbye = true;
     ERR_clear_error();
     SSL_shutdown(t->ssl);
@@ -207,7 +199,7 @@ enum tls_state tls_state(const struct tls *t) {
 }
 
 const struct certificate *tls_identity(const struct tls *t) {
-    return t->identity;
+    return t->is_known ? t->session.identity : NULL;
 }
 
 bool tls_was_resumed(const struct tls *t) {
@@ -224,19 +216,10 @@ uint64_t tls_generation(const struct tls *t) {
 
 int tls_recheck(struct tls *t, struct tls_context *now) {
     if (t->state == TLS_FAILED) return tls_why(t)->status;
-    if (!t->identity) return GUICHET_UNAVAILABLE;
-    X509 *leaf = SSL_get0_peer_certificate(t->ssl);
-    STACK_OF(X509) *others = tls_session_others(t->ssl);
-    size_t authority = 0;
-    int error = trust_judge(now->trust, leaf, others, &authority);
-    sk_X509_pop_free(others, X509_free);
-    if (error != X509_V_OK) {
-        struct fail why = {0};
-        trust_refuse(error, leaf, &why);
-        return give_up(t, &why);
-    }
-    t->identity->authority = authority;
-    t->session.authority = authority;
+    if (!t->is_known) return GUICHET_UNAVAILABLE;
+    struct fail why = {0};
+    if (judge_again(t, now->trust, &why) != GUICHET_OK) return give_up(t, &why);
+    t->session.identity->authority = t->session.authority;
     t->generation = now->generation;
     return GUICHET_OK;
 }

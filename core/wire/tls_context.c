@@ -1,12 +1,12 @@
-/* Turns settings into one SSL_CTX: TLS 1.3 (1.2 when asked), client certificate always, tickets that carry which
- * authority let the client in and that only the same trust takes back. */
+/* Turns settings into one SSL_CTX: TLS 1.3 (1.2 when asked), client certificate always, and a bounded memory of
+ * sessions that may be resumed. A ticket is the number of a session in it: a stateless one would carry the peer's
+ * certificates, and parsing them again costs more than the rest of a resumption. */
 #include "wire/tls_session.h"
 
 #include <openssl/err.h>
-#include <openssl/rand.h>
 
-#define TICKET_KEYS_SIZE   80
-#define TICKET_LIFE_S      3600
+#define SESSION_LIFE_S     3600
+#define SESSIONS_MAX       4096 /* of 7 KB (one certificate) to 16 KB (see STORED_CHAIN_MAX): 64 MB at most */
 #define PEER_CHAIN_MAX     (32 << 10)
 #define CIPHERS_OF_TLS_1_2 "ECDHE+AESGCM:ECDHE+CHACHA20"
 
@@ -46,21 +46,16 @@ static int use_versions(SSL_CTX *ssl, const char *minimum, struct fail *why) {
     return GUICHET_OK;
 }
 
-static int use_tickets(struct tls_context *c, const struct tls_context *previous, struct fail *why) {
-    unsigned char keys[TICKET_KEYS_SIZE];
-    if (previous) SSL_CTX_get_tlsext_ticket_keys(previous->ssl, keys, sizeof keys);
-    else if (RAND_bytes(keys, sizeof keys) != 1) return crypto("ticket key", why);
-    long done = SSL_CTX_set_tlsext_ticket_keys(c->ssl, keys, sizeof keys);
-    bytes_wipe(keys, sizeof keys);
-    if (done != 1) return crypto("ticket key", why);
-    SSL_CTX_set_session_cache_mode(c->ssl, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_timeout(c->ssl, TICKET_LIFE_S);
+static int use_sessions(struct tls_context *c, struct fail *why) {
+    SSL_CTX_set_options(c->ssl, SSL_OP_NO_TICKET);
+    SSL_CTX_set_session_cache_mode(c->ssl, SSL_SESS_CACHE_SERVER | SSL_SESS_CACHE_NO_INTERNAL_STORE);
+    SSL_CTX_sess_set_new_cb(c->ssl, tls_session_store);
+    SSL_CTX_sess_set_cache_size(c->ssl, SESSIONS_MAX);
+    SSL_CTX_set_timeout(c->ssl, SESSION_LIFE_S);
     /* One connection, one ticket: a client that wants two connections makes two. */
     SSL_CTX_set_num_tickets(c->ssl, 1);
     if (SSL_CTX_set_session_id_context(c->ssl, trust_digest(c->trust), TRUST_DIGEST_SIZE) != 1)
         return crypto("session context", why);
-    if (SSL_CTX_set_session_ticket_cb(c->ssl, tls_session_seal, tls_session_unseal, NULL) != 1)
-        return crypto("tickets", why);
     return GUICHET_OK;
 }
 
@@ -97,7 +92,7 @@ int tls_context_new(const struct tls_settings *settings, struct tls_context **ou
     if (status == GUICHET_OK && tls_session_method(&c->method) != GUICHET_OK) status = crypto("TLS", why);
     if (status == GUICHET_OK) status = use_versions(c->ssl, settings->minimum, why);
     if (status == GUICHET_OK) status = use_certificate(c->ssl, settings, why);
-    if (status == GUICHET_OK) status = use_tickets(c, settings->previous, why);
+    if (status == GUICHET_OK) status = use_sessions(c, why);
     if (status == GUICHET_OK) status = use_trust(c, why);
     if (status != GUICHET_OK) {
         tls_context_free(c);

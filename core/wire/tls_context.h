@@ -3,8 +3,9 @@
  * Floor: wire. Thread: one context is shared by all loops and never changes; a reload makes a new one. Counted:
  * whoever keeps it holds it.
  * The *generation* is a digest of all trust (authorities in their order, and their lists): the same trust gives the
- * same generation. Session tickets of another generation mean a full handshake; a live connection of another
- * generation is judged again with tls_recheck. RFC 5280, 8446, 5246, 7301. */
+ * same generation. A live connection of another generation is judged again with tls_recheck. Sessions that may be
+ * resumed are kept by their context (for an hour; bounded, the longest unused goes first): after a reload a client
+ * makes a full handshake. RFC 5280, 8446, 5246, 7301. */
 #ifndef WIRE_TLS_CONTEXT_H
 #define WIRE_TLS_CONTEXT_H
 
@@ -29,7 +30,6 @@ struct tls_settings {
     const char *minimum; /* "1.2" or "1.3"; NULL is "1.3" */
     const struct tls_authority *authorities;
     size_t authority_count;
-    const struct tls_context *previous; /* NULL, or the one to be replaced: its ticket key goes on being used */
 };
 
 /* Everything is borrowed for the call. Reads files and sorts lists: not on a loop. On failure (GUICHET_CONFIG, the text

@@ -2,15 +2,12 @@
  *
  *   method   BIO over two buffers: reading an empty one is "try later", writing never waits
  *   verify   instead of OpenSSL's own judgement: trust_judge
- *   seal     into each ticket: the authority, then the certificates beside the leaf (a session keeps only the leaf)
- *   unseal   back again; the ticket is authenticated, and of this trust, or OpenSSL would not have taken it */
+ *   store    a session that may be resumed goes into the context's memory, unless its peer's chain is a fat one */
 #include "wire/tls_session.h"
-
-#include "wire/certificate.h"
 
 #include <openssl/err.h>
 
-#define SEALED_MAX 8192
+#define STORED_CHAIN_MAX 3072 /* bytes of DER; parsed and kept, about five times as many */
 
 static int method_read(BIO *bio, char *to, size_t room, size_t *got) {
     struct tls_session *s = BIO_get_data(bio);
@@ -56,6 +53,12 @@ void tls_session_refuse(struct tls_session *s, const struct fail *why) {
     if (s->why) *s->why = *why;
 }
 
+int tls_session_identify(struct tls_session *s, X509 *leaf, struct fail *why) {
+    if (!s->identity) s->identity = malloc(sizeof *s->identity);
+    if (!s->identity) return fail(why, GUICHET_MEMORY, "no memory for an identity");
+    return certificate_of(leaf, s->identity, why);
+}
+
 int tls_session_verify(X509_STORE_CTX *run, void *none) {
     (void)none;
     SSL *ssl = X509_STORE_CTX_get_ex_data(run, SSL_get_ex_data_X509_STORE_CTX_idx());
@@ -67,10 +70,9 @@ int tls_session_verify(X509_STORE_CTX *run, void *none) {
     if (others && sk_X509_num(others) > 0 && sk_X509_value(others, 0) == leaf) sk_X509_shift(others);
     int error = all && !others ? X509_V_ERR_OUT_OF_MEM : trust_judge(s->context->trust, leaf, others, &s->authority);
     struct fail why = {0};
-    struct certificate who;
     if (error != X509_V_OK) {
         trust_refuse(error, leaf, &why);
-    } else if (certificate_of(leaf, &who, &why) != GUICHET_OK) {
+    } else if (tls_session_identify(s, leaf, &why) != GUICHET_OK) {
         error = X509_V_ERR_APPLICATION_VERIFICATION;
     }
     sk_X509_free(others);
@@ -79,68 +81,18 @@ int tls_session_verify(X509_STORE_CTX *run, void *none) {
     return error == X509_V_OK;
 }
 
-/* authority, four bytes, then DER after DER. A chain that is too long is left out: recheck then sees the leaf alone. */
-int tls_session_seal(SSL *ssl, void *none) {
-    (void)none;
-    struct tls_session *s = SSL_get_app_data(ssl);
-    uint32_t authority = (uint32_t)s->authority;
-    unsigned char sealed[SEALED_MAX];
-    size_t size = sizeof authority;
-    memcpy(sealed, &authority, sizeof authority);
+static int size_of_chain(SSL_SESSION *session, SSL *ssl) {
+    int size = i2d_X509(SSL_SESSION_get0_peer(session), NULL);
     STACK_OF(X509) *others = tls_session_others(ssl);
-    for (int i = 0; i < sk_X509_num(others); i++) {
-        int one = i2d_X509(sk_X509_value(others, i), NULL);
-        if (one < 0 || size + (size_t)one > sizeof sealed) {
-            size = sizeof authority;
-            break;
-        }
-        unsigned char *to = sealed + size;
-        i2d_X509(sk_X509_value(others, i), &to);
-        size += (size_t)one;
-    }
-    sk_X509_pop_free(others, X509_free);
-    return SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), sealed, size);
+    for (int i = 0; i < sk_X509_num(others); i++) size += i2d_X509(sk_X509_value(others, i), NULL);
+    return size;
 }
 
-SSL_TICKET_RETURN tls_session_unseal(SSL *ssl, SSL_SESSION *session, const unsigned char *name, size_t name_size,
-                                     SSL_TICKET_STATUS status, void *none) {
-    (void)name;
-    (void)name_size;
-    (void)none;
-    if (status == SSL_TICKET_EMPTY || status == SSL_TICKET_NO_DECRYPT) return SSL_TICKET_RETURN_IGNORE_RENEW;
-    if (status != SSL_TICKET_SUCCESS && status != SSL_TICKET_SUCCESS_RENEW) return SSL_TICKET_RETURN_ABORT;
-    struct tls_session *s = SSL_get_app_data(ssl);
-    void *sealed = NULL;
-    size_t size = 0;
-    uint32_t authority;
-    if (SSL_SESSION_get0_ticket_appdata(session, &sealed, &size) != 1 || size < sizeof authority)
-        return SSL_TICKET_RETURN_IGNORE_RENEW;
-    memcpy(&authority, sealed, sizeof authority);
-    s->authority = authority;
-    return status == SSL_TICKET_SUCCESS ? SSL_TICKET_RETURN_USE : SSL_TICKET_RETURN_USE_RENEW;
-}
-
-static STACK_OF(X509) * others_of_ticket(const SSL_SESSION *session) {
-    void *sealed = NULL;
-    size_t size = 0;
-    if (SSL_SESSION_get0_ticket_appdata((SSL_SESSION *)session, &sealed, &size) != 1) return NULL;
-    if (size <= sizeof(uint32_t)) return NULL;
-    STACK_OF(X509) *others = sk_X509_new_null();
-    const unsigned char *at = (const unsigned char *)sealed + sizeof(uint32_t);
-    const unsigned char *end = (const unsigned char *)sealed + size;
-    while (others && at < end) {
-        X509 *x509 = d2i_X509(NULL, &at, (long)(end - at));
-        if (!x509) break;
-        if (sk_X509_push(others, x509) > 0) continue;
-        X509_free(x509);
-        break;
-    }
-    return others;
+int tls_session_store(SSL *ssl, SSL_SESSION *session) {
+    if (size_of_chain(session, ssl) <= STORED_CHAIN_MAX) SSL_CTX_add_session(SSL_get_SSL_CTX(ssl), session);
+    return 0; /* the reference that was offered is not taken */
 }
 
 STACK_OF(X509) * tls_session_others(SSL *ssl) {
-    STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
-    if (chain) return X509_chain_up_ref(chain);
-    SSL_SESSION *session = SSL_get_session(ssl);
-    return session ? others_of_ticket(session) : NULL;
+    return SSL_get_peer_cert_chain(ssl);
 }

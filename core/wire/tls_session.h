@@ -4,6 +4,7 @@
 #ifndef WIRE_TLS_SESSION_H
 #define WIRE_TLS_SESSION_H
 
+#include "wire/certificate.h"
 #include "wire/trust.h"
 
 #include <openssl/ssl.h>
@@ -20,22 +21,23 @@ struct tls_context {
 /* The state of one connection that the callbacks see; SSL's app data. */
 struct tls_session {
     struct tls_context *context;
-    struct buffer in, out; /* ciphertext; freed when empty */
-    size_t in_at;          /* how far `in` has been read */
-    size_t authority;      /* set by tls_session_verify or tls_session_unseal */
-    struct fail *why;      /* NULL, or why the peer was refused; owned */
+    struct buffer in, out;        /* ciphertext; freed when empty */
+    size_t in_at;                 /* how far `in` has been read */
+    size_t authority;             /* of the last judgement */
+    struct certificate *identity; /* who the peer says to be; owned, and believed only when the handshake has ended */
+    struct fail *why;             /* NULL, or why the peer was refused; owned */
 };
 
 /* Keeps the first reason. */
 void tls_session_refuse(struct tls_session *s, const struct fail *why);
-/* The peer's certificates beside its leaf: from the handshake, or from the ticket. NULL: none. The caller frees. */
+/* Reads the leaf into s->identity. */
+int tls_session_identify(struct tls_session *s, X509 *leaf, struct fail *why);
+/* The peer's certificates beside its leaf, also of a resumed session. Borrowed. NULL: none. */
 STACK_OF(X509) * tls_session_others(SSL *ssl);
 
 /* Callbacks. */
 int tls_session_method(BIO_METHOD **out);
 int tls_session_verify(X509_STORE_CTX *run, void *none);
-int tls_session_seal(SSL *ssl, void *none);
-SSL_TICKET_RETURN tls_session_unseal(SSL *ssl, SSL_SESSION *session, const unsigned char *name, size_t name_size,
-                                     SSL_TICKET_STATUS status, void *none);
+int tls_session_store(SSL *ssl, SSL_SESSION *session);
 
 #endif

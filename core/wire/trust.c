@@ -20,7 +20,7 @@
 
 #define TRUST_DEPTH_MAX  4
 #define TRUST_OTHERS_MAX 8
-#define TRUST_SLOTS      1024 /* chains remembered; a power of two */
+#define TRUST_SLOTS      4096 /* chains remembered; a power of two */
 
 struct authority {
     STACK_OF(X509) * certificates;

@@ -21,7 +21,7 @@ struct pki_wish {
     const char *cn, *ou, *serial_number;
     const char *second_cn;
     long serial;
-    bool is_ca, no_eku, server, expired, future, weak_rsa, ed25519, no_key_ids;
+    bool is_ca, is_fat, no_eku, server, expired, future, weak_rsa, ed25519, no_key_ids;
     int cn_type; /* MBSTRING_UTF8 unless given */
     int cn_size; /* -1 unless given */
 };
@@ -63,6 +63,9 @@ static void pki_extensions(X509 *x509, X509 *issuer, const struct pki_wish *w) {
         pki_extend(x509, issuer, NID_authority_key_identifier, "keyid");
     if (!w->is_ca && !w->no_eku) pki_extend(x509, issuer, NID_ext_key_usage, w->server ? "serverAuth" : "clientAuth");
     if (w->server) pki_extend(x509, issuer, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
+    char comment[3072] = "";
+    if (w->is_fat) memset(comment, 'x', sizeof comment - 1);
+    if (w->is_fat) pki_extend(x509, issuer, NID_netscape_comment, comment);
 }
 
 static EVP_PKEY *pki_key(const struct pki_wish *w) {

@@ -4,7 +4,7 @@
 #include <pthread.h>
 
 static void officer_comes_in(int version, const char *minimum, size_t step, const char *name) {
-    struct tls_context *context = context_of(minimum, clean_list, NULL);
+    struct tls_context *context = context_of(minimum, clean_list);
     struct tls *t = tls_new(context);
     struct client c;
     client_open(&c, version, &officer, NULL, NULL);
@@ -105,7 +105,7 @@ static void test_who_may_come_in(void **state) {
     };
     const int versions[] = {TLS1_3_VERSION, TLS1_2_VERSION};
     for (size_t v = 0; v < 2; v++) {
-        struct tls_context *context = context_of("1.2", revoking_list, NULL);
+        struct tls_context *context = context_of("1.2", revoking_list);
         for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
             meet(context, versions[v], cases[i].who, cases[i].beside, cases[i].code, cases[i].authority);
         tls_context_free(context);
@@ -114,15 +114,15 @@ static void test_who_may_come_in(void **state) {
 
 static void test_tls_1_2_is_refused_unless_asked(void **state) {
     (void)state;
-    struct tls_context *context = context_of("1.3", NULL, NULL);
+    struct tls_context *context = context_of("1.3", NULL);
     meet(context, TLS1_2_VERSION, &officer, NULL, "tls_protocol", 0);
     tls_context_free(context);
 }
 
 static void test_lists(void **state) {
     (void)state;
-    struct tls_context *none = context_of("1.3", NULL, NULL), *clean = context_of("1.3", clean_list, NULL);
-    struct tls_context *late = context_of("1.3", outdated_list, NULL);
+    struct tls_context *none = context_of("1.3", NULL), *clean = context_of("1.3", clean_list);
+    struct tls_context *late = context_of("1.3", outdated_list);
     assert_int_equal(tls_context_lists_until_ms(none), 0);
     assert_true(tls_context_lists_until_ms(clean) > tls_context_lists_until_ms(late));
     assert_true(tls_context_lists_until_ms(late) > 0);
@@ -191,7 +191,7 @@ static void test_garbage(void **state) {
                                     BYTES("\x80\x2e\x01\x03\x01"),
                                     BYTES("\x15\x03\x03\x00\x02\x02\x28"),
                                     BYTES("\x16\x03\x01\x00\x00")};
-    struct tls_context *context = context_of("1.3", NULL, NULL);
+    struct tls_context *context = context_of("1.3", NULL);
     for (size_t i = 0; i < sizeof rubbish / sizeof rubbish[0]; i++) {
         struct tls *t = tls_new(context);
         tls_feed(t, rubbish[i]);
@@ -207,7 +207,7 @@ static void test_garbage(void **state) {
 
 static void test_what_is_not_read_is_bounded(void **state) {
     (void)state;
-    struct tls_context *context = context_of("1.3", NULL, NULL);
+    struct tls_context *context = context_of("1.3", NULL);
     struct tls *t = tls_new(context);
     struct client c;
     client_open(&c, TLS1_3_VERSION, &officer, NULL, NULL);
@@ -237,7 +237,7 @@ static void test_what_is_not_read_is_bounded(void **state) {
 
 static void test_a_large_answer(void **state) {
     (void)state;
-    struct tls_context *context = context_of("1.3", NULL, NULL);
+    struct tls_context *context = context_of("1.3", NULL);
     struct tls *t = tls_new(context);
     struct client c;
     client_open(&c, TLS1_3_VERSION, &officer, NULL, NULL);
@@ -262,7 +262,7 @@ static void test_a_large_answer(void **state) {
 
 static void test_protocol_of_the_application(void **state) {
     (void)state;
-    struct tls_context *context = context_of("1.3", NULL, NULL);
+    struct tls_context *context = context_of("1.3", NULL);
     const struct {
         const char *offer;
         unsigned size;
@@ -292,7 +292,7 @@ static void *come_in_often(void *arg) {
 
 static void test_one_context_for_two_threads(void **state) {
     (void)state;
-    struct tls_context *context = context_of("1.3", clean_list, NULL);
+    struct tls_context *context = context_of("1.3", clean_list);
     pthread_t other;
     assert_int_equal(pthread_create(&other, NULL, come_in_often, context), 0);
     come_in_often(context);

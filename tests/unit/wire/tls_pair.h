@@ -16,7 +16,7 @@
 /* The people of this play. `twin` bears the name of `police` and has another key. */
 static struct pki police, twin, post, sub, server_ca, server;
 static struct pki officer, twin_officer, agent, sub_officer, stranger, expired, future, no_eku, server_eku, weak,
-    two_cn, revoked, intruder_ca, acting_ca;
+    two_cn, revoked, intruder_ca, acting_ca, fat;
 static char clean_list[4096], revoking_list[4096], outdated_list[4096], twin_list[4096];
 
 static inline int make_all(void **state) {
@@ -43,6 +43,7 @@ static inline int make_all(void **state) {
     pki_make(&two_cn, &police, (struct pki_wish){.cn = "One", .second_cn = "Two"});
     pki_make(&revoked, &police, (struct pki_wish){.cn = "Gone", .serial = 666});
     pki_make(&acting_ca, &police, (struct pki_wish){.cn = "Acting", .is_ca = true, .serial = 12});
+    pki_make(&fat, &police, (struct pki_wish){.cn = "Fat", .is_fat = true, .serial = 13});
     pki_list(&police, 0, false, clean_list, sizeof clean_list);
     pki_list(&police, 666, false, revoking_list, sizeof revoking_list);
     pki_list(&police, 0, true, outdated_list, sizeof outdated_list);
@@ -52,9 +53,9 @@ static inline int make_all(void **state) {
 
 static inline int free_all(void **state) {
     (void)state;
-    struct pki *all[] = {&police,       &twin,    &post,        &sub,       &server_ca,  &server,     &officer,
-                         &twin_officer, &agent,   &stranger,    &expired,   &future,     &no_eku,     &weak,
-                         &two_cn,       &revoked, &intruder_ca, &acting_ca, &server_eku, &sub_officer};
+    struct pki *all[] = {&police,       &twin,    &post,        &sub,       &server_ca,  &server,      &officer,
+                         &twin_officer, &agent,   &stranger,    &expired,   &future,     &no_eku,      &weak,
+                         &two_cn,       &revoked, &intruder_ca, &acting_ca, &server_eku, &sub_officer, &fat};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) pki_done(all[i]);
     return 0;
 }
@@ -64,7 +65,7 @@ static inline struct tls_pem pem(const char *text) {
 }
 
 /* Authorities 0 police, 1 post, 2 twin. */
-static inline struct tls_context *context_of(const char *minimum, const char *list, const struct tls_context *previous) {
+static inline struct tls_context *context_of(const char *minimum, const char *list) {
     const struct tls_authority authorities[] = {
         {.certificates = pem(police.pem), .lists = list ? pem(list) : (struct tls_pem){0}},
         {.certificates = pem(post.pem)},
@@ -74,8 +75,7 @@ static inline struct tls_context *context_of(const char *minimum, const char *li
                                     .key = pem(server.key_pem),
                                     .minimum = minimum,
                                     .authorities = authorities,
-                                    .authority_count = 3,
-                                    .previous = previous};
+                                    .authority_count = 3};
     struct tls_context *context = NULL;
     struct fail why = {0};
     if (tls_context_new(&settings, &context, &why) != GUICHET_OK) fail_msg("%s", why.text);
@@ -96,21 +96,25 @@ static inline int on_ticket(SSL *ssl, SSL_SESSION *session) {
     return 1;
 }
 
-static inline void client_open(struct client *c, int version, const struct pki *who, const struct pki *beside,
-                        SSL_SESSION *resume) {
-    *c = (struct client){0};
-    c->context = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_set_max_proto_version(c->context, version);
-    SSL_CTX_set_security_level(c->context, 0);
-    SSL_CTX_set_session_cache_mode(c->context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-    SSL_CTX_sess_set_new_cb(c->context, on_ticket);
-    X509_STORE_add_cert(SSL_CTX_get_cert_store(c->context), server_ca.x509);
-    SSL_CTX_set_verify(c->context, SSL_VERIFY_PEER, NULL);
+static inline SSL_CTX *client_context(int version, const struct pki *who, const struct pki *beside) {
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_max_proto_version(context, version);
+    SSL_CTX_set_security_level(context, 0);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context, on_ticket);
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context), server_ca.x509);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     if (who) {
-        assert_int_equal(SSL_CTX_use_certificate(c->context, who->x509), 1);
-        assert_int_equal(SSL_CTX_use_PrivateKey(c->context, who->key), 1);
+        assert_int_equal(SSL_CTX_use_certificate(context, who->x509), 1);
+        assert_int_equal(SSL_CTX_use_PrivateKey(context, who->key), 1);
     }
-    if (beside) SSL_CTX_add1_chain_cert(c->context, beside->x509);
+    if (beside) SSL_CTX_add1_chain_cert(context, beside->x509);
+    return context;
+}
+
+/* Takes the context. */
+static inline void client_start(struct client *c, SSL_CTX *context, SSL_SESSION *resume) {
+    *c = (struct client){.context = context};
     c->ssl = SSL_new(c->context);
     SSL_set_app_data(c->ssl, c);
     c->in = BIO_new(BIO_s_mem());
@@ -118,6 +122,11 @@ static inline void client_open(struct client *c, int version, const struct pki *
     SSL_set_bio(c->ssl, c->in, c->out);
     SSL_set_connect_state(c->ssl);
     if (resume) SSL_set_session(c->ssl, resume);
+}
+
+static inline void client_open(struct client *c, int version, const struct pki *who, const struct pki *beside,
+                               SSL_SESSION *resume) {
+    client_start(c, client_context(version, who, beside), resume);
 }
 
 static inline void client_close(struct client *c) {
