@@ -1,7 +1,8 @@
 /* The store's face: opening, submitting, and what it tells about itself. */
 #include "store/store.h"
 
-#include "store/writer.h"
+#include "base/clock.h"
+#include "store/note.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +34,7 @@ static int open_parts(struct store *store, struct fail *why) {
     if (status) return status;
     store->committed = store->apply.now.tree;
     store->figures.log_size = store->committed.size;
+    store->noted_at_ms = clock_monotonic_us() / 1000;
     if (pthread_create(&store->thread, NULL, writer_run, store)) {
         return fail(why, GUICHET_MEMORY, "the writer's thread cannot be started");
     }
@@ -90,43 +92,12 @@ void store_figures(struct store *store, struct store_figures *out) {
     out->backlog = inbox_count(&store->inbox);
 }
 
-static int sign_anew(struct store *store, const struct merkle_tree *tree, struct fail *why) {
-    struct arena arena;
-    struct merkle_hash root;
-    struct bytes note;
-    arena_init(&arena, 65536);
-    merkle_root(tree, &root);
-    int status = checkpoint_sign(store->signer, tree->size, &root, &arena, &note, why);
-    if (!status && note.size >= NOTE_MAX) status = fail(why, GUICHET_TOO_LARGE, "the checkpoint is too long");
-    if (!status) {
-        memcpy(store->note, note.data, note.size + 1);
-        store->note_size = tree->size;
-        store->is_note_new = true;
-    }
-    arena_done(&arena);
-    return status;
-}
-
-/* The last checkpoint goes into the database, so that a tail cut off while nobody looked is noticed. The writer has
- * ended; if the disk refuses, the checkpoint before it still stands. */
-static void keep_last_note(struct store *store) {
-    struct apply *apply = &store->apply;
-    struct merkle_tree *tree = &store->committed;
-    if (store->is_dead || tree->size == 0) return;
-    if (store->note_size != tree->size && sign_anew(store, tree, NULL)) return;
-    if (!store->is_note_new) return;
-    int status = apply_begin(apply);
-    if (!status) status = apply_note(apply, store->note_size, bytes_of(store->note));
-    if (!status) status = apply_commit(apply);
-    if (status) apply_rollback(apply);
-}
-
 void store_close(struct store *store) {
     if (!store) return;
     if (store->is_running) {
         inbox_close(&store->inbox);
         pthread_join(store->thread, NULL);
-        keep_last_note(store);
+        note_keep_last(store);
     }
     wal_copier_stop(&store->copier);
     apply_close(&store->apply);
@@ -146,7 +117,7 @@ int store_checkpoint(struct store *store, struct arena *arena, struct bytes *not
     pthread_mutex_lock(&store->lock);
     struct merkle_tree tree = store->committed;
     pthread_mutex_unlock(&store->lock);
-    if (!store->note[0] || store->note_size != tree.size) status = sign_anew(store, &tree, why);
+    if (!store->note[0] || store->note_size != tree.size) status = note_sign(store, &tree, why);
     char *copy = status ? NULL : arena_text(arena, store->note);
     pthread_mutex_unlock(&store->note_lock);
     if (status) return status;

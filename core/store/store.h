@@ -24,6 +24,7 @@ struct store_options {
     size_t inbox_max;     /* changes waiting; beyond: GUICHET_FULL */
     size_t inbox_reserve; /* of these only for vital changes */
     int year_offset_s;    /* zone offset that decides the year of a number: see numbers in change.h */
+    int64_t checkpoint_every_ms; /* new entries stand under a signed checkpoint after so long; 0: a minute */
 };
 
 /* A change on its way. Embed it in the request; it is the store's from submit until on_done. */
@@ -33,9 +34,10 @@ struct store_letter {
     struct change *change;
 };
 
-/* Opens or makes the database, migrates it, reads the log's tree, starts the writer. */
+/* Opens or makes the database, migrates it, reads the log's tree, starts the writer. GUICHET_CRYPTO when the log is
+ * shorter than the checkpoint kept with it: going on would give out indexes that were signed for other entries. */
 int store_open(const struct store_options *options, struct store **out, struct fail *why);
-/* Finishes what is in the inbox, then ends. */
+/* Finishes what is in the inbox, signs and keeps a checkpoint of it all, then ends. */
 void store_close(struct store *store);
 
 /* GUICHET_OK: the letter will come back. GUICHET_FULL or GUICHET_UNAVAILABLE: it was not taken. */

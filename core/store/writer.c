@@ -1,7 +1,7 @@
 /* The writer: one transaction for all that waits, and no answer before its commit returned.
  * A failed fsync leaves pages that the kernel calls clean though they never reached the disk; after one, nothing that
  * is written can be believed, so the writer refuses everything until the process is started again. */
-#include "store/writer.h"
+#include "store/note.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -31,24 +31,6 @@ static int probe(struct store *store) {
     return apply_run(&store->apply, APPLY_PROBE);
 }
 
-/* Saves the newest checkpoint with this group; *saved is its size. */
-static int save_note(struct store *store, uint64_t *saved) {
-    int status = GUICHET_OK;
-    pthread_mutex_lock(&store->note_lock);
-    if (store->is_note_new) {
-        status = apply_note(&store->apply, store->note_size, bytes_of(store->note));
-        *saved = store->note_size;
-    }
-    pthread_mutex_unlock(&store->note_lock);
-    return status;
-}
-
-static void note_is_saved(struct store *store, uint64_t saved) {
-    pthread_mutex_lock(&store->note_lock);
-    if (store->note_size == saved) store->is_note_new = false;
-    pthread_mutex_unlock(&store->note_lock);
-}
-
 static int apply_all(struct store *store, struct store_letter *first, size_t count) {
     size_t i = 0;
     int status = GUICHET_OK;
@@ -64,7 +46,7 @@ static int run_group(struct store *store, struct store_letter *first, size_t cou
     int64_t start = clock_monotonic_us();
     int status = apply_begin(&store->apply);
     if (!status) status = apply_all(store, first, count);
-    if (!status) status = save_note(store, &saved);
+    if (!status) status = note_save(store, &saved);
     int64_t before_commit = clock_monotonic_us();
     if (!status) status = apply_commit(&store->apply);
     if (status) {
@@ -173,19 +155,32 @@ static void copy_home(struct store *store) {
     note_trouble(store, GUICHET_DISK);
 }
 
+static void keep_note(struct store *store) {
+    if (!note_is_due(store)) return;
+    int status = run_group(store, NULL, 0);
+    if (status) note_trouble(store, status);
+}
+
+static void work(struct store *store, struct letter *letters) {
+    size_t count = 0;
+    for (struct letter *at = letters; at; at = at->next) count++;
+    pthread_mutex_lock(&store->lock);
+    if (count > store->figures.backlog_max) store->figures.backlog_max = count;
+    pthread_mutex_unlock(&store->lock);
+    serve(store, first_of(letters), count);
+    copy_home(store);
+}
+
 void *writer_run(void *to) {
     struct store *store = to;
-    struct letter *letters;
+    bool is_last = false;
     pthread_setname_np(pthread_self(), "guichet-writer");
     sqlite3_wal_hook(store->apply.db.handle, keep_frames, store);
-    while ((letters = inbox_take_all(&store->inbox, -1))) {
-        size_t count = 0;
-        for (struct letter *at = letters; at; at = at->next) count++;
-        pthread_mutex_lock(&store->lock);
-        if (count > store->figures.backlog_max) store->figures.backlog_max = count;
-        pthread_mutex_unlock(&store->lock);
-        serve(store, first_of(letters), count);
-        copy_home(store);
+    while (!is_last) {
+        is_last = inbox_is_closed(&store->inbox); /* then what waits now is all there will be */
+        struct letter *letters = inbox_take_all(&store->inbox, note_wait_ms(store));
+        if (letters) work(store, letters);
+        keep_note(store);
     }
     return NULL;
 }

@@ -40,6 +40,7 @@ struct store {
     bool is_note_new; /* not in the database yet */
 
     /* the writer's */
+    int64_t noted_at_ms; /* monotonic: when it last looked whether a checkpoint was due */
     struct store_hint *hints;
     size_t hint_room;
     int wal_frames, wal_asked; /* frames in the log, and how many there were when the copier was asked */

@@ -153,6 +153,72 @@ static void test_rewritten_history(void **state) {
     open_world_store(w);
 }
 
+/* A tail that was cut while the gateway was down: its indexes were signed for, so they are not given out again. */
+static void test_no_start_on_a_cut_log(void **state) {
+    struct world *w = *state;
+    struct fail why = {0};
+    close_world_store(w);
+    char *keep = arena_printf(&w->arena, "cp %s %s.good", w->path, w->path);
+    assert_int_equal(system(keep), 0);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DELETE FROM entry WHERE log_index = 699", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    assert_int_equal(open_store_at(w, &why), GUICHET_CRYPTO);
+    assert_non_null(strstr(why.text, "699 entries, but a checkpoint was signed for 700"));
+    const char *words;
+    assert_int_equal(verify(w, &why, &words), GUICHET_CRYPTO); /* the attempt has destroyed no evidence */
+    char *back = arena_printf(&w->arena, "mv %s.good %s", w->path, w->path);
+    assert_int_equal(system(back), 0);
+    open_world_store(w);
+    assert_int_equal(log_size(w), ENTRIES);
+}
+
+/* How many entries stand under the checkpoint that is in the database now, beside the living store. */
+static uint64_t covered(struct world *w) {
+    const char *words = "", *found;
+    struct fail why = {0};
+    if (verify(w, &why, &words)) print_error("%s\n", why.text);
+    assert_int_equal(why.status, GUICHET_OK);
+    found = strstr(words, "the first ");
+    return found ? strtoull(found + strlen("the first "), NULL, 10) : 0;
+}
+
+/* Nobody asks for a checkpoint and nobody closes: the log's growth alone has it signed and kept. */
+static void test_kept_as_the_log_grows(void **state) {
+    struct world *w = *state;
+    static struct waiting waiting[400];
+    assert_int_equal(covered(w), 0);
+    for (size_t i = 0; i < 400; i++) assert_int_equal(post(w, &waiting[i], new_case(w)), GUICHET_OK);
+    for (size_t i = 0; i < 400; i++) wait_for(&waiting[i]);
+    assert_int_equal(run(w, new_case(w)), GUICHET_OK); /* the group after the one that had it signed */
+    assert_int_equal(run(w, new_case(w)), GUICHET_OK);
+    assert_in_range(covered(w), 1000, ENTRIES + 402);
+}
+
+static int make_hasty_world(void **state) {
+    if (make_world_folder(state)) return 1;
+    struct world *w = *state;
+    const struct store_options options = {
+        .path = w->path, .log_key = w->key, .inbox_max = 64, .inbox_reserve = 16, .checkpoint_every_ms = 50};
+    return store_open(&options, &w->store, NULL) || reader_open(w->store, &w->reader, NULL);
+}
+
+/* Entries that nobody writes after are covered too, once the time has passed; and an idle store writes nothing. */
+static void test_kept_after_a_while(void **state) {
+    struct world *w = *state;
+    for (uint64_t round = 1; round <= 3; round++) {
+        assert_int_equal(run(w, new_case(w)), GUICHET_OK);
+        for (int i = 0; i < 400 && covered(w) < round; i++) usleep(10000);
+        assert_int_equal(covered(w), round);
+    }
+    struct store_figures before, after;
+    store_figures(w->store, &before);
+    usleep(200000);
+    store_figures(w->store, &after);
+    assert_int_equal(after.commits, before.commits);
+}
+
 #define with_log(test) cmocka_unit_test_setup_teardown(test, make_log, end_world)
 
 int main(void) {
@@ -161,6 +227,9 @@ int main(void) {
         with_log(test_checkpoint),
         with_log(test_tampering),
         with_log(test_rewritten_history),
+        with_log(test_no_start_on_a_cut_log),
+        with_log(test_kept_as_the_log_grows),
+        cmocka_unit_test_setup_teardown(test_kept_after_a_while, make_hasty_world, end_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

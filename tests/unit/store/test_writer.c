@@ -288,6 +288,31 @@ static void test_close_answers(void **state) {
     assert_int_equal(log_size(w), GROUP + 1);
 }
 
+/* The disk refuses the last checkpoint: told in the log, and all that was answered is there after the next start. */
+static void test_close_on_a_full_disk(void **state) {
+    struct world *w = *state;
+    char path[128], said[4096] = "";
+    snprintf(path, sizeof path, "%s/said", w->folder);
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(run(w, new_case(w)), GUICHET_OK);
+    log_set(LOG_ERROR, file);
+    disk.is_full = true;
+    close_world_store(w);
+    disk.is_full = false;
+    log_set(LOG_ERROR, open("/dev/null", O_WRONLY | O_CLOEXEC));
+    assert_true(pread(file, said, sizeof said - 1, 0) > 0);
+    assert_non_null(strstr(said, "checkpoint_not_kept"));
+    close(file);
+    open_world_store(w);
+    assert_int_equal(log_size(w), 1);
+    close_world_store(w);
+    const char *words = "";
+    uint64_t entries = 0;
+    assert_int_equal(store_verify_log(w->path, w->vkey, &entries, &w->arena, &words, NULL), GUICHET_OK);
+    assert_non_null(strstr(words, "the first 1 stand"));
+    open_world_store(w);
+}
+
 #define with_world(test) cmocka_unit_test_setup_teardown(test, make_heard_world, end_heard_world)
 
 int main(void) {
@@ -302,6 +327,7 @@ int main(void) {
         with_world(test_poison),
         with_world(test_reopen),
         with_world(test_close_answers),
+        with_world(test_close_on_a_full_disk),
     };
     disk_install();
     log_set(LOG_ERROR, open("/dev/null", O_WRONLY));
