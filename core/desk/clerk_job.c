@@ -4,7 +4,8 @@
  *   effect:  ask ─▶ answer ─▶ fire call.done ─▶ settled
  *                 └ failure ─▶ again later: one change ─▶ settled
  *                           └ no more tries: fire call.failed ─▶ settled
- *   an event nobody waits for any more (late, unknown): one change that puts the row away ─▶ settled */
+ *   an event nobody waits for any more (late, unknown): one change that puts the row away ─▶ settled
+ *   a case that does not read: one change that puts the row off, and those behind it come ─▶ settled */
 #include "desk/clerk_job.h"
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 
 #define JOB_MEMORY_MAX (16u << 20)
 #define JOBS_MAX       64
+#define PUT_OFF_MS     60000
 #define QUESTIONS_MAX  48 /* of these: services that hang must not hold up what is due by law */
 
 struct job {
@@ -70,24 +72,69 @@ static void on_put_away(struct letter *letter) {
     settle(job, status != GUICHET_OK);
 }
 
-/* A change that only says what became of the row. */
-static void put_away(struct job *job, const struct op_effect_set *set) {
+static struct op *begin_change(struct job *job, enum op_kind kind) {
     int64_t now = clock_utc_ms();
     job->change = (struct change){.id = id_new(now),
                                   .requisition = job->requisition,
                                   .expected_version = -1,
                                   .now = now,
                                   .result_arena = &job->arena};
-    struct op *op = change_add(&job->change, job->is_effect ? OP_EFFECT_SET : OP_TIMER_CLEAR);
+    return change_add(&job->change, kind);
+}
+
+static void send_change(struct job *job) {
+    job->letter = (struct store_letter){
+        .letter.on_open = on_put_away, .reply_to = job->jobs->seat->mailbox, .change = &job->change};
+    if (store_submit(job->jobs->seat->desk->store, &job->letter) != GUICHET_OK) settle(job, true);
+}
+
+/* A change that only says what became of the row. */
+static void put_away(struct job *job, const struct op_effect_set *set) {
+    struct op *op = begin_change(job, job->is_effect ? OP_EFFECT_SET : OP_TIMER_CLEAR);
     if (!op) {
         settle(job, true);
         return;
     }
     if (job->is_effect) op->as.effect_set = *set;
     else op->as.timer = (struct op_timer){.name = job->timer, .of_case = job->entry == 0};
-    job->letter = (struct store_letter){
-        .letter.on_open = on_put_away, .reply_to = job->jobs->seat->mailbox, .change = &job->change};
-    if (store_submit(job->jobs->seat->desk->store, &job->letter) != GUICHET_OK) settle(job, true);
+    send_change(job);
+}
+
+/* When to ask again: doubled each time up to the ceiling, with a quarter of jitter so that many do not come at once. */
+static int64_t next_try(const struct query_row_effect *effect, int64_t attempts, int64_t now) {
+    int64_t wait = effect->retry_from_ms;
+    for (int64_t i = 1; i < attempts && wait < effect->retry_to_ms; i++) wait *= 2;
+    if (wait > effect->retry_to_ms) wait = effect->retry_to_ms;
+    uint16_t jitter;
+    id_random(&jitter, sizeof(jitter));
+    return now + wait + wait / 4 * jitter / UINT16_MAX;
+}
+
+static void put_off_effect(struct job *job) {
+    struct op_effect_set set = {
+        .id = job->effect.id, .attempts = job->effect.attempts + 1, .error = status_name(job->firing.status)};
+    bool is_dead = set.attempts > job->effect.retry_times || job->firing.effect.state == EFFECT_DEAD;
+    set.state = is_dead ? EFFECT_DEAD : EFFECT_PENDING;
+    if (!is_dead) set.next_at = next_try(&job->effect, set.attempts, clock_utc_ms());
+    if (!is_dead) atomic_fetch_add(&job->jobs->effects_failed, 1);
+    else if (job->firing.effect.state != EFFECT_DEAD) atomic_fetch_add(&job->jobs->effects_dead, 1);
+    put_away(job, &set);
+}
+
+/* The same timer, later. A case that has moved since has cleared it, and must not get it back. */
+static void put_off_timer(struct job *job) {
+    const struct query *query = &job->firing.query;
+    struct op *op = begin_change(job, OP_TIMER_SET);
+    if (!op) {
+        settle(job, true);
+        return;
+    }
+    if (query->status == GUICHET_OK && query->count)
+        job->change.expected_version = query->rows.requisitions[0].head.version;
+    job->change.head.entry = job->entry;
+    op->as.timer =
+        (struct op_timer){.name = job->timer, .of_case = job->entry == 0, .due_at = job->change.now + PUT_OFF_MS};
+    send_change(job);
 }
 
 /* True when waiting would not help: nobody waits for this event any more. A conflict without a code is no refusal: the
@@ -95,6 +142,13 @@ static void put_away(struct job *job, const struct op_effect_set *set) {
 static bool is_pointless(const struct firing *f) {
     return f->status == GUICHET_GONE || f->status == GUICHET_NOT_FOUND || f->status == GUICHET_INVALID ||
            f->status == GUICHET_NOT_ALLOWED || (f->status == GUICHET_CONFLICT && f->why.code[0]);
+}
+
+/* True when it is the store that refuses for now: nothing could be put off either, and nothing else would be settled.
+ * Everything else (the case does not read, its key is wrong) would fail again every second. */
+static bool is_passing(const struct firing *f) {
+    return f->status == GUICHET_FULL || f->status == GUICHET_UNAVAILABLE || f->status == GUICHET_CONFLICT ||
+           (f->status == GUICHET_DISK && f->query.status == GUICHET_OK);
 }
 
 static void on_fired(struct firing *firing) {
@@ -110,7 +164,9 @@ static void on_fired(struct firing *firing) {
     } else {
         log_line(LOG_ERROR, "clerk.not_fired", LOG_SLICE("fired", firing->event),
                  LOG_TEXT("status", status_name(firing->status)), LOG_TEXT("detail", firing->why.text));
-        settle(job, true);
+        if (is_passing(firing)) settle(job, true);
+        else if (job->is_effect) put_off_effect(job);
+        else put_off_timer(job);
     }
 }
 
@@ -166,16 +222,6 @@ void clerk_job_timer(struct clerk_jobs *jobs, const struct query_row_timer *row,
     job->firing.late_by_ms = now - row->due_at;
     atomic_fetch_add(&jobs->timers_fired, 1);
     fire(job, arena_printf(&job->arena, "timer.%s", row->name), now);
-}
-
-/* When to ask again: doubled each time up to the ceiling, with a quarter of jitter so that many do not come at once. */
-static int64_t next_try(const struct query_row_effect *effect, int64_t attempts, int64_t now) {
-    int64_t wait = effect->retry_from_ms;
-    for (int64_t i = 1; i < attempts && wait < effect->retry_to_ms; i++) wait *= 2;
-    if (wait > effect->retry_to_ms) wait = effect->retry_to_ms;
-    uint16_t jitter;
-    id_random(&jitter, sizeof(jitter));
-    return now + wait + wait / 4 * jitter / UINT16_MAX;
 }
 
 /* Asking again would get the same answer. */

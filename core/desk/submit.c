@@ -6,9 +6,11 @@
 #include "desk/idempotency.h"
 #include "desk/reply.h"
 #include "desk/search.h"
+#include "desk/view.h"
 #include "domain/document.h"
 #include "domain/refusal.h"
 
+#define DUPLICATES_MAX 200
 #define TEXT_MAX (4u << 20)
 
 enum { ON_WAIT, ON_NEXT, ON_END };
@@ -206,23 +208,33 @@ static int stage_reply(struct submission *s) {
     return end(s, reply_open(s->seat->desk, &s->query.rows.requisitions[0], &s->change, s->arena, &s->reply, &s->why));
 }
 
+static int stage_duplicates(struct submission *s) {
+    enum sight sight = access_sight(s->actor, &s->record.head, NULL);
+    if (!s->query.status) s->duplicates = view_duplicates(sight, &s->record.head, &s->query);
+    return end(s, GUICHET_OK); /* it is received, whatever became of this look */
+}
+
+static int ask(struct submission *s, enum query_kind kind, struct id id, int64_t limit, int (*next)(struct submission *)) {
+    s->stage = next;
+    s->query = (struct query){.letter.on_open = on_read,
+                              .reply_to = s->seat->mailbox,
+                              .kind = kind,
+                              .arena = s->arena,
+                              .id = id,
+                              .filter.now = s->now,
+                              .limit = limit};
+    return store_read(s->seat->reader, &s->query) ? ON_NEXT : ON_WAIT;
+}
+
 static int stage_committed(struct submission *s) {
     int status = s->change.result.status;
-    if (status == GUICHET_DUPLICATE) {
-        s->stage = stage_reply;
-        s->query = (struct query){.letter.on_open = on_read,
-                                  .reply_to = s->seat->mailbox,
-                                  .kind = QUERY_REQUISITION,
-                                  .arena = s->arena,
-                                  .id = s->change.duplicate_of,
-                                  .filter.now = s->now,
-                                  .limit = 1};
-        return store_read(s->seat->reader, &s->query) ? ON_NEXT : ON_WAIT;
-    }
+    if (status == GUICHET_DUPLICATE) return ask(s, QUERY_REQUISITION, s->change.duplicate_of, 1, stage_reply);
     if (s->refusal && !idempotency_was_reused(&s->change)) return end(s, s->refusal);
     if (s->refusal) s->faults.count = 0; /* what counts is the key */
     if (status) return end(s, findings_refused(&s->change, s->root, "", &s->faults, &s->why));
-    return end(s, record_after(&s->record, s->actor, &s->output, s->arena, &s->why));
+    status = record_after(&s->record, s->actor, &s->output, s->arena, &s->why);
+    if (status || !s->change.is_tied) return end(s, status);
+    return ask(s, QUERY_DUPLICATES, s->record.head.id, DUPLICATES_MAX, stage_duplicates);
 }
 
 static int commit(struct submission *s) {

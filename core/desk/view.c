@@ -305,3 +305,14 @@ void view_entry(struct json_out *out, const struct view *view, const struct quer
     json_int_member(out, "log_index", entry->log_index);
     json_object_end(out);
 }
+
+const char *const *view_duplicates(enum sight sight, const struct requisition *head, const struct query *query) {
+    const char **numbers = arena_array(query->arena, query->count + 1, sizeof(*numbers));
+    size_t count = 0;
+    for (size_t i = 0; numbers && i < query->count; i++) {
+        const struct requisition *other = &query->rows.requisitions[i].head;
+        bool is_own = strcmp(other->party, head->party) == 0 && strcmp(other->unit, head->unit) == 0;
+        if (is_own || sight != SIGHT_REQUESTER) numbers[count++] = other->number;
+    }
+    return numbers;
+}

@@ -36,6 +36,10 @@ void view_task(struct json_out *out, const struct view *view, const struct task 
 void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
                 const struct flow *flow);
 
+/* Numbers of others that ask for the same, out of a QUERY_DUPLICATES: for a requester those of the own unit, for the
+ * holder all. NULL-ended, in the query's arena; NULL without memory. */
+const char *const *view_duplicates(enum sight sight, const struct requisition *head, const struct query *query);
+
 /* Strong validator: version, and for the holder's side the state of the claim. At most 48 characters, quoted. */
 #define VIEW_ETAG_SIZE 48
 void view_etag(const struct record *record, enum sight sight, char out[VIEW_ETAG_SIZE + 1]);

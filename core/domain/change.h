@@ -152,6 +152,7 @@ struct change {
     struct fail result; /* OK, CONFLICT, DUPLICATE, GONE, LIMIT, NOT_FOUND, NOT_ALLOWED, FULL, DISK … with code */
     int64_t version, log_index, seq;
     char number[REQUISITION_NUMBER_SIZE + 1];
+    bool is_tied;                  /* others ask for the same: QUERY_DUPLICATES names them */
     struct bytes reply;            /* of the first change, on DUPLICATE: in `result_arena` */
     struct id duplicate_of;        /* its requisition, on DUPLICATE */
     struct id upload_missing;      /* the first of upload_needed that is not as it must be, on "upload_not_found" */

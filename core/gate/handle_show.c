@@ -21,20 +21,6 @@ static bool is_unchanged(struct bytes field, const char *etag) {
     return false;
 }
 
-/* Numbers of others that ask for the same: the unit's own, or for the holder all of them. NULL-ended. */
-static const char *const *duplicates_of(struct request *r) {
-    const struct query *query = &r->use.query;
-    const struct requisition *head = &r->held->head;
-    const char **numbers = arena_array(&r->arena, query->count + 1, sizeof(*numbers));
-    size_t count = 0;
-    for (size_t i = 0; numbers && i < query->count; i++) {
-        const struct requisition *other = &query->rows.requisitions[i].head;
-        bool is_own = strcmp(other->party, head->party) == 0 && strcmp(other->unit, head->unit) == 0;
-        if (is_own || r->sight != SIGHT_REQUESTER) numbers[count++] = other->number;
-    }
-    return numbers;
-}
-
 static enum step_result show(struct request *r, const char *const *duplicates) {
     char etag[VIEW_ETAG_SIZE + 1];
     struct json_out out;
@@ -151,7 +137,7 @@ static enum step_result at_again(struct request *r) {
 
 static enum step_result at_duplicates(struct request *r) {
     if (r->use.query.status) return request_fail_as(r, &r->use.query.why);
-    return show(r, duplicates_of(r));
+    return show(r, view_duplicates(r->sight, &r->held->head, &r->use.query));
 }
 
 int handle_requisitions_show(struct request *r) {

@@ -4,7 +4,8 @@
 enum { STAGE_START, STAGE_DONE };
 
 /* The kept answer of an Idempotency-Key, or the representation as it is now. */
-static void show_result(struct request *r, int code, const struct record *record, struct bytes reply) {
+static void show_result(struct request *r, int code, const struct record *record, const char *const *duplicates,
+                        struct bytes reply) {
     struct json_out out;
     request_json(r, code, &out);
     if (reply.data) {
@@ -12,7 +13,7 @@ static void show_result(struct request *r, int code, const struct record *record
         return;
     }
     struct view view = handler_view(r, access_sight(r->actor, &record->head, record->has_task ? &record->task : NULL));
-    view_requisition(&out, &view, record, NULL);
+    view_requisition(&out, &view, record, duplicates);
 }
 
 static void add_headers(struct request *r, const struct record *record, struct bytes reply) {
@@ -62,7 +63,7 @@ int handle_requisitions_submit(struct request *r) {
         r->faults = &s->faults;
         return request_fail_as(r, &s->why);
     }
-    show_result(r, 201, &s->record, s->reply);
+    show_result(r, 201, &s->record, s->duplicates, s->reply);
     add_headers(r, &s->record, s->reply);
     return STEP_NEXT;
 }
@@ -131,7 +132,7 @@ int handle_requisitions_fire(struct request *r) {
         r->faults = &f->faults;
         return request_fail_as(r, &f->why);
     }
-    show_result(r, 200, &f->record, f->reply);
+    show_result(r, 200, &f->record, NULL, f->reply);
     add_headers(r, &f->record, f->reply);
     return STEP_NEXT;
 }

@@ -182,6 +182,7 @@ static int add_target(struct op_call *call, const struct op *op) {
     db_bind_blob(s, 1, op->as.target, sizeof op->as.target);
     db_bind_int(s, 2, call->place->row);
     while (!(status = apply_step(call->apply, APPLY_TARGET_FIND, &found)) && found) {
+        call->change->is_tied = true;
         status = tie(call, call->place->row, db_int(s, 0));
         if (!status) status = tie(call, db_int(s, 0), call->place->row);
         if (status) break;
