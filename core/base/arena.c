@@ -1,5 +1,5 @@
 /* Memory that dies together.
- * Blocks grow from 4 to 64 KiB; what does not fit in one gets a block of its own, behind the open one. */
+ * Blocks grow from 4 (or less, when asked) to 64 KiB; what does not fit in one gets a block of its own, behind the open one. */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -15,7 +15,11 @@ struct arena_block {
 };
 
 void arena_init(struct arena *a, size_t max) {
-    *a = (struct arena){.max = max};
+    arena_init_small(a, BLOCK_FIRST, max);
+}
+
+void arena_init_small(struct arena *a, size_t first, size_t max) {
+    *a = (struct arena){.first = first, .max = max};
 }
 
 static void free_blocks(struct arena *a, struct arena_block *block) {
@@ -52,12 +56,18 @@ static struct arena_block *new_block(struct arena *a, size_t room) {
     return block;
 }
 
+/* 0 when it cannot be rounded. */
+static size_t rounded(size_t size) {
+    if (size == 0) size = 1;
+    return size > SIZE_MAX - ALIGN ? 0 : (size + ALIGN - 1) / ALIGN * ALIGN;
+}
+
 /* A block with room for `size`: the new open one, or a single one put behind the open one. */
 static struct arena_block *add_block(struct arena *a, size_t size) {
     size_t left = a->max - a->total;
     if (left < sizeof(struct arena_block) || size > left - sizeof(struct arena_block)) return NULL;
     left = (left - sizeof(struct arena_block)) / ALIGN * ALIGN;
-    size_t usual = a->blocks ? a->blocks->room * 2 : BLOCK_FIRST;
+    size_t usual = a->blocks ? a->blocks->room * 2 : rounded(a->first);
     if (usual > BLOCK_LAST) usual = BLOCK_LAST;
     bool is_single = a->blocks && size > usual / 2;
     size_t room = is_single ? size : usual < size ? size : usual;
@@ -67,12 +77,6 @@ static struct arena_block *add_block(struct arena *a, size_t size) {
     block->next = *place;
     *place = block;
     return block;
-}
-
-/* 0 when it cannot be rounded. */
-static size_t rounded(size_t size) {
-    if (size == 0) size = 1;
-    return size > SIZE_MAX - ALIGN ? 0 : (size + ALIGN - 1) / ALIGN * ALIGN;
 }
 
 void *arena_take(struct arena *a, size_t size) {

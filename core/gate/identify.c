@@ -3,7 +3,8 @@
 
 #include "base/text.h"
 
-#define IDENTITY_MAX (64u << 10)
+#define IDENTITY_MAX   (64u << 10)
+#define IDENTITY_USUAL 512 /* bytes; one is held by every idle connection */
 
 /* Whoever has no unit is a unit by himself, under a name that says no more than the person's. */
 static int blind_person(const struct desk *desk, bool has_unit, struct identity *identity) {
@@ -20,7 +21,7 @@ struct identity *identity_new(const struct desk *desk, const struct certificate 
     struct identity *identity = calloc(1, sizeof(*identity));
     if (!identity) return NULL;
     identity->holders = 1;
-    arena_init(&identity->arena, IDENTITY_MAX);
+    arena_init_small(&identity->arena, IDENTITY_USUAL, IDENTITY_MAX);
     const struct credential credential = {.authority = certificate->authority,
                                           .common_name = certificate->cn,
                                           .unit = certificate->ou,

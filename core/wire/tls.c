@@ -190,6 +190,7 @@ void tls_shutdown(struct tls *t) {
     t->said_goodbye = true;
     ERR_clear_error();
     SSL_shutdown(t->ssl);
+    SSL_free_buffers(t->ssl); /* the peer may linger */
     ERR_clear_error();
     t->state = TLS_CLOSED;
 }

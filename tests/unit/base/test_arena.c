@@ -51,6 +51,21 @@ static void test_ceiling(void **state) {
     arena_done(NULL);
 }
 
+static void test_a_small_one(void **state) {
+    (void)state;
+    struct arena a;
+    arena_init_small(&a, 500, 1 << 20);
+    char *first = arena_take(&a, 400);
+    assert_non_null(first);
+    assert_in_range(a.total, 500, 600);
+    memset(first, 'a', 400);
+    for (size_t i = 0; i < 1000; i++) assert_non_null(arena_take(&a, 200)); /* grows as any other */
+    assert_in_range(a.total, 200000, 300000);
+    assert_int_equal(first[399], 'a');
+    arena_done(&a);
+    assert_int_equal(a.total, 0);
+}
+
 static void test_impossible_sizes(void **state) {
     (void)state;
     struct arena a;
@@ -134,6 +149,7 @@ int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_aligned_zeroed_and_apart),
         cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_a_small_one),
         cmocka_unit_test(test_impossible_sizes),
         cmocka_unit_test(test_reset_keeps_the_open_block),
         cmocka_unit_test(test_texts),
