@@ -4,6 +4,8 @@
 
 #include "desk/clerk.h"
 
+#include <sqlite3.h>
+
 #define PATIENCE_MS 15000
 
 static struct clerk *start(struct kit *kit) {
@@ -188,6 +190,69 @@ static void questions_in_flight_survive_a_stop(void **state) {
     clerk_stop(clerk);
 }
 
+/* ---- cases that do not read ---- */
+
+/* Does to the database what a disk might: the case's content is no longer what its key sealed. */
+static void spoil(struct kit *kit, const char *which) {
+    sqlite3 *db = NULL;
+    const char *path = arena_printf(&kit->arena, "%s/guichet.db", kit->folder);
+    const char *sql = arena_printf(&kit->arena, "UPDATE content SET content = x'00' WHERE %s", which);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_busy_timeout(db, 5000);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_true(sqlite3_changes(db) > 0);
+    sqlite3_close(db);
+}
+
+#define SPOILT 40 /* two timers each: more than the clerk takes at once */
+
+static size_t timers_due(struct kit *kit, int64_t at) {
+    struct query *q = arena_alloc(&kit->arena, sizeof *q);
+    *q = (struct query){.kind = QUERY_TIMERS_DUE, .arena = &kit->arena, .filter.now = at, .limit = 200};
+    assert_true(store_read(kit->seat.reader, q));
+    assert_int_equal(q->status, GUICHET_OK);
+    return q->count;
+}
+
+static void timers_that_cannot_fire_do_not_hold_up_the_others(void **state) {
+    struct kit *kit = *state;
+    kit->now -= HOUR_MS;
+    for (size_t i = 0; i < SPOILT; i++)
+        assert_fired(kit_fire(kit, &kit->ana, kit_receive(kit, "test.desk", KIT_INPUT), "wait_", NULL));
+    spoil(kit, "1");
+    kit->now += HOUR_MS / 2; /* due later than all of them */
+    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
+    assert_fired(kit_fire(kit, &kit->ana, id, "wait_", NULL));
+    kit->now = clock_utc_ms();
+    struct clerk *clerk = start(kit);
+    wait_for_state(kit, id, "lapsed");
+    assert_int_equal(timers_due(kit, clock_utc_ms()), 0);
+    pause_ms(1500); /* they come again in a minute, not every second */
+    assert_int_equal(figures(clerk).timers_fired, 2 * SPOILT + 2);
+    assert_int_equal(timers_due(kit, kit->now + 30000), 0);
+    assert_int_equal(timers_due(kit, clock_utc_ms() + 61000), 2 * SPOILT);
+    clerk_stop(clerk);
+}
+
+static void a_question_of_a_case_that_does_not_read_is_given_up(void **state) {
+    struct kit *kit = *state;
+    struct id id = call(kit, "6A18987970674");
+    spoil(kit, "1");
+    int64_t begun = clock_utc_ms();
+    struct clerk *clerk = start(kit);
+    for (int i = 0; i < 500 && !figures(clerk).effects_dead; i++) pause_ms(20);
+    assert_true(clock_utc_ms() - begun >= 900); /* its one retry came after its second */
+    for (int i = 0; i < 100 && kit_ask(kit, QUERY_EFFECTS, id)->rows.effects[0].state != EFFECT_DEAD; i++) pause_ms(20);
+    const struct query *q = kit_ask(kit, QUERY_EFFECTS, id);
+    assert_int_equal(q->count, 1);
+    assert_int_equal(q->rows.effects[0].state, EFFECT_DEAD);
+    assert_int_equal(q->rows.effects[0].attempts, 2);
+    assert_string_equal(q->rows.effects[0].error, status_name(GUICHET_CRYPTO));
+    assert_int_equal(figures(clerk).effects_failed, 1);
+    assert_int_equal(figures(clerk).effects_dead, 1);
+    clerk_stop(clerk);
+}
+
 static void a_stop_may_come_at_any_moment(void **state) {
     struct kit *kit = *state;
     struct id ids[6];
@@ -219,6 +284,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_hanging_service_times_out, set_up_slow, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_late_answer_is_put_away, set_up_slow, kit_tear_down),
         cmocka_unit_test_setup_teardown(questions_in_flight_survive_a_stop, set_up_slow, kit_tear_down),
+        cmocka_unit_test_setup_teardown(timers_that_cannot_fire_do_not_hold_up_the_others, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_question_of_a_case_that_does_not_read_is_given_up, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_stop_may_come_at_any_moment, kit_set_up, kit_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
