@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM (512 * 1024) /* a group of a hundred submissions */
+#define ROOM  (512 * 1024) /* a group of a hundred submissions */
 #define PIECE (64 * 1024)  /* SQLite's own files take less than 128 KiB at once */
 
 struct wal_gather {
@@ -28,14 +28,19 @@ static int write_real(struct wal_gather *gather, sqlite3_file *file, const void 
     return result;
 }
 
-static int send(struct wal_gather *gather, sqlite3_file *file) {
-    int result = SQLITE_OK, size = gather->size;
-    gather->size = 0;
+static int write_pieces(struct wal_gather *gather, sqlite3_file *file, const char *data, int size, sqlite3_int64 at) {
+    int result = SQLITE_OK;
     for (int sent = 0; sent < size && !result; sent += PIECE) {
         int piece = size - sent < PIECE ? size - sent : PIECE;
-        result = write_real(gather, file, gather->waiting + sent, piece, gather->at + sent);
+        result = write_real(gather, file, data + sent, piece, at + sent);
     }
     return result;
+}
+
+static int send(struct wal_gather *gather, sqlite3_file *file) {
+    int size = gather->size;
+    gather->size = 0;
+    return write_pieces(gather, file, gather->waiting, size, gather->at);
 }
 
 static int gather_write(sqlite3_file *file, const void *data, int size, sqlite3_int64 at) {
@@ -43,7 +48,7 @@ static int gather_write(sqlite3_file *file, const void *data, int size, sqlite3_
     bool follows = gather->size > 0 && at == gather->at + gather->size && size <= ROOM - gather->size;
     int result = follows ? SQLITE_OK : send(gather, file);
     if (result) return result;
-    if (size > ROOM) return write_real(gather, file, data, size, at);
+    if (size > ROOM) return write_pieces(gather, file, data, size, at);
     if (gather->size == 0) gather->at = at;
     memcpy(gather->waiting + gather->size, data, (size_t)size);
     gather->size += size;
