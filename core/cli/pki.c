@@ -177,7 +177,7 @@ int pki_write_key(const struct pki_pair *pair, const char *path, struct fail *wh
 }
 
 int pki_write_identity(const struct pki_pair *pair, const char *path, struct fail *why) {
-    return write_pem(pair, PART_CERTIFICATE | PART_AUTHORITY | PART_KEY, path, 0600, why);
+    return write_pem(pair, PART_CERTIFICATE | PART_KEY, path, 0600, why);
 }
 
 int pki_write_p12(const struct pki_pair *pair, const char *friendly_name, const char *path, struct fail *why) {
