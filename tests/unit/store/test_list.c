@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "store/list.h"
+#include "store/pack.h"
 
 #define MANY 120
 
@@ -248,12 +249,120 @@ static void test_scan_is_bounded(void **state) {
     }
 }
 
+/* ---- summaries ---- */
+
+static unsigned dice(unsigned sides) {
+    uint16_t thrown;
+    id_random(&thrown, sizeof thrown);
+    return thrown % sides;
+}
+
+/* What any event may change of a head. */
+static struct change *any_change(struct world *w, const struct requisition *head) {
+    static const char *const states[] = {"review", "held", "été \"1\"", "answered"};
+    struct change *c = new_change(w);
+    c->requisition = head->id;
+    c->expected_version = head->version;
+    c->head = *head;
+    c->head.state = states[dice(4)];
+    c->head.holder = holders[dice(3)];
+    c->head.clock = (enum clock_state)dice(CLOCK_STOPPED + 1);
+    c->head.urgency = (enum urgency)dice(URGENCY_VITAL + 1);
+    c->head.due_at = dice(4) ? NOW + 1000000 + dice(50) * 1000 : 0;
+    c->head.outcome = dice(5) ? NULL : "answered";
+    c->head.closed_at = c->head.outcome ? NOW + dice(1000) : 0;
+    c->head.test = dice(2);
+    change_add(c, OP_PUT_REQUISITION);
+    if (dice(2)) add_entry_op(c, "changed", NULL, c->head.state);
+    return c;
+}
+
+/* A summary is that of the head as it stands now. */
+static void assert_is_summary(struct world *w, const struct query_row_summary *row) {
+    const struct requisition *head = &read_case(w, &row->id)->head;
+    struct buffer text;
+    buffer_init(&text, 65536);
+    assert_int_equal(pack_summary(&text, head), GUICHET_OK);
+    assert_true(bytes_equal(row->members, (struct bytes){text.data + 1, text.size - 2}));
+    assert_int_equal(row->version, head->version);
+    assert_int_equal(row->due_at, head->due_at);
+    buffer_done(&text);
+}
+
+/* Page by page in both orders, the same cases as heads and as summaries, whatever has happened to them. */
+static void compare_lists(struct world *w, struct query_filter filter, size_t wanted) {
+    for (int newest = 0; newest < 2; newest++) {
+        struct query *heads = new_query(w, QUERY_REQUISITIONS), *lines = new_query(w, QUERY_REQUISITIONS);
+        size_t count = 0;
+        heads->filter = lines->filter = filter;
+        heads->filter.newest_first = lines->filter.newest_first = newest;
+        heads->limit = lines->limit = 17;
+        lines->as_summaries = true;
+        do {
+            assert_int_equal(ask(w, heads)->status, GUICHET_OK);
+            assert_int_equal(ask(w, lines)->status, GUICHET_OK);
+            assert_int_equal(lines->count, heads->count);
+            for (size_t i = 0; i < lines->count; i++, count++) {
+                assert_true(id_equal(&lines->rows.summaries[i].id, &heads->rows.requisitions[i].head.id));
+                assert_is_summary(w, &lines->rows.summaries[i]);
+            }
+            assert_int_equal(!heads->next, !lines->next);
+            heads->cursor = bytes_of(heads->next);
+            lines->cursor = bytes_of(lines->next);
+        } while (lines->next);
+        if (wanted) assert_int_equal(count, wanted);
+    }
+}
+
+static void test_summaries_follow_heads(void **state) {
+    struct world *w = *state;
+    struct query_filter all = {.all = true, .now = NOW + 1010000}, held = all, late = all;
+    held.state = "held";
+    late.overdue = true;
+    compare_lists(w, all, MANY);
+    for (int round = 0; round < 5; round++) {
+        struct query *q = new_query(w, QUERY_REQUISITIONS);
+        q->filter = all;
+        q->limit = 200;
+        ask(w, q);
+        for (size_t i = 0; i < q->count; i++) {
+            if (dice(3)) assert_int_equal(run(w, any_change(w, &q->rows.requisitions[i].head)), GUICHET_OK);
+        }
+        compare_lists(w, all, MANY);
+        compare_lists(w, held, 0);
+        compare_lists(w, late, 0);
+    }
+    close_world_store(w);
+    open_world_store(w);
+    compare_lists(w, all, MANY);
+}
+
+/* A change that is refused leaves the summary as it was. */
+static void test_refused_change_keeps_summary(void **state) {
+    struct world *w = *state;
+    struct query *q = new_query(w, QUERY_REQUISITIONS);
+    q->filter.all = true;
+    q->limit = 1;
+    struct change *c = any_change(w, &ask(w, q)->rows.requisitions[0].head);
+    c->expected_version++;
+    c->head.state = "elsewhere";
+    assert_int_equal(run(w, c), GUICHET_CONFLICT);
+    compare_lists(w, (struct query_filter){.all = true, .now = NOW}, MANY);
+    compare_lists(w, (struct query_filter){.all = true, .now = NOW, .state = "elsewhere"}, 0);
+}
+
 #define with_many(test) cmocka_unit_test_setup_teardown(test, make_many, end_world)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        with_many(test_worlds), with_many(test_filters), with_many(test_cursor),
-        with_many(test_queue),  with_many(test_figures), with_many(test_scan_is_bounded),
+        with_many(test_worlds),
+        with_many(test_filters),
+        with_many(test_cursor),
+        with_many(test_queue),
+        with_many(test_figures),
+        with_many(test_scan_is_bounded),
+        with_many(test_summaries_follow_heads),
+        with_many(test_refused_change_keeps_summary),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* Heads and deadlines go into their columns and come back the same; rubbish is refused. */
 #include "world.h"
 
+#include "base/text.h"
 #include "store/pack.h"
 
 static struct requisition full(void) {
@@ -120,9 +121,117 @@ static void test_rubbish(void **state) {
     buffer_done(&text);
 }
 
+/* ---- summaries ---- */
+
+static unsigned dice(unsigned sides) {
+    uint16_t thrown;
+    id_random(&thrown, sizeof thrown);
+    return thrown % sides;
+}
+
+static const char *any_word(void) {
+    static const char *const words[] = {"review",
+                                        "été",
+                                        "",
+                                        "a \"quoted\" \\ word",
+                                        "line\nend\t\x01",
+                                        "\",\"clock\":\"running\",\"outcome\":null,\"type\":\"x",
+                                        "{\"clock\":\"running\",\"outcome\":null,",
+                                        "😀"};
+    return words[dice(sizeof words / sizeof *words)];
+}
+
+static const char *any_word_or_none(void) {
+    return dice(3) ? any_word() : NULL;
+}
+
+static int64_t any_time(void) {
+    return dice(3) ? NOW + (int64_t)dice(65535) * 100000 : 0;
+}
+
+static struct requisition any_head(void) {
+    struct requisition head = sample_head(NOW);
+    snprintf(head.number, sizeof head.number, "2026-%06u", dice(60000));
+    head.type = any_word();
+    head.type_version = 1 + dice(100);
+    head.state = any_word();
+    head.outcome = any_word_or_none();
+    head.urgency = (enum urgency)dice(URGENCY_VITAL + 1);
+    head.clock = (enum clock_state)dice(CLOCK_STOPPED + 1);
+    head.party = any_word_or_none();
+    head.unit = any_word_or_none();
+    head.holder = any_word_or_none();
+    head.territory = any_word_or_none();
+    head.due_at = any_time();
+    head.closed_at = any_time();
+    head.test = dice(2);
+    return head;
+}
+
+static void assert_member(yyjson_val *root, const char *name, const char *wanted) {
+    yyjson_val *value = json_get(root, name);
+    assert_non_null(value);
+    if (!wanted) assert_true(yyjson_is_null(value));
+    else assert_string_equal(yyjson_get_str(value), wanted);
+}
+
+static void assert_moment(yyjson_val *root, const char *name, int64_t wanted) {
+    int64_t at = -1;
+    if (!wanted) {
+        assert_member(root, name, NULL);
+        return;
+    }
+    assert_int_equal(text_time_parse(json_get_text(root, name), &at), GUICHET_OK);
+    assert_int_equal(at, wanted);
+}
+
+/* Every member of any head is there as contract §3 names it, and whether time runs stands in front. */
+static void test_summary(void **state) {
+    struct world *w = *state;
+    struct buffer text;
+    buffer_init(&text, 65536);
+    for (int round = 0; round < 2000; round++) {
+        struct requisition head = any_head();
+        yyjson_val *root = NULL;
+        buffer_clear(&text);
+        assert_int_equal(pack_summary(&text, &head), GUICHET_OK);
+        bool runs = !head.outcome && head.clock == CLOCK_RUNNING;
+        assert_int_equal(bytes_starts_with(buffer_bytes(&text), BYTES("{" PACK_SUMMARY_RUNS)), runs);
+        assert_int_equal(json_read(buffer_bytes(&text), &w->arena, &root, NULL), GUICHET_OK);
+        assert_int_equal(yyjson_obj_size(root), 15);
+        assert_member(root, "clock", clock_state_name(head.clock));
+        assert_member(root, "outcome", head.outcome);
+        assert_member(root, "type", head.type);
+        assert_int_equal(json_get_int(root, "type_version", -1), head.type_version);
+        assert_member(root, "state", head.state);
+        assert_member(root, "number", head.number);
+        assert_moment(root, "received_at", head.received_at);
+        assert_moment(root, "due_at", head.due_at);
+        assert_moment(root, "closed_at", head.closed_at);
+        assert_member(root, "party", head.party);
+        assert_member(root, "unit", head.unit);
+        assert_member(root, "holder", head.holder);
+        assert_member(root, "territory", head.territory);
+        assert_member(root, "urgency", urgency_name(head.urgency));
+        assert_int_equal(json_get_bool(root, "test", !head.test), head.test);
+    }
+    buffer_done(&text);
+}
+
+/* A ceiling that is too low is told, not cut. */
+static void test_summary_ceiling(void **state) {
+    struct requisition head = full();
+    struct buffer text;
+    (void)state;
+    buffer_init(&text, 64);
+    assert_int_not_equal(pack_summary(&text, &head), GUICHET_OK);
+    buffer_done(&text);
+}
+
 #define in_folder(test) cmocka_unit_test_setup_teardown(test, make_world_folder, end_world)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {in_folder(test_round_trip), in_folder(test_rubbish)};
+    const struct CMUnitTest tests[] = {in_folder(test_round_trip), in_folder(test_rubbish), in_folder(test_summary),
+                                       in_folder(test_summary_ceiling)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
