@@ -1,5 +1,6 @@
 /* Memory that dies together.
- * Blocks grow from 4 (or less, when asked) to 64 KiB; what does not fit in one gets a block of its own, behind the open one. */
+ * Blocks grow from 4 (or less, when asked) to 64 KiB; what does not fit in one gets a block of its own, behind the open
+ * one. */
 #include "base/arena.h"
 
 #include <stdarg.h>

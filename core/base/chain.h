@@ -10,7 +10,7 @@ struct chain {
     struct chain *next, *previous;
 };
 
-#define chain_item(link, type, member) ((type *)((char *)(link)-offsetof(type, member)))
+#define chain_item(link, type, member) ((type *)((char *)(link) - offsetof(type, member)))
 
 static inline void chain_init(struct chain *head) {
     head->next = head->previous = head;

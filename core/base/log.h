@@ -29,8 +29,8 @@ void log_fields(enum log_level level, const char *event, const struct log_field 
 
 /* The same line at the end of a buffer, for those who write many: log_flush sends them off, whole lines in pieces that
  * never mix with another thread's, and empties the buffer. A line for which there is no room is written at once. */
-#define log_line_to(buffer, level, event, ...)                                                        \
-    log_fields_to((buffer), (level), (event), (const struct log_field[]){__VA_ARGS__},                \
+#define log_line_to(buffer, level, event, ...)                                                                         \
+    log_fields_to((buffer), (level), (event), (const struct log_field[]){__VA_ARGS__},                                 \
                   sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
 void log_fields_to(struct buffer *to, enum log_level level, const char *event, const struct log_field *fields,
                    size_t count);

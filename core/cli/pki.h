@@ -34,8 +34,8 @@ int pki_write_certificate(const struct pki_pair *pair, const char *path, struct 
 int pki_write_chain(const struct pki_pair *pair, const char *path, struct fail *why);
 /* The private key, PKCS #8, 0600. */
 int pki_write_key(const struct pki_pair *pair, const char *path, struct fail *why);
-/* Certificate, chain and key in one PEM, 0600. The chain is empty: the authority that issued it is a root, which whoever
- * verifies has, and a peer would parse at each handshake for nothing. */
+/* Certificate, chain and key in one PEM, 0600. The chain is empty: the authority that issued it is a root, which
+ * whoever verifies has, and a peer would parse at each handshake for nothing. */
 int pki_write_identity(const struct pki_pair *pair, const char *path, struct fail *why);
 /* The same as PKCS #12, 0600: PBES2 with AES-256, HMAC-SHA-256, as OpenSSL 3 and browsers read it. */
 int pki_write_p12(const struct pki_pair *pair, const char *friendly_name, const char *path, struct fail *why);

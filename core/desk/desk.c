@@ -33,8 +33,10 @@ static int open_rules(struct settings *s, bool run_tests, struct arena *arena, s
         return fail(why, GUICHET_CONFIG, "%s has faults", s->file);
     }
     const struct service_options services = settings_services(s);
-    const struct registry_options options = {
-        .path = s->workflows_path, .reference = reference, .budget = budget_of(s), .services = service_names(&services, arena)};
+    const struct registry_options options = {.path = s->workflows_path,
+                                             .reference = reference,
+                                             .budget = budget_of(s),
+                                             .services = service_names(&services, arena)};
     return registry_open(&options, run_tests, registry, faults, why);
 }
 

@@ -11,7 +11,7 @@
 #include "domain/refusal.h"
 
 #define DUPLICATES_MAX 200
-#define TEXT_MAX (4u << 20)
+#define TEXT_MAX       (4u << 20)
 
 enum { ON_WAIT, ON_NEXT, ON_END };
 
@@ -214,7 +214,8 @@ static int stage_duplicates(struct submission *s) {
     return end(s, GUICHET_OK); /* it is received, whatever became of this look */
 }
 
-static int ask(struct submission *s, enum query_kind kind, struct id id, int64_t limit, int (*next)(struct submission *)) {
+static int ask(struct submission *s, enum query_kind kind, struct id id, int64_t limit,
+               int (*next)(struct submission *)) {
     s->stage = next;
     s->query = (struct query){.letter.on_open = on_read,
                               .reply_to = s->seat->mailbox,

@@ -23,9 +23,9 @@ struct submission {
     int status;
     struct fail why;
     struct faults faults;
-    struct record record; /* when GUICHET_OK */
+    struct record record;          /* when GUICHET_OK */
     const char *const *duplicates; /* numbers of others that ask for the same, as the actor may see them; or NULL */
-    struct bytes reply;   /* when the same key came before: the answer given then */
+    struct bytes reply;            /* when the same key came before: the answer given then */
 
     /* its own */
     int (*stage)(struct submission *submission);

@@ -17,7 +17,8 @@ struct view {
 /* The whole representation. `duplicates`: numbers, NULL-ended, or NULL. */
 void view_requisition(struct json_out *out, const struct view *view, const struct record *record,
                       const char *const *duplicates);
-/* One row of a list: the public part. `titles` are those found for the rows before; it begins with registry and arena. */
+/* One row of a list: the public part. `titles` are those found for the rows before; it begins with registry and arena.
+ */
 #define VIEW_TITLES_MAX 8
 struct view_titles {
     const struct registry *registry;

@@ -10,7 +10,7 @@
 #include "domain/requisition.h"
 
 #define CHANGE_OPS_MAX 160
-#define BLIND_SIZE 8 /* bytes of a blind index: seal/vault.h says why */
+#define BLIND_SIZE     8 /* bytes of a blind index: seal/vault.h says why */
 
 enum op_kind {
     OP_PUT_REQUISITION, /* insert (expected_version 0) or replace head, deadlines and content */
@@ -20,15 +20,15 @@ enum op_kind {
     OP_TIMER_SET,
     OP_TIMER_CLEAR,
     OP_TASK_OPEN,
-    OP_TASK_CLOSE, /* every task of the requisition */
-    OP_EFFECT,     /* a question to a service, written in the same commit (transactional outbox) */
-    OP_EFFECT_SET, /* what became of an effect: done, again at …, dead, dropped */
-    OP_UPLOAD,     /* a stored upload that nothing refers to yet */
-    OP_UPLOAD_REF, /* the requisition now owns it */
+    OP_TASK_CLOSE,  /* every task of the requisition */
+    OP_EFFECT,      /* a question to a service, written in the same commit (transactional outbox) */
+    OP_EFFECT_SET,  /* what became of an effect: done, again at …, dead, dropped */
+    OP_UPLOAD,      /* a stored upload that nothing refers to yet */
+    OP_UPLOAD_REF,  /* the requisition now owns it */
     OP_UPLOAD_DROP, /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
-    OP_REPLY,      /* what to answer when the same Idempotency-Key comes again */
-    OP_PARK,       /* an event whose handler failed, kept with its cause; the case stays as it was */
-    OP_WORKFLOW,   /* a script version gets its number, for good */
+    OP_REPLY,       /* what to answer when the same Idempotency-Key comes again */
+    OP_PARK,        /* an event whose handler failed, kept with its cause; the case stays as it was */
+    OP_WORKFLOW,    /* a script version gets its number, for good */
 };
 
 struct op_entry {
@@ -66,8 +66,8 @@ struct op_effect_set {
 
 struct op_upload {
     struct id id;
-    const char *person; /* owner until referenced */
-    struct bytes sealed_key; /* the file's own data key, wrapped by the vault */
+    const char *person;       /* owner until referenced */
+    struct bytes sealed_key;  /* the file's own data key, wrapped by the vault */
     struct bytes sealed_meta; /* name, media type: sealed with that key */
     int64_t size;
     uint8_t sha256[32];
@@ -132,7 +132,7 @@ struct change {
     bool has_idempotency;
     uint8_t idempotency_key[32]; /* hash of (person, key) */
     uint8_t idempotency_body[32];
-    struct id claimed_task;    /* must be open and claimed by claimed_person with a living lease at `now` */
+    struct id claimed_task; /* must be open and claimed by claimed_person with a living lease at `now` */
     const char *claimed_person;
     struct id upload_needed[16]; /* each present, unreferenced and owned by upload_person */
     size_t upload_needed_count;
@@ -152,17 +152,17 @@ struct change {
     struct fail result; /* OK, CONFLICT, DUPLICATE, GONE, LIMIT, NOT_FOUND, NOT_ALLOWED, FULL, DISK … with code */
     int64_t version, log_index, seq;
     char number[REQUISITION_NUMBER_SIZE + 1];
-    bool is_tied;                  /* others ask for the same: QUERY_DUPLICATES names them */
-    struct bytes reply;            /* of the first change, on DUPLICATE: in `result_arena` */
-    struct id duplicate_of;        /* its requisition, on DUPLICATE */
-    struct id upload_missing;      /* the first of upload_needed that is not as it must be, on "upload_not_found" */
-    struct task claimed;           /* of a successful claim; texts in `result_arena` */
+    bool is_tied;             /* others ask for the same: QUERY_DUPLICATES names them */
+    struct bytes reply;       /* of the first change, on DUPLICATE: in `result_arena` */
+    struct id duplicate_of;   /* its requisition, on DUPLICATE */
+    struct id upload_missing; /* the first of upload_needed that is not as it must be, on "upload_not_found" */
+    struct task claimed;      /* of a successful claim; texts in `result_arena` */
     struct requisition claimed_head;
     struct arena *result_arena; /* the maker's; used by the store only between submit and return */
 };
 
-/* Appends an op, zeroed but for its kind, in `result_arena`; pointers to earlier ops are not valid afterwards. NULL when
- * the change is full (CHANGE_OPS_MAX) or there is no memory. */
+/* Appends an op, zeroed but for its kind, in `result_arena`; pointers to earlier ops are not valid afterwards. NULL
+ * when the change is full (CHANGE_OPS_MAX) or there is no memory. */
 struct op *change_add(struct change *change, enum op_kind kind);
 
 #endif

@@ -11,14 +11,14 @@ enum urgency { URGENCY_NORMAL, URGENCY_URGENT, URGENCY_VITAL };
 enum clock_state { CLOCK_RUNNING, CLOCK_PAUSED, CLOCK_STOPPED };
 enum deadline_status { DEADLINE_RUNNING, DEADLINE_PAUSED, DEADLINE_MET, DEADLINE_MISSED };
 
-const char *urgency_name(enum urgency urgency);             /* "normal" … */
-int urgency_of(struct bytes name, enum urgency *out);       /* GUICHET_INVALID */
-const char *clock_state_name(enum clock_state state);       /* "running" … */
+const char *urgency_name(enum urgency urgency);       /* "normal" … */
+int urgency_of(struct bytes name, enum urgency *out); /* GUICHET_INVALID */
+const char *clock_state_name(enum clock_state state); /* "running" … */
 const char *deadline_status_name(enum deadline_status status);
 
 #define REQUISITION_NUMBER_SIZE 15 /* "2026-000001", up to 10 digits after the dash */
-#define DEADLINES_MAX 4
-#define STOPS_MAX 32 /* intervals in which the clock stood still */
+#define DEADLINES_MAX           4
+#define STOPS_MAX               32 /* intervals in which the clock stood still */
 
 struct stop {
     int64_t from, to; /* to = 0: still open */
@@ -71,7 +71,7 @@ struct task {
     const char *claimed_name;
     int64_t lease_expires_at;
     const char *barred; /* four eyes: person keys that may not claim it, each followed by a blank; NULL or "": nobody */
-    int64_t claims; /* counts claims, releases, renewals: part of the holder's ETag */
+    int64_t claims;     /* counts claims, releases, renewals: part of the holder's ETag */
 };
 
 #endif

@@ -81,10 +81,12 @@ static void schema_country(const struct field *field, struct json_out *out) {
 /* ---- the kinds ---- */
 
 #define IDENTIFIER(text, which, goes_through_index)                                                                    \
-    {                                                                                                                  \
-        .name = (text), .options = FIELD_COMMON, .check = check_identifier, .schema = schema_identifier,               \
-        .identifier = IDENTIFIER_##which, .is_target = (goes_through_index)                                            \
-    }
+    {.name = (text),                                                                                                   \
+     .options = FIELD_COMMON,                                                                                          \
+     .check = check_identifier,                                                                                        \
+     .schema = schema_identifier,                                                                                      \
+     .identifier = IDENTIFIER_##which,                                                                                 \
+     .is_target = (goes_through_index)}
 
 const struct field_kind field_kinds_email = {.name = "email",
                                              .options = FIELD_COMMON | FIELD_DOMAIN,

@@ -12,9 +12,9 @@
 struct vm;
 
 struct vm_budget {
-    size_t memory_max;      /* bytes, for the whole state beyond what the libraries need */
-    int64_t instructions;   /* per run */
-    int64_t wall_ms;        /* per run */
+    size_t memory_max;    /* bytes, for the whole state beyond what the libraries need */
+    int64_t instructions; /* per run */
+    int64_t wall_ms;      /* per run */
 };
 
 struct vm_figures {
@@ -43,8 +43,8 @@ struct vm_event {
 };
 
 struct vm_outcome {
-    const char *target;      /* what run returned: a state's name, or NULL */
-    const char *denied;      /* code of deny(code, text), or NULL */
+    const char *target; /* what run returned: a state's name, or NULL */
+    const char *denied; /* code of deny(code, text), or NULL */
     const char *denied_text;
     bool input_changed, data_changed;
     struct bytes input, data; /* JSON, in the arena, when changed */

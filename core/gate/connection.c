@@ -6,10 +6,10 @@
 #include "gate/app.h"
 #include "gate/request.h"
 
-#define READ_SIZE    16384
-#define INPUT_MAX    (128u << 10)
-#define LINGER_MS    2000
-#define OUTPUT_MAX   (80u << 20)
+#define READ_SIZE  16384
+#define INPUT_MAX  (128u << 10)
+#define LINGER_MS  2000
+#define OUTPUT_MAX (80u << 20)
 
 static void drive(struct connection *c);
 
@@ -33,10 +33,8 @@ static void wait_for(struct connection *c, int waiting) {
     const int64_t seconds[] = {s->handshake_s, s->idle_s, s->head_s, s->body_s, 0, s->write_s};
     if (c->waiting == (unsigned)waiting && timeout_is_set(&c->due)) return;
     c->waiting = (unsigned)waiting;
-    if (seconds[waiting])
-        timeout_set(&c->worker->loop, &c->due, seconds[waiting] * 1000, on_due);
-    else
-        timeout_clear(&c->due);
+    if (seconds[waiting]) timeout_set(&c->worker->loop, &c->due, seconds[waiting] * 1000, on_due);
+    else timeout_clear(&c->due);
 }
 
 /* ---- ending ---- */
@@ -64,10 +62,9 @@ static void on_closed(struct stream *stream) {
 
 static void on_end(struct stream *stream, int status) {
     struct connection *c = stream->owner;
-    if (status != GUICHET_OK)
-        stream_close(stream);
+    if (status != GUICHET_OK) stream_close(stream);
     else if (!c->request || request_wants(c->request)) /* otherwise after its answer: see settle() */
-        finish(c); /* what is pending still goes out */
+        finish(c);                                     /* what is pending still goes out */
 }
 
 /* ---- bytes out ---- */
@@ -127,8 +124,7 @@ static void identify(struct connection *c) {
     figures_add(&c->worker->figures.handshakes, 1);
     if (tls_was_resumed(c->tls)) figures_add(&c->worker->figures.resumptions, 1);
     c->identity = identity_new(c->worker->app->desk, tls_identity(c->tls));
-    if (!c->identity)
-        stream_close(&c->stream);
+    if (!c->identity) stream_close(&c->stream);
     else if (c->identity->refused.status)
         log_line(LOG_WARN, "caller.unknown", LOG_TEXT("detail", c->identity->refused.text));
 }
@@ -164,10 +160,8 @@ static void release_input(struct connection *c) {
 
 static bool start_request(struct connection *c) {
     if (c->worker->draining || !is_still_trusted(c)) {
-        if (c->tls && tls_state(c->tls) == TLS_FAILED)
-            refuse_handshake(c);
-        else
-            finish(c);
+        if (c->tls && tls_state(c->tls) == TLS_FAILED) refuse_handshake(c);
+        else finish(c);
         return false;
     }
     c->request = request_new(c);
@@ -177,12 +171,9 @@ static bool start_request(struct connection *c) {
 
 /* What is waited for between this turn and the next. */
 static void wait_for_more(struct connection *c) {
-    if (!c->request)
-        wait_for(c, WAIT_IDLE);
-    else if (!request_wants(c->request))
-        wait_for(c, WAIT_REQUEST);
-    else
-        wait_for(c, c->request->http.stage == HTTP_STAGE_HEAD ? WAIT_HEAD : WAIT_BODY);
+    if (!c->request) wait_for(c, WAIT_IDLE);
+    else if (!request_wants(c->request)) wait_for(c, WAIT_REQUEST);
+    else wait_for(c, c->request->http.stage == HTTP_STAGE_HEAD ? WAIT_HEAD : WAIT_BODY);
 }
 
 /* One turn: gives the waiting plaintext to the request. True: there may be more to do. */
@@ -215,12 +206,9 @@ static void settle(struct connection *c) {
     }
     if (!c->tls || c->identity) wait_for_more(c);
     bool is_busy = c->request && !request_wants(c->request);
-    if (is_busy && has_waiting_input(c))
-        stream_read_stop(&c->stream);
-    else if (!is_busy && c->stream.ended)
-        finish(c);
-    else
-        stream_read_start(&c->stream);
+    if (is_busy && has_waiting_input(c)) stream_read_stop(&c->stream);
+    else if (!is_busy && c->stream.ended) finish(c);
+    else stream_read_start(&c->stream);
 }
 
 static void drive(struct connection *c) {
@@ -231,10 +219,8 @@ static void drive(struct connection *c) {
         if (tls_state(c->tls) == TLS_OPEN && !c->identity) identify(c);
     }
     if (c->tls && tls_state(c->tls) == TLS_FAILED && !c->is_closing) {
-        if (c->identity)
-            finish(c);
-        else
-            refuse_handshake(c);
+        if (c->identity) finish(c);
+        else refuse_handshake(c);
     } else if (!c->tls || c->identity) {
         while (c->stream.state == STREAM_OPEN && !c->stream.pending && feed(c)) {
         }
@@ -247,10 +233,8 @@ static void drive(struct connection *c) {
 static void on_read(struct stream *stream, struct bytes bytes) {
     struct connection *c = stream->owner;
     int status = c->tls ? tls_feed(c->tls, bytes) : buffer_add_bytes(&c->input, bytes);
-    if (status == GUICHET_TOO_LARGE)
-        stream_close(stream);
-    else
-        drive(c);
+    if (status == GUICHET_TOO_LARGE) stream_close(stream);
+    else drive(c);
 }
 
 void connection_resume(struct connection *c) {

@@ -106,8 +106,8 @@ static enum step_result at_ask(struct request *r) {
 
 static enum step_result ask_duplicates(struct request *r) {
     bool has_some = r->use.query.rows.requisitions[0].has_duplicates;
-    r->use.query = (struct query){
-        .kind = QUERY_DUPLICATES, .arena = &r->arena, .id = r->held->head.id, .limit = DUPLICATES_MAX};
+    r->use.query =
+        (struct query){.kind = QUERY_DUPLICATES, .arena = &r->arena, .id = r->held->head.id, .limit = DUPLICATES_MAX};
     if (has_some) return ask(r, STAGE_DUPLICATES);
     r->stage = STAGE_DUPLICATES;
     return STEP_NEXT;

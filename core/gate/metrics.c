@@ -21,9 +21,9 @@ static uint64_t sum(const struct app *app, size_t offset) {
 }
 
 #define REQUESTS_AT(route, class)                                                                                      \
-    (offsetof(struct figures, requests) + ((route)*FIGURES_CLASSES + (class)) * sizeof(uint64_t))
+    (offsetof(struct figures, requests) + ((route) * FIGURES_CLASSES + (class)) * sizeof(uint64_t))
 #define BUCKET_AT(route, bucket)                                                                                       \
-    (offsetof(struct figures, buckets) + ((route)*FIGURES_BUCKETS + (bucket)) * sizeof(uint64_t))
+    (offsetof(struct figures, buckets) + ((route) * FIGURES_BUCKETS + (bucket)) * sizeof(uint64_t))
 #define DURATION_AT(route) (offsetof(struct figures, duration_us) + (route) * sizeof(uint64_t))
 
 static const char *route_name(size_t i, size_t count) {

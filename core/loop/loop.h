@@ -31,7 +31,8 @@ struct loop {
 
 /* The struct must not move afterwards. On failure nothing is left open. */
 int loop_init(struct loop *loop, struct fail *why);
-/* `on_turn` runs once a turn, before the loop sleeps: the place to send off what was gathered. Once, before loop_run. */
+/* `on_turn` runs once a turn, before the loop sleeps: the place to send off what was gathered. Once, before loop_run.
+ */
 void loop_on_turn(struct loop *loop, void (*on_turn)(struct loop *loop));
 /* Turns until loop_stop; letters posted before the stop are opened. May be called again afterwards. */
 void loop_run(struct loop *loop);

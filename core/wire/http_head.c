@@ -3,8 +3,7 @@
 
 /* Names of which a second one could be read in two ways. The first of each is remembered by its place here. */
 enum once { ONCE_HOST, ONCE_LENGTH, ONCE_ENCODING, ONCE_EXPECT };
-#define NAME(text)                                                                                                     \
-    { text, sizeof(text) - 1 }
+#define NAME(text) {text, sizeof(text) - 1}
 static const struct bytes once[] = {
     [ONCE_HOST] = NAME("host"),
     [ONCE_LENGTH] = NAME("content-length"),

@@ -49,7 +49,7 @@ static int refuse(struct http_parser *p, int status, const char *words) {
 /* Room for one more thing of `size` in an array in the arena; grows twofold, the old one stays behind. */
 static void *grown(struct arena *arena, void *old, size_t used, size_t room, size_t size) {
     void *new = arena_array(arena, room, size);
-    if (new &&used) memcpy(new, old, used * size);
+    if (new && used) memcpy(new, old, used * size);
     return new;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/fail.h"
 
-#define fail(why, status, ...) ((void)(fail)(why, status, __VA_ARGS__), (status))
+#define fail(why, status, ...)      ((void)(fail)(why, status, __VA_ARGS__), (status))
 #define fail_code(why, status, ...) ((void)(fail_code)(why, status, __VA_ARGS__), (status))
 
 #endif

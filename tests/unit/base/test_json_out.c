@@ -176,7 +176,7 @@ static void test_time_and_id(void **state) {
 /* A random tree, at most `depth` levels. */
 static void put_random(struct json_out *o, uint64_t *seed, unsigned depth) {
     static const char *const texts[] = {"",           "a",  "réquisition", "\"quoted\"",
-                                        "line\nline", "\\", "😀",           "a somewhat longer text"};
+                                        "line\nline", "\\", "😀",          "a somewhat longer text"};
     uint64_t random = next_random(seed);
     unsigned count = (unsigned)(random >> 8) % 6;
     switch (random % (depth ? 9 : 7)) {

@@ -97,7 +97,8 @@ static void test_gathered_lines(void **state) {
     buffer_init(&gathered, 20000);
     log_set(LOG_INFO, ends[1]);
     log_line_to(&gathered, LOG_DEBUG, "silent", LOG_INT("n", 0));
-    for (int i = 0; i < 100; i++) log_line_to(&gathered, LOG_INFO, "request", LOG_INT("n", i), LOG_TEXT("route", "requisitions"));
+    for (int i = 0; i < 100; i++)
+        log_line_to(&gathered, LOG_INFO, "request", LOG_INT("n", i), LOG_TEXT("route", "requisitions"));
     assert_int_equal(read(ends[0], text, sizeof text), -1); /* nothing before the flush */
     log_flush(&gathered);
     assert_int_equal(gathered.size, 0);

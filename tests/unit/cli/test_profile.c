@@ -9,7 +9,8 @@ static int set_up(void **state) {
     int status = kit_set_up(state);
     struct kit *kit = *state;
     kit_write(kit, "profiles.lua",
-              "return { default = { url = 'https://d', as = 'me.pem', ca = '/ca.pem' }, work = { url = 'https://127.0.0.1:4' },\n"
+              "return { default = { url = 'https://d', as = 'me.pem', ca = '/ca.pem' }, work = { url = "
+              "'https://127.0.0.1:4' },\n"
               "  odd = { uri = 'x' } }");
     setenv("GUICHET_PROFILES", kit->path, 1);
     return status;

@@ -12,7 +12,7 @@ struct field_vector {
 };
 
 #define PERSON_JEAN                                                                                                    \
-    "{\"family_names\":[\"Dupont\"],\"given_names\":[\"Jean\",\"Élie\"],\"sex\":\"M\",\"birth_date\":\"1985-03-12\"," \
+    "{\"family_names\":[\"Dupont\"],\"given_names\":[\"Jean\",\"Élie\"],\"sex\":\"M\",\"birth_date\":\"1985-03-12\","  \
     "\"birth_place\":\"75056\"}"
 #define NORM_PARIS(street)                                                                                             \
     "\"norm\":{\"lines\":[\"\",\"\",\"\",\"" street "\",\"\",\"75015 PARIS\"],\"postcode\":\"75015\",\"country\":"     \

@@ -177,11 +177,10 @@ static void test_methods(void **state) {
     }
 }
 
-#define H "GET / HTTP/1.1\r\nHost: a\r\n"
-#define P "POST / HTTP/1.1\r\nHost: a\r\n"
-#define TEXT(literal)                                                                                                  \
-    { literal, sizeof(literal) - 1 }
-#define C P "Transfer-Encoding: chunked\r\n\r\n"
+#define H             "GET / HTTP/1.1\r\nHost: a\r\n"
+#define P             "POST / HTTP/1.1\r\nHost: a\r\n"
+#define TEXT(literal) {literal, sizeof(literal) - 1}
+#define C             P "Transfer-Encoding: chunked\r\n\r\n"
 
 /* The closed list against request smuggling, and everything else that is not well-formed. */
 static const struct bytes malformed[] = {
