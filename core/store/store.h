@@ -19,11 +19,11 @@
 struct store;
 
 struct store_options {
-    const char *path;     /* of the SQLite file; its directory must exist */
-    const char *log_key;  /* path of the log's signing key */
-    size_t inbox_max;     /* changes waiting; beyond: GUICHET_FULL */
-    size_t inbox_reserve; /* of these only for vital changes */
-    int year_offset_s;    /* zone offset that decides the year of a number: see numbers in change.h */
+    const char *path;            /* of the SQLite file; its directory must exist */
+    const char *log_key;         /* path of the log's signing key */
+    size_t inbox_max;            /* changes waiting; beyond: GUICHET_FULL */
+    size_t inbox_reserve;        /* of these only for vital changes */
+    int year_offset_s;           /* zone offset that decides the year of a number: see numbers in change.h */
     int64_t checkpoint_every_ms; /* new entries stand under a signed checkpoint after so long; 0: a minute */
 };
 
