@@ -5,9 +5,9 @@
 
 #include <pthread.h>
 
-/* synchronous=FULL: with NORMAL a power cut loses commits that were answered. cache_size: SQLite walks its whole cache at
- * the end of nearly every commit (splitting pages touches page 262145, so it looks for pages to drop), and what is not
- * in the cache is a copy from the map away. */
+/* synchronous=FULL: with NORMAL a power cut loses commits that were answered. cache_size: SQLite walks its whole cache
+ * at the end of nearly every commit (splitting pages touches page 262145, so it looks for pages to drop), and what is
+ * not in the cache is a copy from the map away. */
 static const char write_pragmas[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
                                     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-12288; PRAGMA mmap_size=268435456;"
                                     "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864;";

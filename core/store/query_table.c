@@ -16,7 +16,7 @@
 
 #define CASE                                                                                                           \
     "SELECT " ROWS_HEAD ", r.deadlines, c.wrapped_key, c.content, " ROWS_TASK                                          \
-    ", EXISTS (SELECT 1 FROM duplicate d WHERE d.requisition = r.row) FROM requisition r"                    \
+    ", EXISTS (SELECT 1 FROM duplicate d WHERE d.requisition = r.row) FROM requisition r"                              \
     " JOIN content c ON c.requisition = r.row LEFT JOIN task t ON t.requisition = r.row "
 
 #define UPLOAD                                                                                                         \
