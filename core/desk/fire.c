@@ -221,7 +221,8 @@ static int stage_reply(struct firing *f) {
         return end(f, f->query.status);
     }
     f->why = (struct fail){0};
-    return end(f, reply_open(f->seat->desk, &f->query.rows.requisitions[0], &f->change, f->arena, &f->reply, &f->why));
+    return end(
+        f, reply_open(f->seat->desk, &f->query.rows.requisitions[0], &f->change, NULL, f->arena, &f->reply, &f->why));
 }
 
 static bool advance(struct firing *f) {

@@ -27,8 +27,15 @@ int reply_add(const struct actor *actor, const struct record *before, const stru
     return status;
 }
 
+static void write_duplicates(struct json_out *out, const char *const *duplicates) {
+    json_key(out, "duplicates");
+    json_array(out);
+    for (; *duplicates; duplicates++) json_put_text(out, *duplicates);
+    json_array_end(out);
+}
+
 int reply_open(const struct desk *desk, const struct query_row_requisition *row, const struct change *change,
-               struct arena *arena, struct bytes *json, struct fail *why) {
+               const char *const *duplicates, struct arena *arena, struct bytes *json, struct fail *why) {
     struct data_key key;
     struct bytes plain;
     yyjson_val *root, *name, *value;
@@ -47,6 +54,7 @@ int reply_open(const struct desk *desk, const struct query_row_requisition *row,
     yyjson_obj_foreach(root, i, count, name, value) {
         if (yyjson_equals_str(name, "number")) json_text_member(&out, "number", row->head.number);
         else if (yyjson_equals_str(name, "log_index")) json_int_member(&out, "log_index", row->head.log_index);
+        else if (duplicates && yyjson_equals_str(name, "duplicates")) write_duplicates(&out, duplicates);
         else json_value_member(&out, yyjson_get_str(name), value);
     }
     json_object_end(&out);

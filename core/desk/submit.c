@@ -198,19 +198,9 @@ static int make_change(struct submission *s) {
 
 static int commit(struct submission *s);
 
-static int stage_reply(struct submission *s) {
-    if (s->query.status) {
-        s->why = s->query.why;
-        return end(s, s->query.status);
-    }
-    s->why = (struct fail){0};
-    s->faults.count = 0;
-    return end(s, reply_open(s->seat->desk, &s->query.rows.requisitions[0], &s->change, s->arena, &s->reply, &s->why));
-}
-
 static int stage_duplicates(struct submission *s) {
     enum sight sight = access_sight(s->actor, &s->record.head, NULL);
-    if (!s->query.status) s->duplicates = view_duplicates(sight, &s->record.head, &s->query);
+    if (!s->query.status) s->duplicates = view_earlier_duplicates(sight, &s->record.head, &s->query);
     return end(s, GUICHET_OK); /* it is received, whatever became of this look */
 }
 
@@ -227,9 +217,32 @@ static int ask(struct submission *s, enum query_kind kind, struct id id, int64_t
     return store_read(s->seat->reader, &s->query) ? ON_NEXT : ON_WAIT;
 }
 
+/* ---- the same key again ---- */
+
+static int open_reply(struct submission *s, const char *const *duplicates) {
+    s->why = (struct fail){0};
+    s->faults.count = 0;
+    return end(s, reply_open(s->seat->desk, s->first, &s->change, duplicates, s->arena, &s->reply, &s->why));
+}
+
+static int stage_first_duplicates(struct submission *s) {
+    enum sight sight = access_sight(s->actor, &s->first->head, NULL);
+    return open_reply(s, s->query.status ? NULL : view_earlier_duplicates(sight, &s->first->head, &s->query));
+}
+
+static int stage_first(struct submission *s) {
+    if (s->query.status) {
+        s->why = s->query.why;
+        return end(s, s->query.status);
+    }
+    s->first = &s->query.rows.requisitions[0];
+    if (!s->first->has_duplicates) return open_reply(s, NULL);
+    return ask(s, QUERY_DUPLICATES, s->first->head.id, DUPLICATES_MAX, stage_first_duplicates);
+}
+
 static int stage_committed(struct submission *s) {
     int status = s->change.result.status;
-    if (status == GUICHET_DUPLICATE) return ask(s, QUERY_REQUISITION, s->change.duplicate_of, 1, stage_reply);
+    if (status == GUICHET_DUPLICATE) return ask(s, QUERY_REQUISITION, s->change.duplicate_of, 1, stage_first);
     if (s->refusal && !idempotency_was_reused(&s->change)) return end(s, s->refusal);
     if (s->refusal) s->faults.count = 0; /* what counts is the key */
     if (status) return end(s, findings_refused(&s->change, s->root, "", &s->faults, &s->why));

@@ -30,6 +30,7 @@ struct submission {
     /* its own */
     int (*stage)(struct submission *submission);
     int refusal;
+    const struct query_row_requisition *first; /* what the same key made before */
     struct query query;
     struct step_output output;
     struct change change;

@@ -40,6 +40,8 @@ void view_entry(struct json_out *out, const struct view *view, const struct quer
 /* Numbers of others that ask for the same, out of a QUERY_DUPLICATES: for a requester those of the own unit, for the
  * holder all. NULL-ended, in the query's arena; NULL without memory. */
 const char *const *view_duplicates(enum sight sight, const struct requisition *head, const struct query *query);
+/* The same, but only those received before it: what the answer to its submission told, and tells again. */
+const char *const *view_earlier_duplicates(enum sight sight, const struct requisition *head, const struct query *query);
 
 /* Strong validator: version, and for the holder's side the state of the claim. At most 48 characters, quoted. */
 #define VIEW_ETAG_SIZE 48

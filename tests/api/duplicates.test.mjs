@@ -34,6 +34,16 @@ describe('duplicates', () => {
     assert.deepEqual((await supervisor.show(foreign.id)).duplicates, [first.number, second.number]);
   });
 
+  it('the same Idempotency-Key gets the first list again, whatever was tied to it since', async () => {
+    const items = ['6M17554710224'];
+    const send = () => police.post('/v1/requisitions', tracking({ client_ref: 'TWICE' }, items), { 'Idempotency-Key': 'duplicates-told-twice' });
+    const told = (await send()).is(201);
+    assert.deepEqual(told.duplicates, [second.number]);
+    await police.submit(tracking({}, items));
+    assert.deepEqual((await send()).is(201), told);
+    assert.equal((await police.show(told.id)).duplicates.length, 2);
+  });
+
   it('the same case number ties nothing, nor does another type', async () => {
     const other = await police.submit(tracking({}, ['EY604176344FR']));
     assert.deepEqual(other.duplicates, []);

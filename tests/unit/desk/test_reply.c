@@ -68,11 +68,12 @@ static void a_reply_is_sealed_for_its_case(void **state) {
                                 &kit->arena, &change.reply, &why),
                      GUICHET_OK);
     const struct query *q = kit_ask(kit, QUERY_REQUISITION, id), *wrong = kit_ask(kit, QUERY_REQUISITION, other);
-    assert_int_equal(reply_open(kit->desk, &q->rows.requisitions[0], &change, &kit->arena, &json, &why), GUICHET_OK);
+    assert_int_equal(reply_open(kit->desk, &q->rows.requisitions[0], &change, NULL, &kit->arena, &json, &why),
+                     GUICHET_OK);
     const char *expected = arena_printf(&kit->arena, "{\"number\":\"%s\",\"log_index\":%lld,\"x\":[1]}",
                                         record->head.number, (long long)record->head.log_index);
     assert_string_equal(arena_copy(&kit->arena, json), expected);
-    assert_int_equal(reply_open(kit->desk, &wrong->rows.requisitions[0], &change, &kit->arena, &json, &why),
+    assert_int_equal(reply_open(kit->desk, &wrong->rows.requisitions[0], &change, NULL, &kit->arena, &json, &why),
                      GUICHET_CRYPTO);
 }
 
