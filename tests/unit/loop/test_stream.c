@@ -214,13 +214,13 @@ static void test_ipv6(void **state) {
     bool is_there = probe >= 0 && bind(probe, (struct sockaddr *)&at, sizeof at) == 0;
     if (probe >= 0) close(probe);
     if (!is_there) { /* a machine without it: then the listener must say so, and nothing must be left open */
-        struct listener listener = {0};
+        struct listener refused = {0};
         struct fail why = {0};
-        struct loop loop;
-        assert_int_equal(loop_init(&loop, &why), GUICHET_OK);
-        assert_int_equal(listener_open(&listener, &loop, "::1", 0, on_accept, &why), GUICHET_CONFIG);
+        struct loop turns;
+        assert_int_equal(loop_init(&turns, &why), GUICHET_OK);
+        assert_int_equal(listener_open(&refused, &turns, "::1", 0, on_accept, &why), GUICHET_CONFIG);
         assert_non_null(strstr(why.text, "::1"));
-        loop_done(&loop);
+        loop_done(&turns);
         return;
     }
     server.echo = server.finish_at_once = true;
