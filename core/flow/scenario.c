@@ -116,7 +116,7 @@ static bool is_denied_as(const struct scenario *scenario, const char *code) {
     return false;
 }
 
-static bool judge(struct scenario *scenario, const struct script_at *step, const char *event, int status) {
+bool scenario_judge(struct scenario *scenario, const struct script_at *step, const char *event, int status) {
     const char *denied = json_get_string(step->value, "denied", NULL);
     const struct fault *first = scenario->faults.count ? &scenario->faults.list[0] : NULL;
     if (!status && denied) return scenario_fail(scenario, step, "\"%s\" was accepted, expected \"%s\"", event, denied);
@@ -142,7 +142,7 @@ static bool step_event(struct scenario *scenario, const struct script_at *step, 
     if (strncmp(event, "call.", 5) == 0 && !scenario->call_entry)
         return scenario_fail(scenario, step, "no call is pending in the state \"%s\"", scenario->head.state);
     int status = scenario_fire(scenario, event, by ? by : scenario_default_by(scenario, event), input, result, error);
-    return judge(scenario, step, event, status);
+    return scenario_judge(scenario, step, event, status);
 }
 
 static bool run_step(struct scenario *scenario, const struct script_at *step) {
@@ -172,6 +172,10 @@ static void run_test(struct scenario *scenario, const struct script_at *test) {
         char name[24];
         snprintf(name, sizeof name, "%zu", position - (given.value ? 0 : 1));
         struct script_at at = {.up = test, .name = name, .value = step};
+        if (json_get(given.value, "denied")) {
+            scenario_fail(scenario, &at, "what was refused has no steps");
+            return;
+        }
         if (!run_step(scenario, &at)) return;
     }
 }

@@ -142,7 +142,7 @@ static struct bytes text_of(struct scenario *scenario, yyjson_val *value) {
 }
 
 static bool read_given(struct scenario *scenario, const struct script_at *given) {
-    static const char *const known[] = {"at", "territory", "urgency", "basis", "input", "period", NULL};
+    static const char *const known[] = {"at", "territory", "urgency", "basis", "input", "period", "denied", NULL};
     size_t index, count;
     yyjson_val *key, *value;
     yyjson_obj_foreach(given->value, index, count, key, value) {
@@ -170,9 +170,14 @@ bool scenario_submit(struct scenario *scenario, const struct script_at *given) {
     yyjson_val *input = NULL;
     scenario->head = (struct requisition){
         .id = {{1}}, .number = "2026-000001", .party = "police-77", .unit = "12345", .submitter = "requester"};
+    faults_init(&scenario->faults, scenario->arena);
     if (!read_given(scenario, given)) return false;
     const char *basis = find_basis(scenario, given);
-    if (!basis) return scenario_fail(scenario, given, "given: the basis is unknown or does not admit this type");
+    if (!basis) {
+        int status = fail_code(&scenario->why, GUICHET_INVALID, "basis_not_applicable",
+                               "given: the basis is unknown or does not admit this type");
+        return scenario_judge(scenario, given, "submit", status);
+    }
     if (!scenario_moments(scenario, given, json_get(given->value, "input"), &input)) return false;
     struct step_input in = {
         .flow = scenario->flow,
@@ -186,14 +191,9 @@ bool scenario_submit(struct scenario *scenario, const struct script_at *given) {
         .person = "requester",
         .actor = "sha256:requester",
     };
-    faults_init(&scenario->faults, scenario->arena);
     int status = step_submit(scenario->vm, &in, scenario->arena, &change, &scenario->faults, &output, &scenario->why);
     if (!status) status = apply(scenario, &change, &output);
-    if (!status) return true;
-    const struct fault *first = &scenario->faults.list[0];
-    return scenario_fail(scenario, given, "the submission was refused: %s%s%s %s", scenario->why.text,
-                         scenario->faults.count ? "; " : "", scenario->faults.count ? first->pointer : "",
-                         scenario->faults.count ? first->detail : "");
+    return scenario_judge(scenario, given, "submit", status);
 }
 
 /* ---- fire ---- */

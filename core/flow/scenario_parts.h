@@ -43,6 +43,8 @@ struct scenario {
 /* The test has failed here; the first failure stays. Returns false. */
 bool scenario_fail(struct scenario *scenario, const struct script_at *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Holds what became of an event or of the submission against the `denied` of `at`. False: the test has failed. */
+bool scenario_judge(struct scenario *scenario, const struct script_at *at, const char *event, int status);
 /* The value with "+48 hours" in its texts turned into moments, and its empty tables into lists. */
 bool scenario_moments(struct scenario *scenario, const struct script_at *at, yyjson_val *value, yyjson_val **out);
 

@@ -99,6 +99,8 @@ static void what_is_true_passes(void **state) {
         passes("{ wait = '179 minutes' }, { expect = 'one', tasks = 1 }, { wait = '1 minute' }, { expect = 'three' }"));
     assert_true(
         passes("given = { urgency = 'normal' }, { 'go', by = 'jurist', denied = 'not_allowed' }, { expect = 'one' }"));
+    assert_true(passes("given = { urgency = 'vital', denied = 'not_admitted' }"));
+    assert_true(passes("given = { input = { x = 1 }, denied = 'unknown_member' }"));
     assert_true(
         passes("{ expect = 'one', overdue = false }, { wait = '121 minutes' }, { expect = 'one', overdue = true }"));
 }
@@ -125,6 +127,9 @@ static void what_is_false_fails_with_its_line(void **state) {
         {"{ exspect = 'one' }", "a step is"},
         {"{ expect = 'one', duedate = 1 }", "\"duedate\" is not known"},
         {"given = { urgency = 'vital' }, { expect = 'one' }", "not admitted"},
+        {"given = { denied = 'required' }", "\"submit\" was accepted"},
+        {"given = { input = { x = 1 }, denied = 'required' }", "/input/x"},
+        {"given = { input = { x = 1 }, denied = 'unknown_member' },\n { expect = 'one' }", "a.lua:8: what was refused"},
         {"given = { territory = '99' }, { expect = 'one' }", "no calendar"},
         {"given = { urgence = 'vital' }, { expect = 'one' }", "\"urgence\" is not known"},
     };
