@@ -21,6 +21,7 @@ int step_enter_case(struct step *step, struct vm_case *out) {
         .data = step->data,
         .requester = requester,
         .period = json_get(document, "period"),
+        .legal_basis = json_get(document, "legal_basis"),
         .now = step->in->now,
     };
     return GUICHET_OK;

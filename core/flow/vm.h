@@ -30,7 +30,7 @@ void vm_figures(const struct vm *vm, struct vm_figures *out);
 /* What a function sees. Texts of JSON; materialised lazily: a function pays only for the members it touches. */
 struct vm_case {
     const struct requisition *head;
-    yyjson_val *input, *data, *requester, *period;
+    yyjson_val *input, *data, *requester, *period, *legal_basis;
     int64_t now;
 };
 

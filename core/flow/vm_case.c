@@ -15,6 +15,7 @@ enum cached {
     CACHED_DATA,
     CACHED_REQUESTER,
     CACHED_PERIOD,
+    CACHED_LEGAL_BASIS,
     CACHED_EVENT_INPUT,
     CACHED_RESULT
 };
@@ -67,6 +68,7 @@ PUSH_TIME(push_now, vm->c->now)
 PUSH_TIME(push_received_at, vm->c->head->received_at)
 PUSH_JSON(push_data, vm->c->data)
 PUSH_JSON(push_input, vm->c->input)
+PUSH_JSON(push_legal_basis, vm->c->legal_basis)
 PUSH_JSON(push_period, vm->c->period)
 PUSH_JSON(push_requester, vm->c->requester)
 
@@ -81,6 +83,7 @@ static const struct case_member case_members[] = {
     {"holder", push_holder, CACHED_NONE, false},
     {"id", push_id, CACHED_NONE, false},
     {"input", push_input, CACHED_INPUT, true},
+    {"legal_basis", push_legal_basis, CACHED_LEGAL_BASIS, true},
     {"now", push_now, CACHED_NONE, false},
     {"number", push_number, CACHED_NONE, false},
     {"party", push_party, CACHED_NONE, false},

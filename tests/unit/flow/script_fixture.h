@@ -59,6 +59,7 @@ static void script_begin(struct script_fixture *f, const char *lib_path) {
                        "\"__index\":{\"polluted\":1},\"__gc\":\"x\",\"__newindex\":true}");
     f->c.data = script_json(f, "{\"seen\":true,\"deep\":{\"list\":[1,2,3],\"empty\":[]}}");
     f->c.requester = script_json(f, "{\"unit\":\"SR Lyon\"}");
+    f->c.legal_basis = script_json(f, "[\"cpp:60-1\"]");
     f->e = (struct vm_event){.name = "go", .by = "jurist", .at = 1777536000000};
     f->e.input = script_json(f, "{\"text\":\"oui\"}");
 }

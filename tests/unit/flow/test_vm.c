@@ -31,6 +31,7 @@ static void test_members(void **state) {
         "assert(c.holder == 'courrier' and c.unit == 'SR Lyon' and c.urgency == 'normal' and c.clock == 'running')\n"
         "assert(#c.id == 36 and c.now == '2026-04-30T08:00:00.123Z' and c.received_at == '2026-04-30T08:00:00Z')\n"
         "assert(c.due_at == '2026-05-03T08:00:00Z' and c.party == nil and c.period == nil and c.test == false)\n"
+        "assert(#c.legal_basis == 1 and c.legal_basis[1] == 'cpp:60-1')\n"
         "assert(c.input.item_id == '6A1' and math.type(c.input.n) == 'integer' and c.input.ratio == 0.5)\n"
         "assert(#c.input.list == 2 and c.input.list[2] == 'b' and c.input.none == nil and c.requester.unit == 'SR "
         "Lyon')\n"
