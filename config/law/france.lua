@@ -2,8 +2,8 @@
 --
 -- Data, not program: a jurist changes a row here and it holds for every requisition received after the next reload.
 --   families    letters of what a basis opens. G general data · C connection data · S seizure, search · L controlled
---               delivery, surveillance · M stored content of electronic mail · K preservation · D customs · T tax ·
---               F financial authorities · E European production order · N convention (notices, no requisition).
+--               delivery, surveillance · M stored content of electronic mail · K preservation · A seizure of sums on accounts ·
+--               D customs · T tax · F financial authorities · E European production order · N convention (notices, no requisition).
 --               A row without letters is cited beside another and opens nothing by itself.
 --   thresholds  letters that are open only in one of the cases of `thresholds` below (CPP 60-1-2)
 --   authorisation  kinds of which one is required: one list for all frameworks of the row, or one for each
@@ -196,9 +196,8 @@ return {
           families = "S", frameworks = { "instruction" }, qualities = { "OPJ", "ODJ", "OFJ", "JI" }, parties = police,
           authorisation = mandate, to = old },
         { id = "cpp:706-154", code = "CPP", article = "706-154", label = "Saisie d'une somme au crédit d'un compte",
-          families = "S", frameworks = { "flagrance", "prelim", "instruction" }, qualities = seizers, parties = police,
-          authorisation = { flagrance = particular, prelim = particular, instruction = mandate },
-          types = { "bank.account.seizure" }, to = old,
+          families = "A", frameworks = { "flagrance", "prelim", "instruction" }, qualities = seizers, parties = police,
+          authorisation = { flagrance = particular, prelim = particular, instruction = mandate }, to = old,
           note = "Le juge des libertés et de la détention, ou le juge d'instruction, se prononce dans les dix jours." },
 
         -- Controlled delivery, surveillance -----------------------------------------------------------------------------------

@@ -28,6 +28,7 @@
     X(CONTROLLED_DELIVERY, "controlled_delivery", "L")                                                                 \
     X(STORED_CONTENT, "stored_content", "M")                                                                           \
     X(PRESERVATION, "preservation", "K")                                                                               \
+    X(ASSET_SEIZURE, "asset_seizure", "A")                                                                             \
     X(CUSTOMS, "customs", "D")                                                                                         \
     X(TAX, "tax", "T")                                                                                                 \
     X(FINANCIAL, "financial", "F")                                                                                     \

@@ -144,6 +144,7 @@ static const struct api_entry API[] = {
     {"law.controlled_delivery", "", "family L: CPP 706-80-2, customs code 67 bis-4", NOT_BY_TABLE},
     {"law.stored_content", "", "family M: stored correspondence (CPP 706-95-1)", NOT_BY_TABLE},
     {"law.preservation", "", "family K: preservation (CPP 60-2 al. 2)", NOT_BY_TABLE},
+    {"law.asset_seizure", "", "family A: seizure of a sum on an account (CPP 706-154)", NOT_BY_TABLE},
     {"law.customs", "", "family D: customs code 65, 66", NOT_BY_TABLE},
     {"law.tax", "", "family T: LPF 81 and following", NOT_BY_TABLE},
     {"law.financial", "", "family F: Tracfin, AMF, ACPR", NOT_BY_TABLE},

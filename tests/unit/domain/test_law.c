@@ -359,6 +359,7 @@ static void names(void **state) {
     assert_int_equal(law_family_of(BYTES("general")), LAW_BIT(LAW_FAMILY_GENERAL));
     assert_int_equal(law_family_of(BYTES("K")), LAW_BIT(LAW_FAMILY_PRESERVATION));
     assert_int_equal(law_family_of(BYTES("convention")), law_family_of(BYTES("N")));
+    assert_int_equal(law_family_of(BYTES("A")), LAW_BIT(LAW_FAMILY_ASSET_SEIZURE));
     assert_int_equal(law_family_of(BYTES("g")), 0);
     assert_int_equal(law_family_of(BYTES("")), 0);
     enum law_framework framework;
