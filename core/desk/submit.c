@@ -49,6 +49,17 @@ static int check_submitter(struct submission *s, const struct flow *flow) {
     return fail(&s->why, GUICHET_NOT_ALLOWED, "%s is not for this caller's role", flow->type);
 }
 
+/* A holder that holds nothing any more: who asks is told whom to ask, and nothing else, since no correction of the
+ * document would change it. */
+static bool is_redirected(struct submission *s, const char *key) {
+    const struct holder *holder = holder_find(&s->seat->desk->reference.holders, bytes_of(key));
+    if (!holder || holder->regime != HOLDER_REDIRECT) return false;
+    bool is_english = s->language && strcmp(s->language, "en") == 0;
+    faults_init(&s->faults, s->arena);
+    faults_add(&s->faults, "/type", holder->refusal, "%s", is_english ? holder->redirect_en : holder->redirect_fr);
+    return true;
+}
+
 static int judge(struct submission *s, const struct calendar *calendar, struct document *document,
                  const struct flow **flow, struct faults *warnings) {
     const struct desk *desk = s->seat->desk;
@@ -60,6 +71,7 @@ static int judge(struct submission *s, const struct calendar *calendar, struct d
     if (!*flow) return refuse(s);
     int status = check_submitter(s, *flow);
     if (status) return status;
+    if ((*flow)->holder && is_redirected(s, (*flow)->holder)) return refuse(s);
     struct law_question question;
     document_question(document, zone_day_at(&calendar->zone, s->now), &question);
     question.families = (*flow)->families;
@@ -188,6 +200,7 @@ static int make_change(struct submission *s) {
     status = write_texts(s, document, warnings, &in);
     if (!status) status = step_submit(s->seat->vm, &in, s->arena, &s->change, &s->faults, &s->output, &s->why);
     if (status == GUICHET_INVALID && s->faults.count) return refuse(s);
+    if (!status && is_redirected(s, s->change.head.holder)) return refuse(s);
     if (!status) status = findings_add(s->seat->desk, s->actor, &s->output, &s->why);
     if (!status) search_case_numbers(document, add_case_number, s);
     if (!status) status = add_files(s, document);

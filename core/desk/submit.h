@@ -12,9 +12,10 @@ struct submission {
     struct seat *seat;
     const struct actor *actor;
     struct arena *arena;
-    yyjson_val *root;  /* the document as read */
-    struct bytes body; /* its bytes: part of the idempotency key's meaning */
-    struct bytes key;  /* Idempotency-Key, or empty */
+    yyjson_val *root;     /* the document as read */
+    struct bytes body;    /* its bytes: part of the idempotency key's meaning */
+    struct bytes key;     /* Idempotency-Key, or empty */
+    const char *language; /* of the sentences that reference data keep in two: "en", else French */
     int64_t now;
     void (*on_done)(struct submission *submission);
     void *owner;

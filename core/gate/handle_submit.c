@@ -46,6 +46,7 @@ static enum step_result start_submit(struct request *r) {
     s->root = root;
     s->body = buffer_bytes(&r->body);
     s->key = http_request_header(&r->http, "idempotency-key");
+    s->language = r->language;
     s->now = r->now;
     s->on_done = on_submitted;
     s->owner = r;

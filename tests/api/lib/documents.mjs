@@ -4,7 +4,8 @@ const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString()
 /** RFC 3339 without fractions, `ms` from now. */
 export const at = (ms) => new Date(Math.ceil((Date.now() + ms) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 
-function common(type, input, changes) {
+/** What every requisition says; `input` is the type's own. */
+export function common(type, input, changes) {
   return {
     type, urgency: 'normal', urgency_reason: null, framework: 'prelim', legal_basis: ['cpp:77-1-1'],
     authorisation: { kind: 'particular', authority: 'Vice-procureur', court: 'TJ Melun', date: day(-3), reference: 'AUT-26-114' },
