@@ -92,7 +92,7 @@ return {
 
     workflows = {
         path         = "scripts",
-        reference    = "config", -- folder of law/, calendar/, holders.lua
+        reference    = "config", -- folder of law/, calendar/, holders.lua, services.lua
         memory_mb    = 16,       -- of one Lua machine
         instructions = 1000000,  -- of one run
         wall_ms      = 200,      -- of one run

@@ -20,7 +20,7 @@
 
 const struct cli_option workflow_files_options[] = {
     {"-c", "FILE", "the configuration whose scripts and reference data are meant"},
-    {"--config", "DIR", "folder of law/, calendar/, holders.lua"},
+    {"--config", "DIR", "folder of law/, calendar/, holders.lua, services.lua"},
     {NULL, NULL, NULL},
 };
 
@@ -101,6 +101,7 @@ void workflow_files_close(struct workflow_files *files) {
 static const char *const *known_services(struct workflow_files *files) {
     struct service_options options = {0};
     if (files->settings) options = settings_services(files->settings);
+    options.declared = files->reference.services.names;
     return service_names(&options, &files->arena);
 }
 

@@ -226,7 +226,7 @@ void clerk_job_timer(struct clerk_jobs *jobs, const struct query_row_timer *row,
 
 /* Asking again would get the same answer. */
 static bool is_final(const char *error) {
-    static const char *const finals[] = {"not_found", "bad_request", NULL};
+    static const char *const finals[] = {"not_found", "bad_request", "not_connected", NULL};
     for (const char *const *f = finals; *f; f++)
         if (strcmp(error, *f) == 0) return true;
     return false;

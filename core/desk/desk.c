@@ -32,7 +32,8 @@ static int open_rules(struct settings *s, bool run_tests, struct arena *arena, s
         faults_add(faults, s->file, "unknown_territory", "no calendar for the territory \"%s\"", s->territory);
         return fail(why, GUICHET_CONFIG, "%s has faults", s->file);
     }
-    const struct service_options services = settings_services(s);
+    struct service_options services = settings_services(s);
+    services.declared = reference->services.names;
     const struct registry_options options = {.path = s->workflows_path,
                                              .reference = reference,
                                              .budget = budget_of(s),

@@ -28,7 +28,8 @@ static const struct config_option options[] = {
     {"store.dsn", CONFIG_TEXT, AT(store_dsn), "", 0, 0, "connection of engine \"postgres\""},
     {"store.inbox", CONFIG_INT, AT(inbox), "4096", 16, 1000000, "changes that may wait for the writer"},
     {"workflows.path", CONFIG_TEXT, AT(workflows_path), "scripts", 0, 0, "folder of the workflow scripts"},
-    {"workflows.reference", CONFIG_TEXT, AT(reference_path), "config", 0, 0, "folder of law/, calendar/, holders.lua"},
+    {"workflows.reference", CONFIG_TEXT, AT(reference_path), "config", 0, 0,
+     "folder of law/, calendar/, holders.lua, services.lua"},
     {"workflows.memory_mb", CONFIG_INT, AT(workflow_memory_mb), "16", 1, 1024, "memory of one Lua machine"},
     {"workflows.instructions", CONFIG_NUMBER, AT(workflow_instructions), "1000000", 1000, 1e9,
      "instructions of one run"},
@@ -66,7 +67,8 @@ const char *settings_path(struct settings *settings, const char *path) {
 }
 
 struct service_options settings_services(const struct settings *settings) {
-    return (struct service_options){settings->plugins, settings->plugins_path, settings->folder};
+    return (struct service_options){
+        .plugins = settings->plugins, .path = settings->plugins_path, .folder = settings->folder};
 }
 
 /* Absolute form of the file itself, so that a later chdir changes nothing. */

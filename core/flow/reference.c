@@ -1,4 +1,4 @@
-/* Reads the three files of reference data, one row of the table each. */
+/* Reads the files of reference data, one row of the table each. */
 #include "flow/reference.h"
 
 #include "base/config.h"
@@ -15,6 +15,10 @@ static int read_holders(yyjson_val *tree, struct arena *arena, struct reference 
     return holder_table_read(tree, arena, &out->holders, faults);
 }
 
+static int read_services(yyjson_val *tree, struct arena *arena, struct reference *out, struct faults *faults) {
+    return known_service_table_read(tree, arena, &out->services, faults);
+}
+
 static const struct {
     const char *file;
     int (*read)(yyjson_val *tree, struct arena *arena, struct reference *out, struct faults *faults);
@@ -22,6 +26,7 @@ static const struct {
     {"law/france.lua", read_law},
     {"calendar/france.lua", read_calendars},
     {"holders.lua", read_holders},
+    {"services.lua", read_services},
 };
 
 static int read_file(const char *path, size_t i, struct arena *arena, struct reference *out, struct faults *faults) {

@@ -3,6 +3,8 @@
 
 #include "domain/identifiers.h"
 
+#include <strings.h>
+
 struct sighting {
     const char *code, *label, *site;
     int hours_ago;
@@ -27,10 +29,11 @@ static uint32_t mix(struct bytes text) {
 
 /* The sandbox's own numbers are looked at first: they are no valid ones. */
 static int find_item(struct bytes raw, struct identifier *item, const char **error) {
+    static const char rubbish[] = "3SAAAA1111111";
     raw = bytes_trim(raw);
     *error = NULL;
-    if (raw.size >= 2 && memcmp(raw.data + raw.size - 2, "XX", 2) == 0) *error = "not_found";
-    else if (bytes_equal_text(raw, "3SAAAA1111111")) *error = "rubbish";
+    if (raw.size >= 2 && strncasecmp(raw.data + raw.size - 2, "XX", 2) == 0) *error = "not_found";
+    else if (raw.size == strlen(rubbish) && strncasecmp(raw.data, rubbish, raw.size) == 0) *error = "rubbish";
     else if (identifier_check(IDENTIFIER_POSTAL_ITEM, raw, item) != GUICHET_OK) *error = "bad_request";
     return *error ? GUICHET_SERVICE : GUICHET_OK;
 }

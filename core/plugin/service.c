@@ -2,7 +2,8 @@
  *
  *   service_ask ──▶ plugin's thread ──call_done──▶ answered ─┐
  *               │         └──timer──▶ withdrawn, timed out ──┤
- *               └▶ rehearsal ──timer──▶ answered, timed out ─┴▶ timer closed ──▶ on_answer, once
+ *               ├▶ rehearsal ──timer──▶ answered, timed out ─┤
+ *               └▶ nobody ──timer, at once──▶ not connected ─┴▶ timer closed ──▶ on_answer, once
  *
  * The rehearsal answers from memory; its `delay_ms` lets tests see slow and hanging services. */
 #include "plugin/service.h"
@@ -187,12 +188,7 @@ static const struct rehearsal_service *find_rehearsal(const struct service_host 
     return NULL;
 }
 
-static void rehearse(const struct service_host *host, struct service_call *call) {
-    const struct rehearsal_service *service = find_rehearsal(host, call->service);
-    if (!service) {
-        set_error(call, GUICHET_UNAVAILABLE, "service_unavailable");
-        return;
-    }
+static void rehearse(const struct rehearsal_service *service, struct service_call *call) {
     yyjson_val *args = NULL;
     if (json_read(call->args, call->arena, &args, NULL) != GUICHET_OK) {
         set_error(call, GUICHET_SERVICE, "bad_request");
@@ -213,21 +209,21 @@ static void rehearse(const struct service_host *host, struct service_call *call)
 static void on_due(struct timer *timer) {
     struct service_call *call = chain_item(timer, struct service_call, timer);
     struct service_host *host = call->host;
+    const struct rehearsal_service *rehearsal = find_rehearsal(host, call->service);
     if (call->ticket) {
         if (!call_withdraw(host->table, call->ticket)) return; /* the answer came first */
         host_cancel(host->plugins[call->plugin], call->number, call->ticket);
-        set_error(call, GUICHET_TIMEOUT, "timeout");
-    } else if (host->delay_ms >= call->timeout_ms) {
-        set_error(call, GUICHET_TIMEOUT, "timeout");
-    } else {
-        rehearse(host, call);
     }
+    if (call->number < 0 && !rehearsal) set_error(call, GUICHET_UNAVAILABLE, "not_connected");
+    else if (call->number >= 0 || host->delay_ms >= call->timeout_ms) set_error(call, GUICHET_TIMEOUT, "timeout");
+    else rehearse(rehearsal, call);
     finish(call);
 }
 
 /* ---- asking ---- */
 
 static bool find_plugin(const struct service_host *host, struct service_call *call) {
+    call->number = -1;
     for (size_t i = 0; i < host->plugin_count; i++) {
         call->plugin = i;
         call->number = host_find(host->plugins[i], call->service);
@@ -252,11 +248,12 @@ void service_ask(struct service_host *host, struct service_call *call) {
     chain_add_last(&host->calls, &call->link);
     host->in_flight++;
     timer_init(&call->timer, host->loop, on_due);
+    int64_t delay_ms = find_rehearsal(host, call->service) ? host->delay_ms : 0;
     if (find_plugin(host, call)) {
         timer_start(&call->timer, call->timeout_ms, 0);
         ask_plugin(host, call);
     } else {
-        timer_start(&call->timer, host->delay_ms < call->timeout_ms ? host->delay_ms : call->timeout_ms, 0);
+        timer_start(&call->timer, delay_ms < call->timeout_ms ? delay_ms : call->timeout_ms, 0);
     }
 }
 
@@ -300,15 +297,17 @@ static void add_names_of_plugins(struct names *names, const struct service_optio
     yyjson_val *name, *given;
     struct plugin_file file;
     yyjson_obj_foreach(options->plugins, i, count, name, given) {
-        if (yyjson_equals_str(name, "rehearsal")) continue;
-        if (open_file(options, yyjson_get_str(name), &file, NULL) != GUICHET_OK) continue;
-        for (size_t k = 0; k < file.table.service_count; k++) add_name(names, loader_service(&file, k).name);
+        if (yyjson_equals_str(name, "rehearsal")) {
+            for (const struct rehearsal_service *s = rehearsal_services; s->name; s++) add_name(names, s->name);
+        } else if (open_file(options, yyjson_get_str(name), &file, NULL) == GUICHET_OK) {
+            for (size_t k = 0; k < file.table.service_count; k++) add_name(names, loader_service(&file, k).name);
+        }
     }
 }
 
 const char *const *service_names(const struct service_options *options, struct arena *arena) {
     struct names names = {.arena = arena};
-    for (const struct rehearsal_service *s = rehearsal_services; s->name; s++) add_name(&names, s->name);
+    for (const char *const *name = options->declared; name && *name; name++) add_name(&names, *name);
     add_names_of_plugins(&names, options);
     add_name(&names, NULL);
     return names.failed ? NULL : names.list;

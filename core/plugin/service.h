@@ -4,7 +4,7 @@
  * that comes after it, or twice, is refused and harmless. `id` is the idempotency key: a service that is asked again
  * with the same one must not act twice.
  * Who answers: the plugin files that the configuration names (include/guichet/plugin.h), and the built-in `rehearsal`
- * (rehearsal.h) for what none of them offers. A service that nobody offers is GUICHET_UNAVAILABLE. */
+ * (rehearsal.h) for what none of them offers. A service that nobody offers is GUICHET_UNAVAILABLE, "not_connected". */
 #ifndef PLUGIN_SERVICE_H
 #define PLUGIN_SERVICE_H
 
@@ -16,9 +16,10 @@ struct service_host;
 
 /* From the configuration. All zero: no plugin at all. */
 struct service_options {
-    yyjson_val *plugins; /* name = { its options } */
-    const char *path;    /* folder of the plugin files; NULL or "": the program's own */
-    const char *folder;  /* what relative paths in the options are relative to */
+    yyjson_val *plugins;         /* name = { its options } */
+    const char *path;            /* folder of the plugin files; NULL or "": the program's own */
+    const char *folder;          /* what relative paths in the options are relative to */
+    const char *const *declared; /* services that may be asked though nobody offers them, NULL-ended; or NULL */
 };
 
 struct service_call {
@@ -41,7 +42,7 @@ struct service_call {
     struct timer timer;
     uint64_t ticket; /* of a plugin's answer; 0: none */
     size_t plugin;
-    int number; /* of the service, within the plugin */
+    int number; /* of the service, within the plugin; -1: of no plugin */
 };
 
 /* Loads and starts what `options` names. */
@@ -54,8 +55,8 @@ void service_host_close(struct service_host *host);
 void service_ask(struct service_host *host, struct service_call *call);
 size_t service_in_flight(const struct service_host *host);
 
-/* Names a script may call, NULL-ended, in the arena (NULL without memory): the built-in ones, and what the plugin files
- * offer. Those are opened, not started; one that cannot be opened adds none, service_host_open says why. */
+/* Names a script may call, NULL-ended, in the arena (NULL without memory): the declared ones, and what the plugins
+ * offer. Plugin files are opened, not started; one that cannot be opened adds none, service_host_open says why. */
 const char *const *service_names(const struct service_options *options, struct arena *arena);
 
 #endif

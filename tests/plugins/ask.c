@@ -56,7 +56,7 @@ int main(int argc, char **argv) {
     struct arena arena;
     struct fail why = {0};
     struct service_host *host = NULL;
-    struct service_options options = {NULL, argc > 1 ? argv[1] : NULL, "/"};
+    struct service_options options = {.path = argc > 1 ? argv[1] : NULL, .folder = "/"};
     arena_init(&arena, 256u << 20);
     if (argc < 6 || json_read(bytes_of(argv[2]), &arena, &options.plugins, &why) != GUICHET_OK ||
         loop_init(&loop, &why))

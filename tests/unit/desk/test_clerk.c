@@ -130,16 +130,26 @@ static void what_asking_again_would_not_change_is_not_asked_again(void **state) 
 }
 
 static void a_failing_service_is_asked_again_and_then_given_up(void **state) {
-    struct kit *kit = *state; /* no plugin: every service is away */
-    struct id id = call(kit, "6A18987970674");
+    struct kit *kit = *state;
+    struct id id = call(kit, "3SAAAA1111111"); /* gets rubbish */
     struct clerk *clerk = start(kit);
     int64_t begun = clock_utc_ms();
     wait_for_state(kit, id, "failed");
     assert_true(clock_utc_ms() - begun >= 900); /* the one retry came after its second */
     assert_int_equal(figures(clerk).effects_failed, 1);
     assert_int_equal(figures(clerk).effects_dead, 1);
-    assert_string_equal(json_get_string(json_get(kit_record(kit, id)->content, "data"), "error", ""),
-                        "service_unavailable");
+    assert_string_equal(json_get_string(json_get(kit_record(kit, id)->content, "data"), "error", ""), "rubbish");
+    clerk_stop(clerk);
+}
+
+static void a_service_that_nobody_answers_fails_at_once(void **state) {
+    struct kit *kit = *state; /* no plugin at all */
+    struct id id = call(kit, "6A18987970674");
+    struct clerk *clerk = start(kit);
+    wait_for_state(kit, id, "failed");
+    assert_string_equal(json_get_string(json_get(kit_record(kit, id)->content, "data"), "error", ""), "not_connected");
+    assert_int_equal(figures(clerk).effects_failed, 0);
+    assert_int_equal(figures(clerk).effects_dead, 1);
     clerk_stop(clerk);
 }
 
@@ -279,7 +289,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_question_is_answered, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(what_asking_again_would_not_change_is_not_asked_again, kit_set_up,
                                         kit_tear_down),
-        cmocka_unit_test_setup_teardown(a_failing_service_is_asked_again_and_then_given_up, set_up_without_services,
+        cmocka_unit_test_setup_teardown(a_failing_service_is_asked_again_and_then_given_up, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_service_that_nobody_answers_fails_at_once, set_up_without_services,
                                         kit_tear_down),
         cmocka_unit_test_setup_teardown(a_hanging_service_times_out, set_up_slow, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_late_answer_is_put_away, set_up_slow, kit_tear_down),

@@ -68,7 +68,8 @@ static bool was_logged(struct world *w, const char *words) {
 static int open_host(struct world *w, const char *folder, const char *plugins, struct fail *why) {
     yyjson_val *tree = NULL;
     assert_int_equal(json_read(bytes_of(plugins), &w->arena, &tree, NULL), GUICHET_OK);
-    return service_host_open(&w->loop, &(struct service_options){tree, folder, "/etc"}, &w->host, why);
+    return service_host_open(&w->loop, &(struct service_options){.plugins = tree, .path = folder, .folder = "/etc"},
+                             &w->host, why);
 }
 
 static void open_well(struct world *w, const char *folder, const char *plugins) {
@@ -155,7 +156,7 @@ static void names_are_those_of_the_files_too(void **state) {
     yyjson_val *tree;
     bool has_echo = false, has_hold = false;
     json_read(BYTES("{\"echo\":{},\"none\":{},\"rehearsal\":{}}"), &w->arena, &tree, NULL);
-    const struct service_options options = {tree, GUICHET_PLUGINS, "/"};
+    const struct service_options options = {.plugins = tree, .path = GUICHET_PLUGINS, .folder = "/"};
     for (const char *const *name = service_names(&options, &w->arena); *name; name++) {
         has_echo = has_echo || strcmp(*name, "echo.say") == 0;
         has_hold = has_hold || strcmp(*name, "sorting.hold") == 0;

@@ -111,8 +111,11 @@ static void every_failure_can_be_rehearsed(void **state) {
 static void the_host_offers_what_there_is(void **state) {
     (void)state;
     size_t count = 0;
-    const struct service_options none = {0};
-    for (const char *const *name = service_names(&none, &arena); *name; name++, count++)
+    yyjson_val *plugins;
+    json_read(BYTES("{\"rehearsal\":{}}"), &arena, &plugins, NULL);
+    const struct service_options options = {.plugins = plugins}, none = {0};
+    assert_null(service_names(&none, &arena)[0]);
+    for (const char *const *name = service_names(&options, &arena); *name; name++, count++)
         assert_string_equal(*name, rehearsal_services[count].name);
     assert_null(rehearsal_services[count].name);
 }

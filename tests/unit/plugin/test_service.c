@@ -83,19 +83,34 @@ static void answers_come_once_and_later(void **state) {
     assert_int_equal(c->call.status, GUICHET_SERVICE);
     assert_string_equal(c->call.error, "bad_request");
     assert_int_equal(d->call.status, GUICHET_UNAVAILABLE);
-    assert_string_equal(d->call.error, "service_unavailable");
+    assert_string_equal(d->call.error, "not_connected");
     assert_int_equal(a->answers + b->answers + c->answers + d->answers, 4);
 }
 
 static void without_a_plugin_every_service_is_away(void **state) {
     struct world *w = *state;
     assert_int_equal(open_host(w, NULL, NULL), GUICHET_OK);
-    const struct service_options none = {0};
-    for (const char *const *name = service_names(&none, &w->arena); *name; name++) {
-        struct asking *a = ask(w, *name, "{}", 1000);
+    static const char *const declared[] = {"bank.lookup", "tracking.events", NULL};
+    const struct service_options options = {.declared = declared};
+    const char *const *names = service_names(&options, &w->arena);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(names[i] ? declared[i] && strcmp(names[i], declared[i]) == 0 : !declared[i]);
+        if (!names[i]) break;
+        struct asking *a = ask(w, names[i], "{}", 60000);
         loop_run(&w->loop);
         assert_int_equal(a->call.status, GUICHET_UNAVAILABLE);
+        assert_string_equal(a->call.error, "not_connected");
     }
+}
+
+static void what_nobody_answers_is_told_at_once_however_slow_the_rehearsal(void **state) {
+    struct world *w = *state;
+    assert_int_equal(open_host(w, "{\"rehearsal\":{\"delay_ms\":600000}}", NULL), GUICHET_OK);
+    struct asking *a = ask(w, "bank.lookup", "{}", 60000);
+    int64_t begun = clock_monotonic_us();
+    loop_run(&w->loop);
+    assert_string_equal(a->call.error, "not_connected");
+    assert_true(clock_monotonic_us() - begun < 30000000);
 }
 
 static void a_slow_service_is_waited_for_up_to_the_timeout(void **state) {
@@ -163,6 +178,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(answers_come_once_and_later, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_a_plugin_every_service_is_away, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_nobody_answers_is_told_at_once_however_slow_the_rehearsal, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_slow_service_is_waited_for_up_to_the_timeout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(closing_answers_what_is_in_flight, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_configuration_is_refused_in_words, set_up, tear_down),
