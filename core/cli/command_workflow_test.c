@@ -27,11 +27,9 @@ struct tally {
 
 static int test(void *to, const struct flow *flow, struct vm *vm, struct fail *why) {
     struct tally *tally = to;
-    const struct reference *reference = &tally->files->reference;
     struct buffer words;
     buffer_init(&words, WORDS_MAX);
-    int status =
-        scenario_run(flow, vm, &reference->calendars, &reference->law, &words, &tally->passed, &tally->failed, why);
+    int status = scenario_run(flow, vm, &tally->files->reference, &words, &tally->passed, &tally->failed, why);
     fwrite(words.data, 1, words.size, stdout);
     if (words.size && words.data[words.size - 1] != '\n') printf("\n");
     buffer_done(&words);

@@ -128,8 +128,7 @@ static int add_tests(struct workflow_files *files, const struct flow *flow, stru
     struct buffer words;
     size_t passed = 0, failed = 0;
     buffer_init(&words, WORDS_MAX);
-    int status =
-        scenario_run(flow, vm, &files->reference.calendars, &files->reference.law, &words, &passed, &failed, why);
+    int status = scenario_run(flow, vm, &files->reference, &words, &passed, &failed, why);
     if (!status) status = buffer_add_byte(&words, '\0');
     char *rest = words.data, *line;
     while (!status && failed && (line = strsep(&rest, "\n"))) {

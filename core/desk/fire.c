@@ -87,6 +87,7 @@ static int decide(struct firing *f) {
 static struct step_input input_of(const struct firing *f) {
     struct step_input in = {.flow = f->record.flow,
                             .calendar = desk_calendar(f->seat->desk, f->record.head.territory),
+                            .holders = &f->seat->desk->reference.holders,
                             .now = f->now,
                             .head = &f->record.head,
                             .content = f->record.content,

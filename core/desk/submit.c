@@ -143,6 +143,7 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                  .test = document->test};
     return (struct step_input){.flow = flow,
                                .calendar = calendar,
+                               .holders = &s->seat->desk->reference.holders,
                                .now = s->now,
                                .head = head,
                                .requested_due = document->requested_due,

@@ -300,6 +300,9 @@ void view_entry(struct json_out *out, const struct view *view, const struct quer
     json_text_member(out, "to", entry->to);
     write_actor(out, view, entry, payload);
     if (may_see_input(view, entry, payload, flow)) json_value_member(out, "input", json_get(payload, "input"));
+    static const char *const changed[] = {"holder", "due_at"};
+    for (size_t i = 0; i < 2; i++)
+        if (json_get(payload, changed[i])) json_value_member(out, changed[i], json_get(payload, changed[i]));
     int64_t late_ms = json_get_int(payload, "late_by_ms", 0); /* a timer that fell due while the gateway was down */
     if (late_ms > 0) json_int_member(out, "late_by_ms", late_ms);
     json_int_member(out, "log_index", entry->log_index);

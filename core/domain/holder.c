@@ -15,7 +15,7 @@ struct reader {
 
 static bool is_key(const char *key) {
     size_t length = strlen(key);
-    return length > 0 && length <= 40 && strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
+    return length > 0 && length <= HOLDER_KEY_MAX && strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
 }
 
 static void read_common(struct reader *r, yyjson_val *value, const char *place, struct holder *out) {

@@ -25,6 +25,8 @@ enum holder_regime {
         HOLDER_REGIME_COUNT
 };
 
+#define HOLDER_KEY_MAX 40
+
 struct holder {
     const char *key; /* "colissimo" */
     const char *fr, *en;

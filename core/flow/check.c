@@ -84,7 +84,7 @@ static void check_reach(const struct check *check) {
     const struct flow *flow = check->flow;
     bool *reached = arena_array(check->faults->arena, flow->state_count, sizeof *reached), changed = true;
     if (!reached) return;
-    reached[flow->start] = true;
+    marks_from(&flow->start, 1, reached);
     while (changed) {
         changed = false;
         for (size_t i = 0; i < flow->state_count; i++) {
@@ -147,14 +147,16 @@ static void check_waiting(const struct check *check, const struct flow_state *st
         fault(check, state->line, "the state \"%s\" has a task, but no event for whoever does it", state->name);
 }
 
+/* What may still be said of a case that is over (that its answer has been read) leads nowhere. */
 static void check_final(const struct check *check, const struct flow_state *state) {
     bool has_answer = state->final && (strcmp(state->final, "answered") == 0 || strcmp(state->final, "no_data") == 0);
     if (state->answer && !has_answer)
         fault(check, state->line, "the state \"%s\" builds an answer, but is not final = \"answered\" or \"no_data\"",
               state->name);
     if (!state->final) return;
-    if (state->event_count || state->timer_count || state->task.present || state->call.present)
-        fault(check, state->line, "the final state \"%s\" has exits, timers or work", state->name);
+    bool leads_out = state->timer_count || state->task.present || state->call.present;
+    for (size_t i = 0; i < state->event_count; i++) leads_out = leads_out || moves(&state->events[i]);
+    if (leads_out) fault(check, state->line, "the final state \"%s\" has exits, timers or work", state->name);
 }
 
 /* ---- timers, calls, clocks ---- */
@@ -294,6 +296,7 @@ int check_flow(const struct flow *flow, const struct law_table *law, struct faul
         for (size_t k = 0; k < flow->states[i].event_count; k++) check_choices(&check, &flow->states[i].events[k]);
     }
     for (size_t k = 0; k < flow->any_count; k++) check_choices(&check, &flow->any[k]);
+    check_choices(&check, &flow->start);
     return faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;
 }
 

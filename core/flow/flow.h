@@ -97,7 +97,7 @@ struct flow {
     bool has_due[3];                         /* a missing one (written false) means: this urgency is not admitted */
     size_t met_by;                           /* index of a state, or SIZE_MAX: sealing the answer */
     int64_t retention_days, retention_years; /* 0: as the configuration says */
-    size_t start;
+    struct flow_event start;                 /* "submit": into the one state, or into what run chooses */
     const struct flow_state *states;
     size_t state_count;
     const struct flow_event *any; /* accepted in every state that is not final */

@@ -7,6 +7,7 @@
 #ifndef FLOW_MACHINE_H
 #define FLOW_MACHINE_H
 
+#include "domain/holder.h"
 #include "flow/budget.h"
 #include "flow/bundle.h"
 #include "flow/vm.h"
@@ -61,6 +62,8 @@ void vm_case_open(lua_State *L);
 /* Is the member in the cache another than the one given? Then pushes it. */
 bool vm_case_push_input(lua_State *L);
 bool vm_case_push_data(lua_State *L);
+/* The holder that the script has set, when it is another: pushes it. Else NULL. */
+const char *vm_case_holder(lua_State *L);
 /* Forgets what the run has touched. Never raises. */
 void vm_case_forget(struct vm *vm);
 

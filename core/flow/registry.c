@@ -107,8 +107,7 @@ static int run_tests(struct registry *registry, const struct flow *flow, struct 
     struct buffer words;
     size_t passed = 0, failed = 0;
     buffer_init(&words, TESTS_MAX);
-    int status = scenario_run(flow, registry->vm, &registry->options.reference->calendars,
-                              &registry->options.reference->law, &words, &passed, &failed, why);
+    int status = scenario_run(flow, registry->vm, registry->options.reference, &words, &passed, &failed, why);
     if (!status) status = buffer_add_byte(&words, '\0');
     char *rest = words.data, *line;
     while (!status && failed && (line = strsep(&rest, "\n"))) {

@@ -185,8 +185,8 @@ static void tell(const struct flow *flow, const char *name, const char *words, s
     else buffer_addf(out, "ok   %s: %s\n", flow->type, name);
 }
 
-int scenario_run(const struct flow *flow, struct vm *vm, const struct calendar_set *calendars,
-                 const struct law_table *law, struct buffer *out, size_t *passed, size_t *failed, struct fail *why) {
+int scenario_run(const struct flow *flow, struct vm *vm, const struct reference *reference, struct buffer *out,
+                 size_t *passed, size_t *failed, struct fail *why) {
     struct arena arena;
     struct script_at root = {0}, tests = {.up = &root, .name = "tests", .value = flow->tests};
     size_t index, count;
@@ -200,7 +200,7 @@ int scenario_run(const struct flow *flow, struct vm *vm, const struct calendar_s
         struct script_at at = {.up = &tests, .name = number, .value = test};
         yyjson_val *name = member_at(test, 1);
         arena_reset(&arena);
-        *scenario = (struct scenario){.flow = flow, .vm = vm, .calendars = calendars, .law = law, .arena = &arena};
+        *scenario = (struct scenario){.flow = flow, .vm = vm, .reference = reference, .arena = &arena};
         scenario->file = flow->file;
         scenario->source = script_own_text(flow->source, &arena);
         if (!yyjson_is_str(name)) scenario_fail(scenario, &at, "a test begins with its name");

@@ -5,13 +5,12 @@
 #ifndef FLOW_SCENARIO_H
 #define FLOW_SCENARIO_H
 
-#include "domain/calendar.h"
-#include "domain/law.h"
+#include "flow/reference.h"
 #include "flow/vm.h"
 
 /* Runs every test of the flow. One line per test goes into `out`: "ok   TYPE: NAME" or "FAIL TYPE: NAME: file:line:
  * words". The counters are added to. GUICHET_OK whatever the tests say; else the failure of the machinery. */
-int scenario_run(const struct flow *flow, struct vm *vm, const struct calendar_set *calendars,
-                 const struct law_table *law, struct buffer *out, size_t *passed, size_t *failed, struct fail *why);
+int scenario_run(const struct flow *flow, struct vm *vm, const struct reference *reference, struct buffer *out,
+                 size_t *passed, size_t *failed, struct fail *why);
 
 #endif

@@ -101,8 +101,7 @@ static int apply(struct scenario *scenario, const struct change *change, const s
 /* The basis named, or the first that opens one of the type's families. */
 static const char *find_basis(struct scenario *scenario, const struct script_at *given) {
     yyjson_val *named = json_get(given->value, "basis");
-    const struct law_table *law = scenario->law;
-    if (!law) return named ? yyjson_get_str(named) : "";
+    const struct law_table *law = &scenario->reference->law;
     for (size_t i = 0; i < law->count; i++) {
         const struct law_row *row = &law->rows[i];
         if (named ? bytes_equal_text(json_text(named), row->id) : (row->families & scenario->flow->families) != 0)
@@ -154,7 +153,7 @@ static bool read_given(struct scenario *scenario, const struct script_at *given)
     const char *at = json_get_string(given->value, "at", DEFAULT_AT);
     const char *territory = json_get_string(given->value, "territory", "77");
     const char *urgency = json_get_string(given->value, "urgency", "normal");
-    scenario->calendar = calendar_of(scenario->calendars, territory);
+    scenario->calendar = calendar_of(&scenario->reference->calendars, territory);
     if (text_time_parse(bytes_of(at), &scenario->now) != GUICHET_OK)
         return scenario_fail(scenario, given, "given: \"%s\" is no time", at);
     if (!scenario->calendar) return scenario_fail(scenario, given, "given: no calendar of \"%s\"", territory);
@@ -182,6 +181,7 @@ bool scenario_submit(struct scenario *scenario, const struct script_at *given) {
     struct step_input in = {
         .flow = scenario->flow,
         .calendar = scenario->calendar,
+        .holders = &scenario->reference->holders,
         .now = scenario->now,
         .head = &scenario->head,
         .document = write_document(scenario, basis, json_get(given->value, "period")),
@@ -211,6 +211,7 @@ int scenario_fire(struct scenario *scenario, const char *name, const char *by, y
     struct step_input in = {
         .flow = scenario->flow,
         .calendar = scenario->calendar,
+        .holders = &scenario->reference->holders,
         .now = scenario->now,
         .head = &scenario->head,
         .content = scenario->content,

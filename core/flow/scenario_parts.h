@@ -19,8 +19,7 @@ struct scenario_timer {
 struct scenario {
     const struct flow *flow;
     struct vm *vm;
-    const struct calendar_set *calendars;
-    const struct law_table *law;
+    const struct reference *reference;
     struct arena *arena;
     const char *file;
     struct bytes source;

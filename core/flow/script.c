@@ -86,9 +86,7 @@ static void read_machine(const struct script_reader *reader, const struct script
     struct script_at states = script_member(root, "states"), start = script_member(root, "start");
     struct script_at any = script_member(root, "any"), timers = script_member(root, "timers");
     script_read_states(reader, &states);
-    if (!start.value) script_fault(reader, root, "needs a start");
-    size_t first = script_state_index(reader, &start);
-    flow->start = first == SIZE_MAX ? 0 : first;
+    script_read_start(reader, &start, &flow->start);
     script_read_events(reader, &any, NULL, &flow->any, &flow->any_count);
     script_read_timers(reader, &timers, &flow->timers, &flow->timer_count);
 }

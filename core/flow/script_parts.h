@@ -71,6 +71,8 @@ void script_read_fields(const struct script_reader *reader, const struct script_
 void script_read_states(const struct script_reader *reader, const struct script_at *at);
 void script_read_events(const struct script_reader *reader, const struct script_at *at, const struct flow_state *state,
                         const struct flow_event **out, size_t *count);
+/* `start`: a state, or { to, run } when run chooses. */
+void script_read_start(const struct script_reader *reader, const struct script_at *at, struct flow_event *out);
 void script_read_timers(const struct script_reader *reader, const struct script_at *at, const struct flow_timer **out,
                         size_t *count);
 /* Index of the state, or SIZE_MAX and a fault. */

@@ -105,6 +105,14 @@ static size_t offset_of_line(struct bytes source, int64_t line) {
     return i;
 }
 
+/* Before the table in `workflow(disclosure { … })`: what a library builds from, found by the names that stand in it. */
+static size_t find_argument(struct bytes source, size_t end) {
+    size_t i = skip_blanks(source, end);
+    if (at_or_nul(source, i) != '(') return end;
+    while (at_or_nul(source, i) == '(' || is_word(at_or_nul(source, i))) i = skip_blanks(source, i + 1);
+    return at_or_nul(source, i) == '{' ? i : end;
+}
+
 /* Behind the word `workflow` that is neither in a comment nor in a text. */
 static size_t find_root(struct bytes source) {
     struct bytes word = BYTES("workflow");
@@ -115,7 +123,7 @@ static size_t find_root(struct bytes source) {
             i = skip_quoted(source, i);
         } else if (is_word(c)) {
             while (is_word(at_or_nul(source, end))) end++;
-            if (bytes_equal((struct bytes){source.data + i, end - i}, word)) return end;
+            if (bytes_equal((struct bytes){source.data + i, end - i}, word)) return find_argument(source, end);
             i = end;
         } else {
             i++;

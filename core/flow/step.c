@@ -39,6 +39,22 @@ static void put_actor(const struct step_input *in, struct json_out *out) {
     json_object_end(out);
 }
 
+/* Who held it and by when, before and after. */
+static void put_handover(const struct step *step, struct json_out *out) {
+    const struct step_output *output = step->out;
+    if (!output->handed_from) return;
+    json_key(out, "holder");
+    json_object(out);
+    json_text_member(out, "from", output->handed_from);
+    json_text_member(out, "to", step->head->holder);
+    json_object_end(out);
+    json_key(out, "due_at");
+    json_object(out);
+    json_time_member(out, "from", output->due_before);
+    json_time_member(out, "to", step->head->due_at);
+    json_object_end(out);
+}
+
 /* The one log entry of the step. */
 static int add_entry(struct step *step, const char *event, const char *from, struct bytes input) {
     const struct step_input *in = step->in;
@@ -52,6 +68,7 @@ static int add_entry(struct step *step, const char *event, const char *from, str
     if (in->result) json_value_member(&out, "result", in->result);
     if (in->error) json_text_member(&out, "error", in->error);
     if (in->late_by_ms) json_int_member(&out, "late_by_ms", in->late_by_ms);
+    put_handover(step, &out);
     json_object_end(&out);
     struct bytes payload;
     int status = step_content_take(step, &buffer, &payload);
@@ -78,6 +95,68 @@ static int end(struct step *step) {
     head->entries++;
     head->updated_at = step->in->now;
     return step_content_close(step);
+}
+
+/* ---- what the script decides ---- */
+
+static int keep_changes(struct step *step, const struct vm_outcome *outcome) {
+    int status = GUICHET_OK;
+    if (outcome->input_changed) status = step_content_value(step, outcome->input, &step->input);
+    if (!status && outcome->data_changed) status = step_content_value(step, outcome->data, &step->data);
+    if (!status && (!yyjson_is_obj(step->input) || !yyjson_is_obj(step->data)))
+        return fail(step->why, GUICHET_SCRIPT, "%s: c.input and c.data must stay tables with names", step->flow->file);
+    return status;
+}
+
+/* Another entity answers from now on: same number, its team, its own delay. */
+static int hand_over(struct step *step, const char *key) {
+    const struct holder *holder = holder_find(step->in->holders, bytes_of(key));
+    if (!holder || holder->is_team || holder->regime == HOLDER_REDIRECT)
+        return fail_code(step->why, GUICHET_CONFLICT, "unknown_holder", "\"%s\" is no entity that answers requisitions",
+                         key);
+    step->out->handed_from = step->head->holder;
+    step->out->due_before = step->head->due_at;
+    step->head->holder = holder->key;
+    return step_clock_restart(step);
+}
+
+/* The state that run chose, or the first. */
+static int choose(struct step *step, const struct flow_event *event, const char *target, size_t *to) {
+    *to = event->to_count ? event->to[0] : SIZE_MAX;
+    if (!target) return GUICHET_OK;
+    for (size_t i = 0; i < event->to_count; i++) {
+        *to = event->to[i];
+        if (strcmp(step->flow->states[*to].name, target) == 0) return GUICHET_OK;
+    }
+    return fail(step->why, GUICHET_SCRIPT, "%s:%u: run of \"%s\" returned \"%s\", which is not in its `to`",
+                step->flow->file, event->line, event->name, target);
+}
+
+static int run(struct step *step, const struct flow_event *event, yyjson_val *input, size_t *to) {
+    struct vm_outcome outcome = {0};
+    if (event->run != FLOW_NO_SLOT) {
+        struct vm_case c;
+        struct vm_event e = {
+            .name = event->name,
+            .input = input,
+            .result = step->in->result,
+            .error = step->in->error,
+            .by = step->in->by,
+            .at = step->in->now,
+        };
+        int status = step_enter_case(step, &c);
+        if (!status) status = vm_run(step->vm, step->flow, event->run, &c, &e, step->arena, &outcome, step->why);
+        if (status) return status;
+    }
+    if (outcome.denied) {
+        step->out->denied = outcome.denied;
+        step->out->denied_text = outcome.denied_text;
+        return fail_code(step->why, GUICHET_CONFLICT, outcome.denied, "%s",
+                         outcome.denied_text ? outcome.denied_text : "the workflow refuses this");
+    }
+    int status = keep_changes(step, &outcome);
+    if (!status && outcome.holder) status = hand_over(step, outcome.holder);
+    return status ? status : choose(step, event, outcome.target, to);
 }
 
 /* ---- submit ---- */
@@ -137,9 +216,16 @@ static int submit_check(struct step *step, struct faults *faults) {
                                                  : clock;
 }
 
+/* What the script will not even receive: the words of the document's faults. */
+static int deny_submission(const struct step *step, struct faults *faults) {
+    faults_add(faults, "/input", step->out->denied, "%s", step->why->text);
+    return fail(step->why, GUICHET_INVALID, "%s does not take this requisition", step->flow->type);
+}
+
 int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
                 struct faults *faults, struct step_output *out, struct fail *why) {
     struct step step;
+    size_t to = SIZE_MAX;
     int status = begin(&step, vm, in, arena, change, out, why);
     if (status) return status;
     const struct flow *flow = in->flow;
@@ -150,7 +236,9 @@ int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena,
     status = submit_check(&step, faults);
     if (status == GUICHET_INVALID) return fail(why, status, "the input of %s is not as it must be", flow->type);
     if (!status) status = find_holder(&step);
-    if (!status) status = step_enter_state(&step, flow->start);
+    if (!status) status = run(&step, &flow->start, step.input, &to);
+    if (out->denied) return deny_submission(&step, faults);
+    if (!status) status = step_enter_state(&step, to);
     for (size_t i = 0; i < flow->timer_count && !status && !out->entered_final; i++)
         status = step_enter_timer(&step, &flow->timers[i], true);
     if (!status) status = add_entry(&step, "submit", NULL, (struct bytes){0});
@@ -220,53 +308,6 @@ static int check_input(struct step *step, const struct flow_event *event, struct
     take_findings(step, checked);
     status = step_content_value(step, checked->json, input);
     return status ? status : step_content_warn(step, warnings);
-}
-
-static int keep_changes(struct step *step, const struct vm_outcome *outcome) {
-    int status = GUICHET_OK;
-    if (outcome->input_changed) status = step_content_value(step, outcome->input, &step->input);
-    if (!status && outcome->data_changed) status = step_content_value(step, outcome->data, &step->data);
-    if (!status && (!yyjson_is_obj(step->input) || !yyjson_is_obj(step->data)))
-        return fail(step->why, GUICHET_SCRIPT, "%s: c.input and c.data must stay tables with names", step->flow->file);
-    return status;
-}
-
-/* The state that run chose, or the first. */
-static int choose(struct step *step, const struct flow_event *event, const char *target, size_t *to) {
-    *to = event->to_count ? event->to[0] : SIZE_MAX;
-    if (!target) return GUICHET_OK;
-    for (size_t i = 0; i < event->to_count; i++) {
-        *to = event->to[i];
-        if (strcmp(step->flow->states[*to].name, target) == 0) return GUICHET_OK;
-    }
-    return fail(step->why, GUICHET_SCRIPT, "%s:%u: run of \"%s\" returned \"%s\", which is not in its `to`",
-                step->flow->file, event->line, event->name, target);
-}
-
-static int run(struct step *step, const struct flow_event *event, yyjson_val *input, size_t *to) {
-    struct vm_outcome outcome = {0};
-    if (event->run != FLOW_NO_SLOT) {
-        struct vm_case c;
-        struct vm_event e = {
-            .name = event->name,
-            .input = input,
-            .result = step->in->result,
-            .error = step->in->error,
-            .by = step->in->by,
-            .at = step->in->now,
-        };
-        int status = step_enter_case(step, &c);
-        if (!status) status = vm_run(step->vm, step->flow, event->run, &c, &e, step->arena, &outcome, step->why);
-        if (status) return status;
-    }
-    if (outcome.denied) {
-        step->out->denied = outcome.denied;
-        step->out->denied_text = outcome.denied_text;
-        return fail_code(step->why, GUICHET_CONFLICT, outcome.denied, "%s",
-                         outcome.denied_text ? outcome.denied_text : "the workflow refuses this");
-    }
-    int status = keep_changes(step, &outcome);
-    return status ? status : choose(step, event, outcome.target, to);
 }
 
 /* A timer that brought the event is spent, whatever follows. Those of the state go when it is left. */

@@ -9,11 +9,13 @@
 
 #include "domain/calendar.h"
 #include "domain/change.h"
+#include "domain/holder.h"
 #include "flow/vm.h"
 
 struct step_input {
     const struct flow *flow;
     const struct calendar *calendar;
+    const struct holder_table *holders;
     int64_t now;
     const struct requisition *head; /* as loaded; for submit: as the desk has filled it (no state yet) */
     yyjson_val *content;            /* as loaded: see step_content below; for submit NULL */
@@ -35,10 +37,11 @@ struct step_input {
 };
 
 /* Ops that carry plain texts until the desk seals them: payload of OP_ENTRY, args of OP_EFFECT.
- * payload: {"actor":{"name","team","by"},"input":{},"result":…,"error":…,"late_by_ms":n}, without what there is none
- * of. What a step leaves to the desk: change.id, idempotency, the claim, wrapped_key, sealing. What it sets:
- * requisition, expected_version, vital, now, head (version and entries counted up, as the store will find them), ops,
- * content. A timer that fired is cleared here, before the new state may arm one of the same name. */
+ * payload: {"actor":{"name","team","by"},"input":{},"result":…,"error":…,"late_by_ms":n,"holder":{"from","to"},
+ * "due_at":{"from","to"}}, without what there is none of. What a step leaves to the desk: change.id, idempotency, the
+ * claim, wrapped_key, sealing. What it sets: requisition, expected_version, vital, now, head (version and entries
+ * counted up, as the store will find them), ops, content. A timer that fired is cleared here, before the new state may
+ * arm one of the same name. */
 struct step_texts { /* the members of a content as JSON texts, inside it */
     struct bytes document, input, data, answer, warnings;
 };
@@ -58,16 +61,19 @@ struct step_output {
     size_t file_count;
     const char *notify; /* whom to tell, or NULL */
     const char *denied, *denied_text;
+    const char *handed_from; /* the holder before, when run set another; NULL: none */
+    int64_t due_before;      /* then: by when that one had to answer */
     const char *from, *to;
     bool entered_final;
 };
 
-/* The first step: enters the start state. GUICHET_INVALID with faults (pointers below "/input") for bad input. */
+/* The first step: enters the start state. GUICHET_INVALID with faults (pointers below "/input") for bad input
+ * and for what the script denies at the start, with its code. */
 int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
                 struct faults *faults, struct step_output *out, struct fail *why);
 /* GUICHET_CONFLICT code "event_not_allowed"; GUICHET_NOT_ALLOWED code "four_eyes" (distinct_from); GUICHET_INVALID with
- * faults; GUICHET_CONFLICT with the script's own code when run denied; GUICHET_SCRIPT / GUICHET_BUDGET: the case stays
- * as it was. */
+ * faults; GUICHET_CONFLICT with the script's own code when run denied, "unknown_holder" when it set one; GUICHET_SCRIPT
+ * / GUICHET_BUDGET: the case stays as it was. */
 int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
               struct faults *faults, struct step_output *out, struct fail *why);
 

@@ -72,6 +72,17 @@ int step_clock_start(struct step *step, struct faults *faults) {
     return status ? status : update_all(step);
 }
 
+int step_clock_restart(struct step *step) {
+    for (size_t i = 0; i < step->head->deadline_count; i++) {
+        struct deadline *deadline = &step->head->deadlines[i];
+        if (deadline->met_at || strcmp(deadline->name, "answer") != 0) continue;
+        deadline->started_at = step->in->now;
+        deadline->stop_count = 0;
+        deadline->status = DEADLINE_RUNNING;
+    }
+    return update_all(step);
+}
+
 int step_clock_enter(struct step *step, const struct flow_state *state, bool meets) {
     int64_t now = step->in->now;
     step->head->clock = state->final ? CLOCK_STOPPED : state->clock;

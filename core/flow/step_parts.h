@@ -60,6 +60,8 @@ int step_content_take(struct step *step, struct buffer *buffer, struct bytes *ou
 
 /* The deadlines of a new case. Faults: urgency not admitted, a wished date that cannot be. */
 int step_clock_start(struct step *step, struct faults *faults);
+/* The case goes to another entity: the delay to answer begins anew there. A magistrate's date stands. */
+int step_clock_restart(struct step *step);
 /* The clock as the state entered wants it; `meets`: the deadlines end here. */
 int step_clock_enter(struct step *step, const struct flow_state *state, bool meets);
 

@@ -130,6 +130,7 @@ struct run {
     bool is_value;            /* vm_value: what is returned counts, as JSON */
     char target[80];          /* run returned a text … */
     struct api_denial denial; /* … or a denial */
+    char holder[HOLDER_KEY_MAX + 1];
     bool has_target, is_denied, data_changed, input_changed;
 };
 
@@ -145,12 +146,18 @@ static void push_function(lua_State *L, const struct run *run) {
     lua_pop(L, 1);
 }
 
+static void take_word(lua_State *L, const char *word, char *to, size_t room, const char *words) {
+    size_t size = strlen(word);
+    if (size >= room) luaL_error(L, "%s", words);
+    memcpy(to, word, size + 1);
+}
+
 static void take_target(lua_State *L, struct run *run) {
+    const char *words = "run returned a text that is no state's name";
     size_t size;
     const char *target = lua_tolstring(L, -1, &size);
-    if (size >= sizeof run->target || strlen(target) != size)
-        luaL_error(L, "run returned a text that is no state's name");
-    memcpy(run->target, target, size + 1);
+    if (strlen(target) != size) luaL_error(L, "%s", words);
+    take_word(L, target, run->target, sizeof run->target, words);
     run->has_target = true;
 }
 
@@ -167,6 +174,8 @@ static void take_outcome(lua_State *L, struct run *run) {
     else if (type != LUA_TNIL)
         luaL_error(L, "run returned a %s: it may return nothing, a state's name or deny(code, text)",
                    lua_typename(L, type));
+    const char *holder = vm_case_holder(L);
+    if (holder) take_word(L, holder, run->holder, sizeof run->holder, "c.holder is no team's key");
     if ((run->input_changed = vm_case_push_input(L))) lua_json_write(L, -1, "c.input", &run->vm->input);
     if ((run->data_changed = vm_case_push_data(L))) lua_json_write(L, -1, "c.data", &run->vm->data);
 }
@@ -236,6 +245,7 @@ int vm_run(struct vm *vm, const struct flow *flow, int slot, const struct vm_cas
     out->data_changed = run.data_changed;
     if (run.has_target && !(out->target = arena_text(arena, run.target))) goto starved;
     if (run.is_denied && !(out->denied = arena_text(arena, run.denial.code))) goto starved;
+    if (*run.holder && !(out->holder = arena_text(arena, run.holder))) goto starved;
     bool has_words = run.is_denied && *run.denial.text;
     if (has_words && !(out->denied_text = arena_text(arena, run.denial.text))) goto starved;
     if (run.input_changed) status = keep(arena, &vm->input, &out->input, why);

@@ -13,6 +13,7 @@ enum cached {
     CACHED_NONE,
     CACHED_INPUT,
     CACHED_DATA,
+    CACHED_HOLDER,
     CACHED_REQUESTER,
     CACHED_PERIOD,
     CACHED_LEGAL_BASIS,
@@ -80,7 +81,7 @@ static const struct case_member case_members[] = {
     {"clock", push_clock, CACHED_NONE, false},
     {"data", push_data, CACHED_DATA, true},
     {"due_at", push_due_at, CACHED_NONE, false},
-    {"holder", push_holder, CACHED_NONE, false},
+    {"holder", push_holder, CACHED_HOLDER, false},
     {"id", push_id, CACHED_NONE, false},
     {"input", push_input, CACHED_INPUT, true},
     {"legal_basis", push_legal_basis, CACHED_LEGAL_BASIS, true},
@@ -165,17 +166,26 @@ static int l_event_read(lua_State *L) {
     return read_member(L, event_members, "e");
 }
 
+/* What a script may set: the two tables, and who holds the case from now on. */
+static const struct {
+    const char *name;
+    enum cached cached;
+    int type;
+} writable[] = {
+    {"data", CACHED_DATA, LUA_TTABLE}, {"input", CACHED_INPUT, LUA_TTABLE}, {"holder", CACHED_HOLDER, LUA_TSTRING}};
+
 static int l_case_write(lua_State *L) {
     struct vm *vm = vm_of(L);
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-    bool is_data = strcmp(name, "data") == 0;
-    if (!vm->c || (!is_data && strcmp(name, "input") != 0))
-        return luaL_error(L, "c.%s cannot be set, only c.data and c.input", name);
-    if (!lua_istable(L, 3)) return luaL_error(L, "c.%s must be a table, not a %s", name, luaL_typename(L, 3));
-    enum cached cached = is_data ? CACHED_DATA : CACHED_INPUT;
+    size_t i = 0, count = sizeof writable / sizeof *writable;
+    while (i < count && strcmp(name, writable[i].name) != 0) i++;
+    if (!vm->c || i == count) return luaL_error(L, "c.%s cannot be set, only c.data, c.input and c.holder", name);
+    if (lua_type(L, 3) != writable[i].type)
+        return luaL_error(L, "c.%s must be a %s, not a %s", name, lua_typename(L, writable[i].type),
+                          luaL_typename(L, 3));
     lua_settop(L, 3);
-    lua_rawseti(L, lua_upvalueindex(2), cached);
-    vm->touched |= 1u << cached;
+    lua_rawseti(L, lua_upvalueindex(2), writable[i].cached);
+    vm->touched |= 1u << writable[i].cached;
     return 0;
 }
 
@@ -226,6 +236,16 @@ bool vm_case_push_input(lua_State *L) {
 
 bool vm_case_push_data(lua_State *L) {
     return push_changed(L, CACHED_DATA, vm_of(L)->c->data);
+}
+
+const char *vm_case_holder(lua_State *L) {
+    struct vm *vm = vm_of(L);
+    if (!(vm->touched & 1u << CACHED_HOLDER)) return NULL;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->refs.cache);
+    lua_rawgeti(L, -1, CACHED_HOLDER);
+    lua_remove(L, -2);
+    const char *holder = lua_tostring(L, -1), *given = vm->c->head->holder;
+    return holder && !(given && strcmp(holder, given) == 0) ? holder : NULL;
 }
 
 void vm_case_forget(struct vm *vm) {

@@ -84,7 +84,7 @@ static bool passes(const char *steps) {
     if (status) print_error("%s %s\n", why.text, faults->count ? faults->list[0].detail : "");
     assert_int_equal(status, GUICHET_OK);
     buffer_init(&out, 4096);
-    assert_int_equal(scenario_run(flow, vm, &reference.calendars, NULL, &out, &passed, &failed, &why), GUICHET_OK);
+    assert_int_equal(scenario_run(flow, vm, &reference, &out, &passed, &failed, &why), GUICHET_OK);
     assert_int_equal(passed + failed, 1);
     snprintf(told, sizeof told, "%.*s", (int)out.size, out.data);
     buffer_done(&out);

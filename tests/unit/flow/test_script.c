@@ -29,7 +29,7 @@ static void the_head_of_the_hold(void **state) {
     assert_true(hold->has_due[URGENCY_VITAL]);
     assert_int_equal(duration_ms(hold->due[URGENCY_VITAL]), 30 * 60000);
     assert_string_equal(hold->states[hold->met_by].name, "held");
-    assert_string_equal(hold->states[hold->start].name, "review");
+    assert_string_equal(hold->states[hold->start.to[0]].name, "review");
     assert_int_equal(hold->input.count, 3);
     assert_string_equal(hold->input.fields[1].name, "hold_until");
     assert_int_equal(hold->input.fields[1].within_ms, INT64_C(72) * 3600000);
@@ -157,6 +157,18 @@ static void keys_are_found_past_comments_strings_and_brackets(void **state) {
     assert_int_equal(line_of("workflow {{{{ a = \"", (const char *const[]){"a", "b", NULL}), 1);
 }
 
+static void keys_are_found_in_what_a_library_builds_from(void **state) {
+    static const char source[] = "local disclosure = use \"lib/disclosure\"\n" /* 1 */
+                                 "return workflow (disclosure {\n"             /* 2 */
+                                 "  title = \"a\",\n"                          /* 3 */
+                                 "  tests = {\n"                               /* 4 */
+                                 "    { \"one\" } } })\n";
+    (void)state;
+    assert_int_equal(line_of(source, (const char *const[]){"title", NULL}), 3);
+    assert_int_equal(line_of(source, (const char *const[]){"tests", "1", NULL}), 5);
+    assert_int_equal(line_of("workflow(\nf)", (const char *const[]){"title", NULL}), 1);
+}
+
 /* Whatever the bytes, the scanner ends and stays inside them. */
 static void any_bytes_can_be_searched(void **state) {
     static const char alphabet[] = "{}[]()=\"'-\n\\ aworkflow.";
@@ -202,6 +214,7 @@ int main(void) {
         cmocka_unit_test(titles_have_defaults),
         cmocka_unit_test(a_loop_may_make_states),
         cmocka_unit_test(keys_are_found_past_comments_strings_and_brackets),
+        cmocka_unit_test(keys_are_found_in_what_a_library_builds_from),
         cmocka_unit_test(any_bytes_can_be_searched),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -15,7 +15,10 @@ static const char SOURCE[] =
     "  input = { team = field.text {}, until_ = field.datetime {}, item = field.postal_item {} },\n"
     "  answer = { n = field.integer { required = true }, list = field.list(field.text {}) },\n"
     "  due = { normal = '3 working days', urgent = '8 hours', vital = false, met_by = 'ready' },\n"
-    "  start = 'work', timers = { whole = '30 days' },\n"
+    "  start = { to = { 'work', 'held' }, run = function(c)\n"
+    "    if c.input.team == 'nobody' then return deny('not_here', 'Pas ici.') end\n"
+    "    if c.input.team == 'geopost' then c.data.straight = true; return 'held' end end },\n"
+    "  timers = { whole = '30 days' },\n"
     "  any = { withdraw = { by = 'requester', to = 'gone' }, ['timer.whole'] = 'gone',\n"
     "          note = { by = 'requester', input = { text = field.text { required = true } }, notify = 'holder',\n"
     "                   run = function(c, e) c.data.note = e.input.text end } },\n"
@@ -30,6 +33,8 @@ static const char SOURCE[] =
     "jour.') end },\n"
     "                    fail = { to = 'wait', run = function(c) c.data.n = 99; error('broken') end },\n"
     "                    spin = { to = 'wait', run = function(c) while true do end end },\n"
+    "                    hand = { to = 'work', input = { holder = field.text { required = true } },\n"
+    "                             run = function(c, e) c.holder = e.input.holder; c.data.now_with = c.holder end },\n"
     "                    crush = { to = 'wait', run = function(c) c.data = 7 end },\n"
     "                    ['timer.remind'] = { notify = 'holder' } } },\n"
     "    wait = { clock = 'paused', timers = { lapse = '10 working days' },\n"
@@ -50,7 +55,9 @@ static const char SOURCE[] =
     "    ready = { task = { team = 'legal', role = 'jurist' }, on = { send = 'sent', nothing = 'empty', spoil = { to = "
     "'sent',\n"
     "              run = function(c) c.data.n = 'x' end } } },\n"
-    "    sent = { final = 'answered', answer = function(c) return { n = c.data.n, list = c.data.list, completeness = "
+    "    sent = { on = { read = { by = 'requester', run = function(c) c.data.read = c.state end } }, final = "
+    "'answered',\n"
+    "             answer = function(c) return { n = c.data.n, list = c.data.list, completeness = "
     "c.data.how } end },\n"
     "    empty = { final = 'no_data' }, gone = { final = 'withdrawn' } } }\n";
 
@@ -80,6 +87,7 @@ static int submit(const char *input, enum urgency urgency, int64_t requested, bo
         .id = {{7, 7, 7}}, .party = "p", .unit = "u", .territory = "77", .submitter = "s", .urgency = urgency};
     struct step_input in = {.flow = flow,
                             .calendar = t.calendar,
+                            .holders = &reference.holders,
                             .now = t.now,
                             .head = &t.head,
                             .input = bytes_of(input),
@@ -103,6 +111,7 @@ static int fire_as(const char *event, const char *by, const char *person, const 
     t.why = (struct fail){0};
     struct step_input in = {.flow = flow,
                             .calendar = t.calendar,
+                            .holders = &reference.holders,
                             .now = t.now,
                             .head = &t.head,
                             .content = t.content,
@@ -480,6 +489,78 @@ static int tear_down(void **state) {
     return fixture_tear_down(state);
 }
 
+static void the_start_is_chosen_by_the_script(void **state) {
+    (void)state;
+    must(submit("{\"team\":\"geopost\",\"until_\":\"2026-03-11T00:00:00Z\"}", URGENCY_NORMAL, 0, false));
+    assert_string_equal(t.head.state, "held");
+    assert_true(json_get_bool(json_get(t.content, "data"), "straight", false));
+    assert_int_equal(timer_op(OP_TIMER_SET, "expiry")->as.timer.due_at, at("2026-03-11T00:00:00Z"));
+}
+
+static void what_is_denied_at_the_start_is_not_received(void **state) {
+    (void)state;
+    assert_int_equal(submit("{\"team\":\"nobody\"}", URGENCY_NORMAL, 0, false), GUICHET_INVALID);
+    assert_int_equal(t.faults->count, 1);
+    assert_string_equal(t.faults->list[0].pointer, "/input");
+    assert_string_equal(t.faults->list[0].code, "not_here");
+    assert_string_equal(t.faults->list[0].detail, "Pas ici.");
+}
+
+static void another_holder_has_a_delay_of_its_own(void **state) {
+    (void)state;
+    must(submit("{}", URGENCY_NORMAL, 0, false));
+    int64_t before = t.head.due_at;
+    t.now += 2 * DAY;
+    must(fire("ask", NULL));
+    t.now += HOUR;
+    must(fire_as("reply", "requester", "s", NULL, NULL));
+    must(fire("hand", "{\"holder\":\"chronopost\"}"));
+    assert_string_equal(t.head.holder, "chronopost");
+    assert_string_equal(op_of(OP_TASK_OPEN, 0)->as.task.team, "chronopost");
+    assert_string_equal(json_get_string(json_get(t.content, "data"), "now_with", ""), "chronopost");
+    assert_int_equal(t.head.deadlines[0].stop_count, 0);
+    assert_int_equal(t.head.due_at, at("2026-03-17T23:00:00Z")); /* three working days from Thursday */
+    assert_int_equal(op_of(OP_TASK_OPEN, 0)->as.task.due_at, t.head.due_at);
+    yyjson_val *payload = json(arena_copy(&arena, op_of(OP_ENTRY, 0)->as.entry.payload));
+    assert_string_equal(json_get_string(json_get(payload, "holder"), "from", ""), "colissimo");
+    assert_string_equal(json_get_string(json_get(payload, "holder"), "to", ""), "chronopost");
+    assert_string_equal(json_get_string(json_get(payload, "due_at"), "to", ""), "2026-03-17T23:00:00Z");
+    assert_true(t.head.due_at > before);
+}
+
+static void only_an_entity_can_be_the_holder(void **state) {
+    static const char *const wrong[] = {"legal", "lpm", "nobody", ""};
+    (void)state;
+    must(submit("{}", URGENCY_NORMAL, 0, false));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(fire("hand", arena_printf(&arena, "{\"holder\":\"%s\"}", wrong[i])),
+                         *wrong[i] ? GUICHET_CONFLICT : GUICHET_INVALID);
+        if (*wrong[i]) assert_string_equal(t.why.code, "unknown_holder");
+        assert_string_equal(t.head.holder, "colissimo");
+    }
+    must(fire("hand", "{\"holder\":\"colissimo\"}")); /* the same: nothing is handed over */
+    assert_null(t.out.handed_from);
+}
+
+static void a_case_that_is_over_may_be_spoken_of(void **state) {
+    (void)state;
+    must(submit("{}", URGENCY_NORMAL, 0, false));
+    must(fire("done", "{\"n\":1}"));
+    must(fire_as("approve", "jurist", "j1", NULL, NULL));
+    must(fire_as("approve", "jurist", "j2", NULL, NULL));
+    must(fire("send", NULL));
+    int64_t closed_at = t.head.closed_at;
+    t.now += DAY;
+    must(fire_as("read", "requester", "s", NULL, NULL));
+    assert_string_equal(t.head.state, "sent");
+    assert_string_equal(t.head.outcome, "answered");
+    assert_int_equal(t.head.closed_at, closed_at);
+    assert_string_equal(json_get_string(json_get(t.content, "data"), "read", ""), "sent");
+    assert_int_equal(json_get_int(json_get(json_get(t.content, "answer"), "data"), "n", 0), 1);
+    assert_int_equal(fire_as("withdraw", "requester", "s", NULL, NULL),
+                     GUICHET_CONFLICT); /* `any` ends with the case */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(submission_enters_the_start),
@@ -501,6 +582,11 @@ int main(void) {
         cmocka_unit_test(the_requester_is_not_remembered_as_one_who_worked),
         cmocka_unit_test(the_answer_is_checked_and_kept),
         cmocka_unit_test(the_holder_may_be_a_function),
+        cmocka_unit_test(the_start_is_chosen_by_the_script),
+        cmocka_unit_test(what_is_denied_at_the_start_is_not_received),
+        cmocka_unit_test(another_holder_has_a_delay_of_its_own),
+        cmocka_unit_test(only_an_entity_can_be_the_holder),
+        cmocka_unit_test(a_case_that_is_over_may_be_spoken_of),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
