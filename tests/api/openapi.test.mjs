@@ -136,7 +136,8 @@ describe('/openapi.json', () => {
     it('who, what, and the log', async () => {
       for (const name of ['police', 'agent', 'supervisor', 'admin', 'auditor']) await ask(gateway.as(name), 'GET', '/v1/me');
       const { items } = (await ask(police, 'GET', '/v1/types')).is(200);
-      assert.deepEqual(items.map(({ type }) => type).sort(), ['account.laposte.identity', 'postal.item.hold', 'postal.item.tracking']);
+      const types = items.map(({ type }) => type);
+      for (const type of ['account.laposte.identity', 'postal.item.hold', 'postal.item.tracking']) assert.ok(types.includes(type), type);
       for (const { type } of items) await ask(police, 'GET', '/v1/types/{type}', { type });
       for (const path of ['checkpoint', 'entries']) await ask(police, 'GET', `/v1/log/${path}`);
       await ask(police, 'GET', '/v1/log/proof/inclusion', {}, undefined, '?index=0');
