@@ -22,6 +22,7 @@ guichet_package(ssl openssl)
 guichet_package(lua lua5.4)
 guichet_package(sqlite sqlite3)
 guichet_package(curl libcurl)
+guichet_package(zip libzip)
 guichet_library(llhttp llhttp.h libllhttp.a)
 guichet_library(yyjson yyjson.h yyjson)
 
