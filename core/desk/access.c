@@ -1,13 +1,22 @@
 /* Sight first (what one may not know exists is 404), then the state, then the right. */
 #include "desk/access.h"
 
+/* Of the unit that submitted it; for a notice that may be one of the holder. */
+static bool is_author(const struct actor *actor, const struct requisition *head) {
+    return strcmp(actor->party->id, head->party) == 0 && strcmp(actor->unit, head->unit) == 0;
+}
+
 static bool is_requester(const struct actor *actor, const struct requisition *head) {
-    return (actor->roles & ROLES_REQUESTER) && strcmp(actor->party->id, head->party) == 0 &&
-           strcmp(actor->unit, head->unit) == 0;
+    return (actor->roles & ROLES_REQUESTER) && is_author(actor, head);
+}
+
+static bool is_audience(const struct actor *actor, const struct requisition *head) {
+    return (actor->roles & ROLES_REQUESTER) && requisition_is_for(head, actor->party->id, actor->unit);
 }
 
 enum sight access_sight(const struct actor *actor, const struct requisition *head, const struct task *task) {
     if (is_requester(actor, head)) return SIGHT_REQUESTER;
+    if (is_audience(actor, head)) return SIGHT_AUDIENCE;
     if (actor->roles & (ROLE_SUPERVISOR | ROLE_AUDITOR)) return SIGHT_OVERSIGHT;
     if (!(actor->roles & ROLES_HOLDER)) return SIGHT_NONE;
     if (party_is_in_team(actor, head->holder)) return SIGHT_HOLDER;
@@ -52,7 +61,8 @@ static bool acted_before(const struct actor *actor, const struct record *record,
 /* The rights an event gives, one after the other. */
 static bool has_right(const struct actor *actor, const struct record *record, unsigned by, enum sight sight,
                       int64_t now, bool *needs_claim) {
-    if ((by & FLOW_BY_REQUESTER) && sight == SIGHT_REQUESTER) return true;
+    if (sight == SIGHT_AUDIENCE) return by & FLOW_BY_AUDIENCE;
+    if ((by & FLOW_BY_REQUESTER) && is_author(actor, &record->head)) return true;
     if (sight == SIGHT_REQUESTER && (by & actor->roles & ROLES_REQUESTER)) return true;
     if (sight == SIGHT_REQUESTER || !(actor->roles & ROLES_HOLDER)) return false;
     if ((by & FLOW_BY_HOLDER) || (by & actor->roles & ROLES_HOLDER)) return true;
@@ -82,7 +92,7 @@ int access_may_fire(const struct actor *actor, const struct record *record, stru
                          "the state \"%s\" does not know the event \"%.*s\"", record->head.state, (int)name.size,
                          name.data);
     if (!has_right(actor, record, event->by, sight, now, needs_claim)) return refuse(event, why);
-    if (sight != SIGHT_REQUESTER && state->task.distinct_count && acted_before(actor, record, state))
+    if (access_is_inside(sight) && state->task.distinct_count && acted_before(actor, record, state))
         return fail_code(why, GUICHET_NOT_ALLOWED, "four_eyes",
                          "another person than the one who prepared it must do this");
     return GUICHET_OK;
@@ -90,13 +100,14 @@ int access_may_fire(const struct actor *actor, const struct record *record, stru
 
 const char *access_word(const struct actor *actor, const struct record *record) {
     if (is_requester(actor, &record->head)) return "requester";
+    if (actor->roles & ROLES_REQUESTER) return "audience";
     for (unsigned i = 0; i < ROLE_COUNT; i++)
         if (actor->roles & (1u << i) & ROLES_HOLDER) return party_role_name((enum role)(1u << i));
     return "holder";
 }
 
 const char *access_team(const struct actor *actor, const struct record *record) {
-    if (is_requester(actor, &record->head)) return NULL;
+    if (actor->roles & ROLES_REQUESTER) return NULL;
     if (record->has_task && party_is_in_team(actor, record->task.team)) return record->task.team;
     return record->head.holder;
 }

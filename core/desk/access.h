@@ -9,9 +9,15 @@
 enum sight {
     SIGHT_NONE,      /* for this caller it does not exist: 404 */
     SIGHT_REQUESTER, /* of the same unit of the same party */
+    SIGHT_AUDIENCE,  /* of an authority to which a notice is addressed */
     SIGHT_HOLDER,    /* a holder role in a team that holds it or works on it */
     SIGHT_OVERSIGHT, /* supervisor, auditor: all of it */
 };
+
+/* The holder's side: sees what is in preparation, tasks, people. */
+static inline bool access_is_inside(enum sight sight) {
+    return sight == SIGHT_HOLDER || sight == SIGHT_OVERSIGHT;
+}
 
 enum sight access_sight(const struct actor *actor, const struct requisition *head, const struct task *task);
 
@@ -24,10 +30,10 @@ void access_filter(const struct actor *actor, struct query_filter *filter);
 int access_may_fire(const struct actor *actor, const struct record *record, struct bytes event, int64_t now,
                     bool *needs_claim, struct fail *why);
 
-/* The word scripts and history use for the actor in this case: "requester", "agent", "jurist" … */
+/* The word scripts and history use for the actor in this case: "requester", "audience", "agent", "jurist" … */
 const char *access_word(const struct actor *actor, const struct record *record);
 
-/* The team under which the actor works on this case, for history; NULL for requesters. */
+/* The team under which the actor works on this case, for history; NULL for authorities. */
 const char *access_team(const struct actor *actor, const struct record *record);
 
 #endif

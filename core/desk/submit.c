@@ -2,6 +2,7 @@
 #include "desk/submit.h"
 
 #include "desk/access.h"
+#include "desk/audience.h"
 #include "desk/findings.h"
 #include "desk/idempotency.h"
 #include "desk/reply.h"
@@ -60,11 +61,31 @@ static bool is_redirected(struct submission *s, const char *key) {
     return true;
 }
 
+/* A notice rests on the convention, by the first row of the law that opens its type. */
+static void fill_basis(struct submission *s, struct document *document, const struct flow *flow) {
+    const struct law_table *law = &s->seat->desk->reference.law;
+    if (document->legal_basis_count || json_get(s->root, "legal_basis")) return;
+    for (size_t i = 0; i < law->count && !document->legal_basis_count; i++) {
+        if (!(law->rows[i].families & flow->families)) continue;
+        document->legal_basis[document->legal_basis_count++] = law->rows[i].id;
+    }
+}
+
+/* Of the holder, those of the team that keeps it: bank and post do not write into each other's files. */
+static int check_team(struct submission *s) {
+    const struct actor *actor = s->actor;
+    if (actor->party->kind != PARTY_HOLDER || party_is_in_team(actor, s->change.head.holder)) return GUICHET_OK;
+    return fail(&s->why, GUICHET_NOT_ALLOWED, "%s is for members of the team \"%s\"", s->change.head.type,
+                s->change.head.holder);
+}
+
 static int judge(struct submission *s, const struct calendar *calendar, struct document *document,
                  const struct flow **flow, struct faults *warnings) {
     const struct desk *desk = s->seat->desk;
-    document_read(s->root, s->now, &calendar->zone, &s->faults, warnings, document);
-    *flow = document->type ? registry_flow(desk->registry, bytes_of(document->type)) : NULL;
+    *flow = registry_flow(desk->registry, json_get_text(s->root, "type"));
+    bool is_notice = *flow && (*flow)->is_notice;
+    (is_notice ? document_read_notice : document_read)(s->root, s->now, &calendar->zone, &s->faults, warnings,
+                                                       document);
     if (document->type && !*flow)
         faults_add(&s->faults, "/type", "unknown_type", "there is no type \"%s\"; GET /v1/types lists them",
                    document->type);
@@ -72,12 +93,25 @@ static int judge(struct submission *s, const struct calendar *calendar, struct d
     int status = check_submitter(s, *flow);
     if (status) return status;
     if ((*flow)->holder && is_redirected(s, (*flow)->holder)) return refuse(s);
+    if (is_notice) fill_basis(s, document, *flow);
     struct law_question question;
     document_question(document, zone_day_at(&calendar->zone, s->now), &question);
     question.families = (*flow)->families;
     question.party = LAW_BIT(s->actor->party->kind);
     law_check(&desk->reference.law, &question, &s->faults, warnings);
     return GUICHET_OK;
+}
+
+static int address(struct submission *s, const struct flow *flow, const struct calendar *calendar,
+                   const struct document *document, const char **audience) {
+    const struct settings *settings = s->seat->desk->settings;
+    const struct audience_question question = {.parties = &settings->parties,
+                                               .flow = flow,
+                                               .territory = calendar->territory,
+                                               .home = settings->territory,
+                                               .input = document->input};
+    int status = audience_resolve(&question, s->arena, &s->faults, audience);
+    return status == GUICHET_INVALID ? GUICHET_OK : status; /* told with the other faults */
 }
 
 /* ---- the texts of the content ---- */
@@ -114,7 +148,9 @@ static int write_texts(struct submission *s, const struct document *document, co
     json_put_value(&out, document->input);
     if (!status) status = take(s, &text, &in->input);
     json_out_init(&out, &text);
-    json_put_value(&out, json_get(s->root, "requester"));
+    yyjson_val *requester = json_get(s->root, "requester"); /* a notice may leave it out */
+    if (yyjson_is_obj(requester)) json_put_value(&out, requester);
+    else json_put_raw(&out, BYTES("{}"));
     if (!status) status = take(s, &text, &in->requester);
     json_out_init(&out, &text);
     write_warnings(&out, warnings);
@@ -131,7 +167,7 @@ static bool is_magistrate(enum law_quality quality) {
 }
 
 static struct step_input input_of(struct submission *s, const struct document *document, const struct flow *flow,
-                                  const struct calendar *calendar) {
+                                  const struct calendar *calendar, const char *audience) {
     struct requisition *head = arena_alloc(s->arena, sizeof(*head));
     require(head);
     *head = (struct requisition){.id = id_new(s->now),
@@ -140,6 +176,7 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                  .unit = s->actor->unit,
                                  .territory = calendar->territory,
                                  .submitter = s->actor->person,
+                                 .audience = audience,
                                  .test = document->test};
     return (struct step_input){.flow = flow,
                                .calendar = calendar,
@@ -148,7 +185,7 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                .head = head,
                                .requested_due = document->requested_due,
                                .requested_is_fixed = is_magistrate(document->requester.quality),
-                               .by = "requester",
+                               .by = s->actor->party->kind == PARTY_HOLDER ? "holder" : "requester",
                                .person = s->actor->person,
                                .actor = arena_printf(s->arena, "sha256:%s", s->actor->sha256),
                                .name = s->actor->name};
@@ -184,6 +221,7 @@ static int make_change(struct submission *s) {
     struct faults *warnings = arena_alloc(s->arena, sizeof(*warnings));
     struct document *document = arena_alloc(s->arena, sizeof(*document));
     const struct flow *flow;
+    const char *audience = NULL;
     struct field_result checked;
     if (!warnings || !document) return fail(&s->why, GUICHET_MEMORY, "no memory for the document");
     faults_init(&s->faults, s->arena);
@@ -191,17 +229,19 @@ static int make_change(struct submission *s) {
     s->change = (struct change){.id = id_new(s->now), .now = s->now, .result_arena = s->arena};
     int status = idempotency_set(&s->change, s->actor, "submit", s->key, s->body, &s->why);
     if (!status) status = judge(s, calendar, document, &flow, warnings);
+    if (!status) status = address(s, flow, calendar, document, &audience);
     if (status) return status;
     if (s->faults.count) {
         field_check(&flow->input, document->input, "/input", s->now, s->arena, &s->faults, NULL, &checked);
         return refuse(s);
     }
-    struct step_input in = input_of(s, document, flow, calendar);
+    struct step_input in = input_of(s, document, flow, calendar, audience);
     s->output = (struct step_output){.change = &s->change};
     status = write_texts(s, document, warnings, &in);
     if (!status) status = step_submit(s->seat->vm, &in, s->arena, &s->change, &s->faults, &s->output, &s->why);
     if (status == GUICHET_INVALID && s->faults.count) return refuse(s);
     if (!status && is_redirected(s, s->change.head.holder)) return refuse(s);
+    if (!status) status = check_team(s);
     if (!status) status = findings_add(s->seat->desk, s->actor, &s->output, &s->why);
     if (!status) search_case_numbers(document, add_case_number, s);
     if (!status) status = add_files(s, document);

@@ -9,7 +9,7 @@ static const char *title_text(const struct flow_title *title, const char *langua
 }
 
 void view_etag(const struct record *record, enum sight sight, char out[VIEW_ETAG_SIZE + 1]) {
-    if (sight == SIGHT_REQUESTER || !record->has_task)
+    if (!access_is_inside(sight) || !record->has_task)
         snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld\"", (long long)record->head.version);
     else
         snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld.%lld\"", (long long)record->head.version,
@@ -56,7 +56,7 @@ static void write_document(struct json_out *out, const struct view *view, const 
     }
     yyjson_obj_foreach(json_get(record->content, "document"), i, count, name, value) {
         json_key(out, yyjson_get_str(name));
-        if (yyjson_equals_str(name, "requester")) write_requester(out, view, value);
+        if (yyjson_equals_str(name, "requester") && yyjson_is_obj(value)) write_requester(out, view, value);
         else json_put_value(out, value);
     }
 }
@@ -167,6 +167,26 @@ static void write_head(struct json_out *out, const struct view *view, const stru
     json_int_member(out, "version", head->version);
 }
 
+/* Nobody of an audience is told who else belongs to it. */
+static void write_audience(struct json_out *out, const struct requisition *head) {
+    const char *at = head->audience;
+    struct bytes party, unit;
+    json_key(out, "audience");
+    json_array(out);
+    while (requisition_next_audience(&at, &party, &unit)) {
+        json_object(out);
+        json_bytes_member(out, "party", party);
+        json_bytes_member(out, "unit", unit);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+/* Work in preparation stays inside; of a notice the data are who received it and what came back: its author's too. */
+static bool may_see_data(const struct view *view, const struct record *record) {
+    return access_is_inside(view->sight) || (view->sight == SIGHT_REQUESTER && record->flow->is_notice);
+}
+
 void view_requisition(struct json_out *out, const struct view *view, const struct record *record,
                       const char *const *duplicates) {
     const struct requisition *head = &record->head;
@@ -175,7 +195,8 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     write_head(out, view, head, state);
     write_document(out, view, record);
     write_part(out, view, record, "input", record->texts.input);
-    if (view->sight != SIGHT_REQUESTER) write_part(out, view, record, "data", record->texts.data);
+    if (may_see_data(view, record)) write_part(out, view, record, "data", record->texts.data);
+    if (record->flow->is_notice && view->sight != SIGHT_AUDIENCE) write_audience(out, head);
     write_deadlines(out, head, view->now);
     write_part(out, view, record, "warnings", record->texts.warnings);
     json_key(out, "duplicates");
@@ -185,7 +206,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     write_answer(out, record);
     if (state) write_events(out, view, record, state);
     json_key(out, "task");
-    if (record->has_task && view->sight != SIGHT_REQUESTER) {
+    if (record->has_task && access_is_inside(view->sight)) {
         json_object(out);
         write_task_members(out, &record->task, view->now);
         json_object_end(out);
@@ -262,12 +283,21 @@ void view_task(struct json_out *out, const struct view *view, const struct task 
     json_object_end(out);
 }
 
+/* Did someone of the caller's own unit do it? Only audiences have party and unit in the payload. */
+static bool is_own(const struct view *view, yyjson_val *payload) {
+    yyjson_val *actor = json_get(payload, "actor");
+    return strcmp(json_get_string(actor, "party", ""), view->actor->party->id) == 0 &&
+           strcmp(json_get_string(actor, "unit", ""), view->actor->unit) == 0;
+}
+
 /* A requester sees what he sent himself, and what was said to him: the input of an event that led to a state in which
  * he may act, or to an end that is a refusal. Work in preparation stays inside. */
 static bool may_see_input(const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
                           const struct flow *flow) {
-    if (view->sight != SIGHT_REQUESTER) return true;
-    if (strcmp(json_get_string(json_get(payload, "actor"), "by", ""), "requester") == 0) return true;
+    const char *by = json_get_string(json_get(payload, "actor"), "by", "");
+    if (view->sight == SIGHT_AUDIENCE) return strcmp(by, "audience") != 0 || is_own(view, payload);
+    if (view->sight != SIGHT_REQUESTER || flow->is_notice) return true;
+    if (strcmp(by, "requester") == 0) return true;
     const struct flow_state *to = entry->to ? flow_state_of(flow, entry->to) : NULL;
     if (!to) return false;
     if (to->final) return strcmp(to->final, "refused") == 0;
@@ -285,8 +315,12 @@ static void write_actor(struct json_out *out, const struct view *view, const str
     json_object(out);
     json_text_member(out, "by", by);
     json_text_member(out, "team", json_get_string(actor, "team", NULL));
-    if (is_theirs || view->sight != SIGHT_REQUESTER)
+    if (access_is_inside(view->sight) || (is_theirs && view->sight == SIGHT_REQUESTER))
         json_text_member(out, "name", json_get_string(actor, "name", NULL));
+    if (json_get(actor, "party") && (view->sight != SIGHT_AUDIENCE || is_own(view, payload))) {
+        json_text_member(out, "party", json_get_string(actor, "party", NULL));
+        json_text_member(out, "unit", json_get_string(actor, "unit", NULL));
+    }
     json_object_end(out);
 }
 
@@ -317,7 +351,7 @@ static const char *const *numbers_of(enum sight sight, const struct requisition 
         const struct requisition *other = &query->rows.requisitions[i].head;
         bool is_own = strcmp(other->party, head->party) == 0 && strcmp(other->unit, head->unit) == 0;
         if (only_earlier && other->log_index > head->log_index) continue;
-        if (is_own || sight != SIGHT_REQUESTER) numbers[count++] = other->number;
+        if ((is_own && sight == SIGHT_REQUESTER) || access_is_inside(sight)) numbers[count++] = other->number;
     }
     return numbers;
 }

@@ -1,7 +1,8 @@
 /* What a caller is shown of a requisition, a task, an entry: the JSON of contract §3.
  *
  * Floor: desk. Thread: any. Writes into a json_out; who sees what is decided here by sight (access.h): a requester
- * never sees an agent's name nor the data in preparation, the holder never sees what is the unit's own. */
+ * never sees an agent's name nor the data in preparation, the holder never sees what is the unit's own, and of a
+ * notice's audience no unit sees what another one did. */
 #ifndef DESK_VIEW_H
 #define DESK_VIEW_H
 

@@ -29,6 +29,9 @@ static const struct document_member root_members[] = {
     {0},
 };
 
+/* A notice is short: what it does not say is left to the convention. */
+static const char *const notice_needs[] = {"type", "object", "input", NULL};
+
 #define MEMBERS_MAX 24
 
 const char *document_form_at(struct document_reader *r, const struct document_member *m) {
@@ -165,6 +168,14 @@ static size_t row_of(const struct document_member *members, size_t count, struct
     return count;
 }
 
+static bool is_required(const struct document_reader *r, const struct document_member *m) {
+    if (!r->is_notice || m->base[0]) return m->is_required;
+    for (size_t i = 0; notice_needs[i]; i++) {
+        if (strcmp(notice_needs[i], m->name) == 0) return true;
+    }
+    return false;
+}
+
 void document_form_object(struct document_reader *r, const struct document_member *members, yyjson_val *object) {
     yyjson_val *values[MEMBERS_MAX] = {NULL}, *key, *value;
     size_t count = 0, guess = 0, index, max;
@@ -181,30 +192,48 @@ void document_form_object(struct document_reader *r, const struct document_membe
     }
     for (size_t i = 0; i < count; i++) {
         if (values[i] && !yyjson_is_null(values[i])) read_value(r, &members[i], values[i]);
-        else if (members[i].is_required) document_form_fault(r, &members[i], "required", "must be given");
+        else if (is_required(r, &members[i])) document_form_fault(r, &members[i], "required", "must be given");
     }
 }
 
-int document_read(yyjson_val *root, int64_t now, const struct zone *zone, struct faults *faults,
-                  struct faults *warnings, struct document *out) {
-    struct document_reader r = {.out = out, .faults = faults, .warnings = warnings, .zone = zone, .now = now};
+static bool is_given(yyjson_val *root, const char *name) {
+    yyjson_val *value = yyjson_obj_get(root, name);
+    return value && !yyjson_is_null(value);
+}
+
+static int read_whole(struct document_reader r, yyjson_val *root) {
+    struct document *out = r.out;
+    struct faults *faults = r.faults;
     size_t before = faults->count;
     *out = (struct document){.root = root, .framework = LAW_FRAMEWORK_COUNT};
     out->requester.quality = LAW_QUALITY_COUNT;
     out->offence.facts.max_prison_months = -1;
     out->authorisation.date_day = INT32_MIN;
     out->authorisation.valid_until_day = INT32_MAX;
-    yyjson_val *authorisation = yyjson_obj_get(root, "authorisation");
-    if (authorisation && !yyjson_is_null(authorisation)) out->authorisation.kind = LAW_AUTHORISATION_COUNT;
+    if (is_given(root, "authorisation")) out->authorisation.kind = LAW_AUTHORISATION_COUNT;
     if (!yyjson_is_obj(root)) return faults_add(faults, "", "type", "the document must be an object");
     document_form_object(&r, root_members, root);
+    if (r.is_notice && !is_given(root, "framework")) out->framework = LAW_FRAMEWORK_OTHER;
     if (out->urgency != URGENCY_NORMAL) {
-        yyjson_val *reason = yyjson_obj_get(root, "urgency_reason");
-        if (!reason || yyjson_is_null(reason))
+        if (!is_given(root, "urgency_reason"))
             faults_add(faults, "/urgency_reason", "required",
                        "must say why, in %d characters or more, when urgent or vital", DOCUMENT_REASON_MIN);
     }
     return faults->count > before ? GUICHET_INVALID : GUICHET_OK;
+}
+
+int document_read(yyjson_val *root, int64_t now, const struct zone *zone, struct faults *faults,
+                  struct faults *warnings, struct document *out) {
+    return read_whole(
+        (struct document_reader){.out = out, .faults = faults, .warnings = warnings, .zone = zone, .now = now}, root);
+}
+
+int document_read_notice(yyjson_val *root, int64_t now, const struct zone *zone, struct faults *faults,
+                         struct faults *warnings, struct document *out) {
+    return read_whole(
+        (struct document_reader){
+            .out = out, .faults = faults, .warnings = warnings, .zone = zone, .now = now, .is_notice = true},
+        root);
 }
 
 void document_question(const struct document *document, int32_t day, struct law_question *out) {
@@ -224,6 +253,19 @@ void document_question(const struct document *document, int32_t day, struct law_
     }
 }
 
+/* What a notice left out and the gateway filled in. */
+static void write_filled(struct json_out *out, const struct document *document, const char *name) {
+    bool is_basis = strcmp(name, "legal_basis") == 0;
+    if (!is_basis) {
+        json_text_member(out, name, law_framework_names[document->framework]);
+        return;
+    }
+    json_key(out, name);
+    json_array(out);
+    for (size_t i = 0; i < document->legal_basis_count; i++) json_put_text(out, document->legal_basis[i]);
+    json_array_end(out);
+}
+
 void document_write(struct json_out *out, const struct document *document) {
     static const char *const order[] = {"framework", "legal_basis", "authorisation", "requester",
                                         "procedure", "offence",     "object",        "period",
@@ -231,12 +273,12 @@ void document_write(struct json_out *out, const struct document *document) {
     json_object(out);
     json_text_member(out, "urgency_reason", document->urgency_reason);
     for (size_t i = 0; order[i]; i++) {
-        yyjson_val *value = yyjson_obj_get(document->root, order[i]);
-        bool is_given = value && !yyjson_is_null(value);
-        if (!is_given && strcmp(order[i], "authorisation") == 0)
-            json_raw_member(out, order[i], BYTES("{\"kind\":\"none\"}"));
-        else if (!is_given && strcmp(order[i], "files") == 0) json_raw_member(out, order[i], BYTES("[]"));
-        else json_value_member(out, order[i], is_given ? value : NULL);
+        bool given = is_given(document->root, order[i]);
+        if (given) json_value_member(out, order[i], yyjson_obj_get(document->root, order[i]));
+        else if (i < 2) write_filled(out, document, order[i]);
+        else if (strcmp(order[i], "authorisation") == 0) json_raw_member(out, order[i], BYTES("{\"kind\":\"none\"}"));
+        else if (strcmp(order[i], "files") == 0) json_raw_member(out, order[i], BYTES("[]"));
+        else json_value_member(out, order[i], NULL);
     }
     json_bool_member(out, "test", document->test);
     json_object_end(out);

@@ -73,6 +73,11 @@ struct document {
 int document_read(yyjson_val *root, int64_t now, const struct zone *zone, struct faults *faults,
                   struct faults *warnings, struct document *out);
 
+/* The same for a notice of the convention: only type, object and input are needed, framework is "other" unless given;
+ * a legal basis that is not given is the caller's to fill in. */
+int document_read_notice(yyjson_val *root, int64_t now, const struct zone *zone, struct faults *faults,
+                         struct faults *warnings, struct document *out);
+
 /* What the table of law is asked; type and day are filled, families and party are the caller's to add. */
 void document_question(const struct document *document, int32_t day, struct law_question *out);
 

@@ -11,6 +11,7 @@ struct document_reader {
     struct faults *faults, *warnings; /* warnings may be NULL */
     const struct zone *zone;
     int64_t now;
+    bool is_notice;
     int32_t period_to_day;
     int64_t period_to_start;
 };

@@ -23,6 +23,12 @@ const char *party_kind_name(enum party_kind kind) {
     return kinds[kind];
 }
 
+int party_kind_of(struct bytes name, enum party_kind *out) {
+    size_t i = tree_index(kinds, name);
+    *out = kinds[i] ? (enum party_kind)i : PARTY_OPERATOR;
+    return kinds[i] ? GUICHET_OK : GUICHET_INVALID;
+}
+
 const char *party_role_name(enum role role) {
     for (unsigned i = 0; i < ROLE_COUNT; i++) {
         if ((unsigned)role == 1u << i) return roles[i];

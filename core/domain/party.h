@@ -59,7 +59,8 @@ enum role {
 #define ROLES_OPERATOR  (ROLE_ADMIN | ROLE_AUDITOR)
 
 const char *party_kind_name(enum party_kind kind);
-const char *party_role_name(enum role role); /* of one bit */
+int party_kind_of(struct bytes name, enum party_kind *out); /* GUICHET_INVALID */
+const char *party_role_name(enum role role);                /* of one bit */
 /* 0 when there is no such role. */
 unsigned party_role_of(struct bytes name);
 

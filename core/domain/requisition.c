@@ -28,3 +28,22 @@ const char *clock_state_name(enum clock_state state) {
 const char *deadline_status_name(enum deadline_status status) {
     return deadlines[status];
 }
+
+bool requisition_next_audience(const char **at, struct bytes *party, struct bytes *unit) {
+    if (!*at || !**at) return false;
+    size_t size = strcspn(*at, "\n"), before = strcspn(*at, "/\n");
+    bool has_unit = before < size;
+    *party = (struct bytes){*at, before};
+    *unit = has_unit ? (struct bytes){*at + before + 1, size - before - 1} : (struct bytes){*at, 0};
+    *at += size + ((*at)[size] == '\n');
+    return true;
+}
+
+bool requisition_is_for(const struct requisition *head, const char *party, const char *unit) {
+    const char *at = head->audience;
+    struct bytes a_party, a_unit;
+    while (requisition_next_audience(&at, &a_party, &a_unit)) {
+        if (bytes_equal_text(a_party, party) && (!a_unit.size || bytes_equal_text(a_unit, unit))) return true;
+    }
+    return false;
+}

@@ -48,6 +48,7 @@ struct requisition {
     enum clock_state clock;
     const char *party, *unit, *holder, *territory;
     const char *submitter; /* person key of the actor who submitted */
+    const char *audience;  /* of a notice: who receives it, a line each, "party" or "party/unit"; else NULL */
     int64_t version;       /* counts changes: ETag, expected version */
     int64_t entries;       /* entries of the log that belong to it */
     int64_t entry;         /* seq of the entry that entered the present state: fencing token */
@@ -57,6 +58,11 @@ struct requisition {
     struct deadline deadlines[DEADLINES_MAX];
     size_t deadline_count;
 };
+
+/* One line of an audience after the other; unit is empty when it is the whole party. False at the end. */
+bool requisition_next_audience(const char **at, struct bytes *party, struct bytes *unit);
+/* Is this unit of this party in the audience? */
+bool requisition_is_for(const struct requisition *head, const char *party, const char *unit);
 
 /* Work for people: stands in the queue while a state lasts. */
 struct task {

@@ -273,6 +273,27 @@ static void check_fields(const struct check *check) {
     fault(check, 1, "holder.of_item names \"%s\", which is no field of the input", flow->holder_field);
 }
 
+static void check_by_audience(const struct check *check, const struct flow_event *events, size_t count) {
+    for (size_t i = 0; i < count && !check->flow->audience; i++) {
+        if (events[i].by & FLOW_BY_AUDIENCE)
+            fault(check, events[i].line, "\"%s\" is for an audience that this type does not have", events[i].name);
+    }
+}
+
+/* Who may be named is a list of texts, and what such a list says must stand where the engine looks for it. */
+static void check_audience(const struct check *check) {
+    const struct flow *flow = check->flow;
+    for (size_t i = 0; i < flow->state_count; i++)
+        check_by_audience(check, flow->states[i].events, flow->states[i].event_count);
+    check_by_audience(check, flow->any, flow->any_count);
+    if (!flow->audience_field) return;
+    for (size_t i = 0; i < flow->input.count; i++) {
+        const struct field *field = &flow->input.fields[i];
+        if (strcmp(field->name, flow->audience_field) == 0 && field->is_list) return;
+    }
+    fault(check, 1, "the audience is named by \"%s\", which is no list of the input", flow->audience_field);
+}
+
 static void check_law(const struct check *check) {
     for (size_t bit = 0; check->law && bit < LAW_FAMILY_COUNT; bit++) {
         bool found = !(check->flow->families & LAW_BIT(bit)) || bit == LAW_FAMILY_CONVENTION;
@@ -283,7 +304,7 @@ static void check_law(const struct check *check) {
 
 int check_flow(const struct flow *flow, const struct law_table *law, struct faults *faults) {
     static void (*const whole[])(const struct check *) = {
-        check_names, check_reach, check_end, check_case_timers, check_hold, check_fields, check_law,
+        check_names, check_reach, check_end, check_case_timers, check_hold, check_fields, check_audience, check_law,
     };
     static void (*const each_state[])(const struct check *, const struct flow_state *) = {
         check_waiting, check_final, check_timers, check_call, check_clock, check_approve,

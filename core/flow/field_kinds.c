@@ -74,7 +74,7 @@ static const struct field_kind *const KINDS[] = {
     &field_kinds_reference,    &field_kinds_bic,      &field_kinds_natinf,       &field_kinds_insee,
     &field_kinds_country,      &field_kinds_amount,   &field_kinds_card,         &field_kinds_account,
     &field_kinds_address,      &field_kinds_site,     &field_kinds_pobox,        &field_kinds_person,
-    &field_kinds_connection,   &field_kinds_mark,
+    &field_kinds_connection,   &field_kinds_mark,     &field_kinds_sha256,
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
 

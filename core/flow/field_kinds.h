@@ -75,7 +75,7 @@ extern const struct field_kind field_kinds_date, field_kinds_partial_date, field
     field_kinds_window;
 extern const struct field_kind field_kinds_email, field_kinds_postal_item, field_kinds_iban, field_kinds_bic,
     field_kinds_phone, field_kinds_siren, field_kinds_siret, field_kinds_imei, field_kinds_ip, field_kinds_postcode,
-    field_kinds_natinf, field_kinds_insee, field_kinds_country;
+    field_kinds_natinf, field_kinds_insee, field_kinds_country, field_kinds_sha256;
 extern const struct field_kind field_kinds_amount, field_kinds_card, field_kinds_account;
 extern const struct field_kind field_kinds_address, field_kinds_site, field_kinds_pobox;
 extern const struct field_kind field_kinds_person, field_kinds_connection, field_kinds_mark;

@@ -78,6 +78,33 @@ static void schema_country(const struct field *field, struct json_out *out) {
     json_int_member(out, "minLength", 2);
 }
 
+/* ---- digests ---- */
+
+#define SHA256_DIGITS 64
+
+/* A value that is told by its hash alone: who has the value can compare, nobody else learns it. */
+static void check_sha256(struct field_run *run, const struct field *field, yyjson_val *value,
+                         const struct field_at *at) {
+    char digits[SHA256_DIGITS + 1] = "";
+    if (!field_kinds_is_text(run, value, at)) return;
+    struct bytes text = json_text(value);
+    for (size_t i = 0; i < SHA256_DIGITS && i < text.size; i++)
+        digits[i] = (char)(text.data[i] >= 'A' && text.data[i] <= 'F' ? text.data[i] - 'A' + 'a' : text.data[i]);
+    if (text.size != SHA256_DIGITS || strspn(digits, "0123456789abcdef") != SHA256_DIGITS) {
+        field_kinds_fault(run, at, "format", "must be a SHA-256 in 64 hexadecimal digits");
+        return;
+    }
+    json_put_text(run->out, digits);
+    field_kinds_target(run, field->kind->name, digits);
+}
+
+static void schema_sha256(const struct field *field, struct json_out *out) {
+    (void)field;
+    json_text_member(out, "type", "string");
+    json_text_member(out, "pattern", "^[0-9a-fA-F]{64}$");
+    json_text_member(out, "description", "SHA-256 in hexadecimal digits");
+}
+
 /* ---- the kinds ---- */
 
 #define IDENTIFIER(text, which, goes_through_index)                                                                    \
@@ -111,3 +138,5 @@ const struct field_kind field_kinds_insee = {.name = "insee",
                                              .identifier = IDENTIFIER_INSEE};
 const struct field_kind field_kinds_country = {
     .name = "country", .options = FIELD_COMMON, .check = check_country, .schema = schema_country};
+const struct field_kind field_kinds_sha256 = {
+    .name = "sha256", .options = FIELD_COMMON, .check = check_sha256, .schema = schema_sha256};

@@ -24,6 +24,7 @@ enum flow_by {
     FLOW_BY_HOLDER = 1u << 21,    /* any holder role in the task's or holder's team */
     FLOW_BY_SYSTEM = 1u << 22,    /* timers, services, the engine */
     FLOW_BY_CLAIM = 1u << 23,     /* whoever holds the claim of the state's task (the default in a state with a task) */
+    FLOW_BY_AUDIENCE = 1u << 24,  /* any authority to which the notice is addressed */
 };
 
 struct flow_event {
@@ -87,8 +88,10 @@ struct flow {
     const char *type;
     struct flow_title title;
     bool is_notice;
-    const char *holder;       /* team key, or NULL when holder_field or holder_slot decides */
-    const char *holder_field; /* holder.of_item(field): by the number of the postal item in that input field */
+    unsigned audience;          /* of a notice: kinds of party that receive it, bits 1 << enum party_kind; 0: nobody */
+    const char *audience_field; /* the input field that names territories, parties or units; NULL: the own territory */
+    const char *holder;         /* team key, or NULL when holder_field or holder_slot decides */
+    const char *holder_field;   /* holder.of_item(field): by the number of the postal item in that input field */
     int holder_slot;
     unsigned submitters; /* roles */
     unsigned families;   /* law families that admit it, bits of domain/law.h */

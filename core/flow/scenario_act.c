@@ -33,6 +33,7 @@ const char *scenario_default_by(const struct scenario *scenario, const char *nam
     if (by & FLOW_BY_SYSTEM) return "system";
     if (by & FLOW_BY_CLAIM) return first_role(state->task.roles);
     if (by & FLOW_BY_REQUESTER) return "requester";
+    if (by & FLOW_BY_AUDIENCE) return "audience";
     return first_role(by);
 }
 
@@ -43,6 +44,7 @@ static bool may_fire(const struct flow_state *state, const struct flow_event *ev
     if (is_word(by, "system")) return event->by & FLOW_BY_SYSTEM;
     if (is_word(by, "requester") || (role & ROLES_REQUESTER))
         return event->by & (FLOW_BY_REQUESTER | (role & ROLES_REQUESTER));
+    if (is_word(by, "audience")) return event->by & FLOW_BY_AUDIENCE;
     if (is_word(by, "reviewer")) return event->by & FLOW_BY_CLAIM;
     if (!(role & ROLES_HOLDER)) return false;
     if (event->by & (role | FLOW_BY_HOLDER)) return true;
@@ -141,7 +143,8 @@ static struct bytes text_of(struct scenario *scenario, yyjson_val *value) {
 }
 
 static bool read_given(struct scenario *scenario, const struct script_at *given) {
-    static const char *const known[] = {"at", "territory", "urgency", "basis", "input", "period", "denied", NULL};
+    static const char *const known[] = {"at",     "territory", "urgency", "basis", "input",
+                                        "period", "denied",    "from",    NULL};
     size_t index, count;
     yyjson_val *key, *value;
     yyjson_obj_foreach(given->value, index, count, key, value) {
@@ -161,6 +164,11 @@ static bool read_given(struct scenario *scenario, const struct script_at *given)
         return scenario_fail(scenario, given, "given: \"%s\" is no urgency", urgency);
     head->territory = territory;
     return true;
+}
+
+/* The side that submits when the test does not say: the holder's where only he may. */
+static const char *default_side(const struct flow *flow) {
+    return flow->submitters & ROLES_REQUESTER ? "requester" : "holder";
 }
 
 bool scenario_submit(struct scenario *scenario, const struct script_at *given) {
@@ -187,7 +195,7 @@ bool scenario_submit(struct scenario *scenario, const struct script_at *given) {
         .document = write_document(scenario, basis, json_get(given->value, "period")),
         .input = text_of(scenario, input),
         .requester = BYTES("{\"name\":\"Martin\",\"quality\":\"OPJ\",\"unit\":\"12345\"}"),
-        .by = "requester",
+        .by = json_get_string(given->value, "from", default_side(scenario->flow)),
         .person = "requester",
         .actor = "sha256:requester",
     };
@@ -224,6 +232,10 @@ int scenario_fire(struct scenario *scenario, const char *name, const char *by, y
         .actor = "sha256:actor",
         .name = by,
     };
+    if (is_word(by, "audience")) {
+        in.party = "police-77";
+        in.unit = by;
+    }
     int status = step_fire(scenario->vm, &in, scenario->arena, &change, &scenario->faults, &output, &scenario->why);
     return status ? status : apply(scenario, &change, &output);
 }

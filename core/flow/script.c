@@ -81,6 +81,28 @@ static void read_retention(const struct script_reader *reader, const struct scri
     reader->flow->retention_years = script_int(reader, &years, 1, 100, 0);
 }
 
+static unsigned kind_bit(struct bytes word) {
+    enum party_kind kind;
+    if (party_kind_of(word, &kind) != GUICHET_OK || kind == PARTY_HOLDER || kind == PARTY_OPERATOR) return 0;
+    return 1u << kind;
+}
+
+/* Who receives a notice. */
+static void read_audience(const struct script_reader *reader, const struct script_at *root) {
+    static const char *const keys[] = {"kinds", "field", NULL};
+    static const char *const kinds[] = {"police",  "gendarmerie", "customs",    "tax",
+                                        "justice", "fire",        "prefecture", NULL};
+    struct flow *flow = reader->flow;
+    struct script_at audience = script_member(root, "audience");
+    if (!audience.value || !script_is_table(reader, &audience)) return;
+    struct script_at kind = script_member(&audience, "kinds"), field = script_member(&audience, "field");
+    script_check_keys(reader, &audience, keys);
+    if (!flow->is_notice) script_fault(reader, &audience, "only a notice has an audience");
+    flow->audience = script_bits(reader, &kind, kind_bit, "the kind of party", kinds, 0);
+    if (!flow->audience) script_fault(reader, &audience, "an audience needs kinds, as { \"police\", \"fire\" }");
+    flow->audience_field = script_text(reader, &field, NULL);
+}
+
 static void read_machine(const struct script_reader *reader, const struct script_at *root) {
     struct flow *flow = reader->flow;
     struct script_at states = script_member(root, "states"), start = script_member(root, "start");
@@ -103,9 +125,9 @@ static struct bytes schema_of(const struct script_reader *reader, const struct f
 }
 
 static void read_root(const struct script_reader *reader, const struct script_at *root) {
-    static const char *const keys[] = {"type",  "title",  "holder", "direction", "submitters", "bases",
-                                       "input", "answer", "due",    "retention", "start",      "states",
-                                       "any",   "timers", "tests",  NULL};
+    static const char *const keys[] = {"type",   "title", "holder", "direction", "submitters", "audience",
+                                       "bases",  "input", "answer", "due",       "retention",  "start",
+                                       "states", "any",   "timers", "tests",     NULL};
     static const char *const directions[] = {"request", "notice", NULL};
     struct flow *flow = reader->flow;
     struct script_at input = script_member(root, "input"), answer = script_member(root, "answer");
@@ -116,6 +138,7 @@ static void read_root(const struct script_reader *reader, const struct script_at
     read_bases(reader, root);
     flow->is_notice = script_choice(reader, &direction, directions, 0) == 1;
     flow->submitters = script_bits(reader, &submitters, submitter_bit, "the role", ROLE_WORDS, ROLES_REQUESTER);
+    read_audience(reader, root);
     script_read_fields(reader, &input, &flow->input);
     script_read_fields(reader, &answer, &flow->answer);
     read_machine(reader, root);

@@ -138,6 +138,7 @@ static const struct api_entry API[] = {
     {"field.amount", "{ min, max }", "{ value, currency }: \"1250.00\" as text, \"EUR\"; min is 0 unless said",
      NOT_BY_TABLE},
     {"field.natinf", "{ }", "a code of the table of offences", NOT_BY_TABLE},
+    {"field.sha256", "{ }", "a SHA-256 in hexadecimal digits: a value that is told by its hash alone", NOT_BY_TABLE},
     {"law.general", "", "family G: any information (CPP 60-1, 77-1-1, 99-3 …)", NOT_BY_TABLE},
     {"law.connection", "", "family C: connection data, past the threshold of CPP 60-1-2", NOT_BY_TABLE},
     {"law.seizure", "", "family S: search and seizure (CPP 56, 76, 92 to 97)", NOT_BY_TABLE},

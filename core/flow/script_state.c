@@ -9,7 +9,7 @@
 /* ---- who ---- */
 
 static const char *const BY_WORDS[] = {"requester", "agent",      "jurist",   "reviewer",   "supervisor", "holder",
-                                       "system",    "compliance", "security", "magistrate", NULL};
+                                       "system",    "compliance", "security", "magistrate", "audience",   NULL};
 static const char *const ROLE_WORDS[] = {"agent", "jurist", "compliance", "security", "supervisor", NULL};
 
 /* Roles, and the words that are no roles. */
@@ -18,10 +18,8 @@ static unsigned by_bit(struct bytes word) {
         const char *word;
         unsigned bit;
     } words[] = {
-        {"requester", FLOW_BY_REQUESTER},
-        {"holder", FLOW_BY_HOLDER},
-        {"system", FLOW_BY_SYSTEM},
-        {"reviewer", FLOW_BY_CLAIM},
+        {"requester", FLOW_BY_REQUESTER}, {"holder", FLOW_BY_HOLDER},  {"audience", FLOW_BY_AUDIENCE},
+        {"system", FLOW_BY_SYSTEM},       {"reviewer", FLOW_BY_CLAIM},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (bytes_equal_text(word, words[i].word)) return words[i].bit;

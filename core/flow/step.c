@@ -36,6 +36,10 @@ static void put_actor(const struct step_input *in, struct json_out *out) {
     json_text_member(out, "name", in->name);
     json_text_member(out, "team", in->team);
     json_text_member(out, "by", in->by);
+    if (in->unit) {
+        json_text_member(out, "party", in->party);
+        json_text_member(out, "unit", in->unit);
+    }
     json_object_end(out);
 }
 
@@ -142,6 +146,8 @@ static int run(struct step *step, const struct flow_event *event, yyjson_val *in
             .result = step->in->result,
             .error = step->in->error,
             .by = step->in->by,
+            .party = step->in->party,
+            .unit = step->in->unit,
             .at = step->in->now,
         };
         int status = step_enter_case(step, &c);
@@ -283,7 +289,7 @@ static int check_eyes(struct step *step, const struct flow_state *state, const s
 /* Remembers the actor. *waits: an approval that others must follow. */
 static int note_actor(struct step *step, const struct flow_state *state, const struct flow_event *event, bool *waits) {
     *waits = false;
-    bool is_actor = strcmp(step->in->by, "system") != 0 && strcmp(step->in->by, "requester") != 0;
+    bool is_actor = strcmp(step->in->by, "system") != 0 && strcmp(step->in->by, "requester") != 0 && !step->in->unit;
     if (!state->task.present || !is_actor || !(event->by & ~(unsigned)(FLOW_BY_SYSTEM | FLOW_BY_REQUESTER)))
         return GUICHET_OK;
     if (state->task.approve && strcmp(event->name, "approve") == 0) {

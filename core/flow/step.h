@@ -25,19 +25,21 @@ struct step_input {
     bool requested_is_fixed;                           /* a magistrate's date */
     /* fire only */
     const char *event;
-    yyjson_val *event_input; /* checked by step_fire against the event's fields */
-    yyjson_val *result;      /* call.done */
-    const char *error;       /* call.failed */
-    const char *by;          /* word for the script: "requester", "agent", "jurist", "system" … */
-    const char *person;      /* person key of the actor, or "system" */
-    const char *actor;       /* "sha256:…" or "system" */
-    const char *team;        /* of the actor, for history; may be NULL */
-    const char *name;        /* of the actor, sealed in the payload */
-    int64_t late_by_ms;      /* timers after a downtime */
+    yyjson_val *event_input;  /* checked by step_fire against the event's fields */
+    yyjson_val *result;       /* call.done */
+    const char *error;        /* call.failed */
+    const char *by;           /* word for the script: "requester", "agent", "jurist", "audience", "system" … */
+    const char *party, *unit; /* of the actor, when he is of the audience; else NULL */
+    const char *person;       /* person key of the actor, or "system" */
+    const char *actor;        /* "sha256:…" or "system" */
+    const char *team;         /* of the actor, for history; may be NULL */
+    const char *name;         /* of the actor, sealed in the payload */
+    int64_t late_by_ms;       /* timers after a downtime */
 };
 
 /* Ops that carry plain texts until the desk seals them: payload of OP_ENTRY, args of OP_EFFECT.
- * payload: {"actor":{"name","team","by"},"input":{},"result":…,"error":…,"late_by_ms":n,"holder":{"from","to"},
+ * payload:
+ * {"actor":{"name","team","by"(,"party","unit")},"input":{},"result":…,"error":…,"late_by_ms":n,"holder":{"from","to"},
  * "due_at":{"from","to"}}, without what there is none of. What a step leaves to the desk: change.id, idempotency, the
  * claim, wrapped_key, sealing. What it sets: requisition, expected_version, vital, now, head (version and entries
  * counted up, as the store will find them), ops, content. A timer that fired is cleared here, before the new state may

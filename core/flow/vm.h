@@ -38,7 +38,8 @@ struct vm_event {
     const char *name;
     yyjson_val *input, *result;
     const char *error;
-    const char *by; /* "requester", "agent" … */
+    const char *by;           /* "requester", "agent", "audience" … */
+    const char *party, *unit; /* of the audience that did it; else NULL */
     int64_t at;
 };
 

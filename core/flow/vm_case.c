@@ -105,6 +105,8 @@ static const struct case_member case_members[] = {
 PUSH_TEXT(push_event, vm->e->name)
 PUSH_TEXT(push_error, vm->e->error)
 PUSH_TEXT(push_by, vm->e->by)
+PUSH_TEXT(push_event_party, vm->e->party)
+PUSH_TEXT(push_event_unit, vm->e->unit)
 PUSH_TIME(push_at, vm->e->at)
 PUSH_JSON(push_event_input, vm->e->input)
 PUSH_JSON(push_result, vm->e->result)
@@ -115,7 +117,9 @@ static const struct case_member event_members[] = {
     {"error", push_error, CACHED_NONE, false},
     {"event", push_event, CACHED_NONE, false},
     {"input", push_event_input, CACHED_EVENT_INPUT, true},
+    {"party", push_event_party, CACHED_NONE, false},
     {"result", push_result, CACHED_RESULT, false},
+    {"unit", push_event_unit, CACHED_NONE, false},
     {NULL, NULL, CACHED_NONE, false},
 };
 

@@ -46,6 +46,8 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_TARGET_FIND] = "SELECT requisition FROM target WHERE blind = ?1 AND requisition <> ?2"
                           " ORDER BY requisition DESC LIMIT " DUPLICATES_MAX,
     [APPLY_DUPLICATE_ADD] = "INSERT OR IGNORE INTO duplicate (requisition, other) VALUES (?1, ?2)",
+    [APPLY_AUDIENCE_ADD] = "INSERT OR IGNORE INTO audience (party, unit, requisition, due_at) VALUES (?1, ?2, ?3, ?4)",
+    [APPLY_AUDIENCE_DUE] = "UPDATE audience SET due_at = ?2 WHERE requisition = ?1",
     [APPLY_TIMER_SET] = "INSERT OR REPLACE INTO timer (requisition, entry, name, due_at) VALUES (?1, ?2, ?3, ?4)",
     [APPLY_TIMER_CLEAR] = "DELETE FROM timer WHERE requisition = ?1 AND name = ?2 AND (entry = 0) = ?3",
     [APPLY_TIMER_DROP] = "DELETE FROM timer WHERE requisition = ?1",

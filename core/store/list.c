@@ -2,7 +2,7 @@
  *
  *   holder = a ──▶ ┐
  *   holder = b ──▶ ├─ least key first ─▶ filter ─▶ page of `limit`, cursor of its last row
- *   task of a, b ▶ ┘
+ *   task of a, b ▶ ┘        (a unit: its own, and the notices to it and to its party)
  *
  * Every source is one statement on one index, already in order. */
 #include "store/list.h"
@@ -183,13 +183,23 @@ static bool is_newest(const struct query *query) {
     return query->filter.newest_first || query->filter.target;
 }
 
+/* Notices to the whole party, and to the unit alone. */
+static int add_audience(struct merge *merge, enum query_sql sql) {
+    const struct query_filter *f = &merge->query->filter;
+    int status = add_requisitions(merge, sql, bytes_of(f->party), "");
+    return status || !f->unit ? status : add_requisitions(merge, sql, bytes_of(f->party), f->unit);
+}
+
 static int open_newest(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
     struct bytes target = {(const char *)f->target, BLIND_SIZE}, none = {NULL, 0};
     int status = GUICHET_OK;
     if (f->target) return add_requisitions(merge, SQL_TARGET, target, NULL);
     if (f->all) return add_requisitions(merge, SQL_ALL_NEWEST, none, NULL);
-    if (f->party) return add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->party), f->unit ? f->unit : "");
+    if (f->party) {
+        status = add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->party), f->unit ? f->unit : "");
+        return status ? status : add_audience(merge, SQL_AUDIENCE_NEWEST);
+    }
     for (const char *const *team = f->teams; team && *team && !status; team++) {
         status = add_requisitions(merge, SQL_HOLDER_NEWEST, bytes_of(*team), NULL);
     }
@@ -220,7 +230,10 @@ static int open_due(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
     int status = GUICHET_OK;
     if (f->all) return for_each_word(merge, SQL_HOLDER_AFTER, add_holder);
-    if (f->party) return add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->party), f->unit ? f->unit : "");
+    if (f->party) {
+        status = add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->party), f->unit ? f->unit : "");
+        return status ? status : add_audience(merge, SQL_AUDIENCE_DUE);
+    }
     for (const char *const *team = f->teams; team && *team && !status; team++) {
         status = add_holder(merge, *team);
         if (!status) status = add_requisitions(merge, SQL_TASKED_DUE, bytes_of(*team), NULL);
@@ -228,10 +241,13 @@ static int open_due(struct merge *merge) {
     return status;
 }
 
+static bool is_of_unit(const struct query_filter *f, const struct requisition *r) {
+    return r->party && strcmp(r->party, f->party) == 0 && r->unit && strcmp(r->unit, f->unit ? f->unit : "") == 0;
+}
+
 static bool is_visible(const struct query_filter *f, const struct requisition *r) {
     if (f->all) return true;
-    if (f->party)
-        return r->party && strcmp(r->party, f->party) == 0 && r->unit && strcmp(r->unit, f->unit ? f->unit : "") == 0;
+    if (f->party) return is_of_unit(f, r) || requisition_is_for(r, f->party, f->unit ? f->unit : "");
     return has_word(f->teams, r->holder);
 }
 
@@ -256,11 +272,15 @@ static bool is_past(const struct merge *merge, const struct source *source) {
     return f->due_before && source->at.key >= f->due_before;
 }
 
+static bool is_audience(const struct source *source) {
+    return source->sql == SQL_AUDIENCE_DUE || source->sql == SQL_AUDIENCE_NEWEST;
+}
+
 /* Whether a row must be read before it is known to belong to the list. */
 static bool must_peek(const struct merge *merge, const struct source *source) {
     const struct query_filter *f = &merge->query->filter;
-    return source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST || f->target || f->state || f->type ||
-           f->urgency || f->team || f->overdue || f->due_before || f->received_after;
+    return source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST || is_audience(source) || f->target ||
+           f->state || f->type || f->urgency || f->team || f->overdue || f->due_before || f->received_after;
 }
 
 /* The head behind a source's row, read into the reader's scratch; *s and *at say where its columns are. 0: not wanted.
@@ -284,6 +304,7 @@ static int peek(struct merge *merge, struct source *source, struct requisition *
     int status = rows_head_in(*s, 2, reader->scratch.data, head);
     if (status) return status;
     if (is_task && (has_word(f->teams, head->holder) || merge->last.row == source->at.row)) return 0;
+    if (is_audience(source) && (is_of_unit(f, head) || merge->last.row == source->at.row)) return 0;
     if (!is_task && f->target && !is_visible(f, head)) return 0;
     return is_wanted(f, head) ? 1 : 0;
 }

@@ -1,8 +1,8 @@
 /* Heads and deadlines, packed.
  *
  *   head       [type, type_version, number, state, outcome|null, urgency, clock, party, unit, holder, territory,
- * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, test] deadlines  [[name, duration|null,
- * started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
+ * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, test, audience|null] deadlines  [[name,
+ * duration|null, started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
  *
  * Urgency, clock and status are their numbers in requisition.h; new members are added at the end. */
 #include "store/pack.h"
@@ -34,6 +34,7 @@ int pack_head(struct buffer *out, const struct requisition *head) {
     json_put_text(&json, head->territory);
     json_put_text(&json, head->submitter);
     put_flagged(&json, head);
+    json_put_text(&json, head->audience);
     json_array_end(&json);
     return out->status;
 }
@@ -197,6 +198,7 @@ int pack_read_head(char *text, struct requisition *head) {
     head->closed_at = take_int(&u);
     head->log_index = take_int(&u);
     head->test = take_int(&u) != 0;
+    head->audience = *u.at == ']' ? NULL : take_text(&u); /* heads of before there were audiences end here */
     expect(&u, ']');
     return u.is_wrong ? GUICHET_DISK : GUICHET_OK;
 }

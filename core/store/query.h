@@ -30,7 +30,7 @@ enum query_kind {
 
 struct query_filter {
     /* visibility: exactly one of these worlds */
-    const char *unit, *party; /* requester side: own unit of own party */
+    const char *unit, *party; /* requester side: own unit of own party, and notices to either */
     const char *const *teams; /* holder side: holder or task team in this NULL-ended list */
     bool all;                 /* supervisor, auditor */
     /* filters; NULL or 0: not asked */

@@ -55,6 +55,15 @@ static const struct {
                         " ORDER BY t.due_at, t.requisition"},
     [SQL_TASKED_NEWEST] = {"with a task, newest first", "SELECT t.requisition, 0, t.team FROM task t"
                                                         " WHERE t.requisition < ?1 ORDER BY t.requisition DESC"},
+    [SQL_AUDIENCE_DUE] = {"notices to a party or unit, by due time",
+                          "SELECT a.requisition, a.due_at, " ROWS_LISTED
+                          " FROM audience a JOIN requisition r ON r.row = a.requisition"
+                          " WHERE a.party = ?3 AND a.unit = ?4 AND a.due_at >= ?2"
+                          " AND (a.due_at, a.requisition) > (?2, ?1) ORDER BY a.due_at, a.requisition"},
+    [SQL_AUDIENCE_NEWEST] = {"notices to a party or unit, newest first",
+                             "SELECT a.requisition, a.due_at, " ROWS_LISTED
+                             " FROM audience a JOIN requisition r ON r.row = a.requisition"
+                             " WHERE a.party = ?3 AND a.unit = ?4 AND a.requisition < ?1 ORDER BY a.requisition DESC"},
     [SQL_QUEUE] = {"queue of a team",
                    "SELECT " ROWS_TASK ", " ROWS_HEAD " FROM task t JOIN requisition r ON r.row = t.requisition"
                    " WHERE t.team = ?1 AND (t.due_at, t.opened_at, t.id) > (?2, ?3, ?4)"

@@ -2,6 +2,7 @@
  *
  *   requisition ─┬─ content   key and sealed text: lists never touch it        meta, counter   small things
  *                ├─ entry     the log: exact text, leaf, sealed payload ─▶ log_node, log_note
+ *                ├─ audience  who receives a notice
  *                ├─ target    blind index                                  idempotency     what was answered
  *                └─ timer, task, effect, upload: small and hot, emptied as cases close
  *
@@ -73,6 +74,11 @@ static const char *const migrations[] = {
     /* 4: who else asked for the same, both ways */
     "CREATE TABLE duplicate (requisition INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (requisition, other))"
     " STRICT, WITHOUT ROWID;",
+    /* 5: who receives a notice; unit '': the whole party; due_at follows the requisition's */
+    "CREATE TABLE audience (party TEXT NOT NULL, unit TEXT NOT NULL, requisition INTEGER NOT NULL,"
+    " due_at INTEGER NOT NULL, PRIMARY KEY (party, unit, requisition)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX audience_due ON audience (party, unit, due_at);"
+    "CREATE INDEX audience_requisition ON audience (requisition);",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

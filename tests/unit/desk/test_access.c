@@ -38,6 +38,33 @@ static void sight_of_everyone(void **state) {
     }
 }
 
+/* A notice of the holder to one unit of police-77 and to the whole of police-75. */
+static void sight_of_an_audience(void **state) {
+    const struct kit *kit = *state;
+    const struct requisition head = {
+        .party = "laposte", .unit = "dsg", .holder = "security", .audience = "police-77/99999\npolice-75"};
+    static const enum sight wanted[ALL] = {
+        [OFFICER] = SIGHT_NONE,
+        [COLLEAGUE] = SIGHT_NONE,
+        [OTHER_UNIT] = SIGHT_AUDIENCE,
+        [OTHER_PARTY] = SIGHT_AUDIENCE,
+        [ANA] = SIGHT_NONE,
+        [BOB] = SIGHT_NONE,
+        [COL] = SIGHT_NONE,
+        [JURIST] = SIGHT_HOLDER,
+        [SECURITY] = SIGHT_HOLDER,
+        [SUPERVISOR] = SIGHT_OVERSIGHT,
+        [ADMIN] = SIGHT_NONE,
+        [AUDITOR] = SIGHT_OVERSIGHT,
+    };
+    for (size_t i = 0; i < ALL; i++) assert_int_equal(access_sight(everyone(kit, i), &head, NULL), wanted[i]);
+    const struct requisition own = {
+        .party = "police-77", .unit = "99999", .holder = "security", .audience = "police-77"};
+    assert_int_equal(access_sight(&kit->other_unit, &own, NULL),
+                     SIGHT_REQUESTER); /* its author reads it as its author */
+    assert_int_equal(access_sight(&kit->officer, &own, NULL), SIGHT_AUDIENCE);
+}
+
 /* What a list shows is what access_sight gives without a task of another team. */
 static void a_list_shows_what_one_may_see(void **state) {
     struct kit *kit = *state;
@@ -156,6 +183,7 @@ static void words_and_teams(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sight_of_everyone, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(sight_of_an_audience, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_list_shows_what_one_may_see, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(rights_without_a_claim, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_claim_gives_the_right_while_it_lasts, kit_set_up, kit_tear_down),

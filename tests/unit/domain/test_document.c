@@ -265,6 +265,48 @@ static void what_is_read(void **state) {
     arena_done(&arena);
 }
 
+static bool has_fault(const struct faults *faults, const char *pointer, const char *code) {
+    for (size_t i = 0; i < faults->count; i++)
+        if (strcmp(faults->list[i].pointer, pointer) == 0 && strcmp(faults->list[i].code, code) == 0) return true;
+    return false;
+}
+
+/* A notice needs three members; whatever else it says is judged as in any document, all faults at once. */
+static void a_notice_is_short(void **state) {
+    (void)state;
+    static const char least[] = "{'type':'x.y','object':'" TEXT20 "','input':{}}";
+    static const char wrong[] = "{'type':'x.y','object':'court','framework':'guerre','legal_basis':'cpp:60-1',"
+                                "'urgency':'vital','requester':{'quality':'OPJ'},'surprise':1}";
+    static const char *const expected[][2] = {{"/object", "too_short"},        {"/framework", "not_in_list"},
+                                              {"/legal_basis", "type"},        {"/urgency_reason", "required"},
+                                              {"/requester/name", "required"}, {"/surprise", "unknown_member"},
+                                              {"/input", "required"}};
+    struct arena arena;
+    static struct faults faults;
+    struct document d;
+    struct buffer written;
+    struct json_out out;
+    arena_init(&arena, 1u << 20);
+    faults_init(&faults, &arena);
+    assert_int_equal(document_read_notice(json_said(least, &arena), at(NOW), &PARIS, &faults, NULL, &d), GUICHET_OK);
+    assert_int_equal(d.framework, LAW_FRAMEWORK_OTHER);
+    assert_int_equal(d.legal_basis_count, 0);
+    d.legal_basis[d.legal_basis_count++] = "convention:nationale";
+    buffer_init(&written, 1u << 16);
+    json_out_init(&out, &written);
+    document_write(&out, &d);
+    static const char filled[] = "\"framework\":\"other\",\"legal_basis\":[\"convention:nationale\"]";
+    assert_non_null(memmem(written.data, written.size, filled, strlen(filled)));
+    buffer_done(&written);
+
+    assert_int_equal(document_read_notice(json_said(wrong, &arena), at(NOW), &PARIS, &faults, NULL, &d),
+                     GUICHET_INVALID);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        assert_true(has_fault(&faults, expected[i][0], expected[i][1]));
+    assert_int_equal(faults.count, sizeof expected / sizeof *expected);
+    arena_done(&arena);
+}
+
 /* The smallest document, and what stands for what it leaves out. */
 static void the_least(void **state) {
     (void)state;
@@ -402,9 +444,11 @@ static void words(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_change), cmocka_unit_test(any_set_of_faults),      cmocka_unit_test(what_is_read),
-        cmocka_unit_test(the_least),   cmocka_unit_test(written_and_read_again), cmocka_unit_test(lengths),
-        cmocka_unit_test(words),       cmocka_unit_test(no_object_at_all),
+        cmocka_unit_test(each_change),       cmocka_unit_test(any_set_of_faults),
+        cmocka_unit_test(what_is_read),      cmocka_unit_test(the_least),
+        cmocka_unit_test(a_notice_is_short), cmocka_unit_test(written_and_read_again),
+        cmocka_unit_test(lengths),           cmocka_unit_test(words),
+        cmocka_unit_test(no_object_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

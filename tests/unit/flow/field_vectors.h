@@ -185,6 +185,13 @@ static const struct field_vector VECTORS[] = {
     {"field.reference {}", "\"ctr-2026/00:1.a\"", "\"CTR-2026/00:1.A\"", NULL, NULL, "CTR-2026/00:1.A"},
     {"field.reference {}", "\"a b c\"", NULL, "format", "", NULL},
 
+    {"field.sha256 {}", "\"9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08\"",
+     "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"", NULL, NULL,
+     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+    {"field.sha256 {}", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a0g\"", NULL, "format", "",
+     NULL},
+    {"field.sha256 {}", "\"FR1420041010050500013M02606\"", NULL, "format", "", NULL},
+
     /* persons */
     {"field.person {}", PERSON_JEAN, PERSON_JEAN, NULL, NULL, "DUPONT JEAN 1985-03-12"},
     {"field.person {}", "{\"family_names\":[\" de  L'Étoile-Œuvrard \"],\"birth_date\":\"1985-00-00\"}",

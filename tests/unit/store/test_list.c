@@ -177,6 +177,83 @@ static void test_queue(void **state) {
     }
 }
 
+/* Every third case is a notice of the holder: in turn to a party, to one of its units, to both, and to another party.
+ */
+static int make_notices(void **state) {
+    static const char *const audiences[] = {"police-77", "police-77/12345", "police-77\npolice-77/12345",
+                                            "gendarmerie-77\nfire-77"};
+    if (make_world(state)) return 1;
+    struct world *w = *state;
+    for (int i = 0; i < MANY; i++) {
+        w->now = NOW + i * 1000;
+        struct change *c = new_case(w);
+        c->head.due_at = NOW + 1000000 + (i * 37 % 50) * 1000;
+        if (i % 3 == 0) {
+            c->head.party = i % 9 ? "laposte" : "police-77"; /* some a unit wrote to its own party */
+            c->head.unit = i % 9 ? "dsg" : "12345";
+            c->head.audience = audiences[i / 3 % 4];
+        } else {
+            c->head.party = "justice-77";
+        }
+        if (run(w, c)) return 1;
+    }
+    return 0;
+}
+
+static size_t wanted_of(struct world *w, const char *party, const char *unit) {
+    struct query *q = new_query(w, QUERY_REQUISITIONS);
+    size_t count = 0;
+    q->filter.all = true;
+    q->limit = 200;
+    assert_int_equal(ask(w, q)->status, GUICHET_OK);
+    for (size_t i = 0; i < q->count; i++) {
+        const struct requisition *head = &q->rows.requisitions[i].head;
+        bool is_own = strcmp(head->party, party) == 0 && strcmp(head->unit, unit) == 0;
+        count += is_own || requisition_is_for(head, party, unit);
+    }
+    return count;
+}
+
+static void test_audience(void **state) {
+    static const char *const callers[][2] = {{"police-77", "12345"},      {"police-77", "9"}, {"police-7", "12345"},
+                                             {"gendarmerie-77", "12345"}, {"fire-77", "CIS"}, {"customs-77", "12345"},
+                                             {"justice-77", "12345"},     {"fire-77", ""}};
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof callers / sizeof *callers; i++) {
+        size_t wanted = wanted_of(w, callers[i][0], callers[i][1]);
+        assert_true((wanted > 0) == (strcmp(callers[i][0], "police-7") && strcmp(callers[i][0], "customs-77")));
+        for (int newest = 0; newest < 2; newest++) {
+            for (int64_t limit = 3; limit <= 200; limit += 197) {
+                struct query *q = new_query(w, QUERY_REQUISITIONS);
+                q->filter.party = callers[i][0];
+                q->filter.unit = callers[i][1];
+                q->filter.newest_first = newest;
+                q->limit = limit;
+                assert_int_equal(walk(w, q, newest), wanted);
+            }
+        }
+    }
+}
+
+/* A notice whose deadline moves stays in its place of the list by due time. */
+static void test_audience_follows_its_deadline(void **state) {
+    struct world *w = *state;
+    struct change *c = new_case(w);
+    c->head.party = "laposte";
+    c->head.audience = "tax-77";
+    assert_int_equal(run(w, c), GUICHET_OK);
+    struct change *d = next_change(w, c);
+    change_add(d, OP_PUT_REQUISITION);
+    d->head.due_at = c->head.due_at + 5000;
+    assert_int_equal(run(w, d), GUICHET_OK);
+    struct query *q = new_query(w, QUERY_REQUISITIONS);
+    q->filter = (struct query_filter){.party = "tax-77", .unit = "1", .due_before = d->head.due_at + 1};
+    assert_int_equal(ask(w, q)->count, 1);
+    q = new_query(w, QUERY_REQUISITIONS);
+    q->filter = (struct query_filter){.party = "tax-77", .unit = "1", .due_before = d->head.due_at};
+    assert_int_equal(ask(w, q)->count, 0);
+}
+
 static int64_t figure(struct query *q, const char *what, const char *key) {
     for (size_t i = 0; i < q->count; i++) {
         if (!strcmp(q->rows.figures[i].what, what) && !strcmp(q->rows.figures[i].key, key))
@@ -363,6 +440,8 @@ int main(void) {
         with_many(test_scan_is_bounded),
         with_many(test_summaries_follow_heads),
         with_many(test_refused_change_keeps_summary),
+        cmocka_unit_test_setup_teardown(test_audience, make_notices, end_world),
+        cmocka_unit_test_setup_teardown(test_audience_follows_its_deadline, make_world, end_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

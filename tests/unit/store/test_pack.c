@@ -17,6 +17,7 @@ static struct requisition full(void) {
     head.entry = 7;
     head.closed_at = INT64_MAX;
     head.log_index = -1;
+    head.audience = "police-77\ngendarmerie-77/Brigade \"A\"";
     head.due_at = 0;
     head.test = true;
     head.deadline_count = 2;
@@ -55,6 +56,7 @@ static void test_round_trip(void **state) {
     assert_text(out.holder, in.holder);
     assert_text(out.territory, in.territory);
     assert_text(out.submitter, in.submitter);
+    assert_text(out.audience, in.audience);
     assert_int_equal(out.type_version, in.type_version);
     assert_int_equal(out.urgency, in.urgency);
     assert_int_equal(out.clock, in.clock);
