@@ -165,7 +165,7 @@ describe('/openapi.json', () => {
         const english = (await police.get(`/v1/types/${type}`, { 'Accept-Language': 'en' })).is(200);
         assert.notEqual(french.title, english.title);
         assert.equal(french.version, 1);
-        assert.equal(french.direction, 'request');
+        assert.equal(french.direction, french.bases.every((basis) => /^(convention:|cpp:40$)/.test(basis)) ? 'notice' : 'request', type);
         assert.ok(french.bases.length > 0);
         for (const urgency of ['normal', 'urgent', 'vital']) assert.match(french.due[urgency], /^\d+ \w+/);
         assert.equal(french.input_schema.type, 'object');

@@ -60,9 +60,9 @@ for floor in $floors; do
         continue
     fi
     for symbol in "$@"; do
-        if grep -q "undefined reference to .$symbol'" "$scratch/out"; then good; else bad "floor $floor: $symbol was not the reason"; fi
+        if grep -qE "undefined (reference to .$symbol'|symbol: $symbol\$)" "$scratch/out"; then good; else bad "floor $floor: $symbol was not the reason"; fi
     done
-    if [ "$(grep -c 'undefined reference' "$scratch/out")" -eq $# ]; then good; else bad "floor $floor: other reasons"; fi
+    if [ "$(grep -cE 'undefined (reference|symbol)' "$scratch/out")" -eq $# ]; then good; else bad "floor $floor: other reasons"; fi
 done
 
 echo "$passed passed, $failed failed"
