@@ -20,7 +20,7 @@
 local machine = use "lib/machine"
 
 local WORDS = { "auto", "agent", "second", "jurist", "security", "compliance" }
-local OWN   = { "validators", "letters", "correspondence", "ask", "checks", "correct", "is_letter" }
+local OWN   = { "validators", "letters", "correspondence", "ask", "checks", "correct", "is_letter", "fit" }
 
 local CONTEST_WITHIN = "10 days"
 local TRANSFERS_MAX  = 3
@@ -48,12 +48,18 @@ local function read(o)
            approvals = {} }
 end
 
+-- Does the service answer this one? `by_hand`: another entity's case, its service is another one.
+local function is_automatic(flow, c)
+  local when = flow.words.auto and flow.o.ask.when
+  return flow.words.auto and not c.data.by_hand and (not when or when(c))
+end
+
 -- Where a case goes: to the jurist first where the type or the item wants it, then to the service where that may answer,
 -- else to a person.
 local function route(flow, c)
   local is_letter = flow.letters(c)
   if (flow.words.jurist or is_letter) and not c.data.accepted then return "check" end
-  return flow.words.auto and not is_letter and not c.data.by_hand and "ask" or "collect"
+  return not is_letter and is_automatic(flow, c) and "ask" or "collect"
 end
 
 local function targets_of_route(flow)
@@ -148,7 +154,7 @@ end
 
 -- The fields of the answer, and how complete it is.
 local function prepared_input(flow)
-  local input = machine.merge({}, flow.o.prepare or flow.o.answer)
+  local input = machine.merge({}, flow.o.answer)
   input.note = input.note or machine.note()
   input.completeness = field.enum { "full", "partial", title = { fr = "Complétude", en = "Completeness" } }
   return input
@@ -159,6 +165,9 @@ local function collect(flow)
   local answer = { to = targets_of_answer(flow), input = prepared_input(flow), notify = not has_approval and "requester" or nil,
                    title = has_approval and { fr = "Soumettre à validation", en = "Hand over for approval" } or { fr = "Répondre", en = "Answer" },
                    run = function(c, e)
+                     local code, text
+                     if flow.o.fit then code, text = flow.o.fit(e.input, c) end
+                     if code then return deny(code, text) end
                      c.data.answer, c.data.note, c.data.nothing = e.input, e.input.note, nil
                      return next_of(flow, c)
                    end }
