@@ -34,11 +34,11 @@ static int tear_down(void **state) {
     return 0;
 }
 
-static const char *const services[] = {"tracking.events", "sorting.hold", "sorting.release", NULL};
-
 static void shipped_scripts_pass_their_tests(void **state) {
-    struct registry_options options = {
-        .path = GUICHET_SOURCE_DIR "/scripts", .reference = &reference, .budget = budget, .services = services};
+    struct registry_options options = {.path = GUICHET_SOURCE_DIR "/scripts",
+                                       .reference = &reference,
+                                       .budget = budget,
+                                       .services = reference.services.names};
     struct registry *registry = NULL;
     struct faults *faults = arena_alloc(&arena, sizeof *faults);
     struct fail why = {0};
