@@ -167,6 +167,9 @@ int law_table_read(yyjson_val *tree, struct arena *arena, struct law_table *out,
 /* The row with this id, or NULL. */
 const struct law_row *law_table_find(const struct law_table *table, struct bytes id);
 
+/* Does the basis reach this type, which admits these families? */
+bool law_row_admits(const struct law_row *row, const char *type, unsigned families);
+
 /* An authorisation as the document states it; texts may be NULL. */
 struct law_authorisation_given {
     enum law_authorisation kind;

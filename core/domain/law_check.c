@@ -144,8 +144,8 @@ static void check_quality(struct judge *j, const struct law_row *const *rows) {
 
 /* ---- one basis against the type ---- */
 
-static bool admits(const struct law_row *row, const struct law_question *q) {
-    return !row->refusal && (row->families & q->families) != 0 && (!row->types || begins_with_one(q->type, row->types));
+bool law_row_admits(const struct law_row *row, const char *type, unsigned families) {
+    return !row->refusal && (row->families & families) != 0 && (!row->types || begins_with_one(type, row->types));
 }
 
 /* Every condition of the case but "sole object", which may be left unsaid. */
@@ -267,7 +267,7 @@ static const struct law_row *nearest(const struct judge *j, const struct law_row
     const struct law_row *best = NULL;
     size_t least = SIZE_MAX;
     for (size_t i = 0; i < j->q->base_count; i++) {
-        if (!rows[i] || !admits(rows[i], j->q)) continue;
+        if (!rows[i] || !law_row_admits(rows[i], j->q->type, j->q->families)) continue;
         struct judge trial = {.table = j->table, .q = j->q};
         check_row(&trial, rows[i]);
         if (trial.weight >= least) continue;

@@ -6,11 +6,11 @@ static const char *title_of(const struct request *r, const struct flow_title *ti
     return text ? text : fallback;
 }
 
-static void write_bases(struct json_out *out, const struct law_table *law, unsigned families) {
+static void write_bases(struct json_out *out, const struct law_table *law, const struct flow *flow) {
     json_key(out, "bases");
     json_array(out);
     for (size_t i = 0; i < law->count; i++)
-        if (law->rows[i].families & families) json_put_text(out, law->rows[i].id);
+        if (law_row_admits(&law->rows[i], flow->type, flow->families)) json_put_text(out, law->rows[i].id);
     json_array_end(out);
 }
 
@@ -31,7 +31,7 @@ static void write_type(struct json_out *out, const struct request *r, const stru
     json_text_member(out, "title", title_of(r, &flow->title, flow->type));
     json_text_member(out, "holder", flow->holder);
     json_text_member(out, "direction", flow->is_notice ? "notice" : "request");
-    write_bases(out, &r->worker->seat.desk->reference.law, flow->families);
+    write_bases(out, &r->worker->seat.desk->reference.law, flow);
     write_due(out, flow);
 }
 

@@ -138,6 +138,7 @@ describe('law', () => {
     const bases = async (type) => (await gateway.as('police').get(`/v1/types/${type}`)).is(200).bases;
     const data = await bases('postal.item.tracking');
     assert.ok(data.includes('cpp:60-1') && data.includes('cpp:77-1-1') && data.includes('cd:65') && !data.includes('cpp:56'));
+    assert.ok(!data.includes('cpp:60-2'), 'postal operators are not on the list of R.15-33-68');
     const seizure = await bases('postal.item.hold');
     assert.ok(seizure.includes('cpp:56') && seizure.includes('cpp:706-80-2') && !seizure.includes('cpp:60-1'));
   });

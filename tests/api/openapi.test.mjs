@@ -167,7 +167,8 @@ describe('/openapi.json', () => {
         assert.equal(french.version, 1);
         assert.equal(french.direction, french.bases.every((basis) => /^(convention:|cpp:40$)/.test(basis)) ? 'notice' : 'request', type);
         assert.ok(french.bases.length > 0);
-        for (const urgency of ['normal', 'urgent', 'vital']) assert.match(french.due[urgency], /^\d+ \w+/);
+        for (const urgency of ['normal', 'urgent', 'vital']) assert.match(french.due[urgency] ?? '0 not admitted', /^\d+ \w+/);
+        assert.notEqual(french.due.normal, null);
         assert.equal(french.input_schema.type, 'object');
         assert.equal(french.answer_schema.type, 'object');
         assert.ok(french.states.length > 3 && french.states.some(({ final }) => final));
