@@ -1,7 +1,7 @@
 // As much of JSON Schema 2020-12 as the gateway uses. A keyword it does not know fails, so that nothing passes unseen.
 const KNOWN = new Set(['$ref', 'type', 'properties', 'required', 'items', 'enum', 'const', 'additionalProperties', 'format', 'minLength',
   'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'minimum', 'maximum', 'pattern', 'oneOf', 'anyOf', 'allOf', 'not', 'title', 'description',
-  '$schema', 'examples', 'default', 'contentMediaType', 'minProperties', 'maxProperties', 'deprecated', '$comment', '$id']);
+  '$schema', 'examples', 'default', 'contentMediaType', 'minProperties', 'maxProperties', 'deprecated', 'writeOnly', '$comment', '$id']);
 
 const FORMATS = {
   'date-time': (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
