@@ -100,14 +100,14 @@ static int apply(struct scenario *scenario, const struct change *change, const s
 
 /* ---- submit ---- */
 
-/* The basis named, or the first that opens one of the type's families. */
+/* The basis named, or the first that reaches the type. */
 static const char *find_basis(struct scenario *scenario, const struct script_at *given) {
     yyjson_val *named = json_get(given->value, "basis");
     const struct law_table *law = &scenario->reference->law;
     for (size_t i = 0; i < law->count; i++) {
         const struct law_row *row = &law->rows[i];
-        if (named ? bytes_equal_text(json_text(named), row->id) : (row->families & scenario->flow->families) != 0)
-            return row->families & scenario->flow->families ? row->id : NULL;
+        bool admits = law_row_admits(row, scenario->flow->type, scenario->flow->families);
+        if (named ? bytes_equal_text(json_text(named), row->id) : admits) return admits ? row->id : NULL;
     }
     return NULL;
 }
