@@ -10,6 +10,7 @@
 --   types       the basis reaches only types of requisition whose name begins so
 --   from, to    first and last day of acts it applies to; `alias_of` names the row that carries the same matter then
 --   refusal     the basis is known in order to be refused with this code
+--   oral        an authorisation that may be given by word of mouth when a life is at risk, and is put in writing after
 -- Whoever gives an authorisation himself (given_by) signs without one.
 -- The Code de procédure pénale is rewritten as of 1 January 2029 (ordonnance 2025-1091 of 19 November 2025): the old
 -- rows end the day before. Of the new numbers only those read in the Journal officiel stand here.
@@ -55,7 +56,7 @@ return {
 
     authorisations = {
         particular           = { title = "autorisation du procureur de la République", given_by = { "PROC", "SUBST" },
-                                 needs = { "authority", "court", "date", "reference" } },
+                                 needs = { "authority", "court", "date", "reference" }, oral = true },
         general_instruction  = { title = "instructions générales du procureur (CPP 39-3)", given_by = { "PROC", "SUBST" },
                                  needs = { "authority", "court", "date", "reference" } },
         commission_rogatoire = { title = "commission rogatoire", given_by = { "JI" },

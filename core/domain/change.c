@@ -1,7 +1,15 @@
 /* A change: room for its ops, doubled as they come. Most changes have a handful, so the room is not taken at once. */
 #include "domain/change.h"
 
-#define OPS_FIRST 8
+#define OPS_FIRST     8
+
+#define X(name, text) text,
+static const char *const emergency_kinds[] = {EMERGENCY_KINDS(X)};
+#undef X
+
+const char *emergency_kind_name(enum emergency_kind kind) {
+    return emergency_kinds[kind];
+}
 
 static bool grow(struct change *change) {
     size_t room = change->op_room ? change->op_room * 2 : OPS_FIRST;

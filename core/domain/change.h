@@ -20,7 +20,8 @@ enum op_kind {
     OP_TIMER_SET,
     OP_TIMER_CLEAR,
     OP_TASK_OPEN,
-    OP_TASK_CLOSE,  /* every task of the requisition */
+    OP_TASK_CLOSE,  /* the task of the state, or of as.task.duty */
+    OP_TASK_BAR,    /* who may not claim it: as.task.barred, of the task of the state or of as.task.duty */
     OP_EFFECT,      /* a question to a service, written in the same commit (transactional outbox) */
     OP_EFFECT_SET,  /* what became of an effect: done, again at …, dead, dropped */
     OP_UPLOAD,      /* a stored upload that nothing refers to yet */
@@ -29,7 +30,24 @@ enum op_kind {
     OP_REPLY,       /* what to answer when the same Idempotency-Key comes again */
     OP_PARK,        /* an event whose handler failed, kept with its cause; the case stays as it was */
     OP_WORKFLOW,    /* a script version gets its number, for good */
+    OP_EMERGENCY,   /* counts a vital requisition of its unit, or what was wrong with one */
 };
+
+/* What is counted of vital requisitions, once for each of them; all but the first are abuses. */
+#define EMERGENCY_KINDS(X)                                                                                             \
+    X(VITAL, "vital")                                                                                                  \
+    X(FRAUD, "fraud")             /* the call-back found a false request */                                            \
+    X(UNJUSTIFIED, "unjustified") /* so the review afterwards */                                                       \
+    X(IRREGULAR, "irregular")     /* the written act did not come in time */
+
+enum emergency_kind {
+#define X(name, text) EMERGENCY_##name,
+    EMERGENCY_KINDS(X)
+#undef X
+        EMERGENCY_KIND_COUNT
+};
+
+const char *emergency_kind_name(enum emergency_kind kind);
 
 struct op_entry {
     const char *event;
@@ -102,6 +120,7 @@ struct op {
         struct id upload_ref;
         struct op_park park;
         struct op_workflow workflow;
+        enum emergency_kind emergency;
         struct bytes reply; /* sealed; given back by the store when the key comes again */
     } as;
 };

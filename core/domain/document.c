@@ -245,6 +245,7 @@ void document_question(const struct document *document, int32_t day, struct law_
         .controlled_by = document->requester.controlled_by,
         .authorisation = document->authorisation,
         .offence = document->offence.facts,
+        .is_vital = document->urgency == URGENCY_VITAL,
     };
     for (size_t i = 0; i < document->legal_basis_count; i++) {
         if (!document->legal_basis[i]) continue;

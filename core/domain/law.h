@@ -17,8 +17,9 @@
 #include "base/json.h"
 #include "domain/party.h"
 
-#define LAW_BIT(order) (1u << (order))
-#define LAW_BASES_MAX  10 /* that one document may give */
+#define LAW_BIT(order)  (1u << (order))
+#define LAW_BASES_MAX   10                  /* that one document may give */
+#define LAW_ACT_AWAITED "act_to_regularise" /* code of the warning */
 
 /* What a basis opens and a type of requisition admits. Name for scripts ("law.general"), letter of the catalogue. */
 #define LAW_FAMILIES(X)                                                                                                \
@@ -122,6 +123,7 @@ struct law_authorisation_rule {
     const char *title; /* French */
     unsigned given_by; /* qualities that are this authority themselves, and need no paper for it */
     unsigned needs;    /* members it must state: bits of LAW_NEEDS_… */
+    bool is_oral;      /* may be given by word of mouth when a life is at risk, and put in writing afterwards */
 };
 
 #define LAW_NEEDS_AUTHORITY   1u
@@ -201,6 +203,7 @@ struct law_question {
     size_t base_count;
     struct law_authorisation_given authorisation;
     struct law_offence offence;
+    bool is_vital; /* an authorisation that may be oral need not be there yet: a warning LAW_ACT_AWAITED */
 };
 
 /* Adds a coded refusal (refusal.h) for all that does not hold, with its pointer in the document:

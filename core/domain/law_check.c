@@ -225,6 +225,19 @@ static void check_limits(struct judge *j, bool uses_authorisation) {
     }
 }
 
+/* A life is at risk, and one of the authorisations that would do may be given by word of mouth. In a trial it weighs:
+ * a basis that needs no such act is nearer. */
+static bool check_oral(struct judge *j, unsigned required) {
+    bool is_oral = false;
+    for (size_t kind = 0; kind < LAW_AUTHORISATION_COUNT; kind++)
+        is_oral = is_oral || (has(required, (unsigned)kind) && j->table->authorisations[kind].is_oral);
+    if (!is_oral || !j->q->is_vital || j->q->authorisation.kind != LAW_AUTHORISATION_NONE) return false;
+    if (!j->faults) j->weight++;
+    warn(j, "/authorisation", LAW_ACT_AWAITED,
+         "the authorisation was given by word of mouth: put it in writing in time (event \"regularise\")");
+    return true;
+}
+
 /* The authorisation that the row asks for. True when one is relied on. */
 static bool check_authorisation(struct judge *j, const struct law_row *row) {
     const struct law_question *q = j->q;
@@ -238,6 +251,7 @@ static bool check_authorisation(struct judge *j, const struct law_row *row) {
             return false;
     }
     if (!has(required, given->kind)) {
+        if (check_oral(j, required)) return false;
         char words[WORDS_SIZE], lead[WORDS_SIZE];
         snprintf(lead, sizeof lead, "%s in the framework %s needs one of: ", row->id,
                  law_framework_names[q->framework]);

@@ -29,7 +29,7 @@ static void read_qualities(struct tree *t, yyjson_val *object, struct law_table 
 }
 
 static void read_authorisations(struct tree *t, yyjson_val *object, struct law_table *out) {
-    static const char *const known[] = {"title", "given_by", "needs", NULL};
+    static const char *const known[] = {"title", "given_by", "needs", "oral", NULL};
     if (!tree_keys(t, object, "/authorisations", law_authorisation_names)) return;
     for (size_t i = LAW_AUTHORISATION_NONE + 1; i < LAW_AUTHORISATION_COUNT; i++) {
         yyjson_val *value = json_get(object, law_authorisation_names[i]);
@@ -39,6 +39,7 @@ static void read_authorisations(struct tree *t, yyjson_val *object, struct law_t
             .title = tree_text(t, value, place, "title"),
             .given_by = tree_set_member(t, value, place, "given_by", law_quality_names),
             .needs = tree_set_member(t, value, place, "needs", need_names),
+            .is_oral = tree_bool(t, value, place, "oral"),
         };
     }
 }

@@ -1,6 +1,8 @@
 /* Reads the parties of the configuration, and says who a certificate's bearer is.
  * The authority chose the party; the member rules of that party choose roles and teams. */
 #include "domain/party.h"
+
+#include "domain/identifiers.h"
 #include "domain/tree.h"
 
 #define SHA256_HEX    64
@@ -94,13 +96,34 @@ static void read_members(struct tree *t, yyjson_val *object, const char *place, 
     out->member_count = count;
 }
 
+static void read_callback(struct tree *t, yyjson_val *object, const char *place, struct party *out) {
+    const char *at = tree_at(t, place, "callback");
+    if (!object) return;
+    struct party_callback *callbacks = tree_array(t, yyjson_obj_size(object), sizeof *callbacks);
+    if (!yyjson_is_obj(object)) tree_fault(t, at, NULL, "type", "must be a table of units and telephone numbers");
+    if (!callbacks) return;
+    size_t i, count;
+    yyjson_val *unit, *number;
+    yyjson_obj_foreach(object, i, count, unit, number) {
+        struct identifier found;
+        if (identifier_check(IDENTIFIER_PHONE, json_text(number), &found) != GUICHET_OK)
+            faults_add(t->faults, faults_at(t->faults, at, json_text(unit)), "format", "must be a telephone number");
+        callbacks[i].unit = arena_copy(t->arena, json_text(unit));
+        callbacks[i].number = arena_text(t->arena, found.norm);
+        if (!callbacks[i].unit || !callbacks[i].number) t->no_memory = true;
+    }
+    out->callbacks = callbacks;
+    out->callback_count = t->no_memory ? 0 : count;
+}
+
 static bool is_id(const char *id) {
     size_t length = strlen(id);
     return length <= 64 && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
 }
 
 static void read_party(struct tree *t, yyjson_val *value, const char *place, struct party *out) {
-    static const char *const known[] = {"id", "kind", "name", "territory", "authority", "crl", "members", NULL};
+    static const char *const known[] = {"id",  "kind",     "name",    "territory", "authority",
+                                        "crl", "callback", "members", NULL};
     *out = (struct party){.id = "", .name = "", .authority = ""};
     if (!tree_keys(t, value, place, known)) return;
     size_t kind = tree_index(kinds, json_get_text(value, "kind"));
@@ -120,6 +143,7 @@ static void read_party(struct tree *t, yyjson_val *value, const char *place, str
     if (!is_id(out->id))
         tree_fault(t, place, "id", "format", "an id is made of small letters, digits, dots and dashes");
     read_members(t, json_get(value, "members"), place, out);
+    read_callback(t, json_get(value, "callback"), place, out);
 }
 
 int party_table_read(yyjson_val *parties, struct arena *arena, struct party_table *out, struct faults *faults) {
@@ -142,6 +166,18 @@ int party_table_read(yyjson_val *parties, struct arena *arena, struct party_tabl
     int status = tree_end(&t);
     if (status == GUICHET_OK) *out = (struct party_table){list, count};
     return status;
+}
+
+const char *party_callback_number(const struct party_table *table, const char *party, const char *unit) {
+    const char *any = NULL;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct party *p = &table->parties[i];
+        for (size_t k = 0; strcmp(p->id, party) == 0 && k < p->callback_count; k++) {
+            if (strcmp(p->callbacks[k].unit, unit) == 0) return p->callbacks[k].number;
+            if (strcmp(p->callbacks[k].unit, "*") == 0) any = p->callbacks[k].number;
+        }
+    }
+    return any;
 }
 
 /* ---- who it is ---- */

@@ -71,12 +71,20 @@ struct member {
     bool all_teams;
 };
 
+/* The number on which a unit is called back, from the registry and never from a document. */
+struct party_callback {
+    const char *unit;   /* "*": every unit without a number of its own */
+    const char *number; /* E.164 */
+};
+
 struct party {
     const char *id, *name, *territory;
     enum party_kind kind;
     const char *authority, *crl; /* paths as configured; crl may be NULL */
     const struct member *members;
     size_t member_count;
+    const struct party_callback *callbacks;
+    size_t callback_count;
 };
 
 struct party_table {
@@ -87,6 +95,9 @@ struct party_table {
 /* Reads the configuration's `parties` (a JSON array). Every fault is added; GUICHET_CONFIG when there was one.
  * Roles must fit the party's kind (holder roles only in a holder, operator roles only in an operator). */
 int party_table_read(yyjson_val *parties, struct arena *arena, struct party_table *out, struct faults *faults);
+
+/* The registry's number of that unit; NULL when it has none. */
+const char *party_callback_number(const struct party_table *table, const char *party, const char *unit);
 
 /* What the handshake proved. Texts are borrowed. */
 struct credential {

@@ -18,6 +18,7 @@ const char *deadline_status_name(enum deadline_status status);
 
 #define REQUISITION_NUMBER_SIZE 15 /* "2026-000001", up to 10 digits after the dash */
 #define DEADLINES_MAX           4
+#define DUTIES_MAX              4  /* open tasks beside the state's */
 #define STOPS_MAX               32 /* intervals in which the clock stood still */
 
 struct stop {
@@ -64,11 +65,12 @@ bool requisition_next_audience(const char **at, struct bytes *party, struct byte
 /* Is this unit of this party in the audience? */
 bool requisition_is_for(const struct requisition *head, const char *party, const char *unit);
 
-/* Work for people: stands in the queue while a state lasts. */
+/* Work for people: stands in the queue while a state lasts, or a duty of the engine beside it (flow/duty.h). */
 struct task {
     struct id id;
     struct id requisition;
-    int64_t entry; /* of the state entry that opened it */
+    int64_t entry;    /* of the state entry that opened it */
+    const char *duty; /* "callback", "review"; NULL: the state's own */
     const char *state, *team;
     unsigned roles;
     enum urgency urgency;

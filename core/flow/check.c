@@ -2,6 +2,7 @@
 #include "flow/check.h"
 
 #include "base/text.h"
+#include "flow/duty.h"
 
 #include <stdarg.h>
 
@@ -302,9 +303,34 @@ static void check_law(const struct check *check) {
     }
 }
 
+static void reserve(const struct check *check, unsigned line, const char *name) {
+    if (duty_is_reserved(name)) fault(check, line, "\"%s\" is a word of the engine (vital requisitions)", name);
+}
+
+static void reserve_events(const struct check *check, const struct flow_event *events, size_t count) {
+    for (size_t i = 0; i < count; i++) reserve(check, events[i].line, events[i].name);
+}
+
+static void reserve_timers(const struct check *check, const struct flow_timer *timers, size_t count) {
+    for (size_t i = 0; i < count; i++) reserve(check, timers[i].line, timers[i].name);
+}
+
+/* States, events and timers that are the engine's. */
+static void check_words(const struct check *check) {
+    const struct flow *flow = check->flow;
+    for (size_t i = 0; i < flow->state_count; i++) {
+        reserve(check, flow->states[i].line, flow->states[i].name);
+        reserve_events(check, flow->states[i].events, flow->states[i].event_count);
+        reserve_timers(check, flow->states[i].timers, flow->states[i].timer_count);
+    }
+    reserve_events(check, flow->any, flow->any_count);
+    reserve_timers(check, flow->timers, flow->timer_count);
+}
+
 int check_flow(const struct flow *flow, const struct law_table *law, struct faults *faults) {
     static void (*const whole[])(const struct check *) = {
-        check_names, check_reach, check_end, check_case_timers, check_hold, check_fields, check_audience, check_law,
+        check_names,  check_reach,    check_end, check_case_timers, check_hold,
+        check_fields, check_audience, check_law, check_words,
     };
     static void (*const each_state[])(const struct check *, const struct flow_state *) = {
         check_waiting, check_final, check_timers, check_call, check_clock, check_approve,

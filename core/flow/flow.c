@@ -1,11 +1,11 @@
 /* Looking things up in a workflow. */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 const struct flow_state *flow_state_of(const struct flow *flow, const char *name) {
     for (size_t i = 0; name && i < flow->state_count; i++) {
         if (strcmp(flow->states[i].name, name) == 0) return &flow->states[i];
     }
-    return NULL;
+    return name ? duty_state_of(name) : NULL;
 }
 
 static const struct flow_event *find(const struct flow_event *events, size_t count, struct bytes name) {

@@ -108,6 +108,8 @@ struct flow {
     const struct flow_timer *timers; /* of the case */
     size_t timer_count;
 
+    bool no_callback; /* callback = false: an answer that says nothing of a person waits for no call-back */
+
     yyjson_val *tests; /* the script's own scenarios, as written (script_tree.h); NULL: none */
 
     int64_t version; /* number per type, given by the registry */
@@ -120,7 +122,8 @@ struct flow {
     struct arena *arena;
 };
 
-const struct flow_state *flow_state_of(const struct flow *flow, const char *name); /* NULL: none */
+/* Its own states, then the engine's (duty.h). NULL: none. */
+const struct flow_state *flow_state_of(const struct flow *flow, const char *name);
 /* `on` of the state first, then `any` (not in a final state). NULL: not accepted here. */
 const struct flow_event *flow_event_of(const struct flow *flow, const struct flow_state *state, struct bytes name);
 

@@ -4,8 +4,9 @@
 #include "base/text.h"
 #include "domain/law.h"
 
-#define DEFAULT_AT     "2026-03-10T10:00:00+01:00" /* a Tuesday like any other */
-#define DEFAULT_OBJECT "Essai d'un scénario de traitement"
+#define DEFAULT_AT      "2026-03-10T10:00:00+01:00" /* a Tuesday like any other */
+#define CALLBACK_NUMBER "+33199001777"              /* the registry's of the unit */
+#define DEFAULT_OBJECT  "Essai d'un scénario de traitement"
 
 /* ---- who ---- */
 
@@ -26,7 +27,15 @@ static const char *first_role(unsigned roles) {
     return "agent";
 }
 
+static const struct duty_event *duty_of(const struct scenario *scenario, const char *name) {
+    struct duties duties;
+    duty_read(scenario->content, &duties);
+    return duty_event_of(&duties, bytes_of(name));
+}
+
 const char *scenario_default_by(const struct scenario *scenario, const char *name) {
+    const struct duty_event *duty = duty_of(scenario, name);
+    if (duty && duty->duty) return first_role(duty_roles(duty->duty));
     const struct flow_state *state = flow_state_of(scenario->flow, scenario->head.state);
     const struct flow_event *event = flow_event_of(scenario->flow, state, bytes_of(name));
     unsigned by = event ? event->by : FLOW_BY_REQUESTER;
@@ -49,6 +58,13 @@ static bool may_fire(const struct flow_state *state, const struct flow_event *ev
     if (!(role & ROLES_HOLDER)) return false;
     if (event->by & (role | FLOW_BY_HOLDER)) return true;
     return (event->by & FLOW_BY_CLAIM) && state->task.present && (state->task.roles & role);
+}
+
+static bool may_fire_duty(const struct duty_event *duty, const char *by) {
+    unsigned role = role_of(by);
+    if (is_word(by, "system")) return duty->event.by & FLOW_BY_SYSTEM;
+    if (is_word(by, "requester") || (role & ROLES_REQUESTER)) return duty->event.by & FLOW_BY_REQUESTER;
+    return duty->duty && (role & duty_roles(duty->duty));
 }
 
 /* The word that scripts see: without the number of the person. */
@@ -76,11 +92,17 @@ static int set_timer(struct scenario *scenario, const struct op_timer *timer) {
 }
 
 static int apply_op(struct scenario *scenario, const struct op *op) {
+    bool is_duty = op->as.task.duty != NULL; /* of the ops about tasks */
     switch (op->kind) {
     case OP_TIMER_SET: return set_timer(scenario, &op->as.timer);
     case OP_TIMER_CLEAR: clear_timer(scenario, &op->as.timer); return GUICHET_OK;
-    case OP_TASK_CLOSE: scenario->has_task = false; return GUICHET_OK;
+    case OP_TASK_CLOSE:
+        if (is_duty) scenario->duty_count--;
+        else scenario->has_task = false;
+        return GUICHET_OK;
     case OP_TASK_OPEN:
+        if (is_duty) scenario->duty_count++;
+        if (is_duty) return GUICHET_OK;
         scenario->has_task = true;
         scenario->task = op->as.task;
         return GUICHET_OK;
@@ -144,7 +166,7 @@ static struct bytes text_of(struct scenario *scenario, yyjson_val *value) {
 
 static bool read_given(struct scenario *scenario, const struct script_at *given) {
     static const char *const known[] = {"at",     "territory", "urgency", "basis", "input",
-                                        "period", "denied",    "from",    NULL};
+                                        "period", "denied",    "from",    "oral",  NULL};
     size_t index, count;
     yyjson_val *key, *value;
     yyjson_obj_foreach(given->value, index, count, key, value) {
@@ -194,6 +216,7 @@ bool scenario_submit(struct scenario *scenario, const struct script_at *given) {
         .head = &scenario->head,
         .document = write_document(scenario, basis, json_get(given->value, "period")),
         .input = text_of(scenario, input),
+        .act_awaited = json_get_bool(given->value, "oral", false),
         .requester = BYTES("{\"name\":\"Martin\",\"quality\":\"OPJ\",\"unit\":\"12345\"}"),
         .by = json_get_string(given->value, "from", default_side(scenario->flow)),
         .person = "requester",
@@ -214,7 +237,8 @@ int scenario_fire(struct scenario *scenario, const char *name, const char *by, y
     struct step_output output;
     scenario->why = (struct fail){0};
     faults_init(&scenario->faults, scenario->arena);
-    if (event && !may_fire(state, event, by))
+    const struct duty_event *duty = event ? NULL : duty_of(scenario, name);
+    if ((event && !may_fire(state, event, by)) || (duty && !may_fire_duty(duty, by)))
         return fail_code(&scenario->why, GUICHET_NOT_ALLOWED, "not_allowed", "\"%s\" may not do \"%s\"", by, name);
     struct step_input in = {
         .flow = scenario->flow,
@@ -223,6 +247,7 @@ int scenario_fire(struct scenario *scenario, const char *name, const char *by, y
         .now = scenario->now,
         .head = &scenario->head,
         .content = scenario->content,
+        .callback_number = CALLBACK_NUMBER,
         .event = name,
         .event_input = input,
         .result = result,

@@ -39,14 +39,19 @@ static bool expect_overdue(struct scenario *s, const struct script_at *at, yyjso
     return scenario_fail(s, at, overdue ? "it is overdue" : "it is not overdue");
 }
 
-static bool expect_count(struct scenario *s, const struct script_at *at, yyjson_val *wanted, bool is,
+static bool expect_count(struct scenario *s, const struct script_at *at, yyjson_val *wanted, size_t is,
                          const char *what) {
-    if (yyjson_is_num(wanted) && (yyjson_get_num(wanted) > 0.5) == is && yyjson_get_num(wanted) < 1.5) return true;
-    return scenario_fail(s, at, "%s: %d", what, is);
+    double difference = yyjson_get_num(wanted) - (double)is;
+    if (yyjson_is_num(wanted) && difference > -0.5 && difference < 0.5) return true;
+    return scenario_fail(s, at, "%s: %zu", what, is);
 }
 
 static bool expect_tasks(struct scenario *s, const struct script_at *at, yyjson_val *wanted) {
     return expect_count(s, at, wanted, s->has_task, "open tasks");
+}
+
+static bool expect_duties(struct scenario *s, const struct script_at *at, yyjson_val *wanted) {
+    return expect_count(s, at, wanted, s->duty_count, "open duties");
 }
 
 static bool expect_calls(struct scenario *s, const struct script_at *at, yyjson_val *wanted) {
@@ -90,9 +95,9 @@ static const struct {
     const char *key;
     bool (*look)(struct scenario *scenario, const struct script_at *at, yyjson_val *wanted);
 } EXPECTATIONS[] = {
-    {"expect", expect_state},    {"due_at", expect_due},    {"clock", expect_clock},
-    {"overdue", expect_overdue}, {"tasks", expect_tasks},   {"calls", expect_calls},
-    {"outcome", expect_outcome}, {"holder", expect_holder}, {"answer", expect_answer},
+    {"expect", expect_state},  {"due_at", expect_due},    {"clock", expect_clock},     {"overdue", expect_overdue},
+    {"tasks", expect_tasks},   {"calls", expect_calls},   {"outcome", expect_outcome}, {"holder", expect_holder},
+    {"answer", expect_answer}, {"duties", expect_duties},
 };
 
 bool scenario_expect(struct scenario *scenario, const struct script_at *step) {

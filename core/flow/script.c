@@ -127,11 +127,12 @@ static struct bytes schema_of(const struct script_reader *reader, const struct f
 static void read_root(const struct script_reader *reader, const struct script_at *root) {
     static const char *const keys[] = {"type",   "title", "holder", "direction", "submitters", "audience",
                                        "bases",  "input", "answer", "due",       "retention",  "start",
-                                       "states", "any",   "timers", "tests",     NULL};
+                                       "states", "any",   "timers", "tests",     "callback",   NULL};
     static const char *const directions[] = {"request", "notice", NULL};
     struct flow *flow = reader->flow;
     struct script_at input = script_member(root, "input"), answer = script_member(root, "answer");
     struct script_at direction = script_member(root, "direction"), submitters = script_member(root, "submitters");
+    struct script_at callback = script_member(root, "callback");
     script_check_keys(reader, root, keys);
     read_type(reader, root);
     read_holder(reader, root);
@@ -144,6 +145,7 @@ static void read_root(const struct script_reader *reader, const struct script_at
     read_machine(reader, root);
     read_due(reader, root);
     read_retention(reader, root);
+    flow->no_callback = !script_bool(reader, &callback, true);
     flow->tests = json_get(root->value, "tests");
     flow->input_schema = schema_of(reader, &flow->input);
     flow->answer_schema = schema_of(reader, &flow->answer);

@@ -244,6 +244,7 @@ int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena,
     if (!status) status = find_holder(&step);
     if (!status) status = run(&step, &flow->start, step.input, &to);
     if (out->denied) return deny_submission(&step, faults);
+    if (!status) status = step_duty_begin(&step);
     if (!status) status = step_enter_state(&step, to);
     for (size_t i = 0; i < flow->timer_count && !status && !out->entered_final; i++)
         status = step_enter_timer(&step, &flow->timers[i], true);
@@ -269,9 +270,17 @@ static int refuse_event(const struct step *step, const struct flow_state *state)
                      names[0] ? names : "which is final");
 }
 
-/* Four eyes: who acted in one of these states may not act here; and nobody approves twice. */
+static bool is_holder(const struct step *step) {
+    return strcmp(step->in->by, "system") != 0 && strcmp(step->in->by, "requester") != 0 && !step->in->unit;
+}
+
+/* Four eyes: who acted in one of these states may not act here, nor whoever made the call-back; and nobody approves
+ * twice. */
 static int check_eyes(struct step *step, const struct flow_state *state, const struct flow_event *event) {
     const struct step_input *in = step->in;
+    if (is_holder(step) && duty_bars_state(json_get(in->content, "people"), state, in->person))
+        return fail_code(step->why, GUICHET_NOT_ALLOWED, "four_eyes",
+                         "whoever made the call-back may not work on the answer: four eyes");
     for (size_t i = 0; i < state->task.distinct_count; i++) {
         const char *other = step->flow->states[state->task.distinct_from[i]].name;
         if (step_content_acted(step, other, in->person))
@@ -289,8 +298,7 @@ static int check_eyes(struct step *step, const struct flow_state *state, const s
 /* Remembers the actor. *waits: an approval that others must follow. */
 static int note_actor(struct step *step, const struct flow_state *state, const struct flow_event *event, bool *waits) {
     *waits = false;
-    bool is_actor = strcmp(step->in->by, "system") != 0 && strcmp(step->in->by, "requester") != 0 && !step->in->unit;
-    if (!state->task.present || !is_actor || !(event->by & ~(unsigned)(FLOW_BY_SYSTEM | FLOW_BY_REQUESTER)))
+    if (!state->task.present || !is_holder(step) || !(event->by & ~(unsigned)(FLOW_BY_SYSTEM | FLOW_BY_REQUESTER)))
         return GUICHET_OK;
     if (state->task.approve && strcmp(event->name, "approve") == 0) {
         if (step->approval_count == STEP_APPROVALS_MAX)
@@ -298,7 +306,8 @@ static int note_actor(struct step *step, const struct flow_state *state, const s
         step->approvals[step->approval_count++] = step->in->person;
         *waits = step->approval_count < state->task.quorum;
     }
-    return step_content_act(step, state->name, step->in->person);
+    int status = step_content_act(step, state->name, step->in->person);
+    return status ? status : step_duty_acted(step);
 }
 
 static int check_input(struct step *step, const struct flow_event *event, struct faults *faults,
@@ -345,6 +354,24 @@ static int move(struct step *step, const struct flow_state *state, size_t to, bo
     return status ? status : step_enter_state(step, to);
 }
 
+/* An event of the engine's own: the workflow is not asked. */
+static int fire_duty(struct step *step, const struct flow_state *state, const struct duty_event *duty,
+                     struct faults *faults) {
+    const struct flow_event *event = &duty->event;
+    struct field_result checked;
+    yyjson_val *input = NULL;
+    if (duty_bars_event(step->flow, json_get(step->in->content, "people"), duty, step->in->person))
+        return fail_code(step->why, GUICHET_NOT_ALLOWED, "four_eyes", "somebody who did not act before must do this");
+    step->out->notify = event->notify;
+    int status = check_input(step, event, faults, &checked, &input);
+    if (!status) status = step_duty_fire(step, state, duty, input, faults);
+    if (status == GUICHET_INVALID)
+        return fail(step->why, status, "the input of \"%s\" is not as it must be", event->name);
+    if (!status)
+        status = add_entry(step, event->name, state->name, step->in->event_input ? checked.json : (struct bytes){0});
+    return status ? status : end(step);
+}
+
 int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
               struct faults *faults, struct step_output *out, struct fail *why) {
     struct step step;
@@ -356,9 +383,12 @@ int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, s
     if (status) return status;
     const struct flow_state *state = flow_state_of(in->flow, in->head->state);
     if (!state) return fail(why, GUICHET_INTERNAL, "%s has no state \"%s\"", in->flow->type, in->head->state);
-    const struct flow_event *event = flow_event_of(in->flow, state, bytes_of(in->event));
-    if (!event) return refuse_event(&step, state);
     status = step_content_open(&step);
+    if (status) return status;
+    const struct flow_event *event = flow_event_of(in->flow, state, bytes_of(in->event));
+    const struct duty_event *duty = event ? NULL : duty_event_of(&step.duties, bytes_of(in->event));
+    if (duty) return fire_duty(&step, state, duty, faults);
+    if (!event) return refuse_event(&step, state);
     if (!status) status = check_eyes(&step, state, event);
     if (!status) status = check_input(&step, event, faults, &checked, &input);
     if (!status) status = note_actor(&step, state, event, &waits);

@@ -10,6 +10,7 @@
 #include "domain/calendar.h"
 #include "domain/change.h"
 #include "domain/holder.h"
+#include "flow/duty.h"
 #include "flow/vm.h"
 
 struct step_input {
@@ -17,12 +18,15 @@ struct step_input {
     const struct calendar *calendar;
     const struct holder_table *holders;
     int64_t now;
+    const struct duty_rules *rules; /* NULL: the usual ones */
+    const char *callback_number;    /* the registry's of the requester's unit, E.164; NULL: it has none */
     const struct requisition *head; /* as loaded; for submit: as the desk has filled it (no state yet) */
     yyjson_val *content;            /* as loaded: see step_content below; for submit NULL */
     /* submit only */
     struct bytes document, input, warnings, requester; /* JSON texts */
     int64_t requested_due;                             /* 0: none */
     bool requested_is_fixed;                           /* a magistrate's date */
+    bool act_awaited;                                  /* the act was given by word of mouth */
     /* fire only */
     const char *event;
     yyjson_val *event_input;  /* checked by step_fire against the event's fields */
@@ -51,10 +55,11 @@ struct step_texts { /* the members of a content as JSON texts, inside it */
 struct step_output {
     struct change *change; /* head, ops filled in; content plain */
     struct step_texts texts;
+    struct duties duties; /* as they stand afterwards */
     struct bytes
         content;                        /* the new content, plain JSON:
                                            {"document":{},"input":{},"data":{},"answer":null|{},"warnings":[],"requester":{},
-                                            "people":{"state":["person",…]},"approvals":["person",…]}
+                                            "people":{"state":["person",…]},"approvals":["person",…],"duties":null|{}}
                                            answer: {"completeness":"full|partial|none","records":n,"files":n,"sealed_at":…,"data":{}} */
     const struct field_target *targets; /* submit, and input that an event brought: the desk makes OP_TARGET of them,
                                            because a blind index takes the vault's key */

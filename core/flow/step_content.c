@@ -54,6 +54,7 @@ int step_content_open(struct step *step) {
     yyjson_arr_foreach(json_get(content, "approvals"), index, count, person) {
         if (step->approval_count < STEP_APPROVALS_MAX) step->approvals[step->approval_count++] = yyjson_get_str(person);
     }
+    duty_read(content, &step->duties);
     return open_people(step, json_get(content, "people"));
 }
 
@@ -155,7 +156,10 @@ int step_content_close(struct step *step) {
     json_array(&out);
     for (size_t i = 0; i < step->approval_count; i++) json_put_text(&out, step->approvals[i]);
     json_array_end(&out);
+    json_key(&out, "duties");
+    duty_write(&out, &step->duties);
     json_object_end(&out);
+    step->out->duties = step->duties;
     int status = step_content_take(step, &buffer, &step->out->content);
     step->change->content = step->out->content;
     for (size_t i = 0; i < PARTS && !status; i++) {

@@ -34,7 +34,7 @@ static int ask_script(struct step *step, int slot, struct bytes *json) {
     return status ? status : vm_value(step->vm, step->flow, slot, &c, step->arena, json, step->why);
 }
 
-static struct op *add(struct step *step, enum op_kind kind) {
+struct op *step_enter_op(struct step *step, enum op_kind kind) {
     struct op *op = change_add(step->change, kind);
     if (!op) fail(step->why, GUICHET_LIMIT, "this step would do more than %d things at once", CHANGE_OPS_MAX);
     return op;
@@ -42,7 +42,7 @@ static struct op *add(struct step *step, enum op_kind kind) {
 
 /* Ids are made of what the step was given, so that the same step twice gives the same change: a UUIDv7 whose random
  * part is a mixture of requisition, entry and op. */
-static struct id derive(const struct step *step, uint64_t purpose) {
+struct id step_enter_id(const struct step *step, uint64_t purpose) {
     uint64_t words[2], mixed = purpose ^ (uint64_t)step->head->entry * UINT64_C(0x9E3779B97F4A7C15);
     memcpy(words, step->head->id.bytes, sizeof words);
     struct id id = {{0}};
@@ -62,7 +62,7 @@ static struct id derive(const struct step *step, uint64_t purpose) {
 enum { DERIVE_TASK = 1, DERIVE_EFFECT = 2 };
 
 int step_enter_clear(struct step *step, const char *name, bool of_case) {
-    struct op *op = add(step, OP_TIMER_CLEAR);
+    struct op *op = step_enter_op(step, OP_TIMER_CLEAR);
     if (!op) return GUICHET_LIMIT;
     op->as.timer = (struct op_timer){.name = name, .of_case = of_case};
     return GUICHET_OK;
@@ -72,7 +72,7 @@ int step_enter_leave(struct step *step, const struct flow_state *state) {
     int status = GUICHET_OK;
     for (size_t i = 0; i < state->timer_count && !status; i++)
         status = step_enter_clear(step, state->timers[i].name, false);
-    if (!status && state->task.present && !add(step, OP_TASK_CLOSE)) status = GUICHET_LIMIT;
+    if (!status && state->task.present && !step_enter_op(step, OP_TASK_CLOSE)) status = GUICHET_LIMIT;
     return status;
 }
 
@@ -100,7 +100,7 @@ int step_enter_timer(struct step *step, const struct flow_timer *timer, bool of_
         if (status) return status;
         if (!due) return GUICHET_OK;
     }
-    struct op *op = add(step, OP_TIMER_SET);
+    struct op *op = step_enter_op(step, OP_TIMER_SET);
     if (!op) return GUICHET_LIMIT;
     op->as.timer = (struct op_timer){.name = timer->name, .of_case = of_case, .due_at = due};
     return GUICHET_OK;
@@ -126,15 +126,13 @@ static int list_barred(struct step *step, const struct flow_task *task, const ch
 int step_enter_task(struct step *step, const struct flow_state *state) {
     const struct flow_task *task = &state->task;
     const char *barred = NULL;
-    if (task->approve) {
-        int status = list_barred(step, task, &barred);
-        if (status) return status;
-    }
+    int status = task->approve ? list_barred(step, task, &barred) : step_duty_barred(step, &barred);
+    if (status) return status;
     const struct requisition *head = step->head;
-    struct op *op = add(step, OP_TASK_OPEN);
+    struct op *op = step_enter_op(step, OP_TASK_OPEN);
     if (!op) return GUICHET_LIMIT;
     op->as.task = (struct task){
-        .id = derive(step, DERIVE_TASK | (uint64_t)step->approval_count << 8),
+        .id = step_enter_id(step, DERIVE_TASK | (uint64_t)step->approval_count << 8),
         .requisition = head->id,
         .entry = head->entry,
         .state = state->name,
@@ -154,10 +152,10 @@ static int open_call(struct step *step, const struct flow_call *call) {
         int status = ask_script(step, call->args, &args);
         if (status) return status;
     }
-    struct op *op = add(step, OP_EFFECT);
+    struct op *op = step_enter_op(step, OP_EFFECT);
     if (!op) return GUICHET_LIMIT;
     op->as.effect = (struct op_effect){
-        .id = derive(step, DERIVE_EFFECT),
+        .id = step_enter_id(step, DERIVE_EFFECT),
         .service = call->service,
         .args = args,
         .next_at = step->in->now,
@@ -232,7 +230,7 @@ static int write_answer(struct step *step, const char *completeness, const struc
     return step_content_take(step, &buffer, &step->answer.text);
 }
 
-static int make_answer(struct step *step, const struct flow_state *state) {
+int step_enter_answer(struct step *step, const struct flow_state *state) {
     const struct flow *flow = step->flow;
     const char *completeness = strcmp(state->final, "no_data") == 0 ? "none" : "full";
     yyjson_val *value = step->data;
@@ -268,11 +266,19 @@ static int enter_final(struct step *step, const struct flow_state *state) {
     for (size_t i = 0; i < step->flow->timer_count && !status; i++)
         status = step_enter_clear(step, step->flow->timers[i].name, true);
     bool has_answer = strcmp(state->final, "answered") == 0 || strcmp(state->final, "no_data") == 0;
-    return !status && has_answer ? make_answer(step, state) : status;
+    if (!status && has_answer) status = step_enter_answer(step, state);
+    return status ? status : step_duty_end(step);
+}
+
+int step_enter_engine(struct step *step, const struct flow_state *state, bool meets) {
+    step->head->state = state->name;
+    int status = step_clock_enter(step, state, state->final || meets);
+    return status || !state->final ? status : enter_final(step, state);
 }
 
 int step_enter_state(struct step *step, size_t index) {
     const struct flow_state *state = &step->flow->states[index];
+    if (step_duty_holds(step, state)) return step_duty_hold(step, state);
     step->head->state = state->name;
     if (state->task.approve) step->approval_count = 0;
     int status = step_clock_enter(step, state, state->final || step->flow->met_by == index);

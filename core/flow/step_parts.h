@@ -36,6 +36,7 @@ struct step {
     size_t people_count;
     const char *approvals[STEP_APPROVALS_MAX];
     size_t approval_count;
+    struct duties duties;
 };
 
 /* ---- step_content.c ---- */
@@ -71,10 +72,34 @@ int step_clock_enter(struct step *step, const struct flow_state *state, bool mee
 int step_enter_leave(struct step *step, const struct flow_state *state);
 /* Enters a state: clock, timers, task, effect, answer; head.entry must be this entry's number. */
 int step_enter_state(struct step *step, size_t index);
+/* The same for a state of the engine's; `meets`: the deadlines end here. */
+int step_enter_engine(struct step *step, const struct flow_state *state, bool meets);
+/* The answer that a final state gives. */
+int step_enter_answer(struct step *step, const struct flow_state *state);
 int step_enter_task(struct step *step, const struct flow_state *state);
+/* An id for the task of a duty. */
+struct id step_enter_id(const struct step *step, uint64_t purpose);
+struct op *step_enter_op(struct step *step, enum op_kind kind);
 int step_enter_timer(struct step *step, const struct flow_timer *timer, bool of_case);
 int step_enter_clear(struct step *step, const char *name, bool of_case);
 /* What scripts see of the case as it is now. */
 int step_enter_case(struct step *step, struct vm_case *out);
+
+/* ---- step_duty.c: duties of vital requisitions, flow/duty.h ---- */
+
+/* What a new case owes. */
+int step_duty_begin(struct step *step);
+/* Whether this final state must wait for the call-back; and the waiting. */
+bool step_duty_holds(const struct step *step, const struct flow_state *state);
+int step_duty_hold(struct step *step, const struct flow_state *state);
+/* The case is over. */
+int step_duty_end(struct step *step);
+/* Somebody worked on the answer: he makes no call-back. */
+int step_duty_acted(struct step *step);
+/* Who may not claim a task in which one works on the answer. */
+int step_duty_barred(struct step *step, const char **out);
+/* What one of the engine's events does in `state`; faults of what only the registry knows. */
+int step_duty_fire(struct step *step, const struct flow_state *state, const struct duty_event *event, yyjson_val *input,
+                   struct faults *faults);
 
 #endif

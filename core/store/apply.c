@@ -50,20 +50,25 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_AUDIENCE_DUE] = "UPDATE audience SET due_at = ?2 WHERE requisition = ?1",
     [APPLY_TIMER_SET] = "INSERT OR REPLACE INTO timer (requisition, entry, name, due_at) VALUES (?1, ?2, ?3, ?4)",
     [APPLY_TIMER_CLEAR] = "DELETE FROM timer WHERE requisition = ?1 AND name = ?2 AND (entry = 0) = ?3",
-    [APPLY_TIMER_DROP] = "DELETE FROM timer WHERE requisition = ?1",
+    [APPLY_TIMER_DROP] = "DELETE FROM timer WHERE requisition = ?1 AND name NOT LIKE 'duty.%'",
     [APPLY_TASK_ADD] = "INSERT INTO task (id, requisition, entry, state, team, roles, urgency, due_at, opened_at,"
-                       " barred) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-    [APPLY_TASK_CLOSE] = "DELETE FROM task WHERE requisition = ?1",
+                       " barred, duty) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [APPLY_TASK_CLOSE] = "DELETE FROM task WHERE requisition = ?1 AND duty = ?2",
+    [APPLY_TASK_BAR] = "UPDATE task SET barred = ?3 WHERE requisition = ?1 AND duty = ?2",
     [APPLY_TASK_DUE] = "UPDATE task SET due_at = ?2 WHERE requisition = ?1 AND due_at = ?3",
     [APPLY_TASK_FIND] = "SELECT " ROWS_TASK ", t.requisition FROM task t WHERE t.id = ?1",
     [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type, t.barred FROM task t"
                         " JOIN requisition r ON r.row = t.requisition WHERE t.team = ?1 AND t.urgency = ?2"
-                        " AND t.claimed_by IS NULL ORDER BY t.due_at, t.opened_at",
+                        " AND t.claimed_by IS NULL AND NOT EXISTS (SELECT 1 FROM task o WHERE o.requisition ="
+                        " t.requisition AND o.claimed_by = ?3 AND o.lease_expires_at > ?4)"
+                        " ORDER BY t.due_at, t.opened_at",
     [APPLY_TASK_EXPIRE] = "UPDATE task SET claimed_by = NULL, claimed_name = NULL, lease_expires_at = 0"
                           " WHERE claimed_by IS NOT NULL AND lease_expires_at <= ?1",
     [APPLY_TASK_TEAM] = "SELECT min(team) FROM task WHERE team > ?1",
     [APPLY_TASK_SET] = "UPDATE task SET claimed_by = ?2, claimed_name = ?3, lease_expires_at = ?4, claims = claims + 1"
                        " WHERE id = ?1",
+    [APPLY_TASK_OTHER] = "SELECT id FROM task WHERE requisition = ?1 AND id <> ?2 AND claimed_by = ?3"
+                         " AND lease_expires_at > ?4",
     [APPLY_EFFECT_ADD] = "INSERT INTO effect (id, requisition, entry, service, state, attempts, next_at, timeout_ms,"
                          " retry_times, retry_from_ms, retry_to_ms, created_at, args)"
                          " VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -77,6 +82,8 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_PARK_ADD] = "INSERT INTO parked (id, requisition, event, cause, at, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [APPLY_WORKFLOW_ADD] = "INSERT INTO workflow (type, version, hash, file, author, at, source)"
                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [APPLY_EMERGENCY_ADD] = "INSERT OR IGNORE INTO emergency (party, unit, kind, requisition, at)"
+                            " VALUES (?1, ?2, ?3, ?4, ?5)",
 };
 
 int apply_run(struct apply *apply, enum apply_sql which) {

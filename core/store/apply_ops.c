@@ -135,6 +135,12 @@ static int run_for_case(struct op_call *call, enum apply_sql which) {
     return apply_run(call->apply, which);
 }
 
+static int close_task(struct op_call *call, const char *duty) {
+    db_bind_text(apply_get(call->apply, APPLY_TASK_CLOSE), 2, text_or_empty(duty));
+    return run_for_case(call, APPLY_TASK_CLOSE);
+}
+
+/* What the workflow had open ends with the case; duties of the engine (flow/duty.h) may outlast it. */
 static int put_requisition(struct op_call *call, const struct op *op) {
     (void)op;
     int status = call->place->is_new ? insert_case(call) : update_case(call);
@@ -143,7 +149,7 @@ static int put_requisition(struct op_call *call, const struct op *op) {
     if (status || call->place->is_new || !call->change->head.outcome) return status;
     call->hint->timers = call->hint->tasks = call->hint->effects = true;
     status = run_for_case(call, APPLY_TIMER_DROP);
-    if (!status) status = run_for_case(call, APPLY_TASK_CLOSE);
+    if (!status) status = close_task(call, NULL);
     return status ? status : run_for_case(call, APPLY_EFFECT_DROP);
 }
 
@@ -250,14 +256,21 @@ static int open_task(struct op_call *call, const struct op *op) {
     db_bind_int(s, 8, rows_due_column(task->due_at));
     db_bind_int(s, 9, task->opened_at);
     db_bind_text(s, 10, text_or_empty(task->barred));
+    db_bind_text(s, 11, text_or_empty(task->duty));
     call->hint->tasks = true;
     return apply_run(call->apply, APPLY_TASK_ADD);
 }
 
-static int close_tasks(struct op_call *call, const struct op *op) {
-    (void)op;
+static int close_one(struct op_call *call, const struct op *op) {
     call->hint->tasks = true;
-    return run_for_case(call, APPLY_TASK_CLOSE);
+    return close_task(call, op->as.task.duty);
+}
+
+static int bar_task(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_TASK_BAR);
+    db_bind_text(s, 2, text_or_empty(op->as.task.duty));
+    db_bind_text(s, 3, text_or_empty(op->as.task.barred));
+    return run_for_case(call, APPLY_TASK_BAR);
 }
 
 static int add_effect(struct op_call *call, const struct op *op) {
@@ -340,6 +353,17 @@ static int add_workflow(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, APPLY_WORKFLOW_ADD);
 }
 
+static int count_emergency(struct op_call *call, const struct op *op) {
+    const struct requisition *head = &call->change->head;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_EMERGENCY_ADD);
+    db_bind_text(s, 1, text_or_empty(head->party));
+    db_bind_text(s, 2, text_or_empty(head->unit));
+    db_bind_int(s, 3, op->as.emergency);
+    db_bind_int(s, 4, call->place->row);
+    db_bind_int(s, 5, call->change->now);
+    return apply_run(call->apply, APPLY_EMERGENCY_ADD);
+}
+
 /* Written together with the idempotency key, when all else is done. */
 static int keep_reply(struct op_call *call, const struct op *op) {
     (void)call;
@@ -355,7 +379,8 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_TIMER_SET] = set_timer,
     [OP_TIMER_CLEAR] = clear_timer,
     [OP_TASK_OPEN] = open_task,
-    [OP_TASK_CLOSE] = close_tasks,
+    [OP_TASK_CLOSE] = close_one,
+    [OP_TASK_BAR] = bar_task,
     [OP_EFFECT] = add_effect,
     [OP_EFFECT_SET] = set_effect,
     [OP_UPLOAD] = add_upload,
@@ -364,6 +389,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_REPLY] = keep_reply,
     [OP_PARK] = add_parked,
     [OP_WORKFLOW] = add_workflow,
+    [OP_EMERGENCY] = count_emergency,
 };
 
 int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint) {

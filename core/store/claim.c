@@ -3,6 +3,8 @@
  *   free ─ NEXT, ONE, ASSIGN ─▶ held until the lease is over ─ RELEASE ─▶ free
  *                                 └─ RENEW, ONE again by its holder ─▶ held longer
  *
+ * Nobody holds two tasks of one case: whoever searches does not call back.
+ *
  * A lease that is over makes the task free without anybody doing anything; the row is emptied when somebody asks for
  * the next task, so that free tasks have an index of their own and asking costs the same however many are held. */
 #include "store/claim.h"
@@ -13,7 +15,7 @@
 struct claim_state {
     struct task task;
     int64_t row;
-    bool is_held, is_mine;
+    bool is_held, is_mine, has_other; /* has_other: whom it would go to holds another task of the same case */
 };
 
 static bool has_word(const char *const *words, struct bytes word) {
@@ -27,13 +29,19 @@ static bool may_take(const struct claim *claim, int64_t roles) {
     return roles == 0 || ((unsigned)roles & claim->roles);
 }
 
+/* Whom the task would go to. */
+static const char *taker(const struct claim *claim) {
+    return claim->kind == CLAIM_ASSIGN ? claim->assignee : claim->person;
+}
+
 /* Four eyes: `barred` lists person keys, each followed by a blank. */
 static bool is_barred(const struct claim *claim, struct bytes barred) {
-    size_t size = claim->person ? strlen(claim->person) : 0;
+    const char *person = taker(claim);
+    size_t size = person ? strlen(person) : 0;
     for (size_t at = 0; size && at + size < barred.size;) {
         const char *end = memchr(barred.data + at, ' ', barred.size - at);
         size_t word = end ? (size_t)(end - barred.data) - at : barred.size - at;
-        if (word == size && memcmp(barred.data + at, claim->person, size) == 0) return true;
+        if (word == size && memcmp(barred.data + at, person, size) == 0) return true;
         at += word + 1;
     }
     return false;
@@ -58,6 +66,8 @@ static int look_in(struct apply *apply, const struct claim *claim, struct bytes 
     int status;
     db_bind_bytes(s, 1, team);
     db_bind_int(s, 2, urgency);
+    db_bind_text(s, 3, claim->person);
+    db_bind_int(s, 4, claim->now);
     while (!(status = apply_step(apply, APPLY_TASK_NEXT, &found)) && found) {
         if (!may_take(claim, db_int(s, 1)) || is_barred(claim, db_text(s, 5))) continue;
         if (claim->types && !has_word(claim->types, db_text(s, 4))) continue;
@@ -136,6 +146,18 @@ static int load(struct apply *apply, struct change *change, const struct id *id,
     return status;
 }
 
+/* Whether whom it would go to holds another task of the case. */
+static int look_for_other(struct apply *apply, const struct change *change, struct claim_state *state) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_TASK_OTHER);
+    db_bind_int(s, 1, state->row);
+    db_bind_id(s, 2, &state->task.id);
+    db_bind_text(s, 3, taker(&change->claim));
+    db_bind_int(s, 4, change->claim.now);
+    int status = apply_step(apply, APPLY_TASK_OTHER, &state->has_other);
+    sqlite3_reset(s);
+    return status;
+}
+
 static int refuse_held(struct change *change, const struct claim_state *state) {
     return fail_code(&change->result, GUICHET_CONFLICT, "already_claimed", "team %s works on it already",
                      state->task.team);
@@ -145,12 +167,20 @@ static int refuse_unclaimed(struct change *change) {
     return fail_code(&change->result, GUICHET_NOT_ALLOWED, "claim_required", "you do not hold this task, or no longer");
 }
 
+static int judge_eyes(struct change *change, const struct claim_state *state) {
+    if (is_barred(&change->claim, bytes_of(state->task.barred)))
+        return fail_code(&change->result, GUICHET_NOT_ALLOWED, "four_eyes",
+                         "another person than the one before must do this");
+    if (state->has_other)
+        return fail_code(&change->result, GUICHET_NOT_ALLOWED, "four_eyes",
+                         "whoever holds another task of this case cannot do this one");
+    return GUICHET_OK;
+}
+
 static int judge_one(struct change *change, const struct claim_state *state) {
     const struct claim *claim = &change->claim;
     if (state->is_held && !state->is_mine) return refuse_held(change, state);
-    if (is_barred(claim, bytes_of(state->task.barred)))
-        return fail_code(&change->result, GUICHET_NOT_ALLOWED, "four_eyes",
-                         "another person than the one before must do this");
+    if (judge_eyes(change, state)) return change->result.status;
     if (may_take(claim, state->task.roles) || claim->may_override) return GUICHET_OK;
     return fail(&change->result, GUICHET_NOT_ALLOWED, "this task is for another role");
 }
@@ -167,8 +197,7 @@ static int judge_release(struct change *change, const struct claim_state *state)
 }
 
 static int judge_assign(struct change *change, const struct claim_state *state) {
-    (void)state;
-    if (change->claim.may_override) return GUICHET_OK;
+    if (change->claim.may_override) return judge_eyes(change, state);
     return fail(&change->result, GUICHET_NOT_ALLOWED, "only a supervisor may assign a task");
 }
 
@@ -225,7 +254,8 @@ int claim_apply(struct apply *apply, struct change *change, struct store_hint *h
         fail(&change->result, GUICHET_NOT_FOUND, "there is no such open task");
         return GUICHET_OK;
     }
-    if (kinds[claim->kind].judge(change, &state)) return GUICHET_OK;
+    status = look_for_other(apply, change, &state);
+    if (status || kinds[claim->kind].judge(change, &state)) return status;
     bool is_again = claim->kind == CLAIM_ONE && state.is_held && state.is_mine;
     status = hold(apply, change, &state);
     if (!status && kinds[claim->kind].event && !is_again)

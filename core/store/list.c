@@ -80,7 +80,7 @@ struct merge {
     int (*order)(const struct list_cursor *a, const struct list_cursor *b);
     void (*key)(struct source *source); /* reads the key of the row it stands on */
     struct list_cursor from, last;
-    int64_t limit, looked_at;
+    int64_t limit, looked_at, taken_row; /* taken_row: of the requisition that came into the page last */
     size_t room;
 };
 
@@ -303,8 +303,8 @@ static int peek(struct merge *merge, struct source *source, struct requisition *
     if (reader->scratch.status) return reader->scratch.status;
     int status = rows_head_in(*s, 2, reader->scratch.data, head);
     if (status) return status;
-    if (is_task && (has_word(f->teams, head->holder) || merge->last.row == source->at.row)) return 0;
-    if (is_audience(source) && (is_of_unit(f, head) || merge->last.row == source->at.row)) return 0;
+    if (is_task && (has_word(f->teams, head->holder) || merge->taken_row == source->at.row)) return 0;
+    if (is_audience(source) && (is_of_unit(f, head) || merge->taken_row == source->at.row)) return 0;
     if (!is_task && f->target && !is_visible(f, head)) return 0;
     return is_wanted(f, head) ? 1 : 0;
 }
@@ -322,6 +322,7 @@ static int take_requisition(struct merge *merge, sqlite3_stmt *s) {
     if (!row) return GUICHET_MEMORY;
     row->wrapped_key = row->content = (struct bytes){NULL, 0};
     row->has_task = false;
+    row->duty_count = 0;
     return rows_head(s, 2, merge->query->arena, &row->head);
 }
 
@@ -334,6 +335,7 @@ static int visit_requisition(struct merge *merge, struct source *source) {
     if (status == 1 && !is_full) {
         int taken = take_requisition(merge, s);
         status = taken ? taken : 1;
+        merge->taken_row = source->at.row;
     }
     if (s != source->statement) sqlite3_reset(s);
     return status;

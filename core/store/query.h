@@ -24,6 +24,8 @@ enum query_kind {
     QUERY_LOG_ENTRIES,   /* entries from log index `from`, at most limit */
     QUERY_PARKED,        /* parked events, newest first */
     QUERY_WORKFLOWS,     /* every script version kept, by type and number: all in one answer */
+    QUERY_EMERGENCIES,   /* vital requisitions and abuses by unit; only since filter.received_after, and only of
+                            filter.party and filter.unit when they are given: all in one answer */
     QUERY_FIGURES,       /* counts for metrics and stats: open, overdue, by state, type, team */
     QUERY_KINDS
 };
@@ -49,6 +51,8 @@ struct query_row_requisition {
     struct bytes wrapped_key, content; /* sealed; only for QUERY_REQUISITION */
     struct task task;                  /* open task, when has_task */
     bool has_task, has_duplicates;     /* only for QUERY_REQUISITION */
+    struct task *duties;               /* open tasks beside the state's: vital ones in a QUERY_REQUISITION */
+    size_t duty_count;
 };
 
 /* What a list shows, when the query asks for summaries. */
@@ -102,6 +106,11 @@ struct query_row_figure {
     int64_t count, oldest_at;
 };
 
+struct query_row_emergency {
+    const char *party, *unit;
+    int64_t counts[EMERGENCY_KIND_COUNT];
+};
+
 struct query {
     struct letter letter; /* used when the answer comes later */
     struct mailbox *reply_to;
@@ -128,6 +137,7 @@ struct query {
         struct query_row_upload *uploads;
         struct query_row_parked *parked;
         struct op_workflow *workflows;
+        struct query_row_emergency *emergencies;
         struct query_row_figure *figures;
     } rows;
     const char *next; /* cursor of the next page, or NULL; a page may be short and still have a next one (list.h) */

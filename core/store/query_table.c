@@ -17,11 +17,14 @@
 #define CASE                                                                                                           \
     "SELECT " ROWS_HEAD ", r.deadlines, c.wrapped_key, c.content, " ROWS_TASK                                          \
     ", EXISTS (SELECT 1 FROM duplicate d WHERE d.requisition = r.row) FROM requisition r"                              \
-    " JOIN content c ON c.requisition = r.row LEFT JOIN task t ON t.requisition = r.row "
+    " JOIN content c ON c.requisition = r.row LEFT JOIN task t ON t.requisition = r.row AND t.duty = '' "
 
 #define UPLOAD                                                                                                         \
     "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id FROM upload u"           \
     " LEFT JOIN requisition r ON r.row = u.requisition "
+
+/* By unit; the counts in the order of enum emergency_kind. */
+#define EMERGENCIES "SELECT party, unit, sum(kind = 0), sum(kind = 1), sum(kind = 2), sum(kind = 3) FROM emergency"
 
 static const struct {
     const char *name, *sql;
@@ -29,6 +32,9 @@ static const struct {
     [SQL_CASE_BY_ID] = {"requisition by id", CASE "WHERE r.id = ?1"},
     [SQL_CASE_BY_NUMBER] = {"requisition by number", CASE "WHERE r.number = ?1"},
     [SQL_CASE_BY_ROW] = {"requisition by row", LIST "WHERE r.row = ?1"},
+    [SQL_DUTIES] = {"duties of a requisition", "SELECT " ROWS_TASK " FROM requisition r"
+                                               " JOIN task t ON t.requisition = r.row AND t.duty <> ''"
+                                               " WHERE r.id = ?1 ORDER BY t.opened_at, t.duty"},
     [SQL_ALL_NEWEST] = {"all, newest first", LIST "WHERE r.row < ?1 ORDER BY r.row DESC"},
     [SQL_HOLDER_AFTER] = {"next holder", "SELECT min(holder) FROM requisition WHERE holder > ?1"},
     [SQL_UNIT_NEWEST] = {"of a unit, newest first",
@@ -52,6 +58,8 @@ static const struct {
                         "SELECT t.requisition, t.due_at, " ROWS_LISTED
                         " FROM task t JOIN requisition r ON r.row = t.requisition"
                         " WHERE t.team = ?3 AND t.due_at >= ?2 AND (t.due_at, t.requisition) > (?2, ?1)"
+                        " AND NOT EXISTS (SELECT 1 FROM task o WHERE o.requisition = t.requisition AND o.team = t.team"
+                        " AND (o.due_at, o.id) < (t.due_at, t.id))"
                         " ORDER BY t.due_at, t.requisition"},
     [SQL_TASKED_NEWEST] = {"with a task, newest first", "SELECT t.requisition, 0, t.team FROM task t"
                                                         " WHERE t.requisition < ?1 ORDER BY t.requisition DESC"},
@@ -96,6 +104,10 @@ static const struct {
                     " JOIN requisition r ON r.row = p.requisition WHERE p.id < ?1 ORDER BY p.id DESC"},
     [SQL_WORKFLOWS] = {"script versions", "SELECT type, version, hash, file, author, at, source FROM workflow"
                                           " WHERE (type, version) > (?1, ?2) ORDER BY type, version"},
+    [SQL_EMERGENCIES] = {"vital requisitions by unit",
+                         EMERGENCIES " WHERE party >= '' AND at > ?1 GROUP BY party, unit"},
+    [SQL_EMERGENCIES_OF] = {"vital requisitions of a unit",
+                            EMERGENCIES " WHERE party = ?2 AND unit = ?3 AND at > ?1 GROUP BY party, unit"},
     [SQL_FIGURE_OPEN] = {"figures of open cases",
                          "SELECT type, state, holder, count(*), min(due_at), sum(due_at < ?1) FROM requisition"
                          " WHERE closed_at = 0 AND type >= '' GROUP BY type, state, holder"},
@@ -104,6 +116,8 @@ static const struct {
          "SELECT team, count(*), min(opened_at), sum(due_at < ?1) FROM task WHERE team >= '' GROUP BY team"},
     [SQL_FIGURE_EFFECTS] = {"figures of effects", "SELECT state, count(*), min(next_at) FROM effect"
                                                   " WHERE state IN (0, 2) GROUP BY state"},
+    [SQL_FIGURE_EMERGENCIES] = {"figures of vital requisitions",
+                                "SELECT kind, count(*) FROM emergency WHERE party >= '' GROUP BY kind"},
 };
 
 const char *query_table_sql(enum query_sql which) {

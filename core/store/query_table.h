@@ -8,6 +8,7 @@ enum query_sql {
     SQL_CASE_BY_ID,
     SQL_CASE_BY_NUMBER,
     SQL_CASE_BY_ROW,
+    SQL_DUTIES,
     /* lists of requisitions: row, due_at, head */
     SQL_ALL_NEWEST,
     SQL_HOLDER_AFTER,
@@ -40,9 +41,12 @@ enum query_sql {
     SQL_UPLOADS_STALE,
     SQL_PARKED,
     SQL_WORKFLOWS,
+    SQL_EMERGENCIES,
+    SQL_EMERGENCIES_OF,
     SQL_FIGURE_OPEN,
     SQL_FIGURE_TASKS,
     SQL_FIGURE_EFFECTS,
+    SQL_FIGURE_EMERGENCIES,
     SQL_COUNT
 };
 

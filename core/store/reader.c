@@ -85,10 +85,28 @@ static int take_case(struct query *query, sqlite3_stmt *s, size_t *room) {
     if (!status) status = rows_deadlines(s, after_head, query->arena, &row->head);
     if (!status) status = db_take_blob(s, after_head + 1, query->arena, &row->wrapped_key);
     if (!status) status = db_take_blob(s, after_head + 2, query->arena, &row->content);
+    row->duties = NULL;
+    row->duty_count = 0;
     row->has_task = sqlite3_column_type(s, of_task) != SQLITE_NULL;
     row->has_duplicates = db_int(s, of_task + ROWS_TASK_SIZE) != 0;
     if (status || !row->has_task) return status;
     return rows_task(s, of_task, &row->head.id, query->arena, &row->task);
+}
+
+/* Only vital requisitions have duties: the others are spared the statement. */
+static int read_duties(struct reader *reader, struct query *query) {
+    struct query_row_requisition *row = &query->rows.requisitions[0];
+    sqlite3_stmt *s = reader_get(reader, SQL_DUTIES);
+    int result = SQLITE_DONE, status = GUICHET_OK;
+    if (row->head.urgency != URGENCY_VITAL) return GUICHET_OK;
+    row->duties = arena_array(query->arena, DUTIES_MAX, sizeof *row->duties);
+    if (!row->duties) return GUICHET_MEMORY;
+    db_bind_id(s, 1, &row->head.id);
+    while (!status && row->duty_count < DUTIES_MAX && (result = sqlite3_step(s)) == SQLITE_ROW)
+        status = rows_task(s, 0, &row->head.id, query->arena, &row->duties[row->duty_count++]);
+    if (!status && result != SQLITE_ROW && result != SQLITE_DONE) status = reader_fail(reader, query, result);
+    sqlite3_reset(s);
+    return status;
 }
 
 static int read_requisition(struct reader *reader, struct query *query) {
@@ -97,7 +115,8 @@ static int read_requisition(struct reader *reader, struct query *query) {
     if (query->number) db_bind_text(s, 1, query->number);
     else db_bind_id(s, 1, &query->id);
     int status = each_row(reader, query, which, 1, take_case);
-    return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+    if (!status && query->count == 0) return GUICHET_NOT_FOUND;
+    return status ? status : read_duties(reader, query);
 }
 
 static int take_other(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -310,6 +329,25 @@ static int read_workflows(struct reader *reader, struct query *query) {
     return each_row(reader, query, SQL_WORKFLOWS, -1, take_workflow);
 }
 
+static int take_emergency(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_emergency *row = reader_add_row(query, (void **)&query->rows.emergencies, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    for (int i = 0; i < EMERGENCY_KIND_COUNT; i++) row->counts[i] = db_int(s, 2 + i);
+    int status = db_take_text(s, 0, query->arena, &row->party);
+    return status ? status : db_take_text(s, 1, query->arena, &row->unit);
+}
+
+/* All of them: a line for each unit that ever made a vital requisition. */
+static int read_emergencies(struct reader *reader, struct query *query) {
+    const struct query_filter *f = &query->filter;
+    enum query_sql which = f->party ? SQL_EMERGENCIES_OF : SQL_EMERGENCIES;
+    sqlite3_stmt *s = reader_get(reader, which);
+    db_bind_int(s, 1, f->received_after);
+    if (f->party) db_bind_text(s, 2, f->party);
+    if (f->party) db_bind_text(s, 3, f->unit);
+    return each_row(reader, query, which, -1, take_emergency);
+}
+
 static int add_figure(struct query *query, size_t *room, const char *what, const char *key, int64_t count,
                       int64_t oldest_at) {
     for (size_t i = 0; i < query->count; i++) {
@@ -352,7 +390,13 @@ static int take_effect_figure(struct query *query, sqlite3_stmt *s, size_t *room
     return add_figure(query, room, "effects by state", name, db_int(s, 1), db_int(s, 2));
 }
 
-/* One array of figures grows under three statements, so `room` lives here and not in each_row. */
+static int take_emergency_figure(struct query *query, sqlite3_stmt *s, size_t *room) {
+    int64_t kind = db_int(s, 0);
+    const char *name = kind >= 0 && kind < EMERGENCY_KIND_COUNT ? emergency_kind_name((enum emergency_kind)kind) : "";
+    return add_figure(query, room, "vital by kind", name, db_int(s, 1), 0);
+}
+
+/* One array of figures grows under several statements, so `room` lives here and not in each_row. */
 static int read_figures(struct reader *reader, struct query *query) {
     static const struct {
         enum query_sql which;
@@ -360,7 +404,8 @@ static int read_figures(struct reader *reader, struct query *query) {
         int (*take)(struct query *query, sqlite3_stmt *s, size_t *room);
     } parts[] = {{SQL_FIGURE_OPEN, true, take_open},
                  {SQL_FIGURE_TASKS, true, take_team},
-                 {SQL_FIGURE_EFFECTS, false, take_effect_figure}};
+                 {SQL_FIGURE_EFFECTS, false, take_effect_figure},
+                 {SQL_FIGURE_EMERGENCIES, false, take_emergency_figure}};
     size_t room = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         sqlite3_stmt *s = reader_get(reader, parts[i].which);
@@ -390,6 +435,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_LOG_ENTRIES] = read_log,
     [QUERY_PARKED] = read_parked,
     [QUERY_WORKFLOWS] = read_workflows,
+    [QUERY_EMERGENCIES] = read_emergencies,
     [QUERY_FIGURES] = read_figures,
 };
 

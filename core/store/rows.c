@@ -50,7 +50,9 @@ int rows_task(sqlite3_stmt *s, int at, const struct id *requisition, struct aren
     if (!status) status = db_take_text(s, at + 3, arena, &out->team);
     if (!status) status = db_take_text(s, at + 8, arena, &out->claimed_by);
     if (!status) status = db_take_text(s, at + 9, arena, &out->claimed_name);
-    return status ? status : db_take_text(s, at + 12, arena, &out->barred);
+    if (!status) status = db_take_text(s, at + 12, arena, &out->barred);
+    if (status || db_text(s, at + 13).size == 0) return status;
+    return db_take_text(s, at + 13, arena, &out->duty);
 }
 
 int rows_entry(struct bytes text, struct arena *arena, struct query_row_entry *out) {

@@ -4,6 +4,7 @@
  *                ├─ entry     the log: exact text, leaf, sealed payload ─▶ log_node, log_note
  *                ├─ audience  who receives a notice
  *                ├─ target    blind index                                  idempotency     what was answered
+ *                ├─ emergency vital requisitions and their abuses, by unit
  *                └─ timer, task, effect, upload: small and hot, emptied as cases close
  *
  * requisition.row is received_at · 4096 + n, so the order of rows is the order of reception; every other table says
@@ -79,6 +80,11 @@ static const char *const migrations[] = {
     " due_at INTEGER NOT NULL, PRIMARY KEY (party, unit, requisition)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX audience_due ON audience (party, unit, due_at);"
     "CREATE INDEX audience_requisition ON audience (requisition);",
+    /* 6: duties of vital requisitions beside the state's task, and what became of them by unit */
+    "ALTER TABLE task ADD COLUMN duty TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE emergency (party TEXT NOT NULL, unit TEXT NOT NULL, kind INTEGER NOT NULL, requisition INTEGER NOT "
+    "NULL,"
+    " at INTEGER NOT NULL, PRIMARY KEY (party, unit, kind, requisition)) STRICT, WITHOUT ROWID;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

@@ -31,6 +31,7 @@ return workflow {
     site   = field.text { max = 80, title = { fr = "Site", en = "Site" } },
     until_ = field.datetime { title = { fr = "Retenu jusqu'au", en = "Held until" } },
   },
+  callback = false,                                          -- vital: says where an item is, nothing of a person
   due    = { normal = "2 hours", urgent = "1 hour", vital = "30 minutes", met_by = "held" },
   start  = "review",
 

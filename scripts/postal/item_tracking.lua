@@ -56,6 +56,7 @@ return workflow {
     missing = field.list(field.text { max = 40 }, { max = 50, title = { fr = "Sans donnée de suivi", en = "No tracking data" } }),
     note    = field.text { max = 2000, title = { fr = "Observations", en = "Remarks" } },
   },
+  callback = false,                                          -- vital: says where an item is, nothing of a person
   due    = { normal = "3 working days", urgent = "8 hours", vital = "1 hour" },
   start  = "ask",
 
