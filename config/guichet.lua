@@ -32,6 +32,7 @@ return {
     --   members  "*" (any certificate of this authority), "CN=…" or "sha256:…" (64 hex digits); the nearest rule wins
     --   roles    investigator magistrate | agent jurist compliance security supervisor | admin auditor
     --   teams    keys of config/holders.lua, or "*"; only in a holder
+    --   callback telephone numbers on which vital requisitions are verified: "*" (any unit), or the unit's own (its OU)
     --   crl      list of revoked certificates, PEM; without it nothing is revoked
     -- These parties and people are invented, made by `guichet init` for a first day.
     parties = {
@@ -39,21 +40,25 @@ return {
             id = "police-77", kind = "police", name = "DIPN 77", territory = "77",
             authority = "pki/police-ca.pem", -- crl = "pki/police.crl",
             members = { ["*"] = { roles = { "investigator" } } },
+            callback = { ["*"] = "+33199001712" },
         },
         {
             id = "gendarmerie-77", kind = "gendarmerie", name = "GGD 77", territory = "77",
             authority = "pki/gendarmerie-ca.pem",
             members = { ["*"] = { roles = { "investigator" } } },
+            callback = { ["*"] = "+33199001713" },
         },
         {
             id = "justice-77", kind = "justice", name = "TJ Melun", territory = "77",
             authority = "pki/justice-ca.pem",
             members = { ["*"] = { roles = { "magistrate" } } },
+            callback = { ["*"] = "+33199001714" },
         },
         {
             id = "customs-77", kind = "customs", name = "Douanes 77", territory = "77",
             authority = "pki/customs-ca.pem",
             members = { ["*"] = { roles = { "investigator" } } },
+            callback = { ["*"] = "+33199001715" },
         },
         {
             id = "laposte", kind = "holder", name = "Groupe La Poste",
@@ -126,6 +131,17 @@ return {
     },
 
     claims = { lease_minutes = 15 }, -- how long a claimed task is kept for its agent
+
+    -- Requisitions of urgency "vital", for lives at risk. Whatever their workflow says, the unit is called back on the
+    -- number that stands in its party above (callback), by somebody who did not prepare the answer.
+    vital = {
+        callback    = true,             -- false: answers do not wait for it
+        reason_min  = 20,               -- characters of their urgency_reason
+        regularise  = "24 hours",       -- for the written act, when it was given by word of mouth
+        review      = "5 working days", -- for the review afterwards
+        abuse_limit = 3,                -- false, unjustified, irregular ones from which a unit's carry a warning; 0: never
+        abuse_days  = 365,              -- for how long each counts
+    },
 
     retention = {
         answer_days = 30, -- answers, after acknowledgement

@@ -24,6 +24,22 @@ enum sight access_sight(const struct actor *actor, const struct requisition *hea
     return SIGHT_NONE;
 }
 
+static enum sight sight_among(const struct actor *actor, const struct requisition *head, const struct task *task,
+                              const struct task *duties, size_t duty_count) {
+    enum sight sight = access_sight(actor, head, task);
+    for (size_t i = 0; i < duty_count && sight == SIGHT_NONE; i++) sight = access_sight(actor, head, &duties[i]);
+    return sight;
+}
+
+enum sight access_sight_of(const struct actor *actor, const struct record *record) {
+    return sight_among(actor, &record->head, record->has_task ? &record->task : NULL, record->duty_tasks,
+                       record->duty_task_count);
+}
+
+enum sight access_sight_row(const struct actor *actor, const struct query_row_requisition *row) {
+    return sight_among(actor, &row->head, row->has_task ? &row->task : NULL, row->duties, row->duty_count);
+}
+
 void access_filter(const struct actor *actor, struct query_filter *filter) {
     static const char *const nothing[] = {NULL};
     if (actor->roles & (ROLE_SUPERVISOR | ROLE_AUDITOR)) {
@@ -39,15 +55,15 @@ void access_filter(const struct actor *actor, struct query_filter *filter) {
     }
 }
 
-static bool holds_claim(const struct actor *actor, const struct record *record, int64_t now) {
-    const struct task *task = &record->task;
-    return record->has_task && task->claimed_by && strcmp(task->claimed_by, actor->person) == 0 &&
-           task->lease_expires_at > now && party_is_in_team(actor, task->team) && (actor->roles & task->roles);
+static bool holds_claim(const struct actor *actor, const struct task *task, int64_t now) {
+    return task && task->claimed_by && strcmp(task->claimed_by, actor->person) == 0 && task->lease_expires_at > now &&
+           party_is_in_team(actor, task->team) && (actor->roles & task->roles);
 }
 
-/* Four eyes: people who acted in one of these states may not act here. */
+/* Four eyes: people who acted in one of these states may not act here, nor whoever made the call-back. */
 static bool acted_before(const struct actor *actor, const struct record *record, const struct flow_state *state) {
     yyjson_val *people = json_get(record->content, "people");
+    if (duty_bars_state(people, state, actor->person)) return true;
     for (size_t i = 0; i < state->task.distinct_count; i++) {
         yyjson_val *list = json_get(people, record->flow->states[state->task.distinct_from[i]].name), *person;
         size_t k, count;
@@ -59,14 +75,14 @@ static bool acted_before(const struct actor *actor, const struct record *record,
 }
 
 /* The rights an event gives, one after the other. */
-static bool has_right(const struct actor *actor, const struct record *record, unsigned by, enum sight sight,
-                      int64_t now, bool *needs_claim) {
+static bool has_right(const struct actor *actor, const struct record *record, const struct task *task, unsigned by,
+                      enum sight sight, int64_t now, bool *needs_claim) {
     if (sight == SIGHT_AUDIENCE) return by & FLOW_BY_AUDIENCE;
     if ((by & FLOW_BY_REQUESTER) && is_author(actor, &record->head)) return true;
     if (sight == SIGHT_REQUESTER && (by & actor->roles & ROLES_REQUESTER)) return true;
     if (sight == SIGHT_REQUESTER || !(actor->roles & ROLES_HOLDER)) return false;
     if ((by & FLOW_BY_HOLDER) || (by & actor->roles & ROLES_HOLDER)) return true;
-    if ((by & FLOW_BY_CLAIM) && holds_claim(actor, record, now)) {
+    if ((by & FLOW_BY_CLAIM) && holds_claim(actor, task, now)) {
         *needs_claim = true;
         return true;
     }
@@ -80,22 +96,42 @@ static int refuse(const struct flow_event *event, struct fail *why) {
     return fail_code(why, GUICHET_NOT_ALLOWED, "not_allowed", "the event \"%s\" is not for this caller", event->name);
 }
 
+static int refuse_eyes(struct fail *why) {
+    return fail_code(why, GUICHET_NOT_ALLOWED, "four_eyes", "another person than the one who prepared it must do this");
+}
+
+const struct task *access_task(const struct record *record, struct bytes name) {
+    const struct duty_event *duty = duty_event_of(&record->duties, name);
+    if (duty) return record_duty_task(record, duty->duty);
+    return record->has_task ? &record->task : NULL;
+}
+
+/* Events of the engine's own: duty.h. */
+static int may_fire_duty(const struct actor *actor, const struct record *record, const struct duty_event *duty,
+                         enum sight sight, int64_t now, bool *needs_claim, struct fail *why) {
+    const struct task *task = record_duty_task(record, duty->duty);
+    if (!has_right(actor, record, task, duty->event.by, sight, now, needs_claim)) return refuse(&duty->event, why);
+    if (duty_bars_event(record->flow, json_get(record->content, "people"), duty, actor->person))
+        return refuse_eyes(why);
+    return GUICHET_OK;
+}
+
 int access_may_fire(const struct actor *actor, const struct record *record, struct bytes name, int64_t now,
                     bool *needs_claim, struct fail *why) {
     *needs_claim = false;
-    enum sight sight = access_sight(actor, &record->head, record->has_task ? &record->task : NULL);
+    enum sight sight = access_sight_of(actor, record);
     if (sight == SIGHT_NONE) return fail(why, GUICHET_NOT_FOUND, "there is no such requisition");
     const struct flow_state *state = flow_state_of(record->flow, record->head.state);
     const struct flow_event *event = state ? flow_event_of(record->flow, state, name) : NULL;
+    const struct duty_event *duty = event ? NULL : duty_event_of(&record->duties, name);
+    if (duty) return may_fire_duty(actor, record, duty, sight, now, needs_claim, why);
     if (!event)
         return fail_code(why, GUICHET_CONFLICT, "event_not_allowed",
                          "the state \"%s\" does not know the event \"%.*s\"", record->head.state, (int)name.size,
                          name.data);
-    if (!has_right(actor, record, event->by, sight, now, needs_claim)) return refuse(event, why);
-    if (access_is_inside(sight) && state->task.distinct_count && acted_before(actor, record, state))
-        return fail_code(why, GUICHET_NOT_ALLOWED, "four_eyes",
-                         "another person than the one who prepared it must do this");
-    return GUICHET_OK;
+    const struct task *task = record->has_task ? &record->task : NULL;
+    if (!has_right(actor, record, task, event->by, sight, now, needs_claim)) return refuse(event, why);
+    return access_is_inside(sight) && acted_before(actor, record, state) ? refuse_eyes(why) : GUICHET_OK;
 }
 
 const char *access_word(const struct actor *actor, const struct record *record) {
@@ -109,5 +145,8 @@ const char *access_word(const struct actor *actor, const struct record *record) 
 const char *access_team(const struct actor *actor, const struct record *record) {
     if (actor->roles & ROLES_REQUESTER) return NULL;
     if (record->has_task && party_is_in_team(actor, record->task.team)) return record->task.team;
+    for (size_t i = 0; i < record->duty_task_count; i++)
+        if (!party_is_in_team(actor, record->head.holder) && party_is_in_team(actor, record->duty_tasks[i].team))
+            return record->duty_tasks[i].team;
     return record->head.holder;
 }

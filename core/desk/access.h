@@ -21,6 +21,10 @@ static inline bool access_is_inside(enum sight sight) {
 
 enum sight access_sight(const struct actor *actor, const struct requisition *head, const struct task *task);
 
+/* The same by every open task of the case, those of duties too. */
+enum sight access_sight_of(const struct actor *actor, const struct record *record);
+enum sight access_sight_row(const struct actor *actor, const struct query_row_requisition *row);
+
 /* What of all requisitions this caller may list. */
 void access_filter(const struct actor *actor, struct query_filter *filter);
 
@@ -29,6 +33,9 @@ void access_filter(const struct actor *actor, struct query_filter *filter);
  * right comes from the claim, which the store must look at again when it commits. */
 int access_may_fire(const struct actor *actor, const struct record *record, struct bytes event, int64_t now,
                     bool *needs_claim, struct fail *why);
+
+/* The task whose claim gives the right to this event: the state's, or the duty's. NULL: none is open. */
+const struct task *access_task(const struct record *record, struct bytes event);
 
 /* The word scripts and history use for the actor in this case: "requester", "audience", "agent", "jurist" … */
 const char *access_word(const struct actor *actor, const struct record *record);

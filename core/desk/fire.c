@@ -78,7 +78,7 @@ static int decide(struct firing *f) {
         return fail(&f->why, GUICHET_STALE, "the requisition is at version %lld, If-Match names %lld",
                     (long long)f->record.head.version, (long long)f->if_match);
     if (needs_claim) {
-        f->change.claimed_task = f->record.task.id;
+        f->change.claimed_task = access_task(&f->record, f->event)->id;
         f->change.claimed_person = f->actor->person;
     }
     return GUICHET_OK;
@@ -89,6 +89,8 @@ static struct step_input input_of(const struct firing *f) {
                             .calendar = desk_calendar(f->seat->desk, f->record.head.territory),
                             .holders = &f->seat->desk->reference.holders,
                             .now = f->now,
+                            .rules = &f->seat->desk->settings->duty_rules,
+                            .callback_number = f->record.callback_number,
                             .head = &f->record.head,
                             .content = f->record.content,
                             .event = arena_copy(f->arena, f->event),
@@ -131,6 +133,16 @@ static int add_settlements(struct firing *f) {
         op->as.effect_set = f->effect;
     }
     return GUICHET_OK;
+}
+
+/* What was wrong with a vital requisition: administrators read it in the log of the program. */
+static void tell_abuse(const struct change *change) {
+    for (size_t i = 0; i < change->op_count; i++) {
+        const struct op *op = &change->ops[i];
+        if (op->kind != OP_EMERGENCY) continue;
+        log_line(LOG_WARN, "vital.abuse", LOG_TEXT("kind", emergency_kind_name(op->as.emergency)),
+                 LOG_TEXT("party", change->head.party), LOG_TEXT("number", change->head.number));
+    }
 }
 
 /* The script failed: the event is kept with its cause, the case stays as it was. */
@@ -217,6 +229,7 @@ static int stage_committed(struct firing *f) {
         return end(f, fail_code(&f->why, GUICHET_SCRIPT, "event_parked",
                                 "the workflow failed on this event; nothing has changed, the event is kept and the "
                                 "administrators are told"));
+    tell_abuse(&f->change);
     return end(f, record_after(&f->record, f->actor, &f->output, f->arena, &f->why));
 }
 

@@ -7,6 +7,8 @@ int record_open(const struct desk *desk, const struct query_row_requisition *row
                 struct record *out, struct fail *why) {
     *out = (struct record){.head = row->head, .has_task = row->has_task};
     if (row->has_task) out->task = row->task;
+    for (size_t i = 0; i < row->duty_count; i++) out->duty_tasks[out->duty_task_count++] = row->duties[i];
+    out->callback_number = party_callback_number(&desk->settings->parties, row->head.party, row->head.unit);
     out->flow = registry_version(desk->registry, row->head.type, row->head.type_version);
     if (!out->flow)
         return fail(why, GUICHET_INTERNAL, "version %lld of %s is not loaded", (long long)row->head.type_version,
@@ -16,6 +18,7 @@ int record_open(const struct desk *desk, const struct query_row_requisition *row
     out->has_key = true;
     status = vault_unseal(&out->key, "content", row->content, arena, &out->plain, why);
     if (!status) status = json_read(out->plain, arena, &out->content, why);
+    if (!status) duty_read(out->content, &out->duties);
     if (status) record_done(out);
     return status;
 }
@@ -41,6 +44,26 @@ int record_seal(const struct data_key *key, const struct step_output *output, st
     return status;
 }
 
+const struct task *record_duty_task(const struct record *record, const char *duty) {
+    for (size_t i = 0; duty && i < record->duty_task_count; i++) {
+        if (strcmp(record->duty_tasks[i].duty, duty) == 0) return &record->duty_tasks[i];
+    }
+    return NULL;
+}
+
+static void close_task(struct record *record, const char *duty) {
+    const struct task *task = record_duty_task(record, duty);
+    if (!duty) record->has_task = false;
+    if (task) record->duty_tasks[task - record->duty_tasks] = record->duty_tasks[--record->duty_task_count];
+}
+
+static void open_task(struct record *record, const struct task *task) {
+    if (task->duty && record->duty_task_count < DUTIES_MAX) record->duty_tasks[record->duty_task_count++] = *task;
+    if (task->duty) return;
+    record->has_task = true;
+    record->task = *task;
+}
+
 int record_after(struct record *record, const struct actor *actor, const struct step_output *output,
                  struct arena *arena, struct fail *why) {
     const struct change *change = output->change;
@@ -50,17 +73,15 @@ int record_after(struct record *record, const struct actor *actor, const struct 
     if (change->expected_version == 0) record->head.log_index = change->log_index;
     for (size_t i = 0; i < change->op_count; i++) {
         const struct op *op = &change->ops[i];
-        if (op->kind == OP_TASK_CLOSE) record->has_task = false;
-        if (op->kind == OP_TASK_OPEN) {
-            record->has_task = true;
-            record->task = op->as.task;
-        }
+        if (op->kind == OP_TASK_CLOSE) close_task(record, op->as.task.duty);
+        if (op->kind == OP_TASK_OPEN) open_task(record, &op->as.task);
     }
     record->plain = output->content;
     record->texts = output->texts;
+    record->duties = output->duties;
     record->content = NULL;
     /* The system is nobody: for it nothing is left out. */
-    enum sight sight = actor ? access_sight(actor, &record->head, record->has_task ? &record->task : NULL) : SIGHT_NONE;
+    enum sight sight = actor ? access_sight_of(actor, record) : SIGHT_NONE;
     if (sight == SIGHT_REQUESTER && bytes_equal_text(record->texts.answer, "null")) return GUICHET_OK;
     return json_read(output->content, arena, &record->content, why);
 }

@@ -17,13 +17,20 @@ struct record {
     struct step_texts texts; /* its members; empty when it was loaded */
     struct task task;
     bool has_task;
-    const struct flow *flow; /* of the version it was received under */
+    struct task duty_tasks[DUTIES_MAX]; /* open ones beside it */
+    size_t duty_task_count;
+    struct duties duties;        /* texts lie in the content */
+    const char *callback_number; /* the registry's of the requester's unit; NULL: none */
+    const struct flow *flow;     /* of the version it was received under */
 };
 
 /* Opens what a QUERY_REQUISITION gave. */
 int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena,
                 struct record *out, struct fail *why);
 void record_done(struct record *record);
+
+/* The open task of that duty, or NULL. */
+const struct task *record_duty_task(const struct record *record, const char *duty);
 
 /* Seals a step's output into its change: content, payloads (with their HMAC), effect arguments. `key` is the
  * requisition's. */

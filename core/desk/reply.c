@@ -15,7 +15,7 @@ int reply_add(const struct actor *actor, const struct record *before, const stru
     int status = record_after(&after, actor, output, arena, why);
     if (status) return status;
     struct view view = {.actor = actor, .now = change->now, .language = "fr"};
-    view.sight = access_sight(actor, &after.head, after.has_task ? &after.task : NULL);
+    view.sight = access_sight_of(actor, &after);
     struct buffer text;
     struct json_out out;
     buffer_init(&text, REPLY_MAX);

@@ -52,6 +52,15 @@ static const struct config_option options[] = {
     {"limits.idle_s", CONFIG_INT, AT(idle_s), "120", 1, 86400, "between two requests"},
     {"limits.write_s", CONFIG_INT, AT(write_s), "60", 1, 3600, "for a peer to take an answer"},
     {"claims.lease_minutes", CONFIG_INT, AT(lease_minutes), "15", 1, 1440, "how long a claim lasts"},
+    {"vital.callback", CONFIG_BOOL, AT(vital_callback), "true", 0, 0,
+     "vital answers wait for the unit to be called back"},
+    {"vital.reason_min", CONFIG_INT, AT(vital_reason_min), "20", 20, 2000, "characters of a vital urgency_reason"},
+    {"vital.regularise", CONFIG_TEXT, AT(vital_regularise), "24 hours", 0, 0,
+     "for the written act after one given by word of mouth"},
+    {"vital.review", CONFIG_TEXT, AT(vital_review), "5 working days", 0, 0, "for the review of a vital case"},
+    {"vital.abuse_limit", CONFIG_INT, AT(vital_abuse_limit), "3", 0, 1000,
+     "abuses of a unit from which its vital requisitions carry a warning; 0: never"},
+    {"vital.abuse_days", CONFIG_INT, AT(vital_abuse_days), "365", 1, 3650, "for how long an abuse counts there"},
     {"retention.answer_days", CONFIG_INT, AT(answer_days), "30", 1, 3650, "answers, after acknowledgement"},
     {"retention.case_years", CONFIG_INT, AT(case_years), "6", 1, 100, "cases"},
     {NULL, CONFIG_TEXT, 0, NULL, 0, 0, NULL},
@@ -99,6 +108,19 @@ static int resolve_paths(struct settings *s) {
     return GUICHET_OK;
 }
 
+static void read_duration(struct settings *s, const char *name, const char *text, struct duration *out,
+                          struct faults *faults) {
+    struct fail why;
+    if (duration_parse(bytes_of(text), out, &why) != GUICHET_OK)
+        faults_add(faults, s->file, "bad_value", "%s: %s", name, why.text);
+}
+
+static void read_duty_rules(struct settings *s, struct faults *faults) {
+    s->duty_rules.callback = s->vital_callback;
+    read_duration(s, "vital.regularise", s->vital_regularise, &s->duty_rules.regularise, faults);
+    read_duration(s, "vital.review", s->vital_review, &s->duty_rules.review, faults);
+}
+
 static void check_words(struct settings *s, struct faults *faults) {
     if (strcmp(s->store_engine, "sqlite") != 0)
         faults_add(faults, s->file, "unknown_engine", "store.engine \"%s\" is not known; this build has \"sqlite\"",
@@ -121,7 +143,10 @@ int settings_read(const char *file, struct faults *faults, struct settings **out
     if (status) goto out;
     size_t before = faults->count;
     config_bind(options, root, s->file, source, &s->arena, s, faults);
-    if (faults->count == before) check_words(s, faults);
+    if (faults->count == before) {
+        check_words(s, faults);
+        read_duty_rules(s, faults);
+    }
     if (s->parties_tree) party_table_read(s->parties_tree, &s->arena, &s->parties, faults);
     if (faults->count > before)
         status = fail(why, GUICHET_CONFIG, "%s has %zu fault%s", file, faults->count - before,

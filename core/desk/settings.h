@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "domain/party.h"
+#include "flow/duty.h"
 #include "plugin/service.h"
 
 struct settings {
@@ -40,6 +41,10 @@ struct settings {
     int64_t inbox, streams;
     int64_t lease_minutes;
     int64_t answer_days, case_years;
+    bool vital_callback;
+    int64_t vital_reason_min, vital_abuse_limit, vital_abuse_days;
+    const char *vital_regularise, *vital_review;
+    struct duty_rules duty_rules; /* the same, read */
 
     yyjson_val *parties_tree;
 };

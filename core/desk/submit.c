@@ -8,6 +8,7 @@
 #include "desk/reply.h"
 #include "desk/search.h"
 #include "desk/view.h"
+#include "desk/vital.h"
 #include "domain/document.h"
 #include "domain/refusal.h"
 
@@ -99,6 +100,7 @@ static int judge(struct submission *s, const struct calendar *calendar, struct d
     question.families = (*flow)->families;
     question.party = LAW_BIT(s->actor->party->kind);
     law_check(&desk->reference.law, &question, &s->faults, warnings);
+    if (!is_notice) vital_judge(desk->settings, document, &s->faults);
     return GUICHET_OK;
 }
 
@@ -182,6 +184,7 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                .calendar = calendar,
                                .holders = &s->seat->desk->reference.holders,
                                .now = s->now,
+                               .rules = &s->seat->desk->settings->duty_rules,
                                .head = head,
                                .requested_due = document->requested_due,
                                .requested_is_fixed = is_magistrate(document->requester.quality),
@@ -208,6 +211,8 @@ static int seal(struct submission *s, const struct flow *flow) {
     char *wrapped = arena_alloc(s->arena, VAULT_WRAPPED_SIZE);
     if (!wrapped) return fail(&s->why, GUICHET_MEMORY, "no memory for a data key");
     s->record.flow = flow;
+    s->record.callback_number =
+        party_callback_number(&s->seat->desk->settings->parties, s->actor->party->id, s->actor->unit);
     int status = vault_new_key(s->seat->desk->vault, &s->change.head.id, &s->record.key, (uint8_t *)wrapped, &s->why);
     if (status) return status;
     s->record.has_key = true;
@@ -226,6 +231,7 @@ static int make_change(struct submission *s) {
     if (!warnings || !document) return fail(&s->why, GUICHET_MEMORY, "no memory for the document");
     faults_init(&s->faults, s->arena);
     faults_init(warnings, s->arena);
+    if (vital_is(s->root)) vital_warn(s->seat->desk->settings, &s->query, warnings);
     s->change = (struct change){.id = id_new(s->now), .now = s->now, .result_arena = s->arena};
     int status = idempotency_set(&s->change, s->actor, "submit", s->key, s->body, &s->why);
     if (!status) status = judge(s, calendar, document, &flow, warnings);
@@ -236,6 +242,7 @@ static int make_change(struct submission *s) {
         return refuse(s);
     }
     struct step_input in = input_of(s, document, flow, calendar, audience);
+    in.act_awaited = vital_awaits_act(warnings);
     s->output = (struct step_output){.change = &s->change};
     status = write_texts(s, document, warnings, &in);
     if (!status) status = step_submit(s->seat->vm, &in, s->arena, &s->change, &s->faults, &s->output, &s->why);
@@ -334,7 +341,15 @@ static void run(struct submission *s) {
     if (advance(s)) s->on_done(s);
 }
 
-bool submit_start(struct submission *s) {
+/* What the unit's earlier vital requisitions were worth. */
+static int stage_unit(struct submission *s) {
     s->stage = stage_work;
+    s->query = (struct query){.letter.on_open = on_read, .reply_to = s->seat->mailbox, .arena = s->arena};
+    vital_ask(s->seat->desk->settings, s->actor, s->now, &s->query);
+    return store_read(s->seat->reader, &s->query) ? ON_NEXT : ON_WAIT;
+}
+
+bool submit_start(struct submission *s) {
+    s->stage = vital_is(s->root) ? stage_unit : stage_work;
     return advance(s);
 }

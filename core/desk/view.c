@@ -9,11 +9,11 @@ static const char *title_text(const struct flow_title *title, const char *langua
 }
 
 void view_etag(const struct record *record, enum sight sight, char out[VIEW_ETAG_SIZE + 1]) {
-    if (!access_is_inside(sight) || !record->has_task)
+    int64_t claims = record->has_task ? record->task.claims : 0;
+    for (size_t i = 0; i < record->duty_task_count; i++) claims += record->duty_tasks[i].claims;
+    if (!access_is_inside(sight) || !(record->has_task || record->duty_task_count))
         snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld\"", (long long)record->head.version);
-    else
-        snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld.%lld\"", (long long)record->head.version,
-                 (long long)record->task.claims);
+    else snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld.%lld\"", (long long)record->head.version, (long long)claims);
 }
 
 /* The personal number of the officer is for the holder's legal staff only. */
@@ -100,12 +100,19 @@ static void write_events_of(struct json_out *out, const struct view *view, const
             write_event(out, view, &events[i]);
 }
 
+static void write_duty_events(struct json_out *out, const struct view *view, const struct record *record) {
+    const struct duty_event *duty;
+    for (size_t i = 0; (duty = duty_event_at(&record->duties, i)); i++)
+        write_events_of(out, view, record, &duty->event, 1);
+}
+
 static void write_events(struct json_out *out, const struct view *view, const struct record *record,
                          const struct flow_state *state) {
     json_key(out, "events");
     json_array(out);
     write_events_of(out, view, record, state->events, state->event_count);
     if (!state->final) write_events_of(out, view, record, record->flow->any, record->flow->any_count);
+    write_duty_events(out, view, record);
     json_array_end(out);
 }
 
@@ -127,6 +134,44 @@ static void write_task_members(struct json_out *out, const struct task *task, in
     json_text_member(out, "role", role_text(task->roles));
     json_text_member(out, "claimed_by", claimed ? task->claimed_name : NULL);
     json_time_member(out, "lease_expires_at", claimed ? task->lease_expires_at : 0);
+}
+
+/* Titles of tasks: of a duty its own, else the task's, else the state's. */
+static const char *task_title(const struct view *view, const struct task *task, const struct flow_state *state) {
+    const struct flow_title *title = task->duty ? duty_title(task->duty)
+                                     : state    ? (state->task.title.fr ? &state->task.title : &state->title)
+                                                : NULL;
+    return title ? title_text(title, view->language, task->state) : task->state;
+}
+
+static void write_duty_task(struct json_out *out, const struct view *view, const struct task *task) {
+    json_object(out);
+    json_text_member(out, "duty", task->duty);
+    write_task_members(out, task, view->now);
+    json_text_member(out, "title", task_title(view, task, NULL));
+    json_time_member(out, "due_at", task->due_at);
+    json_object_end(out);
+}
+
+/* Only of vital requisitions. How the unit is verified, and what was found afterwards, is not for the requester. */
+static void write_vital(struct json_out *out, const struct view *view, const struct record *record) {
+    const struct duties *duties = &record->duties;
+    bool is_inside = access_is_inside(view->sight);
+    if (record->head.urgency != URGENCY_VITAL || record->flow->is_notice) return;
+    json_key(out, "vital");
+    json_object(out);
+    json_text_member(out, "callback", duties->callback ? duties->callback : "not_required");
+    json_text_member(out, "act", duties->act ? duties->act : "complete");
+    if (is_inside) {
+        json_text_member(out, "review", duties->review);
+        json_int_member(out, "failures", duties->failures);
+        json_text_member(out, "callback_number", record->callback_number);
+        json_key(out, "tasks");
+        json_array(out);
+        for (size_t i = 0; i < record->duty_task_count; i++) write_duty_task(out, view, &record->duty_tasks[i]);
+        json_array_end(out);
+    }
+    json_object_end(out);
 }
 
 static void write_answer(struct json_out *out, const struct record *record) {
@@ -213,6 +258,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     } else {
         json_put_null(out);
     }
+    write_vital(out, view, record);
     json_int_member(out, "log_index", head->log_index);
     json_object_end(out);
 }
@@ -259,10 +305,10 @@ void view_task(struct json_out *out, const struct view *view, const struct task 
                const struct registry *registry) {
     const struct flow *flow = registry_version(registry, head->type, head->type_version);
     const struct flow_state *state = flow ? flow_state_of(flow, task->state) : NULL;
-    const struct flow_title *title = state ? (state->task.title.fr ? &state->task.title : &state->title) : NULL;
     json_object(out);
     write_task_members(out, task, view->now);
-    json_text_member(out, "title", title ? title_text(title, view->language, task->state) : task->state);
+    json_text_member(out, "title", task_title(view, task, state));
+    if (task->duty) json_text_member(out, "duty", task->duty);
     json_text_member(out, "state", task->state);
     json_time_member(out, "due_at", task->due_at);
     json_bool_member(out, "overdue", head->clock == CLOCK_RUNNING && task->due_at && task->due_at < view->now);
@@ -298,6 +344,7 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
     if (view->sight == SIGHT_AUDIENCE) return strcmp(by, "audience") != 0 || is_own(view, payload);
     if (view->sight != SIGHT_REQUESTER || flow->is_notice) return true;
     if (strcmp(by, "requester") == 0) return true;
+    if (duty_is_event(entry->event)) return false;
     const struct flow_state *to = entry->to ? flow_state_of(flow, entry->to) : NULL;
     if (!to) return false;
     if (to->final) return strcmp(to->final, "refused") == 0;

@@ -114,8 +114,13 @@ static int begin_callback(struct step *step) {
     return open_task(step, DUTY_CALLBACK, DERIVE_CALLBACK, now + (step->head->due_at - now) / 2, NULL);
 }
 
+/* Notices ask for nothing: they owe nothing. */
+static bool is_owed(const struct step *step) {
+    return step->head->urgency == URGENCY_VITAL && !step->flow->is_notice;
+}
+
 int step_duty_begin(struct step *step) {
-    if (step->head->urgency != URGENCY_VITAL) return GUICHET_OK;
+    if (!is_owed(step)) return GUICHET_OK;
     int status = count(step, EMERGENCY_VITAL);
     if (!status && rules_of(step)->callback && !step->flow->no_callback) status = begin_callback(step);
     if (status || !step->in->act_awaited) return status;
@@ -140,7 +145,7 @@ int step_duty_hold(struct step *step, const struct flow_state *state) {
 int step_duty_end(struct step *step) {
     const char *barred;
     int status = GUICHET_OK;
-    if (step->head->urgency != URGENCY_VITAL) return GUICHET_OK;
+    if (!is_owed(step)) return GUICHET_OK;
     if (is_pending(step->duties.callback)) {
         step->duties.callback = "dropped";
         status = close_task(step, DUTY_CALLBACK);

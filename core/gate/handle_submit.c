@@ -12,7 +12,7 @@ static void show_result(struct request *r, int code, const struct record *record
         buffer_add_bytes(&r->out, reply);
         return;
     }
-    struct view view = handler_view(r, access_sight(r->actor, &record->head, record->has_task ? &record->task : NULL));
+    struct view view = handler_view(r, access_sight_of(r->actor, record));
     view_requisition(&out, &view, record, duplicates);
 }
 
@@ -24,7 +24,7 @@ static void add_headers(struct request *r, const struct record *record, struct b
         snprintf(etag, sizeof(etag), "\"%lld\"", (long long)json_get_int(root, "version", 0));
     } else {
         id_format(&record->head.id, id);
-        view_etag(record, access_sight(r->actor, &record->head, record->has_task ? &record->task : NULL), etag);
+        view_etag(record, access_sight_of(r->actor, record), etag);
     }
     request_header(r, "ETag", arena_text(&r->arena, etag));
     if (r->code == 201) request_header(r, "Location", arena_printf(&r->arena, "/v1/requisitions/%s", id));

@@ -86,7 +86,7 @@ enum step_result handler_record(struct request *r, struct record *record, enum s
     struct query *query = &r->use.query;
     if (query->status == GUICHET_OK) {
         const struct query_row_requisition *row = &query->rows.requisitions[0];
-        *sight = access_sight(r->actor, &row->head, row->has_task ? &row->task : NULL);
+        *sight = access_sight_row(r->actor, row);
         if (*sight != SIGHT_NONE) {
             if (record_open(r->worker->seat.desk, row, &r->arena, record, &r->why) == GUICHET_OK) return STEP_NEXT;
             struct fail why = r->why;

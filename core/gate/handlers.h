@@ -22,6 +22,7 @@ int handle_requisitions_answer(struct request *r);
 int handle_requisitions_file(struct request *r);
 
 int handle_queue_list(struct request *r);
+int handle_abuse(struct request *r);
 int handle_queue_claim_next(struct request *r);
 int handle_queue_claim(struct request *r);
 int handle_queue_renew(struct request *r);

@@ -38,6 +38,8 @@ const struct route routes_api[] = {
     {POST, "/v1/tasks/{id}/renew", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_renew, NULL, "tasks.renew", "Prolong the claim", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/release", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_release, NULL, "tasks.release", "Give the task back to the queue", no_parameters, "Task"},
 
+    {GET,  "/v1/abuse", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR, BODY_NONE, handle_abuse, NULL, "abuse", "Vital requisitions and their abuses by unit", no_parameters, "AbuseList"},
+
     {POST, "/v1/uploads", ROLES_ANY, BODY_STREAM, handle_uploads, handle_uploads_begin, "uploads", "Send a file; it is encrypted as it arrives", no_parameters, "Upload"},
 
     {GET,  "/v1/log/checkpoint", 0, BODY_NONE, handle_log_checkpoint, NULL, "log.checkpoint", "The log's signed checkpoint (C2SP)", no_parameters, "text/plain"},
