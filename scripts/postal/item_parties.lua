@@ -79,7 +79,8 @@ return workflow(disclosure {
     { "overdue, and answered late all the same",
       given = { urgency = "vital", input = { item_id = "6A18987970674" } },
       { wait = "121 minutes" }, { expect = "collect", overdue = true },
-      { "answer", input = { payer = "Boutique" } }, { expect = "answered", overdue = true } },
+      { "answer", input = { payer = "Boutique" } }, { expect = "callback" }, { "callback_confirmed", by = "jurist", input = { spoke_to = "Cdt Leroy" } },
+      { expect = "answered", overdue = true } },
 
     { "another entity has it: same case, its team, its own delay",
       given = { at = "2026-03-10T10:00:00+01:00", input = { item_id = "6A18987970674" } },
