@@ -28,13 +28,14 @@ static const char *document(struct demo_scene *s, const struct demand *d) {
     const char *urgency =
         d->urgency ? arena_printf(&s->arena, "\"urgency\":\"%s\",\"urgency_reason\":\"%s\",", d->urgency, d->reason)
                    : "";
-    return arena_printf(&s->arena,
-                        "{\"type\":\"%s\",%s\"framework\":\"%s\",\"legal_basis\":[\"%s\"],"
-                        "\"requester\":{\"name\":\"Claire Vasseur\",\"quality\":\"OPJ\",\"rio\":\"1048213\","
-                        "\"unit\":\"Commissariat de Melun\"},\"procedure\":{\"pv\":\"" PV "\"},"
-                        "\"offence\":{\"natinf\":[7151],\"label\":\"Vol\",\"max_prison_months\":36,"
-                        "\"network_offence\":false},\"object\":\"%s\",\"input\":%s}",
-                        d->type, urgency, d->framework, d->basis, d->object, d->input);
+    return arena_printf(
+        &s->arena,
+        "{\"type\":\"%s\",%s\"framework\":\"%s\",\"legal_basis\":[\"%s\"],"
+        "\"requester\":{\"name\":\"Claire Vasseur\",\"quality\":\"OPJ\",\"rio\":\"1048213\",\"phone\":\"+33199001717\","
+        "\"unit\":\"Commissariat de Melun\"},\"procedure\":{\"pv\":\"" PV "\"},"
+        "\"offence\":{\"natinf\":[7151],\"label\":\"Vol\",\"max_prison_months\":36,"
+        "\"network_offence\":false},\"object\":\"%s\",\"input\":%s}",
+        d->type, urgency, d->framework, d->basis, d->object, d->input);
 }
 
 static bool submit(struct demo_scene *s, const struct demand *demand, struct filed *filed) {

@@ -140,7 +140,7 @@ static void tell_abuse(const struct change *change) {
     for (size_t i = 0; i < change->op_count; i++) {
         const struct op *op = &change->ops[i];
         if (op->kind != OP_EMERGENCY) continue;
-        log_line(LOG_WARN, "vital.abuse", LOG_TEXT("kind", emergency_kind_name(op->as.emergency)),
+        log_line(LOG_WARN, "vital.abuse", LOG_TEXT("kind", change_emergency_name(op->as.emergency)),
                  LOG_TEXT("party", change->head.party), LOG_TEXT("number", change->head.number));
     }
 }

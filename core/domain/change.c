@@ -7,7 +7,7 @@
 static const char *const emergency_kinds[] = {EMERGENCY_KINDS(X)};
 #undef X
 
-const char *emergency_kind_name(enum emergency_kind kind) {
+const char *change_emergency_name(enum emergency_kind kind) {
     return emergency_kinds[kind];
 }
 

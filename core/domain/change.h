@@ -47,7 +47,7 @@ enum emergency_kind {
         EMERGENCY_KIND_COUNT
 };
 
-const char *emergency_kind_name(enum emergency_kind kind);
+const char *change_emergency_name(enum emergency_kind kind);
 
 struct op_entry {
     const char *event;

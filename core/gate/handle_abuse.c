@@ -8,7 +8,7 @@ static void write_unit(struct json_out *out, const struct query_row_emergency *r
     json_text_member(out, "party", row->party);
     json_text_member(out, "unit", row->unit);
     for (int kind = 0; kind < EMERGENCY_KIND_COUNT; kind++)
-        json_int_member(out, emergency_kind_name((enum emergency_kind)kind), row->counts[kind]);
+        json_int_member(out, change_emergency_name((enum emergency_kind)kind), row->counts[kind]);
     json_object_end(out);
 }
 

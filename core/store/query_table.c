@@ -34,7 +34,7 @@ static const struct {
     [SQL_CASE_BY_ROW] = {"requisition by row", LIST "WHERE r.row = ?1"},
     [SQL_DUTIES] = {"duties of a requisition", "SELECT " ROWS_TASK " FROM requisition r"
                                                " JOIN task t ON t.requisition = r.row AND t.duty <> ''"
-                                               " WHERE r.id = ?1 ORDER BY t.opened_at, t.duty"},
+                                               " WHERE r.id = ?1"},
     [SQL_ALL_NEWEST] = {"all, newest first", LIST "WHERE r.row < ?1 ORDER BY r.row DESC"},
     [SQL_HOLDER_AFTER] = {"next holder", "SELECT min(holder) FROM requisition WHERE holder > ?1"},
     [SQL_UNIT_NEWEST] = {"of a unit, newest first",
@@ -117,7 +117,7 @@ static const struct {
     [SQL_FIGURE_EFFECTS] = {"figures of effects", "SELECT state, count(*), min(next_at) FROM effect"
                                                   " WHERE state IN (0, 2) GROUP BY state"},
     [SQL_FIGURE_EMERGENCIES] = {"figures of vital requisitions",
-                                "SELECT kind, count(*) FROM emergency WHERE party >= '' GROUP BY kind"},
+                                "SELECT kind, count(*) FROM emergency WHERE party >= '' GROUP BY party, unit, kind"},
 };
 
 const char *query_table_sql(enum query_sql which) {

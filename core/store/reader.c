@@ -392,7 +392,7 @@ static int take_effect_figure(struct query *query, sqlite3_stmt *s, size_t *room
 
 static int take_emergency_figure(struct query *query, sqlite3_stmt *s, size_t *room) {
     int64_t kind = db_int(s, 0);
-    const char *name = kind >= 0 && kind < EMERGENCY_KIND_COUNT ? emergency_kind_name((enum emergency_kind)kind) : "";
+    const char *name = kind >= 0 && kind < EMERGENCY_KIND_COUNT ? change_emergency_name((enum emergency_kind)kind) : "";
     return add_figure(query, room, "vital by kind", name, db_int(s, 1), 0);
 }
 

@@ -152,7 +152,7 @@ return workflow {
       { "callback_confirmed", by = "agent", input = { spoke_to = "Cdt Leroy" }, denied = "four_eyes" },
       { "approve", by = "agent:2" },
       { expect = "callback", clock = "running", tasks = 0, duties = 1, outcome = "none" },
-      { "callback_confirmed", by = "jurist", input = { number_called = "+33612345678", spoke_to = "Cdt Leroy" }, denied = "not_in_registry" },
+      { "callback_confirmed", by = "jurist", input = { number_called = "+33199001700", spoke_to = "Cdt Leroy" }, denied = "not_in_registry" },
       { "callback_confirmed", by = "jurist", input = { spoke_to = "Cdt Leroy" } },
       { expect = "answered", outcome = "answered", overdue = false, duties = 1, answer = { records = 1 } },
       { "reviewed", by = "jurist", input = { justified = true, text = "Personne retrouvée." }, denied = "four_eyes" },

@@ -50,6 +50,7 @@ const POLICY = {
   'POST /v1/tasks/{id}/claim': HOLDERS,
   'POST /v1/tasks/{id}/renew': HOLDERS,
   'POST /v1/tasks/{id}/release': HOLDERS,
+  'GET /v1/abuse': ['supervisor', 'admin', 'auditor'],
   'POST /v1/uploads': ANY,
   'GET /v1/log/checkpoint': ANY,
   'GET /v1/log/entries': ANY,

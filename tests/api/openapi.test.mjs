@@ -8,7 +8,7 @@ import { check } from './lib/schema.mjs';
 // Contract §3, as far as it is built.
 const ROUTES = ['GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
-  'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/tasks/{id}/claim',
+  'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/tasks/{id}/claim',
   'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
   'GET /v1/log/proof/inclusion', 'GET /v1/log/proof/consistency'];
 
@@ -121,6 +121,11 @@ describe('/openapi.json', () => {
       const [{ id }] = (await police.get('/v1/requisitions?state=answered')).is(200).items;
       await ask(police, 'GET', '/v1/requisitions/{id}/answer', { id });
       await ask(police, 'GET', '/v1/requisitions/{id}', { id });
+    });
+
+    it('the supervisor\'s side', async () => {
+      await gateway.as('police').submit(identity({ urgency: 'vital', urgency_reason: 'Une personne est en danger immédiat.' }));
+      await ask(gateway.as('supervisor'), 'GET', '/v1/abuse');
     });
 
     it('the legal teams\' side', async () => {

@@ -158,7 +158,7 @@ describe('queue', () => {
     const got = [];
     const worker = async (client) => {
       for (;;) {
-        const answer = await client.post('/v1/queue/claim', { types: ['account.laposte.identity'] });
+        const answer = await client.post('/v1/queue/claim', { team: 'numerique', types: ['account.laposte.identity'] });
         if (answer.status === 204) return;
         got.push(answer.is(200));
       }

@@ -54,6 +54,8 @@ static void every_option_at_its_default(void **state) {
         if (!value) fail_msg("config/guichet.lua does not show %s", o->path);
         if (o->type == CONFIG_TEXT) {
             assert_string_equal(yyjson_get_str(value), o->fallback);
+        } else if (o->type == CONFIG_BOOL) {
+            assert_true(yyjson_get_bool(value) == (strcmp(o->fallback, "true") == 0));
         } else {
             assert_true(o->type == CONFIG_INT || o->type == CONFIG_NUMBER);
             assert_true(yyjson_get_num(value) == strtod(o->fallback, NULL));
