@@ -32,7 +32,7 @@ struct scenario {
     size_t timer_count;
     bool has_task;
     struct task task;
-    size_t duty_count; /* open tasks of the engine's duties */
+    size_t duty_count;  /* open tasks of the engine's duties */
     int64_t call_entry; /* of the state entry whose call is pending; 0: none */
 
     struct fail why; /* the last refusal */

@@ -118,7 +118,8 @@ return workflow {
       { "kept", input = { preservation_id = "PRS-2" } }, { expect = "kept", overdue = false },
       { "release", by = "agent", denied = "not_allowed" }, { "release" }, { expect = "let_go" },
       { "withdraw", denied = "already_releasing" }, { "call.failed" }, { expect = "let_go_by_hand", tasks = 1 },
-      { "done" }, { expect = "ended" } },
+      { "done" }, { expect = "callback" },
+      { "callback_confirmed", by = "jurist", input = { spoke_to = "Cdt Leroy" } }, { expect = "ended" } },
 
     { "extended once", given = { input = input }, { "call.done", result = { id = "PRS-1" } },
       { "extend", input = { keep_until = "+8800 hours" }, denied = "range" },
