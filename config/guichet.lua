@@ -23,7 +23,7 @@ return {
         minimum     = "1.3", -- or "1.2"
     },
 
-    territory = "77",                -- default calendar and convention
+    territory = "77",                -- default calendar and convention; see config/territories/
     opening   = { "08:30", "18:00" }, -- what `working hours` count in, on working days
 
     -- Who may call, and as what. A person's party comes from the authority that issued the certificate, never from its
@@ -97,7 +97,7 @@ return {
 
     workflows = {
         path         = "scripts",
-        reference    = "config", -- folder of law/, calendar/, holders.lua, services.lua
+        reference    = "config", -- folder of law/, calendar/, territories/, holders.lua, services.lua
         memory_mb    = 16,       -- of one Lua machine
         instructions = 1000000,  -- of one run
         wall_ms      = 200,      -- of one run

@@ -145,8 +145,8 @@ static int make_configuration(struct making *m, int64_t port) {
 }
 
 static int copy_shipped(struct making *m) {
-    static const char *const shipped[] = {"scripts", "config/law", "config/calendar", "config/holders.lua",
-                                          "config/services.lua"};
+    static const char *const shipped[] = {
+        "scripts", "config/law", "config/calendar", "config/territories", "config/holders.lua", "config/services.lua"};
     int status = files_make_folder(at(m, "", "config", ""), 0755, m->why);
     for (size_t i = 0; !status && i < sizeof shipped / sizeof shipped[0]; i++) {
         char from[FILES_PATH_MAX];

@@ -40,6 +40,11 @@ enum sight access_sight_row(const struct actor *actor, const struct query_row_re
     return sight_among(actor, &row->head, row->has_task ? &row->task : NULL, row->duties, row->duty_count);
 }
 
+bool access_territory(const struct actor *actor, const char *home, const char *code) {
+    const char *own = actor->party->territory ? actor->party->territory : home;
+    return (actor->roles & (ROLES_HOLDER | ROLES_OPERATOR)) || strcmp(own, code) == 0;
+}
+
 void access_filter(const struct actor *actor, struct query_filter *filter) {
     static const char *const nothing[] = {NULL};
     if (actor->roles & (ROLE_SUPERVISOR | ROLE_AUDITOR)) {

@@ -25,6 +25,10 @@ enum sight access_sight(const struct actor *actor, const struct requisition *hea
 enum sight access_sight_of(const struct actor *actor, const struct record *record);
 enum sight access_sight_row(const struct actor *actor, const struct query_row_requisition *row);
 
+/* May the caller read about this territory? The holder and the operators about all, an authority about its own; `home`
+ * is that of parties which name none. */
+bool access_territory(const struct actor *actor, const char *home, const char *code);
+
 /* What of all requisitions this caller may list. */
 void access_filter(const struct actor *actor, struct query_filter *filter);
 

@@ -23,8 +23,18 @@ static int set_opening(struct reference *reference, const struct settings *s, st
     return faults_add(faults, s->file, "bad_value", "opening must be two times of day as { \"08:30\", \"18:00\" }");
 }
 
+static int open_territories(struct settings *s, struct arena *arena, const struct reference *reference,
+                            struct territories *book, struct faults *faults, struct fail *why) {
+    const char *folder = arena_printf(arena, "%s/territories", s->reference_path);
+    if (!folder) return fail(why, GUICHET_MEMORY, "no memory for the territories");
+    if (territories_check_parties(&s->parties, &reference->calendars, s->file, faults) != GUICHET_OK)
+        return fail(why, GUICHET_CONFIG, "%s has faults", s->file);
+    return territories_open(book, folder, &reference->calendars, faults, why);
+}
+
 static int open_rules(struct settings *s, bool run_tests, struct arena *arena, struct reference *reference,
-                      struct registry **registry, struct faults *faults, struct fail *why) {
+                      struct territories *territories, struct registry **registry, struct faults *faults,
+                      struct fail *why) {
     int status = reference_read(s->reference_path, arena, reference, faults, why);
     if (status) return status;
     if (set_opening(reference, s, faults) != GUICHET_OK) return fail(why, GUICHET_CONFIG, "%s has faults", s->file);
@@ -32,6 +42,8 @@ static int open_rules(struct settings *s, bool run_tests, struct arena *arena, s
         faults_add(faults, s->file, "unknown_territory", "no calendar for the territory \"%s\"", s->territory);
         return fail(why, GUICHET_CONFIG, "%s has faults", s->file);
     }
+    status = open_territories(s, arena, reference, territories, faults, why);
+    if (status) return status;
     struct service_options services = settings_services(s);
     services.declared = reference->services.names;
     const struct registry_options options = {.path = s->workflows_path,
@@ -44,10 +56,12 @@ static int open_rules(struct settings *s, bool run_tests, struct arena *arena, s
 int desk_check(struct settings *settings, struct faults *faults, struct fail *why) {
     struct arena arena;
     struct reference reference;
+    struct territories territories = {0};
     struct registry *registry = NULL;
     arena_init(&arena, DESK_MEMORY_MAX);
-    int status = open_rules(settings, true, &arena, &reference, &registry, faults, why);
+    int status = open_rules(settings, true, &arena, &reference, &territories, &registry, faults, why);
     registry_close(registry);
+    territories_close(&territories);
     arena_done(&arena);
     return status;
 }
@@ -113,7 +127,8 @@ int desk_open(struct settings *settings, struct faults *faults, struct desk **ou
     }
     desk->settings = settings;
     arena_init(&desk->arena, DESK_MEMORY_MAX);
-    int status = open_rules(settings, false, &desk->arena, &desk->reference, &desk->registry, faults, why);
+    int status =
+        open_rules(settings, false, &desk->arena, &desk->reference, &desk->territories, &desk->registry, faults, why);
     if (!status) status = vault_open(settings->vault_key, &desk->vault, why);
     const struct store_options options = {.path = settings->store_path,
                                           .log_key = settings->log_key,
@@ -137,6 +152,7 @@ void desk_close(struct desk *desk) {
     store_close(desk->store);
     vault_close(desk->vault);
     registry_close(desk->registry);
+    territories_close(&desk->territories);
     arena_done(&desk->arena);
     settings_free(desk->settings);
     free(desk);

@@ -6,6 +6,7 @@
 #define DESK_DESK_H
 
 #include "desk/settings.h"
+#include "desk/territories.h"
 #include "flow/reference.h"
 #include "flow/registry.h"
 #include "loop/loop.h"
@@ -17,6 +18,7 @@ struct desk {
     struct settings *settings; /* owned */
     struct arena arena;
     struct reference reference;
+    struct territories territories;
     const struct calendar *calendar; /* of the configured territory */
     struct registry *registry;
     struct vault *vault;

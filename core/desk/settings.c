@@ -29,7 +29,7 @@ static const struct config_option options[] = {
     {"store.inbox", CONFIG_INT, AT(inbox), "4096", 16, 1000000, "changes that may wait for the writer"},
     {"workflows.path", CONFIG_TEXT, AT(workflows_path), "scripts", 0, 0, "folder of the workflow scripts"},
     {"workflows.reference", CONFIG_TEXT, AT(reference_path), "config", 0, 0,
-     "folder of law/, calendar/, holders.lua, services.lua"},
+     "folder of law/, calendar/, territories/, holders.lua, services.lua"},
     {"workflows.memory_mb", CONFIG_INT, AT(workflow_memory_mb), "16", 1, 1024, "memory of one Lua machine"},
     {"workflows.instructions", CONFIG_NUMBER, AT(workflow_instructions), "1000000", 1000, 1e9,
      "instructions of one run"},

@@ -67,6 +67,18 @@ void app_trusted(struct app *app) {
     if (atomic_fetch_sub(&app->trusting, 1) == 1) mailbox_post(&app->operations.loop.mailbox, &app->trusted);
 }
 
+/* A file with a fault leaves the territories as they were. */
+static void reload_territories(struct app *app) {
+    struct arena arena;
+    struct fail why = {0};
+    arena_init(&arena, 1u << 20);
+    struct faults *faults = arena_alloc(&arena, sizeof *faults);
+    if (faults) faults_init(faults, &arena);
+    if (!faults || territories_reload(&app->desk->territories, faults, &why) != GUICHET_OK)
+        log_line(LOG_ERROR, "territories.refused", LOG_TEXT("detail", why.text));
+    arena_done(&arena);
+}
+
 static void reload(struct app *app) {
     struct tls_context *fresh;
     struct fail why;
@@ -96,6 +108,7 @@ static void on_trusted(struct letter *letter) {
 static void on_signal(uv_signal_t *handle, int number) {
     struct app *app = handle->data;
     if (number == SIGHUP) {
+        reload_territories(app);
         reload(app);
         return;
     }

@@ -12,6 +12,8 @@ int handle_me(struct request *r);
 int handle_openapi(struct request *r);
 int handle_types_list(struct request *r);
 int handle_types_show(struct request *r);
+int handle_territories_list(struct request *r);
+int handle_territories_show(struct request *r);
 
 int handle_requisitions_submit(struct request *r);
 int handle_requisitions_list(struct request *r);

@@ -37,6 +37,8 @@ const POLICY = {
   'GET /v1/me': ANY,
   'GET /v1/types': ANY,
   'GET /v1/types/{type}': ANY,
+  'GET /v1/territories': ANY,
+  'GET /v1/territories/{code}': ANY,
   'POST /v1/requisitions': ANY,
   'GET /v1/requisitions': ANY,
   'GET /v1/requisitions/{id}': ANY,

@@ -6,7 +6,7 @@ import { Gateway, eventually } from './lib/gateway.mjs';
 import { check } from './lib/schema.mjs';
 
 // Contract §3, as far as it is built.
-const ROUTES = ['GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'POST /v1/requisitions', 'GET /v1/requisitions',
+const ROUTES = ['GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
   'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/tasks/{id}/claim',
   'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
@@ -140,6 +140,8 @@ describe('/openapi.json', () => {
 
     it('who, what, and the log', async () => {
       for (const name of ['police', 'agent', 'supervisor', 'admin', 'auditor']) await ask(gateway.as(name), 'GET', '/v1/me');
+      (await ask(police, 'GET', '/v1/territories')).is(200);
+      (await ask(police, 'GET', '/v1/territories/{code}', { code: '77' })).is(200);
       const { items } = (await ask(police, 'GET', '/v1/types')).is(200);
       const types = items.map(({ type }) => type);
       for (const type of ['account.laposte.identity', 'postal.item.hold', 'postal.item.tracking']) assert.ok(types.includes(type), type);
