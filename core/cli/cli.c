@@ -17,6 +17,8 @@ static const struct command *const commands[] = {
 
     &command_queue,          &command_claim,         &command_renew,        &command_release,
 
+    &command_effects,        &command_effects_retry, &command_effects_drop,
+
     &command_workflow_check, &command_workflow_test, &command_workflow_api, &command_log_verify,
 
     &command_version,        &command_help,          &command_due,          NULL,

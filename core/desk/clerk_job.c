@@ -100,14 +100,18 @@ static void put_away(struct job *job, const struct op_effect_set *set) {
     send_change(job);
 }
 
-/* When to ask again: doubled each time up to the ceiling, with a quarter of jitter so that many do not come at once. */
-static int64_t next_try(const struct query_row_effect *effect, int64_t attempts, int64_t now) {
+/* Up to a quarter more, so that many do not come at once; the same for the same effect and try. */
+static int64_t jitter(const struct id *effect, int64_t attempts, int64_t wait) {
+    uint32_t mixed = 2166136261u ^ (uint32_t)attempts; /* FNV-1a */
+    for (size_t i = 0; i < sizeof(effect->bytes); i++) mixed = (mixed ^ effect->bytes[i]) * 16777619u;
+    return wait / 4 * (mixed >> 16) / UINT16_MAX;
+}
+
+int64_t clerk_job_wait(const struct query_row_effect *effect, int64_t attempts) {
     int64_t wait = effect->retry_from_ms;
     for (int64_t i = 1; i < attempts && wait < effect->retry_to_ms; i++) wait *= 2;
     if (wait > effect->retry_to_ms) wait = effect->retry_to_ms;
-    uint16_t jitter;
-    id_random(&jitter, sizeof(jitter));
-    return now + wait + wait / 4 * jitter / UINT16_MAX;
+    return wait + jitter(&effect->id, attempts, wait);
 }
 
 static void put_off_effect(struct job *job) {
@@ -115,7 +119,7 @@ static void put_off_effect(struct job *job) {
         .id = job->effect.id, .attempts = job->effect.attempts + 1, .error = status_name(job->firing.status)};
     bool is_dead = set.attempts > job->effect.retry_times || job->firing.effect.state == EFFECT_DEAD;
     set.state = is_dead ? EFFECT_DEAD : EFFECT_PENDING;
-    if (!is_dead) set.next_at = next_try(&job->effect, set.attempts, clock_utc_ms());
+    if (!is_dead) set.next_at = clock_utc_ms() + clerk_job_wait(&job->effect, set.attempts);
     if (!is_dead) atomic_fetch_add(&job->jobs->effects_failed, 1);
     else if (job->firing.effect.state != EFFECT_DEAD) atomic_fetch_add(&job->jobs->effects_dead, 1);
     put_away(job, &set);
@@ -239,7 +243,7 @@ static void on_failure(struct job *job, int64_t now) {
     if (set.attempts <= job->effect.retry_times && !is_final(job->call.error)) {
         atomic_fetch_add(&job->jobs->effects_failed, 1);
         set.state = EFFECT_PENDING;
-        set.next_at = next_try(&job->effect, set.attempts, now);
+        set.next_at = now + clerk_job_wait(&job->effect, set.attempts);
         if (set.next_at < now + job->call.retry_after_ms) set.next_at = now + job->call.retry_after_ms;
         put_away(job, &set);
         return;

@@ -22,6 +22,9 @@ void clerk_jobs_init(struct clerk_jobs *jobs, struct seat *seat, struct service_
                      void (*on_settled)(struct clerk_jobs *jobs, bool failed));
 void clerk_job_timer(struct clerk_jobs *jobs, const struct query_row_timer *row, int64_t now);
 void clerk_job_effect(struct clerk_jobs *jobs, const struct query_row_effect *row);
+/* How long to wait after so many failures: doubled each time up to the ceiling, and up to a quarter more that hangs on
+ * the effect's id and the try alone. */
+int64_t clerk_job_wait(const struct query_row_effect *effect, int64_t attempts);
 void clerk_jobs_figures(struct clerk_jobs *jobs, struct clerk_figures *out);
 
 #endif

@@ -132,6 +132,10 @@ static int add_settlements(struct firing *f) {
         if (!(op = change_add(&f->change, OP_EFFECT_SET))) return GUICHET_LIMIT;
         op->as.effect_set = f->effect;
     }
+    if (f->note) {
+        if (!(op = change_add(&f->change, OP_ENTRY))) return GUICHET_LIMIT;
+        op->as.entry = *f->note;
+    }
     return GUICHET_OK;
 }
 
@@ -171,7 +175,8 @@ static int park(struct firing *f) {
     buffer_done(&text);
     f->parked = true;
     if (!status) status = add_timer_settlement(f);
-    return status ? status : add_settlements(f);
+    if (!status) status = add_settlements(f);
+    return status ? status : record_seal_ops(&f->record.key, &f->change, f->arena, &f->why);
 }
 
 static int step(struct firing *f) {

@@ -27,6 +27,7 @@ struct firing {
     const char *timer; /* its name: cleared by the same change */
     bool has_effect;
     struct op_effect_set effect; /* set by the same change */
+    const struct op_entry *note; /* one more entry beside the event's own, payload plain; or NULL */
     yyjson_val *result;
     const char *error;
     int64_t late_by_ms;

@@ -29,9 +29,8 @@ void record_done(struct record *record) {
     record->has_key = false;
 }
 
-int record_seal(const struct data_key *key, const struct step_output *output, struct arena *arena, struct fail *why) {
-    struct change *change = output->change;
-    int status = vault_seal(key, "content", output->content, arena, &change->content, why);
+int record_seal_ops(const struct data_key *key, struct change *change, struct arena *arena, struct fail *why) {
+    int status = GUICHET_OK;
     for (size_t i = 0; i < change->op_count && !status; i++) {
         struct op *op = &change->ops[i];
         if (op->kind == OP_ENTRY) {
@@ -42,6 +41,11 @@ int record_seal(const struct data_key *key, const struct step_output *output, st
         }
     }
     return status;
+}
+
+int record_seal(const struct data_key *key, const struct step_output *output, struct arena *arena, struct fail *why) {
+    int status = vault_seal(key, "content", output->content, arena, &output->change->content, why);
+    return status ? status : record_seal_ops(key, output->change, arena, why);
 }
 
 const struct task *record_duty_task(const struct record *record, const char *duty) {

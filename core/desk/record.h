@@ -35,6 +35,8 @@ const struct task *record_duty_task(const struct record *record, const char *dut
 /* Seals a step's output into its change: content, payloads (with their HMAC), effect arguments. `key` is the
  * requisition's. */
 int record_seal(const struct data_key *key, const struct step_output *output, struct arena *arena, struct fail *why);
+/* The same of the ops alone, for a change that no step made. */
+int record_seal_ops(const struct data_key *key, struct change *change, struct arena *arena, struct fail *why);
 
 /* Makes the record that stands after a change of `actor` was stored: head, content, task as the change left them. */
 int record_after(struct record *record, const struct actor *actor, const struct step_output *output,

@@ -29,3 +29,9 @@ struct op *change_add(struct change *change, enum op_kind kind) {
     op->kind = kind;
     return op;
 }
+
+const char *change_effect_state(enum effect_state state) {
+    static const char *const names[] = {
+        [EFFECT_PENDING] = "pending", [EFFECT_DONE] = "done", [EFFECT_DEAD] = "dead", [EFFECT_DROPPED] = "dropped"};
+    return names[state];
+}

@@ -23,7 +23,7 @@ enum op_kind {
     OP_TASK_CLOSE,  /* the task of the state, or of as.task.duty */
     OP_TASK_BAR,    /* who may not claim it: as.task.barred, of the task of the state or of as.task.duty */
     OP_EFFECT,      /* a question to a service, written in the same commit (transactional outbox) */
-    OP_EFFECT_SET,  /* what became of an effect: done, again at …, dead, dropped */
+    OP_EFFECT_SET,  /* what became of an effect: done (for good), again at …, dead, dropped */
     OP_UPLOAD,      /* a stored upload that nothing refers to yet */
     OP_UPLOAD_REF,  /* the requisition now owns it */
     OP_UPLOAD_DROP, /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
@@ -74,6 +74,8 @@ struct op_effect {
 };
 
 enum effect_state { EFFECT_PENDING, EFFECT_DONE, EFFECT_DEAD, EFFECT_DROPPED };
+
+const char *change_effect_state(enum effect_state state); /* "pending" … */
 
 struct op_effect_set {
     struct id id;

@@ -30,6 +30,10 @@ int handle_queue_claim(struct request *r);
 int handle_queue_renew(struct request *r);
 int handle_queue_release(struct request *r);
 
+int handle_effects_list(struct request *r);
+int handle_effects_retry(struct request *r);
+int handle_effects_drop(struct request *r);
+
 int handle_uploads_begin(struct request *r);
 int handle_uploads(struct request *r);
 

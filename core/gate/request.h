@@ -11,6 +11,7 @@
 
 #include "desk/claim.h"
 #include "desk/deliver.h"
+#include "desk/effect_act.h"
 #include "desk/fire.h"
 #include "desk/submit.h"
 #include "desk/upload.h"
@@ -73,6 +74,7 @@ struct request {
         struct firing firing;
         struct claiming claiming;
         struct delivery delivery;
+        struct effect_act effect_act;
         struct query query;
         struct upload *upload;
     } use;

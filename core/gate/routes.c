@@ -9,6 +9,7 @@ static const char *const page[] = {"limit", "cursor", NULL};
 static const char *const requisition_filters[] = {
     "state", "type", "urgency", "case", "q", "target", "due_before", "received_after", "sort", "limit", "cursor", NULL};
 static const char *const queue_filters[] = {"team", "type", "state", "claimed", "overdue", "limit", "cursor", NULL};
+static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
 static const char *const log_page[] = {"from", "limit", NULL};
 static const char *const inclusion[] = {"index", "size", NULL};
 static const char *const consistency[] = {"from", "to", NULL};
@@ -43,6 +44,10 @@ const struct route routes_api[] = {
     {GET,  "/v1/abuse", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR, BODY_NONE, handle_abuse, NULL, "abuse", "Vital requisitions and their abuses by unit", no_parameters, "AbuseList"},
 
     {POST, "/v1/uploads", ROLES_ANY, BODY_STREAM, handle_uploads, handle_uploads_begin, "uploads", "Send a file; it is encrypted as it arrives", no_parameters, "Upload"},
+
+    {GET,  "/v1/effects", ROLE_ADMIN | ROLE_SUPERVISOR, BODY_NONE, handle_effects_list, NULL, "effects.list", "Questions to services and what became of them, newest first", effect_filters, "EffectList"},
+    {POST, "/v1/effects/{id}/retry", ROLE_ADMIN | ROLE_SUPERVISOR, BODY_JSON_OR_NONE, handle_effects_retry, NULL, "effects.retry", "Ask again now", no_parameters, "Effect"},
+    {POST, "/v1/effects/{id}/drop", ROLE_ADMIN | ROLE_SUPERVISOR, BODY_JSON_OR_NONE, handle_effects_drop, NULL, "effects.drop", "Give up; a case that waits is told so", no_parameters, "Effect"},
 
     {GET,  "/v1/log/checkpoint", 0, BODY_NONE, handle_log_checkpoint, NULL, "log.checkpoint", "The log's signed checkpoint (C2SP)", no_parameters, "text/plain"},
     {GET,  "/v1/log/entries", 0, BODY_NONE, handle_log_entries, NULL, "log.entries", "Entries of the log, their exact text", log_page, "LogEntries"},

@@ -18,7 +18,8 @@ enum query_kind {
     QUERY_TIMERS_DUE,    /* timers with due_at <= now, oldest first */
     QUERY_EFFECTS_DUE,   /* pending effects with next_at <= now, oldest first */
     QUERY_NEXT_WAKE,     /* the earliest due_at / next_at there is: in `wake_at`, 0 when none */
-    QUERY_EFFECTS,       /* list by state */
+    QUERY_EFFECT,        /* one effect by id */
+    QUERY_EFFECTS,       /* list by state, newest first */
     QUERY_UPLOAD,        /* one upload by id */
     QUERY_UPLOADS_STALE, /* unreferenced uploads created before filter.before */
     QUERY_LOG_ENTRIES,   /* entries from log index `from`, at most limit */
@@ -88,7 +89,8 @@ struct query_row_effect {
     int64_t entry, attempts, next_at, timeout_ms, retry_times, retry_from_ms, retry_to_ms, created_at;
     const char *service, *error;
     enum effect_state state;
-    struct bytes args, wrapped_key; /* sealed args and the requisition's key */
+    const char *number, *type, *case_state; /* of the requisition */
+    struct bytes args, wrapped_key;         /* sealed args and the requisition's key */
 };
 
 struct query_row_upload {

@@ -11,7 +11,7 @@
 
 #define EFFECT                                                                                                         \
     "SELECT e.id, r.id, e.entry, e.attempts, e.next_at, e.timeout_ms, e.retry_times, e.retry_from_ms, e.retry_to_ms,"  \
-    " e.created_at, e.service, e.error, e.state, e.args, c.wrapped_key FROM effect e"                                  \
+    " e.created_at, e.service, e.error, e.state, e.args, c.wrapped_key, r.number, r.type, r.state FROM effect e"       \
     " JOIN requisition r ON r.row = e.requisition JOIN content c ON c.requisition = e.requisition "
 
 #define CASE                                                                                                           \
@@ -92,6 +92,7 @@ static const struct {
     [SQL_EFFECTS_DUE] = {"effects due", EFFECT "WHERE e.state = 0 AND e.next_at <= ?1 ORDER BY e.next_at"},
     [SQL_NEXT_TIMER] = {"earliest timer", "SELECT min(due_at) FROM timer"},
     [SQL_NEXT_EFFECT] = {"earliest effect", "SELECT min(next_at) FROM effect WHERE state = 0"},
+    [SQL_EFFECT] = {"effect by id", EFFECT "WHERE e.id = ?1"},
     [SQL_EFFECTS] = {"effects, newest first", EFFECT "WHERE e.id < ?1 ORDER BY e.id DESC"},
     [SQL_EFFECTS_IN] = {"effects in a state",
                         EFFECT "WHERE e.state = ?3 AND e.next_at <= ?2"

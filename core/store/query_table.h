@@ -35,6 +35,7 @@ enum query_sql {
     SQL_EFFECTS_DUE,
     SQL_NEXT_TIMER,
     SQL_NEXT_EFFECT,
+    SQL_EFFECT,
     SQL_EFFECTS,
     SQL_EFFECTS_IN,
     SQL_UPLOAD,

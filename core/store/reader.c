@@ -211,7 +211,10 @@ static int take_effect(struct query *query, sqlite3_stmt *s, size_t *room) {
     int status = db_take_text(s, 10, query->arena, &row->service);
     if (!status) status = db_take_text(s, 11, query->arena, &row->error);
     if (!status) status = db_take_blob(s, 13, query->arena, &row->args);
-    return status ? status : db_take_blob(s, 14, query->arena, &row->wrapped_key);
+    if (!status) status = db_take_blob(s, 14, query->arena, &row->wrapped_key);
+    if (!status) status = db_take_text(s, 15, query->arena, &row->number);
+    if (!status) status = db_take_text(s, 16, query->arena, &row->type);
+    return status ? status : db_take_text(s, 17, query->arena, &row->case_state);
 }
 
 static int read_effects_due(struct reader *reader, struct query *query) {
@@ -219,13 +222,16 @@ static int read_effects_due(struct reader *reader, struct query *query) {
     return each_row(reader, query, SQL_EFFECTS_DUE, list_limit(query), take_effect);
 }
 
-static const char *const effect_states[] = {
-    [EFFECT_PENDING] = "pending", [EFFECT_DONE] = "done", [EFFECT_DEAD] = "dead", [EFFECT_DROPPED] = "dropped"};
+static int read_effect(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_EFFECT), 1, &query->id);
+    int status = each_row(reader, query, SQL_EFFECT, 1, take_effect);
+    return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+}
 
 static int effect_state_of(const char *name, int64_t *state) {
-    for (size_t i = 0; i < sizeof effect_states / sizeof effect_states[0]; i++) {
-        if (strcmp(effect_states[i], name) != 0) continue;
-        *state = (int64_t)i;
+    for (int i = EFFECT_PENDING; i <= EFFECT_DROPPED; i++) {
+        if (strcmp(change_effect_state((enum effect_state)i), name) != 0) continue;
+        *state = i;
         return GUICHET_OK;
     }
     return GUICHET_INVALID;
@@ -386,7 +392,7 @@ static int take_team(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 static int take_effect_figure(struct query *query, sqlite3_stmt *s, size_t *room) {
     int64_t state = db_int(s, 0);
-    const char *name = state >= 0 && state <= EFFECT_DROPPED ? effect_states[state] : "";
+    const char *name = state >= 0 && state <= EFFECT_DROPPED ? change_effect_state((enum effect_state)state) : "";
     return add_figure(query, room, "effects by state", name, db_int(s, 1), db_int(s, 2));
 }
 
@@ -429,6 +435,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_TIMERS_DUE] = read_timers,
     [QUERY_EFFECTS_DUE] = read_effects_due,
     [QUERY_NEXT_WAKE] = read_wake,
+    [QUERY_EFFECT] = read_effect,
     [QUERY_EFFECTS] = read_effects,
     [QUERY_UPLOAD] = read_upload,
     [QUERY_UPLOADS_STALE] = read_stale,

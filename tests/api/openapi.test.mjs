@@ -9,7 +9,8 @@ import { check } from './lib/schema.mjs';
 const ROUTES = ['GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
   'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/tasks/{id}/claim',
-  'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
+  'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads',
+  'GET /v1/effects', 'POST /v1/effects/{id}/retry', 'POST /v1/effects/{id}/drop', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
   'GET /v1/log/proof/inclusion', 'GET /v1/log/proof/consistency'];
 
 describe('/openapi.json', () => {
@@ -136,6 +137,15 @@ describe('/openapi.json', () => {
       await agent.post(`/v1/tasks/${task.id}/claim`);
       await ask(agent, 'POST', '/v1/requisitions/{id}/events', { id: task.requisition.id }, { event: 'refuse', input: { code: 'other' } });
       await ask(agent, 'GET', '/v1/requisitions/{id}', { id: task.requisition.id });
+    });
+
+    it('questions to services', async () => {
+      const supervisor = gateway.as('supervisor');
+      await police.submit(tracking({}, ['3SAAAA1111111'])); // the rehearsal's answer to it is rubbish: it waits for another try
+      const { id } = (await supervisor.get('/v1/effects?state=pending')).is(200).items[0];
+      await ask(supervisor, 'GET', '/v1/effects');
+      for (const action of ['retry', 'drop']) (await ask(supervisor, 'POST', `/v1/effects/{id}/${action}`, { id })).is(200);
+      await ask(supervisor, 'POST', '/v1/effects/{id}/drop', { id });
     });
 
     it('who, what, and the log', async () => {

@@ -33,7 +33,7 @@ static void every_command_is_whole(void **state) {
         assert_ptr_equal(cli_command_of(command->name), command);
         assert_true(command->max_words < 0 || command->max_words >= command->min_words);
     }
-    assert_int_equal(count, 22);
+    assert_int_equal(count, 25);
     assert_null(cli_command_of("workflow"));
     assert_null(cli_command_of(""));
 }

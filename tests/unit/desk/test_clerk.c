@@ -2,7 +2,7 @@
  * store until what must come has come, with a limit. */
 #include "desk_kit.h"
 
-#include "desk/clerk.h"
+#include "desk/clerk_job.h"
 
 #include <sqlite3.h>
 
@@ -140,6 +140,23 @@ static void a_failing_service_is_asked_again_and_then_given_up(void **state) {
     assert_int_equal(figures(clerk).effects_dead, 1);
     assert_string_equal(json_get_string(json_get(kit_record(kit, id)->content, "data"), "error", ""), "rubbish");
     clerk_stop(clerk);
+}
+
+static void the_next_try_hangs_on_the_effect_and_the_attempt_alone(void **state) {
+    (void)state;
+    struct query_row_effect effect = {.id = {{1, 2, 3}}, .retry_from_ms = 1000, .retry_to_ms = 60000};
+    int64_t doubled = 1000, different = 0;
+    for (int64_t attempts = 1; attempts < 40; attempts++) {
+        int64_t wait = clerk_job_wait(&effect, attempts);
+        assert_int_equal(wait, clerk_job_wait(&effect, attempts));
+        assert_true(wait >= doubled && wait <= doubled + doubled / 4);
+        different += wait != doubled;
+        doubled = doubled * 2 < 60000 ? doubled * 2 : 60000;
+    }
+    assert_true(different > 30);
+    struct query_row_effect other = effect;
+    other.id.bytes[15] = 1;
+    assert_int_not_equal(clerk_job_wait(&effect, 9), clerk_job_wait(&other, 9));
 }
 
 static void a_service_that_nobody_answers_fails_at_once(void **state) {
@@ -290,6 +307,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_asking_again_would_not_change_is_not_asked_again, kit_set_up,
                                         kit_tear_down),
         cmocka_unit_test_setup_teardown(a_failing_service_is_asked_again_and_then_given_up, kit_set_up, kit_tear_down),
+        cmocka_unit_test(the_next_try_hangs_on_the_effect_and_the_attempt_alone),
         cmocka_unit_test_setup_teardown(a_service_that_nobody_answers_fails_at_once, set_up_without_services,
                                         kit_tear_down),
         cmocka_unit_test_setup_teardown(a_hanging_service_times_out, set_up_slow, kit_tear_down),
