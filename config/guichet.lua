@@ -33,6 +33,7 @@ return {
     --   roles    investigator magistrate | agent jurist compliance security supervisor | admin auditor
     --   teams    keys of config/holders.lua, or "*"; only in a holder
     --   callback telephone numbers on which vital requisitions are verified: "*" (any unit), or the unit's own (its OU)
+    --   mail_domains, notice_mail   where notices may go, see `notices`
     --   crl      list of revoked certificates, PEM; without it nothing is revoked
     -- These parties and people are invented, made by `guichet init` for a first day.
     parties = {
@@ -114,6 +115,11 @@ return {
     -- Another name is that of a plugin file, NAME.so; `guichet serve --plugins` shows what there is.
     plugins      = { rehearsal = {} },
     plugins_path = "", -- folder of the plugin files; "": the program's own
+
+    -- Who is told, by every plugin that offers notice.send (mail, webhook); without one nobody is. A notice says number,
+    -- type, state, urgency and due time, never content. A requester is told at the address of the requisition when its
+    -- domain is one of the party's `mail_domains`, else at the party's `notice_mail`; a team at its address here.
+    notices = { teams = {} }, -- { legal = "requisitions@laposte.example" }
 
     limits = {
         body_kb              = 256,   -- largest request body

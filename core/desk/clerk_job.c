@@ -107,8 +107,16 @@ static int64_t jitter(const struct id *effect, int64_t attempts, int64_t wait) {
     return wait / 4 * (mixed >> 16) / UINT16_MAX;
 }
 
+/* The schedule of Standard Webhooks. */
+static int64_t wait_of_notice(int64_t attempts) {
+    static const int64_t seconds[EFFECT_NOTICE_RETRIES] = {0,     5,     5 * 60,    30 * 60,   2 * 3600,
+                                                           18000, 36000, 14 * 3600, 20 * 3600, 24 * 3600};
+    return seconds[attempts < EFFECT_NOTICE_RETRIES ? attempts - 1 : EFFECT_NOTICE_RETRIES - 1] * 1000;
+}
+
 int64_t clerk_job_wait(const struct query_row_effect *effect, int64_t attempts) {
-    int64_t wait = effect->retry_from_ms;
+    int64_t wait = effect->entry ? effect->retry_from_ms : wait_of_notice(attempts);
+    if (!effect->entry) return wait + jitter(&effect->id, attempts, wait);
     for (int64_t i = 1; i < attempts && wait < effect->retry_to_ms; i++) wait *= 2;
     if (wait > effect->retry_to_ms) wait = effect->retry_to_ms;
     return wait + jitter(&effect->id, attempts, wait);
@@ -230,10 +238,15 @@ void clerk_job_timer(struct clerk_jobs *jobs, const struct query_row_timer *row,
 
 /* Asking again would get the same answer. */
 static bool is_final(const char *error) {
-    static const char *const finals[] = {"not_found", "bad_request", "not_connected", NULL};
+    static const char *const finals[] = {"not_found", "bad_request", "not_connected", "gone", "rejected", NULL};
     for (const char *const *f = finals; *f; f++)
         if (strcmp(error, *f) == 0) return true;
     return false;
+}
+
+/* Of no state of the case: nobody waits, so nothing is fired. */
+static bool is_notice(const struct job *job) {
+    return job->effect.entry == 0;
 }
 
 static void on_failure(struct job *job, int64_t now) {
@@ -250,6 +263,10 @@ static void on_failure(struct job *job, int64_t now) {
     }
     atomic_fetch_add(&job->jobs->effects_dead, 1);
     set.state = EFFECT_DEAD;
+    if (is_notice(job)) {
+        put_away(job, &set);
+        return;
+    }
     job->firing.effect = set;
     job->firing.has_effect = true;
     job->firing.error = job->call.error;
@@ -271,6 +288,10 @@ static void on_answer(struct service_call *call) {
     atomic_fetch_add(&job->jobs->effects_done, 1);
     job->firing.effect =
         (struct op_effect_set){.id = job->effect.id, .state = EFFECT_DONE, .attempts = job->effect.attempts + 1};
+    if (is_notice(job)) {
+        put_away(job, &job->firing.effect);
+        return;
+    }
     job->firing.has_effect = true;
     fire(job, "call.done", now);
 }
@@ -282,6 +303,15 @@ static int open_args(struct job *job, const struct query_row_effect *row, struct
     status = vault_unseal(&key, "effect", row->args, &job->arena, &job->call.args, why);
     vault_wipe_key(&key);
     return status;
+}
+
+/* A notice says the case's number, which it has only since the change that wrote both was stored. */
+static bool name_case(struct job *job, const char *number) {
+    struct bytes *args = &job->call.args;
+    const char *named =
+        arena_printf(&job->arena, "{\"number\":\"%s\",%.*s", number, (int)args->size - 1, args->data + 1);
+    if (named) *args = bytes_of(named);
+    return named != NULL;
 }
 
 void clerk_job_effect(struct clerk_jobs *jobs, const struct query_row_effect *row) {
@@ -297,6 +327,10 @@ void clerk_job_effect(struct clerk_jobs *jobs, const struct query_row_effect *ro
         struct op_effect_set set = {
             .id = row->id, .state = EFFECT_DEAD, .attempts = row->attempts, .error = "unreadable"};
         put_away(job, &set);
+        return;
+    }
+    if (is_notice(job) && !name_case(job, row->number)) {
+        settle(job, true);
         return;
     }
     job->call.id = row->id;

@@ -142,6 +142,12 @@ int desk_open(struct settings *settings, struct faults *faults, struct desk **ou
         desk_close(desk);
         return status;
     }
+    const struct service_options services = settings_services(settings);
+    desk->notifiers = service_offering(&services, SERVICE_NOTICE, &desk->arena);
+    if (!desk->notifiers) {
+        desk_close(desk);
+        return fail(why, GUICHET_MEMORY, "no memory for the notices");
+    }
     desk->calendar = calendar_of(&desk->reference.calendars, settings->territory);
     *out = desk;
     return GUICHET_OK;

@@ -23,6 +23,7 @@ struct desk {
     struct registry *registry;
     struct vault *vault;
     struct store *store;
+    const char *const *notifiers; /* "notice.send@mail" …, NULL-ended: who sends notices */
 };
 
 /* Everything `serve` needs below its faces: reference data, keys, workflows, store. Takes the settings. Scripts and

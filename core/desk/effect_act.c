@@ -134,7 +134,8 @@ static int stage_judge(struct effect_act *a) {
                                 change_effect_state(a->effect.state)));
     int status = write_note(a);
     if (status) return end(a, status);
-    return a->deed == EFFECT_DROP ? fire_failure(a) : commit(a);
+    bool is_awaited = a->effect.entry != 0; /* a notice is not */
+    return a->deed == EFFECT_DROP && is_awaited ? fire_failure(a) : commit(a);
 }
 
 static int take_result(struct effect_act *a) {

@@ -6,6 +6,7 @@
 #include "desk/access.h"
 #include "desk/findings.h"
 #include "desk/idempotency.h"
+#include "desk/notice.h"
 #include "desk/reply.h"
 
 #define TRIES_MAX 4
@@ -186,6 +187,7 @@ static int step(struct firing *f) {
     int status = step_fire(f->seat->vm, &in, f->arena, &f->change, &f->faults, &f->output, &f->why);
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
     if (!status) status = findings_add(f->seat->desk, f->actor, &f->output, &f->why);
+    if (!status) status = notice_add(f->seat->desk, f->record.flow, in.event, &f->output, f->arena, &f->why);
     if (!status) status = add_settlements(f);
     if (!status && f->change.has_idempotency) status = reply_add(f->actor, &f->record, &f->output, f->arena, &f->why);
     if (!status) status = record_seal(&f->record.key, &f->output, f->arena, &f->why);

@@ -39,6 +39,7 @@ static const struct config_option options[] = {
     {"keys.seal", CONFIG_TEXT, AT(seal_key), "pki/seal.pem", 0, 0, "certificate and key that seal answers"},
     {"plugins", CONFIG_TREE, AT(plugins), "", 0, 0, "name = { its options }"},
     {"plugins_path", CONFIG_TEXT, AT(plugins_path), "", 0, 0, "folder of the plugin files; \"\": the program's own"},
+    {"notices.teams", CONFIG_TREE, AT(notice_teams), "", 0, 0, "team = address that is told; a plugin sends"},
     {"limits.body_kb", CONFIG_INT, AT(body_kb), "256", 1, 65536, "largest request body"},
     {"limits.upload_mb", CONFIG_INT, AT(upload_mb), "64", 1, 4096, "largest upload"},
     {"limits.header_kb", CONFIG_INT, AT(header_kb), "16", 1, 256, "largest request head"},
@@ -127,6 +128,13 @@ static void check_words(struct settings *s, struct faults *faults) {
                    s->store_engine);
     if (strcmp(s->tls_minimum, "1.2") != 0 && strcmp(s->tls_minimum, "1.3") != 0)
         faults_add(faults, s->file, "bad_value", "tls.minimum must be \"1.2\" or \"1.3\", not \"%s\"", s->tls_minimum);
+    size_t i, count;
+    yyjson_val *team, *address;
+    yyjson_obj_foreach(s->notice_teams, i, count, team, address) {
+        if (!party_is_mail(json_text(address)))
+            faults_add(faults, s->file, "bad_value", "notices.teams.%s must be an address as name@domain",
+                       yyjson_get_str(team));
+    }
     if (!s->parties_tree) faults_add(faults, s->file, "required", "parties is missing: nobody could call");
 }
 

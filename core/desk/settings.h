@@ -35,6 +35,7 @@ struct settings {
     const char *vault_key, *log_key, *seal_key;
     yyjson_val *plugins; /* name → options, or NULL */
     const char *plugins_path;
+    yyjson_val *notice_teams; /* team → address, or NULL */
 
     int64_t body_kb, upload_mb, header_kb, header_count, connections, per_party_per_second;
     int64_t handshake_s, head_s, body_s, idle_s, write_s;

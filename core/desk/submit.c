@@ -5,6 +5,7 @@
 #include "desk/audience.h"
 #include "desk/findings.h"
 #include "desk/idempotency.h"
+#include "desk/notice.h"
 #include "desk/reply.h"
 #include "desk/search.h"
 #include "desk/view.h"
@@ -250,6 +251,7 @@ static int make_change(struct submission *s) {
     if (!status && is_redirected(s, s->change.head.holder)) return refuse(s);
     if (!status) status = check_team(s);
     if (!status) status = findings_add(s->seat->desk, s->actor, &s->output, &s->why);
+    if (!status) status = notice_add(s->seat->desk, flow, "submit", &s->output, s->arena, &s->why);
     if (!status) search_case_numbers(document, add_case_number, s);
     if (!status) status = add_files(s, document);
     return status ? status : seal(s, flow);

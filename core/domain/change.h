@@ -66,12 +66,15 @@ struct op_timer {
 
 struct op_effect {
     struct id id;
+    bool of_case; /* a notice: belongs to no state entry (0), and to nobody who waits */
     const char *service;
     struct bytes args; /* sealed JSON */
     int64_t next_at;   /* when to ask */
     int64_t timeout_ms;
     int64_t retry_times, retry_from_ms, retry_to_ms;
 };
+
+#define EFFECT_NOTICE_RETRIES 10 /* of a notice, see clerk_job_wait() */
 
 enum effect_state { EFFECT_PENDING, EFFECT_DONE, EFFECT_DEAD, EFFECT_DROPPED };
 

@@ -122,8 +122,8 @@ static bool is_id(const char *id) {
 }
 
 static void read_party(struct tree *t, yyjson_val *value, const char *place, struct party *out) {
-    static const char *const known[] = {"id",  "kind",     "name",    "territory", "authority",
-                                        "crl", "callback", "members", NULL};
+    static const char *const known[] = {"id",           "kind",        "name",     "territory", "authority", "crl",
+                                        "mail_domains", "notice_mail", "callback", "members",   NULL};
     *out = (struct party){.id = "", .name = "", .authority = ""};
     if (!tree_keys(t, value, place, known)) return;
     size_t kind = tree_index(kinds, json_get_text(value, "kind"));
@@ -139,9 +139,13 @@ static void read_party(struct tree *t, yyjson_val *value, const char *place, str
         .territory = tree_text_or(t, value, place, "territory", NULL),
         .authority = tree_text(t, value, place, "authority"),
         .crl = tree_text_or(t, value, place, "crl", NULL),
+        .mail_domains = tree_texts(t, value, place, "mail_domains"),
+        .notice_mail = tree_text_or(t, value, place, "notice_mail", NULL),
     };
     if (!is_id(out->id))
         tree_fault(t, place, "id", "format", "an id is made of small letters, digits, dots and dashes");
+    if (out->notice_mail && !party_is_mail(bytes_of(out->notice_mail)))
+        tree_fault(t, place, "notice_mail", "format", "must be an address as name@domain");
     read_members(t, json_get(value, "members"), place, out);
     read_callback(t, json_get(value, "callback"), place, out);
 }
@@ -266,6 +270,26 @@ int party_identify(const struct party_table *table, const struct credential *cre
     if (out->name && out->unit && out->matricule && out->sha256 && out->person) return GUICHET_OK;
     *out = (struct actor){0};
     return fail(why, GUICHET_MEMORY, "no memory for who is calling");
+}
+
+bool party_is_mail(struct bytes address) {
+    static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-@";
+    const char *at = address.size ? memchr(address.data, '@', address.size) : NULL;
+    if (!at || at == address.data || address.size > 254) return false;
+    size_t local = (size_t)(at - address.data), domain = address.size - local - 1;
+    bool is_good =
+        domain > 0 && at[1] != '.' && at[1] != '-' && !memchr(at + 1, '@', domain) && memchr(at + 1, '.', domain);
+    for (size_t i = 0; i < address.size && is_good; i++) is_good = memchr(good, address.data[i], strlen(good)) != NULL;
+    return is_good;
+}
+
+bool party_has_mail(const struct party *party, struct bytes address) {
+    if (!party_is_mail(address)) return false;
+    size_t local = (size_t)((const char *)memchr(address.data, '@', address.size) - address.data) + 1;
+    struct bytes domain = {address.data + local, address.size - local};
+    for (const char *const *known = party->mail_domains; known && *known; known++)
+        if (bytes_equal_fold(domain, bytes_of(*known))) return true;
+    return false;
 }
 
 bool party_is_in_team(const struct actor *actor, const char *team) {

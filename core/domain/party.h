@@ -80,7 +80,9 @@ struct party_callback {
 struct party {
     const char *id, *name, *territory;
     enum party_kind kind;
-    const char *authority, *crl; /* paths as configured; crl may be NULL */
+    const char *authority, *crl;     /* paths as configured; crl may be NULL */
+    const char *const *mail_domains; /* NULL-ended: an officer's address is written to only in one of these; or NULL */
+    const char *notice_mail;         /* where notices go otherwise; or NULL */
     const struct member *members;
     size_t member_count;
     const struct party_callback *callbacks;
@@ -126,6 +128,10 @@ struct actor {
  * fits. Texts are copied into the arena. */
 int party_identify(const struct party_table *table, const struct credential *credential, struct arena *arena,
                    struct actor *out, struct fail *why);
+/* True for an address in one of the party's mail_domains. */
+bool party_has_mail(const struct party *party, struct bytes address);
+/* True for what may stand in a message's header and in an SMTP command: letters, digits and ._%+- around one @. */
+bool party_is_mail(struct bytes address);
 bool party_is_in_team(const struct actor *actor, const char *team);
 
 #endif

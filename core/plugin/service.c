@@ -63,6 +63,7 @@ static int open_file(const struct service_options *options, const char *name, st
 static int check_offers(const struct service_host *host, const struct plugin_file *file, struct fail *why) {
     for (size_t i = 0; i < file->table.service_count; i++) {
         const char *name = loader_service(file, i).name;
+        if (strcmp(name, SERVICE_NOTICE) == 0) continue;
         for (size_t k = 0; k < host->plugin_count; k++) {
             if (host_find(host->plugins[k], name) >= 0)
                 return fail(why, GUICHET_CONFIG, "plugins.%s offers %s, and so does plugins.%s", file->name, name,
@@ -223,13 +224,17 @@ static void on_due(struct timer *timer) {
 /* ---- asking ---- */
 
 static bool find_plugin(const struct service_host *host, struct service_call *call) {
+    char service[LOADER_NAME_MAX + 1];
+    size_t size = strcspn(call->service, "@");
+    const char *plugin = call->service[size] ? call->service + size + 1 : NULL;
+    snprintf(service, sizeof(service), "%.*s", (int)size, call->service);
     call->number = -1;
-    for (size_t i = 0; i < host->plugin_count; i++) {
+    for (size_t i = 0; i < host->plugin_count && call->number < 0; i++) {
+        if (plugin && strcmp(plugin, host_name(host->plugins[i])) != 0) continue;
         call->plugin = i;
-        call->number = host_find(host->plugins[i], call->service);
-        if (call->number >= 0) return true;
+        call->number = host_find(host->plugins[i], service);
     }
-    return false;
+    return call->number >= 0;
 }
 
 /* Without a ticket or without memory nobody will answer, and the timeout says so. */
@@ -309,6 +314,25 @@ const char *const *service_names(const struct service_options *options, struct a
     struct names names = {.arena = arena};
     for (const char *const *name = options->declared; name && *name; name++) add_name(&names, *name);
     add_names_of_plugins(&names, options);
+    add_name(&names, NULL);
+    return names.failed ? NULL : names.list;
+}
+
+const char *const *service_offering(const struct service_options *options, const char *service, struct arena *arena) {
+    struct names names = {.arena = arena};
+    size_t i, count;
+    yyjson_val *name, *given;
+    struct plugin_file file;
+    yyjson_obj_foreach(options->plugins, i, count, name, given) {
+        if (yyjson_equals_str(name, "rehearsal")) continue;
+        if (open_file(options, yyjson_get_str(name), &file, NULL) != GUICHET_OK) continue;
+        for (size_t k = 0; k < file.table.service_count; k++) {
+            if (strcmp(loader_service(&file, k).name, service) != 0) continue;
+            const char *whole = arena_printf(arena, "%s@%s", service, file.name);
+            names.failed = names.failed || !whole;
+            if (whole) add_name(&names, whole);
+        }
+    }
     add_name(&names, NULL);
     return names.failed ? NULL : names.list;
 }

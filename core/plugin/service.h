@@ -14,6 +14,8 @@
 
 struct service_host;
 
+#define SERVICE_NOTICE "notice.send" /* the one service that several plugins may offer: all of them are asked */
+
 /* From the configuration. All zero: no plugin at all. */
 struct service_options {
     yyjson_val *plugins;         /* name = { its options } */
@@ -24,8 +26,8 @@ struct service_options {
 
 struct service_call {
     struct id id;
-    const char *service;
-    struct bytes args; /* JSON, borrowed until on_answer */
+    const char *service; /* "tracking.events", or "notice.send@mail": that plugin's */
+    struct bytes args;   /* JSON, borrowed until on_answer */
     int64_t timeout_ms;
     struct arena *arena; /* of the asker: the result goes here */
     void (*on_answer)(struct service_call *call);
@@ -58,5 +60,8 @@ size_t service_in_flight(const struct service_host *host);
 /* Names a script may call, NULL-ended, in the arena (NULL without memory): the declared ones, and what the plugins
  * offer. Plugin files are opened, not started; one that cannot be opened adds none, service_host_open says why. */
 const char *const *service_names(const struct service_options *options, struct arena *arena);
+
+/* "SERVICE@PLUGIN" for each plugin file that offers it, NULL-ended, in the arena; NULL without memory. */
+const char *const *service_offering(const struct service_options *options, const char *service, struct arena *arena);
 
 #endif

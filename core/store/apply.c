@@ -74,7 +74,7 @@ static const char *const sql[APPLY_SQL_COUNT] = {
                          " VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [APPLY_EFFECT_SET] = "UPDATE effect SET state = ?2, attempts = ?3, next_at = ?4, error = ?5"
                          " WHERE id = ?1 AND state <> 1 AND (state <> 3 OR ?2 <> 0)",
-    [APPLY_EFFECT_DROP] = "UPDATE effect SET state = 3 WHERE requisition = ?1 AND state = 0",
+    [APPLY_EFFECT_DROP] = "UPDATE effect SET state = 3 WHERE requisition = ?1 AND state = 0 AND entry <> 0",
     [APPLY_UPLOAD_ADD] = "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [APPLY_UPLOAD_FIND] = "SELECT person, requisition FROM upload WHERE id = ?1",

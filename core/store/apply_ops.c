@@ -278,7 +278,7 @@ static int add_effect(struct op_call *call, const struct op *op) {
     sqlite3_stmt *s = apply_get(call->apply, APPLY_EFFECT_ADD);
     db_bind_id(s, 1, &effect->id);
     db_bind_int(s, 2, call->place->row);
-    db_bind_int(s, 3, call->change->head.entry);
+    db_bind_int(s, 3, effect->of_case ? 0 : call->change->head.entry);
     db_bind_text(s, 4, effect->service);
     db_bind_int(s, 5, effect->next_at);
     db_bind_int(s, 6, effect->timeout_ms);

@@ -33,10 +33,11 @@ struct guichet_host {
     /* One line in the gateway's log. Never personal data: numbers and codes. */
     void (*log)(void *host, enum guichet_log_level level, const char *text);
     /* Answers a question: GUICHET_OK and the result, or a status of guichet/status.h and
-     * {"code":"not_found","retry_after_s":60}: the code goes to the script as `e.error` ("not_found" and "bad_request"
-     * are final, any other is asked again), retry_after_s (may be absent) is the least time before that. `json` may be
-     * NULL where the status says enough. At most 1 MiB. GUICHET_GONE: the question was answered before, has timed out,
-     * or the gateway stops; that is harmless. Any other failure: the answer is lost, and counts as a failed one. */
+     * {"code":"not_found","retry_after_s":60}: the code goes to the script as `e.error` ("not_found", "bad_request",
+     * "gone" and "rejected" are final, any other is asked again), retry_after_s (may be absent) is the least time
+     * before that. `json` may be NULL where the status says enough. At most 1 MiB. GUICHET_GONE: the question was
+     * answered before, has timed out, or the gateway stops; that is harmless. Any other failure: the answer is lost,
+     * and counts as a failed one. */
     int (*call_done)(void *host, uint64_t call, int status, const char *json, size_t json_size);
 };
 

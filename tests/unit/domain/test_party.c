@@ -219,13 +219,40 @@ static void without_memory(void **state) {
     arena_done(&arena);
 }
 
+static void addresses(void **state) {
+    (void)state;
+    static const char *const domains[] = {"interieur.gouv.fr", NULL};
+    static const struct {
+        const char *address;
+        bool is_mail, is_ours;
+    } cases[] = {
+        {"a@interieur.gouv.fr", true, true},
+        {"A.b+c@Interieur.Gouv.FR", true, true},
+        {"a@x.interieur.gouv.fr", true, false},
+        {"a@interieur.gouv.fr.x.com", true, false},
+        {"a@interieur.gouv.fr@x.com", false, false},
+        {"a@interieur.gouv.fr\r\nBcc: x", false, false},
+        {"<a@interieur.gouv.fr>", false, false},
+        {"@interieur.gouv.fr", false, false},
+        {"a@localhost", false, false},
+        {"a@-x.fr", false, false},
+        {"", false, false},
+        {"a", false, false},
+    };
+    const struct party party = {.mail_domains = domains}, none = {.mail_domains = NULL};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct bytes address = bytes_of(cases[i].address);
+        if (party_is_mail(address) != cases[i].is_mail || party_has_mail(&party, address) != cases[i].is_ours)
+            wrong("\"%s\" is not judged as it should be", cases[i].address);
+        assert_false(party_has_mail(&none, address));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_table),
-        cmocka_unit_test(who_it_is),
-        cmocka_unit_test(one_person_two_certificates),
-        cmocka_unit_test(files_with_faults),
-        cmocka_unit_test(without_memory),
+        cmocka_unit_test(addresses),         cmocka_unit_test(the_table),
+        cmocka_unit_test(who_it_is),         cmocka_unit_test(one_person_two_certificates),
+        cmocka_unit_test(files_with_faults), cmocka_unit_test(without_memory),
     };
     return cmocka_run_group_tests(tests, load, drop);
 }
