@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ENTRY "guichet_plugin_entry"
+#define ENTRY            "guichet_plugin_entry"
+#define SIZE_MAX_OF_FILE (64 << 20)
 
 static bool is_folder(const char *path) {
     struct stat info;
@@ -41,8 +42,12 @@ static bool is_name(const char *text, const char *also) {
 
 static int check_mode(const char *path, bool is_directory, struct fail *why) {
     struct stat info;
-    if (stat(path, &info) != 0)
+    if ((is_directory ? stat : lstat)(path, &info) != 0)
         return fail(why, errno == ENOENT ? GUICHET_NOT_FOUND : GUICHET_CONFIG, "%s: %s", path, strerror(errno));
+    if (S_ISLNK(info.st_mode)) /* what it leads to lies in a folder that nobody has looked at */
+        return fail(why, GUICHET_CONFIG, "%s is a symbolic link: put the file itself there", path);
+    if (!is_directory && info.st_size > SIZE_MAX_OF_FILE)
+        return fail(why, GUICHET_CONFIG, "%s has more than %d MiB", path, SIZE_MAX_OF_FILE >> 20);
     if (is_directory ? !S_ISDIR(info.st_mode) : !S_ISREG(info.st_mode))
         return fail(why, GUICHET_CONFIG, "%s is not a %s", path, is_directory ? "folder" : "file");
     if (info.st_uid != 0 && info.st_uid != geteuid())

@@ -144,7 +144,7 @@ static void a_failing_service_is_asked_again_and_then_given_up(void **state) {
 
 static void the_next_try_hangs_on_the_effect_and_the_attempt_alone(void **state) {
     (void)state;
-    struct query_row_effect effect = {.id = {{1, 2, 3}}, .retry_from_ms = 1000, .retry_to_ms = 60000};
+    struct query_row_effect effect = {.id = {{1, 2, 3}}, .entry = 1, .retry_from_ms = 1000, .retry_to_ms = 60000};
     int64_t doubled = 1000, different = 0;
     for (int64_t attempts = 1; attempts < 40; attempts++) {
         int64_t wait = clerk_job_wait(&effect, attempts);
@@ -157,6 +157,16 @@ static void the_next_try_hangs_on_the_effect_and_the_attempt_alone(void **state)
     struct query_row_effect other = effect;
     other.id.bytes[15] = 1;
     assert_int_not_equal(clerk_job_wait(&effect, 9), clerk_job_wait(&other, 9));
+}
+
+static void notices_are_tried_for_days(void **state) {
+    (void)state;
+    const struct query_row_effect notice = {.id = {{1, 2, 3}}, .entry = 0};
+    static const int64_t seconds[] = {0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400};
+    for (int64_t i = 0; i < EFFECT_NOTICE_RETRIES; i++) {
+        int64_t wait = clerk_job_wait(&notice, i + 1), least = seconds[i] * 1000;
+        assert_true(wait >= least && wait <= least + least / 4);
+    }
 }
 
 static void a_service_that_nobody_answers_fails_at_once(void **state) {
@@ -308,6 +318,7 @@ int main(void) {
                                         kit_tear_down),
         cmocka_unit_test_setup_teardown(a_failing_service_is_asked_again_and_then_given_up, kit_set_up, kit_tear_down),
         cmocka_unit_test(the_next_try_hangs_on_the_effect_and_the_attempt_alone),
+        cmocka_unit_test(notices_are_tried_for_days),
         cmocka_unit_test_setup_teardown(a_service_that_nobody_answers_fails_at_once, set_up_without_services,
                                         kit_tear_down),
         cmocka_unit_test_setup_teardown(a_hanging_service_times_out, set_up_slow, kit_tear_down),

@@ -202,6 +202,17 @@ static void a_file_others_can_write_to_is_refused(void **state) {
     assert_int_equal(chmod(w->folder, 0755), 0);
 }
 
+static void a_link_and_a_file_too_large_are_refused(void **state) {
+    struct world *w = *state;
+    char path[128];
+    snprintf(path, sizeof path, "%s/echo.so", w->folder);
+    assert_int_equal(symlink(GUICHET_PLUGINS "/echo.so", path), 0);
+    refused(w, w->folder, "{\"echo\":{}}", "is a symbolic link");
+    copy_echo(w, 0644);
+    assert_int_equal(truncate(path, (64 << 20) + 1), 0);
+    refused(w, w->folder, "{\"echo\":{}}", "more than 64 MiB");
+}
+
 static void a_broken_file_is_refused(void **state) {
     struct world *w = *state;
     char path[128];
@@ -345,6 +356,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_wrong_option_is_refused_with_the_nearest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_plugin_is_refused_in_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_file_others_can_write_to_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_link_and_a_file_too_large_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_broken_file_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_file_of_another_user_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_that_hangs_holds_up_nobody, set_up, tear_down),
