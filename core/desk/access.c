@@ -1,6 +1,8 @@
 /* Sight first (what one may not know exists is 404), then the state, then the right. */
 #include "desk/access.h"
 
+#include "domain/circle.h"
+
 /* Of the unit that submitted it; for a notice that may be one of the holder. */
 static bool is_author(const struct actor *actor, const struct requisition *head) {
     return strcmp(actor->party->id, head->party) == 0 && strcmp(actor->unit, head->unit) == 0;
@@ -15,11 +17,13 @@ static bool is_audience(const struct actor *actor, const struct requisition *hea
 }
 
 enum sight access_sight(const struct actor *actor, const struct requisition *head, const struct task *task) {
+    if (!circle_allows(actor, head, task)) return actor->roles & ROLE_AUDITOR ? SIGHT_METADATA : SIGHT_NONE;
     if (is_requester(actor, head)) return SIGHT_REQUESTER;
     if (is_audience(actor, head)) return SIGHT_AUDIENCE;
+    if (head->circle && (actor->roles & ROLES_REQUESTER)) return SIGHT_REQUESTER; /* of a unit that was admitted */
     if (actor->roles & (ROLE_SUPERVISOR | ROLE_AUDITOR)) return SIGHT_OVERSIGHT;
     if (!(actor->roles & ROLES_HOLDER)) return SIGHT_NONE;
-    if (party_is_in_team(actor, head->holder)) return SIGHT_HOLDER;
+    if (head->circle || party_is_in_team(actor, head->holder)) return SIGHT_HOLDER;
     if (task && party_is_in_team(actor, task->team)) return SIGHT_HOLDER;
     return SIGHT_NONE;
 }
@@ -47,6 +51,7 @@ bool access_territory(const struct actor *actor, const char *home, const char *c
 
 void access_filter(const struct actor *actor, struct query_filter *filter) {
     static const char *const nothing[] = {NULL};
+    filter->viewer = actor;
     if (actor->roles & (ROLE_SUPERVISOR | ROLE_AUDITOR)) {
         filter->all = true;
     } else if (actor->roles & ROLES_HOLDER) {
@@ -82,6 +87,7 @@ static bool acted_before(const struct actor *actor, const struct record *record,
 /* The rights an event gives, one after the other. */
 static bool has_right(const struct actor *actor, const struct record *record, const struct task *task, unsigned by,
                       enum sight sight, int64_t now, bool *needs_claim) {
+    if (sight == SIGHT_METADATA) return false;
     if (sight == SIGHT_AUDIENCE) return by & FLOW_BY_AUDIENCE;
     if ((by & FLOW_BY_REQUESTER) && is_author(actor, &record->head)) return true;
     if (sight == SIGHT_REQUESTER && (by & actor->roles & ROLES_REQUESTER)) return true;
@@ -140,7 +146,8 @@ int access_may_fire(const struct actor *actor, const struct record *record, stru
 }
 
 const char *access_word(const struct actor *actor, const struct record *record) {
-    if (is_requester(actor, &record->head)) return "requester";
+    bool is_admitted = record->head.circle && (actor->roles & ROLES_REQUESTER);
+    if (is_requester(actor, &record->head) || is_admitted) return "requester";
     if (actor->roles & ROLES_REQUESTER) return "audience";
     for (unsigned i = 0; i < ROLE_COUNT; i++)
         if (actor->roles & (1u << i) & ROLES_HOLDER) return party_role_name((enum role)(1u << i));

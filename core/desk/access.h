@@ -12,6 +12,7 @@ enum sight {
     SIGHT_AUDIENCE,  /* of an authority to which a notice is addressed */
     SIGHT_HOLDER,    /* a holder role in a team that holds it or works on it */
     SIGHT_OVERSIGHT, /* supervisor, auditor: all of it */
+    SIGHT_METADATA, /* an auditor outside the circle of those who need to know: that it is there, and where it stands */
 };
 
 /* The holder's side: sees what is in preparation, tasks, people. */

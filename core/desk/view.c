@@ -232,12 +232,31 @@ static bool may_see_data(const struct view *view, const struct record *record) {
     return access_is_inside(view->sight) || (view->sight == SIGHT_REQUESTER && record->flow->is_notice);
 }
 
+/* Need to know: an auditor outside the circle sees that the case is there and where it stands, and nothing of what it
+ * is about. */
+static void write_metadata(struct json_out *out, const struct view *view, const struct requisition *head) {
+    json_text_member(out, "urgency", urgency_name(head->urgency));
+    json_bool_member(out, "need_to_know", true);
+    write_deadlines(out, head, view->now);
+    json_raw_member(out, "duplicates", BYTES("[]"));
+    json_raw_member(out, "warnings", BYTES("[]"));
+    json_raw_member(out, "events", BYTES("[]"));
+    json_raw_member(out, "answer", BYTES("null"));
+    json_raw_member(out, "task", BYTES("null"));
+    json_int_member(out, "log_index", head->log_index);
+    json_object_end(out);
+}
+
 void view_requisition(struct json_out *out, const struct view *view, const struct record *record,
                       const char *const *duplicates) {
     const struct requisition *head = &record->head;
     const struct flow_state *state = flow_state_of(record->flow, head->state);
     json_object(out);
     write_head(out, view, head, state);
+    if (view->sight == SIGHT_METADATA) {
+        write_metadata(out, view, head);
+        return;
+    }
     write_document(out, view, record);
     write_part(out, view, record, "input", record->texts.input);
     if (may_see_data(view, record)) write_part(out, view, record, "data", record->texts.data);
@@ -341,6 +360,7 @@ static bool is_own(const struct view *view, yyjson_val *payload) {
 static bool may_see_input(const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
                           const struct flow *flow) {
     const char *by = json_get_string(json_get(payload, "actor"), "by", "");
+    if (view->sight == SIGHT_METADATA) return false;
     if (view->sight == SIGHT_AUDIENCE) return strcmp(by, "audience") != 0 || is_own(view, payload);
     if (view->sight != SIGHT_REQUESTER || flow->is_notice) return true;
     if (strcmp(by, "requester") == 0) return true;
@@ -398,6 +418,7 @@ static const char *const *numbers_of(enum sight sight, const struct requisition 
         const struct requisition *other = &query->rows.requisitions[i].head;
         bool is_own = strcmp(other->party, head->party) == 0 && strcmp(other->unit, head->unit) == 0;
         if (only_earlier && other->log_index > head->log_index) continue;
+        if (other->circle) continue; /* need to know: not told of by another case */
         if ((is_own && sight == SIGHT_REQUESTER) || access_is_inside(sight)) numbers[count++] = other->number;
     }
     return numbers;

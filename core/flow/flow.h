@@ -88,6 +88,7 @@ struct flow {
     const char *type;
     struct flow_title title;
     bool is_notice;
+    bool need_to_know;          /* only a circle of people may know of a case: domain/circle.h */
     unsigned audience;          /* of a notice: kinds of party that receive it, bits 1 << enum party_kind; 0: nobody */
     const char *audience_field; /* the input field that names territories, parties or units; NULL: the own territory */
     const char *holder;         /* team key, or NULL when holder_field or holder_slot decides */

@@ -64,6 +64,8 @@ bool vm_case_push_input(lua_State *L);
 bool vm_case_push_data(lua_State *L);
 /* The holder that the script has set, when it is another: pushes it. Else NULL. */
 const char *vm_case_holder(lua_State *L);
+/* Whom the script has admitted: pushes it. Else NULL. */
+const char *vm_case_admitted(lua_State *L);
 /* Forgets what the run has touched. Never raises. */
 void vm_case_forget(struct vm *vm);
 

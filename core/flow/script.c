@@ -125,9 +125,10 @@ static struct bytes schema_of(const struct script_reader *reader, const struct f
 }
 
 static void read_root(const struct script_reader *reader, const struct script_at *root) {
-    static const char *const keys[] = {"type",   "title", "holder", "direction", "submitters", "audience",
-                                       "bases",  "input", "answer", "due",       "retention",  "start",
-                                       "states", "any",   "timers", "tests",     "callback",   NULL};
+    static const char *const keys[] = {"type",      "title",    "holder",       "direction", "submitters",
+                                       "audience",  "bases",    "input",        "answer",    "due",
+                                       "retention", "start",    "states",       "any",       "timers",
+                                       "tests",     "callback", "need_to_know", NULL};
     static const char *const directions[] = {"request", "notice", NULL};
     struct flow *flow = reader->flow;
     struct script_at input = script_member(root, "input"), answer = script_member(root, "answer");
@@ -140,6 +141,8 @@ static void read_root(const struct script_reader *reader, const struct script_at
     flow->is_notice = script_choice(reader, &direction, directions, 0) == 1;
     flow->submitters = script_bits(reader, &submitters, submitter_bit, "the role", ROLE_WORDS, ROLES_REQUESTER);
     read_audience(reader, root);
+    struct script_at need_to_know = script_member(root, "need_to_know");
+    flow->need_to_know = script_bool(reader, &need_to_know, false);
     script_read_fields(reader, &input, &flow->input);
     script_read_fields(reader, &answer, &flow->answer);
     read_machine(reader, root);

@@ -2,6 +2,7 @@
 #include "flow/step_parts.h"
 
 #include "base/text.h"
+#include "domain/circle.h"
 #include "domain/identifiers.h"
 
 #include <inttypes.h>
@@ -124,6 +125,24 @@ static int hand_over(struct step *step, const char *key) {
     return step_clock_restart(step);
 }
 
+/* One more who may know of the case. */
+static int admit(struct step *step, const char *word) {
+    struct requisition *head = step->head;
+    if (!step->flow->need_to_know)
+        return fail(step->why, GUICHET_SCRIPT, "%s: c.admitted is for need_to_know = true", step->flow->file);
+    if (!circle_is_word(bytes_of(word)))
+        return fail_code(step->why, GUICHET_CONFLICT, "unknown_word",
+                         "\"%s\" is neither person:ID nor unit:PARTY/UNIT nor team:KEY", word);
+    return circle_add(head->circle, bytes_of(word), step->arena, &head->circle, step->why);
+}
+
+/* Whoever acts in a case may know of it. */
+static int note_circle(struct step *step) {
+    struct requisition *head = step->head;
+    if (!step->flow->need_to_know || strcmp(step->in->by, "system") == 0) return GUICHET_OK;
+    return circle_add_person(head->circle, step->in->person, step->arena, &head->circle, step->why);
+}
+
 /* The state that run chose, or the first. */
 static int choose(struct step *step, const struct flow_event *event, const char *target, size_t *to) {
     *to = event->to_count ? event->to[0] : SIZE_MAX;
@@ -162,6 +181,7 @@ static int run(struct step *step, const struct flow_event *event, yyjson_val *in
     }
     int status = keep_changes(step, &outcome);
     if (!status && outcome.holder) status = hand_over(step, outcome.holder);
+    if (!status && outcome.admitted) status = admit(step, outcome.admitted);
     return status ? status : choose(step, event, outcome.target, to);
 }
 
@@ -239,7 +259,8 @@ int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena,
     step.head->type_version = flow->version;
     step.head->received_at = in->now;
     step.head->entry = in->head->entries + 1;
-    status = submit_check(&step, faults);
+    status = note_circle(&step);
+    if (!status) status = submit_check(&step, faults);
     if (status == GUICHET_INVALID) return fail(why, status, "the input of %s is not as it must be", flow->type);
     if (!status) status = find_holder(&step);
     if (!status) status = run(&step, &flow->start, step.input, &to);
@@ -391,6 +412,7 @@ int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, s
     if (!event) return refuse_event(&step, state);
     if (!status) status = check_eyes(&step, state, event);
     if (!status) status = check_input(&step, event, faults, &checked, &input);
+    if (!status) status = note_circle(&step);
     if (!status) status = note_actor(&step, state, event, &waits);
     if (!status && !waits) status = run(&step, event, input, &to);
     if (!status) status = move(&step, state, to, waits);

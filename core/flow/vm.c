@@ -130,7 +130,7 @@ struct run {
     bool is_value;            /* vm_value: what is returned counts, as JSON */
     char target[80];          /* run returned a text … */
     struct api_denial denial; /* … or a denial */
-    char holder[HOLDER_KEY_MAX + 1];
+    char holder[HOLDER_KEY_MAX + 1], admitted[200];
     bool has_target, is_denied, data_changed, input_changed;
 };
 
@@ -176,6 +176,8 @@ static void take_outcome(lua_State *L, struct run *run) {
                    lua_typename(L, type));
     const char *holder = vm_case_holder(L);
     if (holder) take_word(L, holder, run->holder, sizeof run->holder, "c.holder is no team's key");
+    const char *admitted = vm_case_admitted(L);
+    if (admitted) take_word(L, admitted, run->admitted, sizeof run->admitted, "c.admitted is too long");
     if ((run->input_changed = vm_case_push_input(L))) lua_json_write(L, -1, "c.input", &run->vm->input);
     if ((run->data_changed = vm_case_push_data(L))) lua_json_write(L, -1, "c.data", &run->vm->data);
 }
@@ -246,6 +248,7 @@ int vm_run(struct vm *vm, const struct flow *flow, int slot, const struct vm_cas
     if (run.has_target && !(out->target = arena_text(arena, run.target))) goto starved;
     if (run.is_denied && !(out->denied = arena_text(arena, run.denial.code))) goto starved;
     if (*run.holder && !(out->holder = arena_text(arena, run.holder))) goto starved;
+    if (*run.admitted && !(out->admitted = arena_text(arena, run.admitted))) goto starved;
     bool has_words = run.is_denied && *run.denial.text;
     if (has_words && !(out->denied_text = arena_text(arena, run.denial.text))) goto starved;
     if (run.input_changed) status = keep(arena, &vm->input, &out->input, why);

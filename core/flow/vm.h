@@ -47,7 +47,8 @@ struct vm_outcome {
     const char *target; /* what run returned: a state's name, or NULL */
     const char *denied; /* code of deny(code, text), or NULL */
     const char *denied_text;
-    const char *holder; /* who holds the case from now on, or NULL */
+    const char *holder;   /* who holds the case from now on, or NULL */
+    const char *admitted; /* one more word of the circle (domain/circle.h), or NULL */
     bool input_changed, data_changed;
     struct bytes input, data; /* JSON, in the arena, when changed */
 };

@@ -14,6 +14,7 @@ enum cached {
     CACHED_INPUT,
     CACHED_DATA,
     CACHED_HOLDER,
+    CACHED_ADMITTED,
     CACHED_REQUESTER,
     CACHED_PERIOD,
     CACHED_LEGAL_BASIS,
@@ -77,7 +78,13 @@ static void push_test(lua_State *L, const struct vm *vm) {
     lua_pushboolean(L, vm->c->head->test);
 }
 
+static void push_admitted(lua_State *L, const struct vm *vm) {
+    (void)vm;
+    lua_pushnil(L); /* written only: a word for the circle of those who need to know */
+}
+
 static const struct case_member case_members[] = {
+    {"admitted", push_admitted, CACHED_NONE, false},
     {"clock", push_clock, CACHED_NONE, false},
     {"data", push_data, CACHED_DATA, true},
     {"due_at", push_due_at, CACHED_NONE, false},
@@ -175,15 +182,18 @@ static const struct {
     const char *name;
     enum cached cached;
     int type;
-} writable[] = {
-    {"data", CACHED_DATA, LUA_TTABLE}, {"input", CACHED_INPUT, LUA_TTABLE}, {"holder", CACHED_HOLDER, LUA_TSTRING}};
+} writable[] = {{"data", CACHED_DATA, LUA_TTABLE},
+                {"input", CACHED_INPUT, LUA_TTABLE},
+                {"holder", CACHED_HOLDER, LUA_TSTRING},
+                {"admitted", CACHED_ADMITTED, LUA_TSTRING}};
 
 static int l_case_write(lua_State *L) {
     struct vm *vm = vm_of(L);
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
     size_t i = 0, count = sizeof writable / sizeof *writable;
     while (i < count && strcmp(name, writable[i].name) != 0) i++;
-    if (!vm->c || i == count) return luaL_error(L, "c.%s cannot be set, only c.data, c.input and c.holder", name);
+    if (!vm->c || i == count)
+        return luaL_error(L, "c.%s cannot be set, only c.data, c.input, c.holder and c.admitted", name);
     if (lua_type(L, 3) != writable[i].type)
         return luaL_error(L, "c.%s must be a %s, not a %s", name, lua_typename(L, writable[i].type),
                           luaL_typename(L, 3));
@@ -242,14 +252,22 @@ bool vm_case_push_data(lua_State *L) {
     return push_changed(L, CACHED_DATA, vm_of(L)->c->data);
 }
 
-const char *vm_case_holder(lua_State *L) {
-    struct vm *vm = vm_of(L);
-    if (!(vm->touched & 1u << CACHED_HOLDER)) return NULL;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->refs.cache);
-    lua_rawgeti(L, -1, CACHED_HOLDER);
+/* The text in the cache, pushed; NULL: this run has set none. */
+static const char *push_text(lua_State *L, enum cached cached) {
+    if (!(vm_of(L)->touched & 1u << cached)) return NULL;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm_of(L)->refs.cache);
+    lua_rawgeti(L, -1, cached);
     lua_remove(L, -2);
-    const char *holder = lua_tostring(L, -1), *given = vm->c->head->holder;
+    return lua_tostring(L, -1);
+}
+
+const char *vm_case_holder(lua_State *L) {
+    const char *holder = push_text(L, CACHED_HOLDER), *given = vm_of(L)->c->head->holder;
     return holder && !(given && strcmp(holder, given) == 0) ? holder : NULL;
+}
+
+const char *vm_case_admitted(lua_State *L) {
+    return push_text(L, CACHED_ADMITTED);
 }
 
 void vm_case_forget(struct vm *vm) {

@@ -32,6 +32,7 @@ static enum step_result read_queue_filter(struct request *r, struct query *query
     filter->type = request_parameter(r, "type");
     filter->state = request_parameter(r, "state");
     filter->person = r->actor->person;
+    filter->viewer = r->actor;
     if (read_claimed(r, filter) == STEP_FAIL || read_flag(r, "overdue", &filter->overdue) == STEP_FAIL)
         return STEP_FAIL;
     return handler_page(r, query);

@@ -146,7 +146,7 @@ int handle_requisitions_file(struct request *r) {
         r->held = arena_alloc(&r->arena, sizeof(*r->held));
         if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
         if (handler_record(r, r->held, &r->sight) == STEP_FAIL) return STEP_FAIL;
-        if (id_parse(r->parameter2, &id) != GUICHET_OK)
+        if (r->sight == SIGHT_METADATA || id_parse(r->parameter2, &id) != GUICHET_OK)
             return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
         *query = (struct query){.kind = QUERY_UPLOAD, .id = id, .limit = 1};
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;

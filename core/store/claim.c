@@ -254,6 +254,10 @@ int claim_apply(struct apply *apply, struct change *change, struct store_hint *h
         fail(&change->result, GUICHET_NOT_FOUND, "there is no such open task");
         return GUICHET_OK;
     }
+    if (change->claimed_head.circle && !((unsigned)state.task.roles & claim->roles)) {
+        fail(&change->result, GUICHET_NOT_FOUND, "there is no such open task"); /* need to know: not even that it is */
+        return GUICHET_OK;
+    }
     status = look_for_other(apply, change, &state);
     if (status || kinds[claim->kind].judge(change, &state)) return status;
     bool is_again = claim->kind == CLAIM_ONE && state.is_held && state.is_mine;

@@ -8,6 +8,8 @@
 #include "store/list.h"
 
 #include "base/text.h"
+#include "domain/circle.h"
+#include "store/pack.h"
 #include "store/rows.h"
 
 #include <limits.h>
@@ -251,6 +253,14 @@ static bool is_visible(const struct query_filter *f, const struct requisition *r
     return has_word(f->teams, r->holder);
 }
 
+/* Need to know: whom the circle does not name, a list does not tell of it. An auditor is told that it exists, but finds
+ * it by none of its identifiers. */
+static bool may_know(const struct query_filter *f, const struct requisition *head, const struct task *task) {
+    if (!head->circle) return true;
+    if (!f->viewer) return false;
+    return circle_allows(f->viewer, head, task) || ((f->viewer->roles & ROLE_AUDITOR) && !task && !f->target);
+}
+
 static bool is_text(const char *wanted, const char *text) {
     return !wanted || (text && strcmp(wanted, text) == 0);
 }
@@ -280,7 +290,8 @@ static bool is_audience(const struct source *source) {
 static bool must_peek(const struct merge *merge, const struct source *source) {
     const struct query_filter *f = &merge->query->filter;
     return source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST || is_audience(source) || f->target ||
-           f->state || f->type || f->urgency || f->team || f->overdue || f->due_before || f->received_after;
+           f->state || f->type || f->urgency || f->team || f->overdue || f->due_before || f->received_after ||
+           pack_may_have_circle(db_text(source->statement, 2 + 3));
 }
 
 /* The head behind a source's row, read into the reader's scratch; *s and *at say where its columns are. 0: not wanted.
@@ -306,7 +317,7 @@ static int peek(struct merge *merge, struct source *source, struct requisition *
     if (is_task && (has_word(f->teams, head->holder) || merge->taken_row == source->at.row)) return 0;
     if (is_audience(source) && (is_of_unit(f, head) || merge->taken_row == source->at.row)) return 0;
     if (!is_task && f->target && !is_visible(f, head)) return 0;
-    return is_wanted(f, head) ? 1 : 0;
+    return is_wanted(f, head) && may_know(f, head, NULL) ? 1 : 0;
 }
 
 static int take_summary(struct merge *merge, sqlite3_stmt *s) {
@@ -413,7 +424,8 @@ static int visit_task(struct merge *merge, struct source *source) {
     if (!row) return GUICHET_MEMORY;
     int status = rows_head(s, ROWS_TASK_SIZE, query->arena, &row->head);
     if (!status) status = rows_task(s, 0, &row->head.id, query->arena, &row->task);
-    bool is_in = !status && is_text(query->filter.type, row->head.type);
+    bool is_in =
+        !status && is_text(query->filter.type, row->head.type) && may_know(&query->filter, &row->head, &row->task);
     bool is_more = (int64_t)query->count > merge->limit;
     if (!is_in || is_more) query->count--;
     return status ? status : is_in;

@@ -1,8 +1,8 @@
 /* Heads and deadlines, packed.
  *
  *   head       [type, type_version, number, state, outcome|null, urgency, clock, party, unit, holder, territory,
- * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, test, audience|null] deadlines  [[name,
- * duration|null, started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
+ * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, test, audience|null, circle?] deadlines
+ * [[name, duration|null, started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
  *
  * Urgency, clock and status are their numbers in requisition.h; new members are added at the end. */
 #include "store/pack.h"
@@ -35,6 +35,7 @@ int pack_head(struct buffer *out, const struct requisition *head) {
     json_put_text(&json, head->submitter);
     put_flagged(&json, head);
     json_put_text(&json, head->audience);
+    if (head->circle) json_put_text(&json, head->circle);
     json_array_end(&json);
     return out->status;
 }
@@ -58,6 +59,7 @@ int pack_summary(struct buffer *out, const struct requisition *head) {
     json_text_member(&json, "territory", head->territory);
     json_text_member(&json, "urgency", urgency_name(head->urgency));
     json_bool_member(&json, "test", head->test);
+    if (head->circle) json_bool_member(&json, "need_to_know", true);
     json_object_end(&json);
     return out->status;
 }
@@ -176,6 +178,10 @@ static void take_number(struct unpack *u, char out[REQUISITION_NUMBER_SIZE + 1])
     else memcpy(out, text, size + 1);
 }
 
+bool pack_may_have_circle(struct bytes head) {
+    return head.size > 2 && head.data[head.size - 2] == '"';
+}
+
 int pack_read_head(char *text, struct requisition *head) {
     struct unpack u = {text, false};
     expect(&u, '[');
@@ -199,6 +205,7 @@ int pack_read_head(char *text, struct requisition *head) {
     head->log_index = take_int(&u);
     head->test = take_int(&u) != 0;
     head->audience = *u.at == ']' ? NULL : take_text(&u); /* heads of before there were audiences end here */
+    head->circle = !u.is_wrong && *u.at == '"' ? take_text(&u) : NULL;
     expect(&u, ']');
     return u.is_wrong ? GUICHET_DISK : GUICHET_OK;
 }

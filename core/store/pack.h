@@ -16,6 +16,9 @@ int pack_summary(struct buffer *out, const struct requisition *head);
 #define PACK_SUMMARY_RUNS "\"clock\":\"running\",\"outcome\":null,"
 int pack_deadlines(struct buffer *out, const struct requisition *head);
 
+/* May the packed head have a circle (domain/circle.h)? Without reading it: its last member is then a text. */
+bool pack_may_have_circle(struct bytes head);
+
 /* `text` ends with NUL, is written over, and must live as long as *head. GUICHET_DISK when it is not what pack_… wrote.
  */
 int pack_read_head(char *text, struct requisition *head);

@@ -5,6 +5,7 @@
 #define STORE_QUERY_H
 
 #include "domain/change.h"
+#include "domain/party.h"
 #include "loop/mailbox.h"
 
 enum query_kind {
@@ -33,9 +34,10 @@ enum query_kind {
 
 struct query_filter {
     /* visibility: exactly one of these worlds */
-    const char *unit, *party; /* requester side: own unit of own party, and notices to either */
-    const char *const *teams; /* holder side: holder or task team in this NULL-ended list */
-    bool all;                 /* supervisor, auditor */
+    const char *unit, *party;   /* requester side: own unit of own party, and notices to either */
+    const char *const *teams;   /* holder side: holder or task team in this NULL-ended list */
+    bool all;                   /* supervisor, auditor */
+    const struct actor *viewer; /* who is shown what needs to be known; NULL: nothing of that */
     /* filters; NULL or 0: not asked */
     const char *state, *type, *urgency, *team;
     int64_t due_before, received_after, before;

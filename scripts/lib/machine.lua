@@ -24,10 +24,10 @@ function machine.join(list, more)
 end
 
 -- The field, or the fields of these names, as one may leave them out.
-function machine.optional(field)
+function machine.optional(one)
   local copy, options = {}, {}
-  for key, value in pairs(field) do copy[key] = value end
-  for key, value in pairs(field.options or {}) do options[key] = value end
+  for key, value in pairs(one) do copy[key] = value end
+  for key, value in pairs(one.options or {}) do options[key] = value end
   options.required, options.one_of, options.any_of = nil, nil, nil
   copy.options = options
   return copy
@@ -41,7 +41,7 @@ end
 
 function machine.optional_all(fields)
   local all = {}
-  for name, field in pairs(fields) do all[name] = machine.optional(field) end
+  for name, one in pairs(fields) do all[name] = machine.optional(one) end
   return all
 end
 
