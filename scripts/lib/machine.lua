@@ -62,7 +62,7 @@ end
 
 -- Options of a flow: an error for a key that is neither a workflow's nor the flow's own.
 local WORKFLOW = { "type", "title", "holder", "bases", "direction", "submitters", "input", "answer", "due", "retention",
-                   "states", "any", "timers", "tests", "callback", "sensitive", "need_to_know" }
+                   "states", "any", "timers", "tests", "callback", "sensitive", "need_to_know", "audience" }
 function machine.options(o, own, flow)
   local known = {}
   for _, key in ipairs(WORKFLOW) do known[key] = true end

@@ -196,7 +196,7 @@ static int set_up(void **state) {
     int status = fixture_set_up(state);
     if (status) return status;
     faults = new_faults();
-    status = config_slurp(GUICHET_SOURCE_DIR "/scripts/parcel/item_hold.lua", 1u << 20, &arena, &source, &why);
+    status = config_slurp(GUICHET_SOURCE_DIR "/tests/flow/plain_hold.lua", 1u << 20, &arena, &source, &why);
     if (!status) status = vm_load(vm, "item_hold.lua", source, &reference.law, faults, &hold, &why);
     return status;
 }

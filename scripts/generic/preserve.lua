@@ -1,0 +1,31 @@
+-- Preservation without the force of CPP 60-2: a request to keep what would be erased before a requisition can be made.
+-- Nothing is handed over, and it ends by itself after ninety days at most.
+
+local preservation, entities = use "lib/preservation", use "lib/entities"
+
+local given = { entity = "reseau", what = "Vidéo du bureau de Melun Principal, 2 mars, matin", preserve_until = "+240 hours" }
+
+return workflow(preservation {
+  type   = "generic.preserve",
+  title  = { fr = "Demande de conservation de données", en = "Request to preserve data" },
+  holder = entities.holder,
+  bases  = law.general .. law.convention,
+  input  = { entity = entities.field() },
+  due    = { normal = "24 hours", urgent = "4 hours", vital = "1 hour" },
+
+  tests = {
+    { "preserved at once, and ended at its day by itself", given = { at = "2026-03-10T10:00:00+01:00", input = given },
+      { expect = "order", calls = 1, holder = "reseau", due_at = "2026-03-11T09:00:00Z" }, { "call.done", result = { preservation_id = "PR-1" } },
+      { expect = "preserved", overdue = false }, { wait = "240 hours" }, { expect = "release" }, { "call.done" },
+      { expect = "released", answer = { preserved = true, preservation_id = "PR-1" } } },
+    { "a requisition takes over", given = { input = given }, { "call.failed" }, { "preserved", input = { preservation_id = "PR-2" } },
+      { "produced", input = { number = "2026-000017" } }, { expect = "handed", answer = { produced = "2026-000017" } }, { wait = "300 hours" }, { expect = "handed" } },
+    { "ninety days, not more", given = { denied = "range", input = { entity = "reseau", what = "Vidéo du bureau", preserve_until = "+2161 hours" } } },
+    { "erased already, refused, overdue", given = { at = "2026-03-10T10:00:00+01:00", input = given }, { "call.failed" }, { expect = "by_hand", tasks = 1 },
+      { wait = "25 hours" }, { expect = "by_hand", overdue = true }, { "missed" }, { expect = "too_late", outcome = "no_data" } },
+    { "a question stops the clock", given = { input = given }, { "call.failed" }, { "ask", input = { question = "Quelle caméra ?" } },
+      { expect = "clarify", clock = "paused" }, { wait = "26 hours" }, { "reply", input = { text = "L'entrée." } }, { expect = "by_hand", overdue = false } },
+    { "refused with a code", given = { input = given }, { "call.failed" }, { "refuse", input = { code = "too_broad" } }, { expect = "refused", tasks = 0 } },
+    { "an entity that holds nothing any more cannot be asked", given = { denied = "not_in_list", input = { entity = "lpm", what = "Abonné mobile", preserve_until = "+24 hours" } } },
+  },
+})
