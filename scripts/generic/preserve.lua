@@ -25,6 +25,8 @@ return workflow(preservation {
       { wait = "25 hours" }, { expect = "by_hand", overdue = true }, { "missed" }, { expect = "too_late", outcome = "no_data" } },
     { "a question stops the clock", given = { input = given }, { "call.failed" }, { "ask", input = { question = "Quelle caméra ?" } },
       { expect = "clarify", clock = "paused" }, { wait = "26 hours" }, { "reply", input = { text = "L'entrée." } }, { expect = "by_hand", overdue = false } },
+    { "given up while the service is asked, it is let go: who knows what it has done", given = { input = given }, { "withdraw" },
+      { expect = "release", calls = 1 }, { "call.done" }, { expect = "released" } },
     { "refused with a code", given = { input = given }, { "call.failed" }, { "refuse", input = { code = "too_broad" } }, { expect = "refused", tasks = 0 } },
     { "an entity that holds nothing any more cannot be asked", given = { denied = "not_in_list", input = { entity = "lpm", what = "Abonné mobile", preserve_until = "+24 hours" } } },
   },

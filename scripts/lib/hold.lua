@@ -30,7 +30,7 @@ return function(o)
     active = { name = "held", fr = "Envoi à disposition", en = "Held",
                on = { seize = { by = "requester", to = "seized", title = { fr = "Envoi saisi", en = "Seized" }, confirm = true,
                                 input = { report = field.text { required = true, title = { fr = "Procès-verbal de saisie", en = "Seizure report" } } } } } },
-    extend = { within = "72 hours", times = 1 },
+    extend = { within = "72 hours", denied = "Un maintien ne se prolonge qu'une fois." },
     release = { service = "sorting.release", args = function(c) return { item = c.input[item] } end, fr = "Remise en circulation", en = "Release" },
     released = { fr = "Envoi relâché", en = "Released" },
     answer = function(c) return { held = false, site = c.data.site } end,

@@ -30,21 +30,22 @@ end
 --   order           { service, args, take = function(c, e), fr, en } that places it
 --   release         { service, args, fr, en } that lets it go
 --   by_hand         { fr, en, input, take } of the task when the service does not answer; `missed`: { fr, en }
---   active, extend  { name, fr, en, on }, { within, times }
+--   active, extend  { name, fr, en, on }, { within, denied }: once
 --   released        title, ended = states that the events of `active.on` lead to
 --   answer          function(c) of what is sealed when it has been let go
 function placed.build(p)
   local active = p.active.name
-  local first  = p.check and "review" or "order"
+  -- Once the service has been asked it may have acted, whatever it answers: from then on, giving up is letting go.
+  local start  = p.check and "review" or { to = "order", run = function(c) c.data.ordered = true end }
   local states = machine.ends {
     order = { title = { fr = p.order.fr, en = p.order.en },
               call  = { service = p.order.service, args = p.order.args, timeout = "20 seconds", retry = { times = 20, from = "5 seconds", to = "5 minutes" } },
-              on    = { ["call.done"] = { to = active, run = function(c, e) c.data.ordered = true; if p.order.take then p.order.take(c, e) end end },
+              on    = { ["call.done"] = { to = active, run = p.order.take },
                         ["call.failed"] = "by_hand" } },
     by_hand = { title = { fr = "À la main", en = "By hand" },
                 task  = { team = holder, role = "agent", title = { fr = p.by_hand.fr, en = p.by_hand.en } },
                 on    = { [p.by_hand.event] = { to = active, title = { fr = "Fait", en = "Done" }, input = p.by_hand.input,
-                                                run = function(c, e) c.data.ordered = true; if p.by_hand.take then p.by_hand.take(c, e) end end },
+                                                run = p.by_hand.take },
                           missed = { to = "too_late", title = p.by_hand.missed, confirm = true },
                           refuse = refuse(), ask = machine.ask() } },
     clarify = machine.clarify(p.check and { "by_hand", "review" } or { "by_hand" }),
@@ -56,7 +57,7 @@ function placed.build(p)
                               input = { [p.until_] = field.datetime { required = true, within = p.extend.within, title = { fr = "Jusqu'au", en = "Until" } } },
                               run = function(c, e)
                                 c.data.extensions = (c.data.extensions or 0) + 1
-                                if c.data.extensions > p.extend.times then return deny("extension_limit", "Aucune autre prolongation n'est possible.") end
+                                if c.data.extensions > 1 then return deny("extension_limit", p.extend.denied) end
                                 c.input[p.until_] = e.input[p.until_] -- entering the state again arms the timer anew
                               end },
                  }, p.active.on) },
@@ -75,7 +76,7 @@ function placed.build(p)
                       on    = { accept = { to = "order", title = { fr = "Accepter", en = "Accept" }, run = function(c) c.data.ordered = true end },
                                 refuse = refuse(), ask = machine.ask() } }
   end
-  return { start = first, states = machine.merge(states, p.ended),
+  return { start = start, states = machine.merge(states, p.ended),
            any = { withdraw = machine.withdraw({ "release", "withdrawn" }, let_go) } }
 end
 

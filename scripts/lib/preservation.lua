@@ -39,7 +39,7 @@ return function(o)
                on = { produced = { by = "requester", to = "handed", title = { fr = "Production demandée", en = "Production asked for" },
                                    input = { number = field.text { required = true, max = 20, title = { fr = "Numéro de la réquisition", en = "Number of the requisition" } } },
                                    run = function(c, e) c.data.produced = e.input.number end } } },
-    extend = { within = within, times = 1 },
+    extend = { within = within, denied = "Une conservation ne se prolonge qu'une fois." },
     release = { service = "preservation.release", args = function(c) return { preservation_id = c.data.preservation, what = c.input[what] } end,
                 fr = "Fin de conservation", en = "Ending" },
     released = { fr = "Conservation terminée", en = "Ended" },

@@ -43,7 +43,7 @@ return function(o)
     by_hand = { event = "armed", fr = "Mettre la surveillance en place", en = "Arm the watch", missed = { fr = "Déjà distribué", en = "Too late" } },
     active = { name = "armed", fr = "Surveillance en place", en = "Armed",
                on = { seen = { by = "holder", notify = "requester", title = { fr = "Signaler un événement", en = "Tell an event" }, input = event, run = seen } } },
-    extend = { within = "720 hours", times = 1 },
+    extend = { within = "720 hours", denied = "Une surveillance ne se prolonge qu'une fois." },
     release = { service = "watch.disarm", args = function(c) return { target = c.input[target] } end, fr = "Levée de la surveillance", en = "Disarming" },
     released = { fr = "Surveillance levée", en = "Disarmed" },
     answer = answer,
