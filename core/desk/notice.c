@@ -152,6 +152,7 @@ int notice_add(const struct desk *desk, const struct flow *flow, const char *eve
     struct telling t = {.desk = desk, .flow = flow, .output = output, .arena = arena, .why = why};
     int status = GUICHET_OK;
     if (!desk->notifiers || !desk->notifiers[0]) return GUICHET_OK;
+    if (output->change->head.circle) return GUICHET_OK; /* need to know: an address is read by more than the circle */
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]) && !status; i++) status = reasons[i](&t, event);
     return status;
 }

@@ -13,7 +13,8 @@
 #include "flow/step.h"
 
 /* Adds what a step gives reason to tell: what its event says (`notify`), an answer that is sealed, a task of vital
- * urgency. Nobody is told twice of one step. Before record_seal(). */
+ * urgency. Nobody is told twice of one step, and nobody of a case with a circle (need to know). Before record_seal().
+ */
 int notice_add(const struct desk *desk, const struct flow *flow, const char *event, const struct step_output *output,
                struct arena *arena, struct fail *why);
 
