@@ -42,296 +42,99 @@
     ",\"due_at\":" TIME_NULL ",\"closed_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"party\":" TEXT ",\"unit\":" TEXT     \
     ",\"holder\":" TEXT ",\"territory\":" TEXT ",\"version\":" INT ",\"urgency\":" URGENCY
 
+/* clang-format off */
 const char *const openapi_schemas =
     "{"
     "\"AbuseList\":" ABUSES ","
     "\"Problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"code\"],"
-    "\"properties\":{\"type\":" TEXT ",\"title\":" TEXT ",\"status\":" INT ",\"detail\":" TEXT ",\"instance\":" TEXT
-    ",\"code\":" TEXT ",\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"pointer\","
-    "\"code\",\"detail\"],"
-    "\"properties\":{\"pointer\":" TEXT ",\"code\":" TEXT ",\"detail\":" TEXT "}}}}},"
+        "\"properties\":{\"type\":" TEXT ",\"title\":" TEXT ",\"status\":" INT ",\"detail\":" TEXT ",\"instance\":"
+        TEXT ",\"code\":" TEXT
+        ",\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"pointer\","
+        "\"code\",\"detail\"],\"properties\":{\"pointer\":" TEXT ",\"code\":" TEXT ",\"detail\":" TEXT "}}}}},"
     "\"Me\":{\"type\":\"object\",\"required\":[\"party\",\"agent\",\"roles\",\"teams\","
-    "\"certificate\"],\"properties\":{"
-    "\"party\":{\"type\":\"object\",\"properties\":{\"id\":" TEXT ",\"kind\":" TEXT ",\"name\":" TEXT
-    ",\"territory\":" TEXT_NULL "}},\"agent\":{\"type\":\"object\",\"properties\":{\"id\":" TEXT ",\"name\":" TEXT
-    ",\"unit\":" TEXT ",\"matricule\":" TEXT "}},\"roles\":" LIST(TEXT) ",\"teams\":" LIST(
-        TEXT) ",\"certificate\":{\"type\":\"object\",\"properties\":{\"sha256\":" TEXT ",\"not_after\":" TIME "}}}},"
-              "\"Type\":{\"type\":\"object\",\"required\":[\"type\",\"version\",\"title\","
-              "\"bases\",\"due\"],\"properties\":{\"type\":" TEXT ",\"version\":" INT ",\"title\":" TEXT
-              ",\"holder\":" TEXT_NULL ",\"direction\":{\"enum\":[\"request\",\"notice\"]}"
-              ",\"bases\":" LIST(
-                  TEXT) ",\"due\":{\"type\":\"object\",\"properties\":{"
-                        "\"normal\":" TEXT_NULL ",\"urgent\":" TEXT_NULL ",\"vital\":" TEXT_NULL
-                        "}},\"input_schema\":{\"type\":\"object\"},\"answer_"
-                        "schema\":{\"type\":\"object\"},\"states\":" LIST(
-                            "{\"type"
-                            "\":"
-                            "\"objec"
-                            "t\"}") ",\"events\":" LIST("{\"type\":\"object\"}") "}},"
-                                                                                 "\"TypeList\":" PAGE(REF(
-                                                                                     "Type")) ","
-                                                                                              "\"Submissio"
-                                                                                              "n\":{"
-                                                                                              "\"type\":"
-                                                                                              "\"object\","
-                                                                                              "\"required"
-                                                                                              "\":["
-                                                                                              "\"type\","
-                                                                                              "\"framework"
-                                                                                              "\",\"legal_"
-                                                                                              "basis\","
-                                                                                              "\"requester"
-                                                                                              "\","
-                                                                                              "\"object\","
-                                                                                              "\"input\"],"
-                                                                                              "\"additiona"
-                                                                                              "lProperties"
-                                                                                              "\":false,"
-                                                                                              "\"propertie"
-                                                                                              "s\":{"
-                                                                                              "\"type\""
-                                                                                              ":" TEXT ",\"urgency"
-                                                                                              "\":" URGENCY
-                                                                                              ",\"urgency_"
-                                                                                              "reason\""
-                                                                                              ":" TEXT_NULL
-                                                                                              ",\"framewor"
-                                                                                              "k\":{"
-                                                                                              "\"enum\":["
-                                                                                              "\"flagrance"
-                                                                                              "\","
-                                                                                              "\"prelim\","
-                                                                                              "\"instructi"
-                                                                                              "on\","
-                                                                                              "\"disappear"
-                                                                                              "ance\","
-                                                                                              "\"death\","
-                                                                                              "\"fugitive"
-                                                                                              "\","
-                                                                                              "\"customs\""
-                                                                                              ","
-                                                                                              "\"tax\","
-                                                                                              "\"other\"]}"
-                                                                                              ",\"legal_"
-                                                                                              "basis\":{"
-                                                                                              "\"type\":"
-                                                                                              "\"array\","
-                                                                                              "\"minItems"
-                                                                                              "\":1,"
-                                                                                              "\"maxItems"
-                                                                                              "\":10,"
-                                                                                              "\"items\""
-                                                                                              ":" TEXT "},"
-                                                                                              "\"authorisa"
-                                                                                              "tion\":{"
-                                                                                              "\"type\":["
-                                                                                              "\"object\","
-                                                                                              "\"null\"],"
-                                                                                              "\"propertie"
-                                                                                              "s\":{"
-                                                                                              "\"kind\":{"
-                                                                                              "\"enum\":["
-                                                                                              "\"none\","
-                                                                                              "\"particula"
-                                                                                              "r\","
-                                                                                              "\"general_"
-                                                                                              "instruction"
-                                                                                              "\","
-                                                                                              "\"commissio"
-                                                                                              "n_"
-                                                                                              "rogatoire\""
-                                                                                              ",\"jld\","
-                                                                                              "\"ji\"]},"
-                                                                                              "\"authority"
-                                                                                              "\""
-                                                                                              ":" TEXT_NULL ",\"court\""
-                                                                                              ":" TEXT_NULL ",\"date\""
-                                                                                              ":" TEXT_NULL
-                                                                                              ",\"referenc"
-                                                                                              "e\""
-                                                                                              ":" TEXT_NULL ",\"valid_"
-                                                                                              "until\""
-                                                                                              ":" TEXT_NULL "}},"
-                                                                                              "\"requester"
-                                                                                              "\":{"
-                                                                                              "\"type\":"
-                                                                                              "\"object\","
-                                                                                              "\"required"
-                                                                                              "\":["
-                                                                                              "\"name\","
-                                                                                              "\"quality\""
-                                                                                              "],"
-                                                                                              "\"propertie"
-                                                                                              "s\":{"
-                                                                                              "\"name\""
-                                                                                              ":" TEXT ",\"quality"
-                                                                                              "\":{"
-                                                                                              "\"enum\":["
-                                                                                              "\"OPJ\","
-                                                                                              "\"APJ\","
-                                                                                              "\"APJA\","
-                                                                                              "\"ADE\","
-                                                                                              "\"PROC\","
-                                                                                              "\"SUBST\","
-                                                                                              "\"JI\","
-                                                                                              "\"JLD\","
-                                                                                              "\"JAP\","
-                                                                                              "\"ODJ\","
-                                                                                              "\"OFJ\","
-                                                                                              "\"DOUANE\","
-                                                                                              "\"OTHER\"]}"
-                                                                                              ",\"rio\""
-                                                                                              ":" TEXT_NULL ",\"unit\""
-                                                                                              ":" TEXT_NULL ",\"email\""
-                                                                                              ":" TEXT_NULL ",\"phone\""
-                                                                                              ":" TEXT_NULL
-                                                                                              ",\"controll"
-                                                                                              "ed_"
-                                                                                              "by\""
-                                                                                              ":" TEXT_NULL "}},"
-                                                                                              "\"procedure"
-                                                                                              "\":{"
-                                                                                              "\"type\":["
-                                                                                              "\"object\","
-                                                                                              "\"null\"],"
-                                                                                              "\"propertie"
-                                                                                              "s\":{"
-                                                                                              "\"pv\""
-                                                                                              ":" TEXT_NULL ",\"parquet"
-                                                                                              "\""
-                                                                                              ":" TEXT_NULL
-                                                                                              ",\"instruct"
-                                                                                              "ion\""
-                                                                                              ":" TEXT_NULL "}},"
-                                                                                              "\"offence\""
-                                                                                              ":{\"type\":"
-                                                                                              "[\"object\""
-                                                                                              ",\"null\"],"
-                                                                                              "\"propertie"
-                                                                                              "s\":{"
-                                                                                              "\"natinf\""
-                                                                                              ":" LIST(
-                                                                                                  INT) ",\"label\""
-                                                                                                       ":" TEXT_NULL
-                                                                                                       ",\"max_"
-                                                                                                       "prison_"
-                                                                                                       "months\":{"
-                                                                                                       "\"type\":["
-                                                                                                       "\"integer"
-                                                                                                       "\","
-                                                                                                       "\"null\"]}"
-                                                                                                       ","
-                                                                                                       "\"network_"
-                                                                                                       "offence\":"
-                                                                                                       "{\"type\":"
-                                                                                                       "[\"boolean"
-                                                                                                       "\","
-                                                                                                       "\"null\"]}"
-                                                                                                       ",\"identif"
-                                                                                                       "y_only\":{"
-                                                                                                       "\"type\":["
-                                                                                                       "\"boolean"
-                                                                                                       "\","
-                                                                                                       "\"null\"]}"
-                                                                                                       ","
-                                                                                                       "\"victim_"
-                                                                                                       "equipment"
-                                                                                                       "\":{"
-                                                                                                       "\"type\":["
-                                                                                                       "\"boolean"
-                                                                                                       "\","
-                                                                                                       "\"null\"]}"
-                                                                                                       "}},"
-                                                                                                       "\"object\""
-                                                                                                       ":{"
-                                                                                                       "\"type\":"
-                                                                                                       "\"string\""
-                                                                                                       ",\"minLeng"
-                                                                                                       "th\":20,"
-                                                                                                       "\"maxLengt"
-                                                                                                       "h\":4000},"
-                                                                                                       "\"period\""
-                                                                                                       ":{"
-                                                                                                       "\"type\":["
-                                                                                                       "\"object\""
-                                                                                                       ",\"null\"]"
-                                                                                                       ",\"propert"
-                                                                                                       "ies\":{"
-                                                                                                       "\"from\""
-                                                                                                       ":" TEXT_NULL
-                                                                                                       ",\"to\""
-                                                                                                       ":" TEXT_NULL
-                                                                                                       "}},"
-                                                                                                       "\"input\":"
-                                                                                                       "{\"type\":"
-                                                                                                       "\"object\""
-                                                                                                       "},"
-                                                                                                       "\"files\""
-                                                                                                       ":" LIST(UUID) ",\"client_ref\":" TEXT_NULL
-                                                                                                                      ",\"requested_due\":" TIME_NULL
-                                                                                                                      ",\"test\":" BOOL
-                                                                                                                      "}},"
-                                                                                                                      "\"Event\":{\"type\":\"object\",\"required\":[\"event\"],\"additionalProperties\":false,\"properties\":{\"event\":" TEXT
-                                                                                                                      ",\"input\":{\"type\":[\"object\",\"null\"]}}},"
-                                                                                                                      "\"ClaimNext\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"team\":" TEXT_NULL
-                                                                                                                      ",\"types\":" LIST(TEXT) "}},"
-                                                                                                                                               "\"Requisition\":{\"type\":\"object\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"clock\",\"received_at\",\"due_at\","
-                                                                                                                                               "\"deadlines\",\"events\",\"version\",\"log_index\"],\"properties\":{" HEAD_MEMBERS ",\"vital\":" VITAL ",\"framework\":" TEXT ",\"legal_basis\":" LIST(TEXT) ",\"object\":" TEXT
-                                                                                                                                                                                                                                                                                                             ",\"input\":{\"type\":\"object\"},"
-                                                                                                                                                                                                                                                                                                             "\"deadlines\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"name\":" TEXT
-                                                                                                                                                                                                                                                                                                             ",\"due_at\":" TIME_NULL ",\"status\":{\"enum\":[\"running\",\"paused\",\"met\",\"missed\"]},\"met_at\":" TIME_NULL
-                                                                                                                                                                                                                                                                                                             "}}},"
-                                                                                                                                                                                                                                                                                                             "\"warnings\":" LIST("{\"type\":\"object\"}") ",\"duplicates\":" LIST(
-                                                                                                                                                                                                                                                                                                                 TEXT) ",\"answer\":{\"type\":[\"object\",\"null\"]},"
-                                                                                                                                                                                                                                                                                                                       "\"events\":" LIST("{\"type\":\"object\"}") ",\"task\":{\"type\":[\"object\",\"null\"]},\"log_index\":" INT
-                                                                                                                                                                                                                                                                                                                                                                   "}},"
-                                                                                                                                                                                                                                                                                                                                                                   "\"Summary\":{\"type\":\"object\",\"properties\":{" HEAD_MEMBERS
-                                                                                                                                                                                                                                                                                                                                                                   ",\"test\":" BOOL
-                                                                                                                                                                                                                                                                                                                                                                   "}},"
-                                                                                                                                                                                                                                                                                                                                                                   "\"RequisitionList\":" PAGE(REF("Summary")) ","
-                                                                                                                                                                                                                                                                                                                                                                                                               "\"HistoryEntry\":{\"type\":\"object\",\"required\":[\"seq\",\"event\",\"at\",\"to\",\"actor\",\"log_index\"],\"properties\":{"
-                                                                                                                                                                                                                                                                                                                                                                                                               "\"seq\":" INT
-                                                                                                                                                                                                                                                                                                                                                                                                               ",\"event\":" TEXT ",\"at\":" TIME ",\"from\":" TEXT_NULL ",\"to\":" TEXT ",\"actor\":{\"type\":\"object\"},"
-                                                                                                                                                                                                                                                                                                                                                                                                               "\"input\":{\"type\":[\"object\",\"null\"]},\"holder\":{\"type\":\"object\"},\"due_at\":{\"type\":\"object\"},\"late_by_ms\":" INT
-                                                                                                                                                                                                                                                                                                                                                                                                               ",\"log_index\":" INT
-                                                                                                                                                                                                                                                                                                                                                                                                               "}},"
-                                                                                                                                                                                                                                                                                                                                                                                                               "\"History\":" PAGE(
-                                                                                                                                                                                                                                                                                                                                                                                                                   REF("HistoryEntry")) ","
-                                                                                                                                                                                                                                                                                                                                                                                                                                        "\"Answer\":{\"type\":\"object\",\"required\":[\"requisition\",\"number\",\"type\",\"answer\"],\"properties\":{\"requisition\":" UUID
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ",\"number\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ",\"type\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ",\"completeness\":{\"enum\":[\"full\",\"partial\",\"none\"]},\"records\":" INT ",\"sealed_at\":" TIME ",\"answer\":{\"type\":[\"object\",\"null\"]}}},"
-                                                                                                                                                                                                                                                                                                                                                                                                                                        "\"Receipt\":{\"type\":\"object\",\"required\":[\"requisition\",\"number\",\"entry\",\"index\",\"inclusion\",\"checkpoint\"],"
-                                                                                                                                                                                                                                                                                                                                                                                                                                        "\"properties\":{\"requisition\":" UUID
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ",\"number\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ",\"entry\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ",\"index\":" INT
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ",\"inclusion\":{\"type\":\"object\",\"properties\":{\"size\":" INT
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ",\"hashes\":" LIST(TEXT) "}},\"checkpoint\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "}},"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "\"Task\":{\"type\":\"object\",\"required\":[\"id\",\"team\",\"state\",\"requisition\"],\"properties\":{\"duty\":" DUTY
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"id\":" UUID
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"team\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"role\":" TEXT_NULL
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"title\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"state\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"due_at\":" TIME_NULL
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"overdue\":" BOOL ",\"claimed_by\":" TEXT_NULL ",\"lease_expires_at\":" TIME_NULL
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"requisition\":{\"type\":\"object\"}}},"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "\"TaskList\":" PAGE(
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                      REF("Task")) ","
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   ",\"name\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   ",\"media_type\":" TEXT ",\"size\":" INT ",\"sha256\":" TEXT "}},"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "\"LogEntries\":{\"type\":\"object\",\"properties\":{\"items\":" LIST("{\"type\":\"object\",\"properties\":{\"index\":" INT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         ",\"entry\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "}}") "}},"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "\"InclusionProof\":{\"type\":\"object\",\"properties\":{\"index\":" INT ",\"size\":" INT ",\"hashes\":" LIST(TEXT) "}},"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "\"ConsistencyProof\":{\"type\":\"object\",\"properties\":{\"from\":" INT ",\"to\":" INT ",\"hashes\":" LIST(
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       TEXT) "}}"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             ",\"Effect\":{\"type\":\"object\",\"required\":[\"id\",\"requisition\",\"service\",\"state\",\"attempts\",\"next_at\",\"created_at\",\"error\"],\"properties\":{\"id\":" UUID ",\"requisition\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             "}},\"service\":" TEXT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             ",\"state\":{\"enum\":[\"pending\",\"done\",\"dead\",\"dropped\"]},\"attempts\":" INT ",\"next_at\":" TIME_NULL ",\"created_at\":" TIME ",\"error\":" TEXT_NULL "}},\"EffectList\":" PAGE(REF("Effect")) "}";
+        "\"certificate\"],\"properties\":{\"party\":{\"type\":\"object\",\"properties\":{\"id\":" TEXT ",\"kind\":"
+        TEXT ",\"name\":" TEXT ",\"territory\":" TEXT_NULL "}},\"agent\":{\"type\":\"object\",\"properties\":{\"id\":"
+        TEXT ",\"name\":" TEXT ",\"unit\":" TEXT ",\"matricule\":" TEXT "}},\"roles\":" LIST(TEXT) ",\"teams\":"
+        LIST(TEXT) ",\"certificate\":{\"type\":\"object\",\"properties\":{\"sha256\":" TEXT ",\"not_after\":" TIME
+        "}}}},"
+    "\"Type\":{\"type\":\"object\",\"required\":[\"type\",\"version\",\"title\",\"bases\",\"due\"],"
+        "\"properties\":{\"type\":" TEXT ",\"version\":" INT ",\"title\":" TEXT ",\"holder\":" TEXT_NULL
+        ",\"direction\":{\"enum\":[\"request\",\"notice\"]},\"bases\":" LIST(TEXT)
+        ",\"due\":{\"type\":\"object\",\"properties\":{\"normal\":" TEXT_NULL ",\"urgent\":" TEXT_NULL ",\"vital\":"
+        TEXT_NULL "}},\"input_schema\":{\"type\":\"object\"},\"answer_schema\":{\"type\":\"object\"},\"states\":"
+        LIST("{\"type\":\"object\"}") ",\"events\":" LIST("{\"type\":\"object\"}") "}},"
+    "\"TypeList\":" PAGE(REF("Type")) ","
+    "\"Submission\":{\"type\":\"object\",\"required\":[\"type\",\"framework\",\"legal_basis\","
+        "\"requester\",\"object\",\"input\"],\"additionalProperties\":false,\"properties\":{\"type\":" TEXT
+        ",\"urgency\":" URGENCY ",\"urgency_reason\":" TEXT_NULL
+        ",\"framework\":{\"enum\":[\"flagrance\",\"prelim\",\"instruction\",\"disappearance\",\"death\","
+        "\"fugitive\",\"customs\",\"tax\",\"other\"]},\"legal_basis\":{\"type\":\"array\",\"minItems\":1,"
+        "\"maxItems\":10,\"items\":" TEXT "},\"authorisation\":{\"type\":[\"object\",\"null\"],"
+        "\"properties\":{\"kind\":{\"enum\":[\"none\",\"particular\",\"general_instruction\","
+        "\"commission_rogatoire\",\"jld\",\"ji\"]},\"authority\":" TEXT_NULL ",\"court\":" TEXT_NULL ",\"date\":"
+        TEXT_NULL ",\"reference\":" TEXT_NULL ",\"valid_until\":" TEXT_NULL
+        "}},\"requester\":{\"type\":\"object\",\"required\":[\"name\",\"quality\"]," "\"properties\":{\"name\":" TEXT
+        ",\"quality\":{\"enum\":[\"OPJ\",\"APJ\",\"APJA\",\"ADE\",\"PROC\",\"SUBST\",\"JI\",\"JLD\","
+        "\"JAP\",\"ODJ\",\"OFJ\",\"DOUANE\",\"OTHER\"]},\"rio\":" TEXT_NULL ",\"unit\":" TEXT_NULL ",\"email\":"
+        TEXT_NULL ",\"phone\":" TEXT_NULL ",\"controlled_by\":" TEXT_NULL
+        "}},\"procedure\":{\"type\":[\"object\",\"null\"],\"properties\":{\"pv\":" TEXT_NULL ",\"parquet\":" TEXT_NULL
+        ",\"instruction\":" TEXT_NULL "}},\"offence\":{\"type\":[\"object\",\"null\"],\"properties\":{\"natinf\":"
+        LIST(INT) ",\"label\":" TEXT_NULL ",\"max_prison_months\":{\"type\":[\"integer\",\"null\"]},"
+        "\"network_offence\":{\"type\":[\"boolean\",\"null\"]},\"identify_only\":{\"type\":[\"boolean\","
+        "\"null\"]},\"victim_equipment\":{\"type\":[\"boolean\",\"null\"]}}},"
+        "\"object\":{\"type\":\"string\",\"minLength\":20,\"maxLength\":4000},"
+        "\"period\":{\"type\":[\"object\",\"null\"],\"properties\":{\"from\":" TEXT_NULL ",\"to\":" TEXT_NULL
+        "}},\"input\":{\"type\":\"object\"},\"files\":" LIST(UUID) ",\"client_ref\":" TEXT_NULL ",\"requested_due\":"
+        TIME_NULL ",\"test\":" BOOL "}},"
+    "\"Event\":{\"type\":\"object\",\"required\":[\"event\"],\"additionalProperties\":false,"
+        "\"properties\":{\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]}}},"
+    "\"ClaimNext\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"team\":" TEXT_NULL
+        ",\"types\":" LIST(TEXT) "}},"
+    "\"Requisition\":{\"type\":\"object\",\"required\":[\"id\",\"number\",\"type\",\"state\","
+        "\"clock\",\"received_at\",\"due_at\",\"deadlines\",\"events\",\"version\",\"log_index\"]," "\"properties\":{"
+        HEAD_MEMBERS ",\"vital\":" VITAL ",\"framework\":" TEXT ",\"legal_basis\":" LIST(TEXT) ",\"object\":" TEXT
+        ",\"input\":{\"type\":\"object\"},\"deadlines\":{\"type\":\"array\","
+        "\"items\":{\"type\":\"object\",\"properties\":{\"name\":" TEXT ",\"due_at\":" TIME_NULL
+        ",\"status\":{\"enum\":[\"running\",\"paused\",\"met\",\"missed\"]},\"met_at\":" TIME_NULL "}}},\"warnings\":"
+        LIST("{\"type\":\"object\"}") ",\"duplicates\":" LIST(TEXT)
+        ",\"answer\":{\"type\":[\"object\",\"null\"]},\"events\":" LIST("{\"type\":\"object\"}")
+        ",\"task\":{\"type\":[\"object\",\"null\"]},\"log_index\":" INT "}},"
+    "\"Summary\":{\"type\":\"object\",\"properties\":{" HEAD_MEMBERS ",\"test\":" BOOL "}},"
+    "\"RequisitionList\":" PAGE(REF("Summary")) ","
+    "\"HistoryEntry\":{\"type\":\"object\",\"required\":[\"seq\",\"event\",\"at\",\"to\",\"actor\","
+        "\"log_index\"],\"properties\":{\"seq\":" INT ",\"event\":" TEXT ",\"at\":" TIME ",\"from\":" TEXT_NULL
+        ",\"to\":" TEXT ",\"actor\":{\"type\":\"object\"},\"input\":{\"type\":[\"object\",\"null\"]},"
+        "\"holder\":{\"type\":\"object\"},\"due_at\":{\"type\":\"object\"},\"late_by_ms\":" INT ",\"log_index\":" INT
+        "}},"
+    "\"History\":" PAGE(REF("HistoryEntry")) ","
+    "\"Answer\":{\"type\":\"object\",\"required\":[\"requisition\",\"number\",\"type\",\"answer\"],"
+        "\"properties\":{\"requisition\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT
+        ",\"completeness\":{\"enum\":[\"full\",\"partial\",\"none\"]},\"records\":" INT ",\"sealed_at\":" TIME
+        ",\"answer\":{\"type\":[\"object\",\"null\"]}}},"
+    "\"Receipt\":{\"type\":\"object\",\"required\":[\"requisition\",\"number\",\"entry\",\"index\","
+        "\"inclusion\",\"checkpoint\"],\"properties\":{\"requisition\":" UUID ",\"number\":" TEXT ",\"entry\":" TEXT
+        ",\"index\":" INT ",\"inclusion\":{\"type\":\"object\",\"properties\":{\"size\":" INT ",\"hashes\":" LIST(TEXT)
+        "}},\"checkpoint\":" TEXT "}},"
+    "\"Task\":{\"type\":\"object\",\"required\":[\"id\",\"team\",\"state\",\"requisition\"],"
+        "\"properties\":{\"duty\":" DUTY ",\"id\":" UUID ",\"team\":" TEXT ",\"role\":" TEXT_NULL ",\"title\":" TEXT
+        ",\"state\":" TEXT ",\"due_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"claimed_by\":" TEXT_NULL
+        ",\"lease_expires_at\":" TIME_NULL ",\"requisition\":{\"type\":\"object\"}}},"
+    "\"TaskList\":" PAGE(REF("Task")) ","
+    "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"name\":" TEXT ",\"media_type\":" TEXT
+        ",\"size\":" INT ",\"sha256\":" TEXT "}},"
+    "\"LogEntries\":{\"type\":\"object\",\"properties\":{\"items\":"
+        LIST("{\"type\":\"object\",\"properties\":{\"index\":" INT ",\"entry\":" TEXT "}}") "}},"
+    "\"InclusionProof\":{\"type\":\"object\",\"properties\":{\"index\":" INT ",\"size\":" INT ",\"hashes\":" LIST(TEXT)
+        "}},"
+    "\"ConsistencyProof\":{\"type\":\"object\",\"properties\":{\"from\":" INT ",\"to\":" INT ",\"hashes\":" LIST(TEXT)
+        "}},"
+    "\"Effect\":{\"type\":\"object\",\"required\":[\"id\",\"requisition\",\"service\",\"state\","
+        "\"attempts\",\"next_at\",\"created_at\",\"error\"],\"properties\":{\"id\":" UUID
+        ",\"requisition\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT
+        "}},\"service\":" TEXT ",\"state\":{\"enum\":[\"pending\",\"done\",\"dead\",\"dropped\"]},\"attempts\":" INT
+        ",\"next_at\":" TIME_NULL ",\"created_at\":" TIME ",\"error\":" TEXT_NULL "}},"
+    "\"EffectList\":" PAGE(REF("Effect")) "}";
+/* clang-format on */
 
 static const struct {
     const char *route, *body, *success;
