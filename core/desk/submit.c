@@ -3,6 +3,7 @@
 
 #include "desk/access.h"
 #include "desk/audience.h"
+#include "desk/authorise.h"
 #include "desk/findings.h"
 #include "desk/idempotency.h"
 #include "desk/notice.h"
@@ -81,6 +82,34 @@ static int check_team(struct submission *s) {
                 s->change.head.holder);
 }
 
+/* The member "authorisation" of the case: what was registered, and not what was sent. */
+static int take_facts(struct submission *s, struct document *document) {
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, TEXT_MAX);
+    json_out_init(&out, &text);
+    authorisation_write_facts(&out, s->authorisation);
+    int status =
+        text.status ? text.status : json_read(buffer_bytes(&text), s->arena, &document->authorisation_facts, &s->why);
+    buffer_done(&text);
+    return status;
+}
+
+static int authorise(struct submission *s, const struct calendar *calendar, struct document *document) {
+    if (id_is_zero(&document->authorisation_id)) return GUICHET_OK;
+    document->authorisation.kind = LAW_AUTHORISATION_COUNT; /* nothing more is asked of it when it is not there */
+    const struct authorisation *a = s->authorisation;
+    if (!a || !authorisation_reaches(a, s->actor->party->id, s->actor->unit)) {
+        faults_add(&s->faults, "/authorisation/id", "authorisation_missing",
+                   "there is no such authorisation for this unit");
+        return GUICHET_OK;
+    }
+    document->authorisation = a->given;
+    authorisation_check(a, document, zone_day_at(&calendar->zone, s->now), &s->faults);
+    document->authorisation.valid_until_day = INT32_MAX; /* judged above, with its revocation */
+    return take_facts(s, document);
+}
+
 static int judge(struct submission *s, const struct calendar *calendar, struct document *document,
                  const struct flow **flow, struct faults *warnings) {
     const struct desk *desk = s->seat->desk;
@@ -96,6 +125,8 @@ static int judge(struct submission *s, const struct calendar *calendar, struct d
     if (status) return status;
     if ((*flow)->holder && is_redirected(s, (*flow)->holder)) return refuse(s);
     if (is_notice) fill_basis(s, document, *flow);
+    status = authorise(s, calendar, document);
+    if (status) return status;
     struct law_question question;
     document_question(document, zone_day_at(&calendar->zone, s->now), &question);
     question.families = (*flow)->families;
@@ -331,6 +362,23 @@ static int stage_work(struct submission *s) {
     return commit(s);
 }
 
+static int stage_unit(struct submission *s);
+
+static int stage_authorisation(struct submission *s) {
+    struct authorisation *found = arena_alloc(s->arena, sizeof(*found));
+    s->stage = vital_is(s->root) ? stage_unit : stage_work;
+    if (s->query.status == GUICHET_NOT_FOUND) return ON_NEXT;
+    if (!found) return end(s, fail(&s->why, GUICHET_MEMORY, "no memory for an authorisation"));
+    if (s->query.status) return end(s, fail(&s->why, s->query.status, "the authorisation could not be read"));
+    int status = authorise_open(s->seat->desk, &s->query.rows.authorisations[0], s->arena, found, &s->why);
+    s->authorisation = found;
+    return status ? end(s, status) : ON_NEXT;
+}
+
+static bool names_authorisation(const struct submission *s, struct id *id) {
+    return id_parse(json_get_text(json_get(s->root, "authorisation"), "id"), id) == GUICHET_OK;
+}
+
 static bool advance(struct submission *s) {
     int on;
     while ((on = s->stage(s)) == ON_NEXT) {
@@ -352,6 +400,9 @@ static int stage_unit(struct submission *s) {
 }
 
 bool submit_start(struct submission *s) {
+    struct id named;
     s->stage = vital_is(s->root) ? stage_unit : stage_work;
+    if (names_authorisation(s, &named) && ask(s, QUERY_AUTHORISATION, named, 1, stage_authorisation) == ON_WAIT)
+        return false;
     return advance(s);
 }

@@ -1,12 +1,13 @@
 /* The use case "submit": a document becomes a requisition, or is refused with all its faults.
  *
- *   document · law · type · input ─▶ step ─▶ seal ─▶ store ─▶ committed
+ *   (authorisation named by id) ─▶ document · law · type · input ─▶ step ─▶ seal ─▶ store ─▶ committed
  *
  * Floor: desk. Thread: the seat's. The submission lives in its maker's request until on_done. */
 #ifndef DESK_SUBMIT_H
 #define DESK_SUBMIT_H
 
 #include "desk/record.h"
+#include "domain/authorisation.h"
 
 struct submission {
     struct seat *seat;
@@ -31,6 +32,7 @@ struct submission {
     /* its own */
     int (*stage)(struct submission *submission);
     int refusal;
+    struct authorisation *authorisation;       /* the registered one that the document names, or NULL */
     const struct query_row_requisition *first; /* what the same key made before */
     struct query query;
     struct step_output output;

@@ -20,17 +20,19 @@ enum op_kind {
     OP_TIMER_SET,
     OP_TIMER_CLEAR,
     OP_TASK_OPEN,
-    OP_TASK_CLOSE,  /* the task of the state, or of as.task.duty */
-    OP_TASK_BAR,    /* who may not claim it: as.task.barred, of the task of the state or of as.task.duty */
-    OP_EFFECT,      /* a question to a service, written in the same commit (transactional outbox) */
-    OP_EFFECT_SET,  /* what became of an effect: done (for good), again at …, dead, dropped */
-    OP_UPLOAD,      /* a stored upload that nothing refers to yet */
-    OP_UPLOAD_REF,  /* the requisition now owns it */
-    OP_UPLOAD_DROP, /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
-    OP_REPLY,       /* what to answer when the same Idempotency-Key comes again */
-    OP_PARK,        /* an event whose handler failed, kept with its cause; the case stays as it was */
-    OP_WORKFLOW,    /* a script version gets its number, for good */
-    OP_EMERGENCY,   /* counts a vital requisition of its unit, or what was wrong with one */
+    OP_TASK_CLOSE,           /* the task of the state, or of as.task.duty */
+    OP_TASK_BAR,             /* who may not claim it: as.task.barred, of the task of the state or of as.task.duty */
+    OP_EFFECT,               /* a question to a service, written in the same commit (transactional outbox) */
+    OP_EFFECT_SET,           /* what became of an effect: done (for good), again at …, dead, dropped */
+    OP_UPLOAD,               /* a stored upload that nothing refers to yet */
+    OP_UPLOAD_REF,           /* the requisition now owns it */
+    OP_UPLOAD_DROP,          /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
+    OP_REPLY,                /* what to answer when the same Idempotency-Key comes again */
+    OP_PARK,                 /* an event whose handler failed, kept with its cause; the case stays as it was */
+    OP_WORKFLOW,             /* a script version gets its number, for good */
+    OP_EMERGENCY,            /* counts a vital requisition of its unit, or what was wrong with one */
+    OP_AUTHORISATION,        /* a registered authorisation (authorisation.h) */
+    OP_AUTHORISATION_REVOKE, /* it holds no more; the first revocation stands */
 };
 
 /* What is counted of vital requisitions, once for each of them; all but the first are abuses. */
@@ -112,6 +114,23 @@ struct op_workflow {
     struct bytes source; /* the script with the libraries it used, as the registry bundles it */
 };
 
+/* A change of these has a zero requisition id; head.id and head.type are for its log entry. */
+struct op_authorisation {
+    struct id id;
+    const char *party, *unit; /* that registered it */
+    int64_t kind;             /* enum law_authorisation */
+    const char *court;
+    int64_t valid_from, valid_until; /* day numbers, both included */
+    const char *parties, *units;     /* JSON arrays of texts, or "": no limit */
+    int64_t created_at;
+    struct bytes wrapped_key, content; /* content: sealed JSON */
+};
+
+struct op_authorisation_revoke {
+    struct id id;
+    int64_t at;
+};
+
 struct op {
     enum op_kind kind;
     union {
@@ -126,6 +145,8 @@ struct op {
         struct op_park park;
         struct op_workflow workflow;
         enum emergency_kind emergency;
+        struct op_authorisation authorisation;
+        struct op_authorisation_revoke revoke;
         struct bytes reply; /* sealed; given back by the store when the key comes again */
     } as;
 };

@@ -15,7 +15,7 @@ static const struct document_member root_members[] = {
      NULL},
     {"", "framework", DOCUMENT_LINE, true, NOWHERE, 1, 40, document_form_framework, NULL},
     {"", "legal_basis", DOCUMENT_LIST, true, NOWHERE, 1, LAW_BASES_MAX, document_form_bases, NULL},
-    {"", "authorisation", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, NULL, document_form_authorisation},
+    {"", "authorisation", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, document_form_authorised, document_form_authorisation},
     {"", "requester", DOCUMENT_OBJECT, true, NOWHERE, 0, 0, NULL, document_form_requester},
     {"", "procedure", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, NULL, document_form_procedure},
     {"", "offence", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, NULL, document_form_offence},
@@ -274,10 +274,12 @@ void document_write(struct json_out *out, const struct document *document) {
     json_object(out);
     json_text_member(out, "urgency_reason", document->urgency_reason);
     for (size_t i = 0; order[i]; i++) {
-        bool given = is_given(document->root, order[i]);
-        if (given) json_value_member(out, order[i], yyjson_obj_get(document->root, order[i]));
+        bool given = is_given(document->root, order[i]), is_authorisation = strcmp(order[i], "authorisation") == 0;
+        if (is_authorisation && document->authorisation_facts)
+            json_value_member(out, order[i], document->authorisation_facts);
+        else if (given) json_value_member(out, order[i], yyjson_obj_get(document->root, order[i]));
         else if (i < 2) write_filled(out, document, order[i]);
-        else if (strcmp(order[i], "authorisation") == 0) json_raw_member(out, order[i], BYTES("{\"kind\":\"none\"}"));
+        else if (is_authorisation) json_raw_member(out, order[i], BYTES("{\"kind\":\"none\"}"));
         else if (strcmp(order[i], "files") == 0) json_raw_member(out, order[i], BYTES("[]"));
         else json_value_member(out, order[i], NULL);
     }

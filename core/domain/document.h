@@ -9,6 +9,9 @@
  * `identify_only` (the sole object is to identify the author) and `victim_equipment` (the victim's own equipment, at
  * the victim's request).
  *
+ * An authorisation takes `id` beside its own members: that of a registered one (authorisation.h), whose facts then
+ * stand for all that is left out; `kind` is needed only without it.
+ *
  * Faults (pointer, code, detail in English; `refusal.h` has French words for the coded refusals):
  *   unknown_member · required · type · too_short · too_long · not_in_list · format · repeated · too_many · range ·
  *   control_character · order (period ends before it begins) · period_in_future · in_past (requested_due)
@@ -41,6 +44,8 @@ struct document {
     const char *legal_basis[LAW_BASES_MAX]; /* NULL where it was no text */
     size_t legal_basis_count;
     struct law_authorisation_given authorisation;
+    struct id authorisation_id;      /* of a registered one (authorisation.h); zero: none was named */
+    yyjson_val *authorisation_facts; /* what is kept instead of what was sent, when an id was named; or NULL */
     struct {
         const char *name, *rio, *unit, *email, *phone, *controlled_by;
         enum law_quality quality;

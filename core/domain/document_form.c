@@ -36,6 +36,18 @@ static void read_kind(struct document_reader *r, const struct document_member *m
         not_in_list(r, m, law_authorisation_names);
 }
 
+static void read_authorisation_id(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
+    if (id_parse(json_text(value), &r->out->authorisation_id) != GUICHET_OK)
+        document_form_fault(r, m, "format", "must be the id of a registered authorisation");
+}
+
+/* Runs after its members: an id says the kind, too. */
+void document_form_authorised(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
+    yyjson_val *id = json_get(value, "id"), *kind = json_get(value, "kind");
+    if ((!id || yyjson_is_null(id)) && (!kind || yyjson_is_null(kind)))
+        faults_add(r->faults, faults_at(r->faults, document_form_at(r, m), BYTES("kind")), "required", "must be given");
+}
+
 /* ---- days and instants ---- */
 
 /* A date is the whole day in the territory, an instant itself. [*from, *to] in ms UTC. */
@@ -222,7 +234,8 @@ static void read_instruction(struct document_reader *r, const struct document_me
 /* ---- the objects inside ---- */
 
 const struct document_member document_form_authorisation[] = {
-    {"/authorisation", "kind", DOCUMENT_LINE, true, NOWHERE, 1, 40, read_kind, NULL},
+    {"/authorisation", "id", DOCUMENT_LINE, false, NOWHERE, 1, 40, read_authorisation_id, NULL},
+    {"/authorisation", "kind", DOCUMENT_LINE, false, NOWHERE, 1, 40, read_kind, NULL},
     {"/authorisation", "authority", DOCUMENT_LINE, false, AT(authorisation.authority), 1, 200, NULL, NULL},
     {"/authorisation", "court", DOCUMENT_LINE, false, AT(authorisation.court), 1, 200, NULL, NULL},
     {"/authorisation", "date", DOCUMENT_LINE, false, NOWHERE, 1, 40, read_date, NULL},

@@ -50,6 +50,7 @@ void document_form_bases(struct document_reader *r, const struct document_member
 void document_form_period(struct document_reader *r, const struct document_member *m, yyjson_val *value);
 void document_form_input(struct document_reader *r, const struct document_member *m, yyjson_val *value);
 void document_form_files(struct document_reader *r, const struct document_member *m, yyjson_val *value);
+void document_form_authorised(struct document_reader *r, const struct document_member *m, yyjson_val *value);
 void document_form_due(struct document_reader *r, const struct document_member *m, yyjson_val *value);
 
 #endif

@@ -11,22 +11,12 @@ enum { STAGE_ASK, STAGE_ROW, STAGE_AGAIN, STAGE_DUPLICATES };
 #define DUPLICATES_MAX 200
 #define WAIT_MAX_S     60
 
-/* If-None-Match: "*" or a list that has this tag (RFC 9110 §13.1.2: weak comparison). */
-static bool is_unchanged(struct bytes field, const char *etag) {
-    size_t size = strlen(etag);
-    if (!field.data) return false;
-    if (bytes_equal_text(field, "*")) return true;
-    for (size_t i = 0; i + size <= field.size; i++)
-        if (memcmp(field.data + i, etag, size) == 0) return true;
-    return false;
-}
-
 static enum step_result show(struct request *r, const char *const *duplicates) {
     char etag[VIEW_ETAG_SIZE + 1];
     struct json_out out;
     view_etag(r->held, r->sight, etag);
     request_header(r, "ETag", arena_text(&r->arena, etag));
-    if (is_unchanged(http_request_header(&r->http, "if-none-match"), etag)) {
+    if (handler_is_unchanged(r, etag)) {
         r->code = 304;
     } else {
         struct view view = handler_view(r, r->sight);
@@ -75,7 +65,7 @@ static enum step_result read_wait(struct request *r, uint64_t *seconds) {
     if (bytes_to_uint(bytes_of(text), WAIT_MAX_S, seconds) != GUICHET_OK)
         return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "wait is a number of seconds up to %d", WAIT_MAX_S);
     view_etag(r->held, r->sight, etag);
-    if (r->worker->draining || (known.data && !is_unchanged(known, etag))) *seconds = 0;
+    if (r->worker->draining || (known.data && !handler_is_unchanged(r, etag))) *seconds = 0;
     return STEP_NEXT;
 }
 

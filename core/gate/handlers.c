@@ -78,6 +78,16 @@ enum step_result handler_known(struct request *r, yyjson_val *object, const char
     return request_fail(r, GUICHET_INVALID, NULL, "the body has members that are not known");
 }
 
+bool handler_is_unchanged(const struct request *r, const char *etag) {
+    struct bytes field = http_request_header(&r->http, "if-none-match");
+    size_t size = strlen(etag);
+    if (!field.data) return false;
+    if (bytes_equal_text(field, "*")) return true;
+    for (size_t i = 0; i + size <= field.size; i++)
+        if (memcmp(field.data + i, etag, size) == 0) return true;
+    return false;
+}
+
 struct view handler_view(const struct request *r, enum sight sight) {
     return (struct view){.actor = r->actor, .sight = sight, .now = r->now, .language = r->language};
 }

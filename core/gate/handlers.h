@@ -34,6 +34,14 @@ int handle_effects_list(struct request *r);
 int handle_effects_retry(struct request *r);
 int handle_effects_drop(struct request *r);
 
+int handle_authorisations_create(struct request *r);
+int handle_authorisations_list(struct request *r);
+int handle_authorisations_show(struct request *r);
+int handle_authorisations_revoke(struct request *r);
+
+int handle_law(struct request *r);
+int handle_refusals(struct request *r);
+
 int handle_uploads_begin(struct request *r);
 int handle_uploads(struct request *r);
 
@@ -60,6 +68,8 @@ enum step_result handler_id(struct request *r, struct query *query);
 enum step_result handler_json(struct request *r, bool may_be_empty, yyjson_val **root);
 /* Refuses members that are not in the NULL-ended list, all at once. */
 enum step_result handler_known(struct request *r, yyjson_val *object, const char *const *known);
+/* If-None-Match: "*" or a list that has this tag (RFC 9110 §13.1.2: weak comparison). */
+bool handler_is_unchanged(const struct request *r, const char *etag);
 /* How this caller sees a record; shown in r->language. */
 struct view handler_view(const struct request *r, enum sight sight);
 /* Opens the one row of QUERY_REQUISITION and looks at the caller's sight. STEP_FAIL: 404 as if there were none. */

@@ -1,6 +1,8 @@
 /* Written by hand beside contract §3; the API tests hold real answers against them. */
 #include "gate/openapi_schemas.h"
 
+#include "gate/openapi_law.h"
+
 #include <string.h>
 
 /* C99 promises only 4095 characters in a literal; every compiler Guichet is built with takes more. */
@@ -72,7 +74,7 @@ const char *const openapi_schemas =
         "\"maxItems\":10,\"items\":" TEXT "},\"authorisation\":{\"type\":[\"object\",\"null\"],"
         "\"properties\":{\"kind\":{\"enum\":[\"none\",\"particular\",\"general_instruction\","
         "\"commission_rogatoire\",\"jld\",\"ji\"]},\"authority\":" TEXT_NULL ",\"court\":" TEXT_NULL ",\"date\":"
-        TEXT_NULL ",\"reference\":" TEXT_NULL ",\"valid_until\":" TEXT_NULL
+        TEXT_NULL ",\"reference\":" TEXT_NULL ",\"valid_until\":" TEXT_NULL ",\"id\":" TEXT_NULL
         "}},\"requester\":{\"type\":\"object\",\"required\":[\"name\",\"quality\"]," "\"properties\":{\"name\":" TEXT
         ",\"quality\":{\"enum\":[\"OPJ\",\"APJ\",\"APJA\",\"ADE\",\"PROC\",\"SUBST\",\"JI\",\"JLD\","
         "\"JAP\",\"ODJ\",\"OFJ\",\"DOUANE\",\"OTHER\"]},\"rio\":" TEXT_NULL ",\"unit\":" TEXT_NULL ",\"email\":"
@@ -133,7 +135,7 @@ const char *const openapi_schemas =
         ",\"requisition\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT
         "}},\"service\":" TEXT ",\"state\":{\"enum\":[\"pending\",\"done\",\"dead\",\"dropped\"]},\"attempts\":" INT
         ",\"next_at\":" TIME_NULL ",\"created_at\":" TIME ",\"error\":" TEXT_NULL "}},"
-    "\"EffectList\":" PAGE(REF("Effect")) "}";
+    "\"EffectList\":" PAGE(REF("Effect")) OPENAPI_LAW "}";
 /* clang-format on */
 
 static const struct {
@@ -143,6 +145,8 @@ static const struct {
     {"requisitions.fire", "Event", "200"},
     {"queue.claim", "ClaimNext", "200"},
     {"uploads", NULL, "201"},
+    {"authorisations.create", "AuthorisationDraft", "201"},
+    {"authorisations.revoke", "Revocation", "200"},
 };
 
 const char *openapi_body_schema(const char *route_name) {

@@ -9,6 +9,7 @@
 #ifndef GATE_REQUEST_H
 #define GATE_REQUEST_H
 
+#include "desk/authorise.h"
 #include "desk/claim.h"
 #include "desk/deliver.h"
 #include "desk/effect_act.h"
@@ -73,6 +74,7 @@ struct request {
         struct submission submission;
         struct firing firing;
         struct claiming claiming;
+        struct authorising authorising;
         struct delivery delivery;
         struct effect_act effect_act;
         struct query query;

@@ -10,10 +10,13 @@ static const char *const requisition_filters[] = {
     "state", "type", "urgency", "case", "q", "target", "due_before", "received_after", "sort", "limit", "cursor", NULL};
 static const char *const queue_filters[] = {"team", "type", "state", "claimed", "overdue", "limit", "cursor", NULL};
 static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
+static const char *const authorisation_filters[] = {"court", "kind", "valid_on", "limit", "cursor", NULL};
 static const char *const log_page[] = {"from", "limit", NULL};
 static const char *const inclusion[] = {"index", "size", NULL};
 static const char *const consistency[] = {"from", "to", NULL};
 
+#define REGISTER_READERS                                                                                               \
+    (ROLES_REQUESTER | ROLE_JURIST | ROLE_COMPLIANCE | ROLE_SECURITY | ROLE_SUPERVISOR | ROLE_AUDITOR)
 #define GET  HTTP_METHOD_GET
 #define POST HTTP_METHOD_POST
 
@@ -42,6 +45,13 @@ const struct route routes_api[] = {
     {POST, "/v1/tasks/{id}/release", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_release, NULL, "tasks.release", "Give the task back to the queue", no_parameters, "Task"},
 
     {GET,  "/v1/abuse", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR, BODY_NONE, handle_abuse, NULL, "abuse", "Vital requisitions and their abuses by unit", no_parameters, "AbuseList"},
+    {POST, "/v1/authorisations", ROLE_MAGISTRATE, BODY_JSON, handle_authorisations_create, NULL, "authorisations.create", "Register an authorisation that many requisitions refer to", no_parameters, "Authorisation"},
+    {GET,  "/v1/authorisations", REGISTER_READERS, BODY_NONE, handle_authorisations_list, NULL, "authorisations.list", "Registered authorisations that reach the caller, newest first", authorisation_filters, "AuthorisationList"},
+    {GET,  "/v1/authorisations/{id}", REGISTER_READERS, BODY_NONE, handle_authorisations_show, NULL, "authorisations.show", "One registered authorisation", no_parameters, "Authorisation"},
+    {POST, "/v1/authorisations/{id}/revoke", ROLE_MAGISTRATE, BODY_JSON_OR_NONE, handle_authorisations_revoke, NULL, "authorisations.revoke", "Revoke it: no requisition refers to it any more", no_parameters, "Authorisation"},
+
+    {GET,  "/v1/law", 0, BODY_NONE, handle_law, NULL, "law", "The table of law: every legal basis, what it opens, for whom, from when to when", no_parameters, "Law"},
+    {GET,  "/v1/refusals", 0, BODY_NONE, handle_refusals, NULL, "refusals", "The coded refusals in words", no_parameters, "RefusalList"},
 
     {POST, "/v1/uploads", ROLES_ANY, BODY_STREAM, handle_uploads, handle_uploads_begin, "uploads", "Send a file; it is encrypted as it arrives", no_parameters, "Upload"},
 

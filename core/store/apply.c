@@ -85,6 +85,10 @@ static const char *const sql[APPLY_SQL_COUNT] = {
                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [APPLY_EMERGENCY_ADD] = "INSERT OR IGNORE INTO emergency (party, unit, kind, requisition, at)"
                             " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [APPLY_AUTHORISATION_ADD] = "INSERT INTO authorisation (id, party, unit, kind, court, valid_from, valid_until,"
+                                " parties, units, created_at, wrapped_key, content)"
+                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [APPLY_AUTHORISATION_REVOKE] = "UPDATE authorisation SET revoked_at = ?2 WHERE id = ?1 AND revoked_at = 0",
 };
 
 int apply_run(struct apply *apply, enum apply_sql which) {

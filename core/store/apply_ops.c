@@ -364,6 +364,33 @@ static int count_emergency(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, APPLY_EMERGENCY_ADD);
 }
 
+static int add_authorisation(struct op_call *call, const struct op *op) {
+    const struct op_authorisation *a = &op->as.authorisation;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_AUTHORISATION_ADD);
+    db_bind_id(s, 1, &a->id);
+    db_bind_text(s, 2, a->party);
+    db_bind_text(s, 3, text_or_empty(a->unit));
+    db_bind_int(s, 4, a->kind);
+    db_bind_text(s, 5, a->court);
+    db_bind_int(s, 6, a->valid_from);
+    db_bind_int(s, 7, a->valid_until);
+    db_bind_text(s, 8, text_or_empty(a->parties));
+    db_bind_text(s, 9, text_or_empty(a->units));
+    db_bind_int(s, 10, a->created_at);
+    db_bind_blob(s, 11, a->wrapped_key.data, a->wrapped_key.size);
+    db_bind_blob(s, 12, a->content.data, a->content.size);
+    return apply_run(call->apply, APPLY_AUTHORISATION_ADD);
+}
+
+/* Its registration was its first entry of the log. */
+static int revoke_authorisation(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_AUTHORISATION_REVOKE);
+    call->change->seq = 1;
+    db_bind_id(s, 1, &op->as.revoke.id);
+    db_bind_int(s, 2, op->as.revoke.at);
+    return apply_run(call->apply, APPLY_AUTHORISATION_REVOKE);
+}
+
 /* Written together with the idempotency key, when all else is done. */
 static int keep_reply(struct op_call *call, const struct op *op) {
     (void)call;
@@ -390,6 +417,8 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_PARK] = add_parked,
     [OP_WORKFLOW] = add_workflow,
     [OP_EMERGENCY] = count_emergency,
+    [OP_AUTHORISATION] = add_authorisation,
+    [OP_AUTHORISATION_REVOKE] = revoke_authorisation,
 };
 
 int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint) {
@@ -401,7 +430,7 @@ int apply_ops(struct apply *apply, struct change *change, struct apply_place *pl
         int status = ops[change->ops[i].kind](&call, &change->ops[i]);
         if (status) return status;
     }
-    if (place->wrote_head || place->new_entries == 0) return GUICHET_OK;
+    if (place->wrote_head || place->new_entries == 0 || !place->has_case) return GUICHET_OK;
     sqlite3_stmt *s = apply_get(apply, APPLY_CASE_ENTRIES);
     db_bind_int(s, 1, place->row);
     db_bind_int(s, 2, (int64_t)place->new_entries);

@@ -9,26 +9,28 @@
 #include "loop/mailbox.h"
 
 enum query_kind {
-    QUERY_REQUISITION,   /* by id or number: head, deadlines, key, content, open task */
-    QUERY_REQUISITIONS,  /* list by `filter` */
-    QUERY_TASKS,         /* the queue: open tasks by `filter` */
-    QUERY_TASK,          /* one open task by id, with its head */
-    QUERY_HISTORY,       /* entries of one requisition in order */
-    QUERY_DUPLICATES,    /* others of the same type that ask for the same as this one (id): heads, oldest first */
-    QUERY_TARGET,        /* requisitions that have this blind index, newest first, at most limit */
-    QUERY_TIMERS_DUE,    /* timers with due_at <= now, oldest first */
-    QUERY_EFFECTS_DUE,   /* pending effects with next_at <= now, oldest first */
-    QUERY_NEXT_WAKE,     /* the earliest due_at / next_at there is: in `wake_at`, 0 when none */
-    QUERY_EFFECT,        /* one effect by id */
-    QUERY_EFFECTS,       /* list by state, newest first */
-    QUERY_UPLOAD,        /* one upload by id */
-    QUERY_UPLOADS_STALE, /* unreferenced uploads created before filter.before */
-    QUERY_LOG_ENTRIES,   /* entries from log index `from`, at most limit */
-    QUERY_PARKED,        /* parked events, newest first */
-    QUERY_WORKFLOWS,     /* every script version kept, by type and number: all in one answer */
-    QUERY_EMERGENCIES,   /* vital requisitions and abuses by unit; only since filter.received_after, and only of
-                            filter.party and filter.unit when they are given: all in one answer */
-    QUERY_FIGURES,       /* counts for metrics and stats: open, overdue, by state, type, team */
+    QUERY_REQUISITION,    /* by id or number: head, deadlines, key, content, open task */
+    QUERY_REQUISITIONS,   /* list by `filter` */
+    QUERY_TASKS,          /* the queue: open tasks by `filter` */
+    QUERY_TASK,           /* one open task by id, with its head */
+    QUERY_HISTORY,        /* entries of one requisition in order */
+    QUERY_DUPLICATES,     /* others of the same type that ask for the same as this one (id): heads, oldest first */
+    QUERY_TARGET,         /* requisitions that have this blind index, newest first, at most limit */
+    QUERY_TIMERS_DUE,     /* timers with due_at <= now, oldest first */
+    QUERY_EFFECTS_DUE,    /* pending effects with next_at <= now, oldest first */
+    QUERY_NEXT_WAKE,      /* the earliest due_at / next_at there is: in `wake_at`, 0 when none */
+    QUERY_EFFECT,         /* one effect by id */
+    QUERY_EFFECTS,        /* list by state, newest first */
+    QUERY_UPLOAD,         /* one upload by id */
+    QUERY_UPLOADS_STALE,  /* unreferenced uploads created before filter.before */
+    QUERY_LOG_ENTRIES,    /* entries from log index `from`, at most limit */
+    QUERY_PARKED,         /* parked events, newest first */
+    QUERY_WORKFLOWS,      /* every script version kept, by type and number: all in one answer */
+    QUERY_EMERGENCIES,    /* vital requisitions and abuses by unit; only since filter.received_after, and only of
+                             filter.party and filter.unit when they are given: all in one answer */
+    QUERY_AUTHORISATION,  /* one registered authorisation by id */
+    QUERY_AUTHORISATIONS, /* newest first: filter.court, kind, valid_on, and party with unit unless `all` */
+    QUERY_FIGURES,        /* counts for metrics and stats: open, overdue, by state, type, team */
     QUERY_KINDS
 };
 
@@ -47,6 +49,9 @@ struct query_filter {
     bool overdue, newest_first; /* newest_first: by -received; else by due */
     int64_t now;
     unsigned roles; /* QUERY_TASKS: only tasks one of these roles may take; 0: all */
+    const char *court;
+    int64_t kind;            /* enum law_authorisation; 0: any */
+    const int32_t *valid_on; /* day number */
 };
 
 struct query_row_requisition {
@@ -105,6 +110,13 @@ struct query_row_parked {
     struct op_park park;
 };
 
+struct query_row_authorisation {
+    struct id id;
+    const char *party, *unit;
+    int64_t created_at, revoked_at;
+    struct bytes wrapped_key, content; /* sealed */
+};
+
 struct query_row_figure {
     const char *what, *key; /* "open by team", "lbp" */
     int64_t count, oldest_at;
@@ -142,6 +154,7 @@ struct query {
         struct query_row_parked *parked;
         struct op_workflow *workflows;
         struct query_row_emergency *emergencies;
+        struct query_row_authorisation *authorisations;
         struct query_row_figure *figures;
     } rows;
     const char *next; /* cursor of the next page, or NULL; a page may be short and still have a next one (list.h) */

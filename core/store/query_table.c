@@ -25,6 +25,7 @@
 
 /* By unit; the counts in the order of enum emergency_kind. */
 #define EMERGENCIES "SELECT party, unit, sum(kind = 0), sum(kind = 1), sum(kind = 2), sum(kind = 3) FROM emergency"
+#define AUTHORISATION "SELECT id, party, unit, created_at, revoked_at, wrapped_key, content FROM authorisation "
 
 static const struct {
     const char *name, *sql;
@@ -109,6 +110,13 @@ static const struct {
                          EMERGENCIES " WHERE party >= '' AND at > ?1 GROUP BY party, unit"},
     [SQL_EMERGENCIES_OF] = {"vital requisitions of a unit",
                             EMERGENCIES " WHERE party = ?2 AND unit = ?3 AND at > ?1 GROUP BY party, unit"},
+    [SQL_AUTHORISATION] = {"authorisation by id", AUTHORISATION "WHERE id = ?1"},
+    [SQL_AUTHORISATIONS] = {"authorisations, newest first",
+                            AUTHORISATION "WHERE id < ?1 AND (?2 IS NULL OR court = ?2) AND (?3 = 0 OR kind = ?3)"
+                                          " AND (?4 IS NULL OR (valid_from <= ?4 AND valid_until >= ?4"
+                                          " AND (revoked_at = 0 OR revoked_at >= (?4 + 1) * 86400000)))"
+                                          " AND (?5 IS NULL OR party = ?5 OR ((parties = '' OR instr(parties, ?6))"
+                                          " AND (units = '' OR instr(units, ?7)))) ORDER BY id DESC"},
     [SQL_FIGURE_OPEN] = {"figures of open cases",
                          "SELECT type, state, holder, count(*), min(due_at), sum(due_at < ?1) FROM requisition"
                          " WHERE closed_at = 0 AND type >= '' GROUP BY type, state, holder"},

@@ -152,9 +152,10 @@ static int take_entry(struct query *query, sqlite3_stmt *s, size_t *room) {
     return status ? status : db_take_blob(s, 3, query->arena, &row->wrapped_key);
 }
 
-#define KIND_HISTORY 4
-#define KIND_EFFECTS 5
-#define KIND_PARKED  6
+#define KIND_HISTORY        4
+#define KIND_EFFECTS        5
+#define KIND_PARKED         6
+#define KIND_AUTHORISATIONS 7
 
 static int read_history(struct reader *reader, struct query *query) {
     struct list_cursor from = {.key = -1};
@@ -354,6 +355,61 @@ static int read_emergencies(struct reader *reader, struct query *query) {
     return each_row(reader, query, which, -1, take_emergency);
 }
 
+static int take_authorisation(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_authorisation *row =
+        reader_add_row(query, (void **)&query->rows.authorisations, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    *row = (struct query_row_authorisation){.id = db_id(s, 0), .created_at = db_int(s, 3), .revoked_at = db_int(s, 4)};
+    int status = db_take_text(s, 1, query->arena, &row->party);
+    if (!status) status = db_take_text(s, 2, query->arena, &row->unit);
+    if (!status) status = db_take_blob(s, 5, query->arena, &row->wrapped_key);
+    return status ? status : db_take_blob(s, 6, query->arena, &row->content);
+}
+
+static int read_authorisation(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_AUTHORISATION), 1, &query->id);
+    int status = each_row(reader, query, SQL_AUTHORISATION, 1, take_authorisation);
+    return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+}
+
+/* "police-77" as it stands in a JSON array of texts; NULL: no memory. */
+static const char *in_json(struct query *query, const char *text) {
+    struct buffer json;
+    struct json_out out;
+    buffer_init(&json, SCRATCH_MAX);
+    json_out_init(&out, &json);
+    json_put_text(&out, text);
+    const char *copy = json.status ? NULL : arena_copy(query->arena, buffer_bytes(&json));
+    buffer_done(&json);
+    return copy;
+}
+
+static int read_authorisations(struct reader *reader, struct query *query) {
+    const struct query_filter *filter = &query->filter;
+    struct list_cursor from = {.key = 0};
+    int64_t limit = list_limit(query);
+    memset(from.id.bytes, 0xff, sizeof from.id.bytes);
+    int status = list_cursor_read(query, KIND_AUTHORISATIONS, &from);
+    const char *party = filter->all ? "" : in_json(query, filter->party);
+    const char *unit = filter->all ? "" : in_json(query, filter->unit);
+    if (!status && (!party || !unit)) status = GUICHET_MEMORY;
+    if (status) return status;
+    sqlite3_stmt *s = reader_get(reader, SQL_AUTHORISATIONS);
+    db_bind_id(s, 1, &from.id);
+    db_bind_text(s, 2, filter->court);
+    db_bind_int(s, 3, filter->kind);
+    if (filter->valid_on) db_bind_int(s, 4, *filter->valid_on);
+    else db_bind_text(s, 4, NULL);
+    db_bind_text(s, 5, filter->all ? NULL : filter->party);
+    db_bind_text(s, 6, party);
+    db_bind_text(s, 7, unit);
+    status = each_row(reader, query, SQL_AUTHORISATIONS, limit + 1, take_authorisation);
+    if (status || (int64_t)query->count <= limit) return status;
+    query->count = (size_t)limit;
+    return list_cursor_write(query, KIND_AUTHORISATIONS,
+                             &(struct list_cursor){.id = query->rows.authorisations[limit - 1].id});
+}
+
 static int add_figure(struct query *query, size_t *room, const char *what, const char *key, int64_t count,
                       int64_t oldest_at) {
     for (size_t i = 0; i < query->count; i++) {
@@ -443,6 +499,8 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_PARKED] = read_parked,
     [QUERY_WORKFLOWS] = read_workflows,
     [QUERY_EMERGENCIES] = read_emergencies,
+    [QUERY_AUTHORISATION] = read_authorisation,
+    [QUERY_AUTHORISATIONS] = read_authorisations,
     [QUERY_FIGURES] = read_figures,
 };
 

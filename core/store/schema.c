@@ -85,6 +85,11 @@ static const char *const migrations[] = {
     "CREATE TABLE emergency (party TEXT NOT NULL, unit TEXT NOT NULL, kind INTEGER NOT NULL, requisition INTEGER NOT "
     "NULL,"
     " at INTEGER NOT NULL, PRIMARY KEY (party, unit, kind, requisition)) STRICT, WITHOUT ROWID;",
+    /* 7: authorisations that many requisitions refer to; who gave them is sealed */
+    "CREATE TABLE authorisation (id BLOB PRIMARY KEY, party TEXT NOT NULL, unit TEXT NOT NULL, kind INTEGER NOT NULL,"
+    " court TEXT NOT NULL, valid_from INTEGER NOT NULL, valid_until INTEGER NOT NULL, parties TEXT NOT NULL,"
+    " units TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER NOT NULL DEFAULT 0,"
+    " wrapped_key BLOB NOT NULL, content BLOB NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

@@ -134,6 +134,26 @@ describe('law', () => {
     assert.ok(warnings.some(({ pointer, code }) => pointer === '/offence/identify_only' && code === 'threshold_to_confirm'));
   });
 
+  it('the table of law is told: each basis with what it opens, for whom, from when to when', async () => {
+    const { items } = (await gateway.as('police').get('/v1/law')).is(200);
+    const row = (id) => items.find((one) => one.id === id);
+    assert.deepEqual(row('cpp:77-1-1').authorisation.prelim, ['particular', 'general_instruction']);
+    assert.deepEqual(row('cpp:60-1').authorisation.flagrance, []);
+    assert.equal(row('cpp:77-1-1').valid_until, '2028-12-31');
+    assert.equal(row('cpp:77-1-1').alias_of, 'cpp29:L3513-1');
+    assert.equal(row('cpp29:L3513-1').valid_from, '2029-01-01');
+    assert.equal(row('csi:L851-1').refusal, 'intelligence_channel');
+    assert.deepEqual(row('cd:65').parties, ['customs']);
+    for (const one of items) if (one.alias_of) assert.ok(row(one.alias_of), one.id);
+  });
+
+  it('the coded refusals are told in the language asked for', async () => {
+    const told = async (headers) => (await gateway.as('police').get('/v1/refusals', headers)).is(200).items.find(({ code }) => code === 'threshold_not_met');
+    assert.equal((await told()).title, 'Seuil de peine non atteint');
+    assert.equal((await told({ 'Accept-Language': 'en' })).title, 'Threshold not met');
+    assert.deepEqual([(await told()).contest, (await told()).fixable, (await told()).article], ['magistrate', true, 'CPP 60-1-2']);
+  });
+
   it('each type tells on which bases it may be asked for', async () => {
     const bases = async (type) => (await gateway.as('police').get(`/v1/types/${type}`)).is(200).bases;
     const data = await bases('postal.item.tracking');

@@ -32,6 +32,7 @@ const ANY = [...REQUESTERS, ...HOLDERS, 'admin', 'auditor'];
 
 // Contract §3, "who": written here a second time on purpose. What a role may ask for at all; what of it a person may see
 // is decided case by case.
+const REGISTER = ['investigator', 'magistrate', 'jurist', 'compliance', 'security', 'supervisor', 'auditor'];
 const POLICY = {
   'GET /openapi.json': ANY,
   'GET /v1/me': ANY,
@@ -53,6 +54,12 @@ const POLICY = {
   'POST /v1/tasks/{id}/renew': HOLDERS,
   'POST /v1/tasks/{id}/release': HOLDERS,
   'GET /v1/abuse': ['supervisor', 'admin', 'auditor'],
+  'POST /v1/authorisations': ['magistrate'],
+  'GET /v1/authorisations': REGISTER,
+  'GET /v1/authorisations/{id}': REGISTER,
+  'POST /v1/authorisations/{id}/revoke': ['magistrate'],
+  'GET /v1/law': ANY,
+  'GET /v1/refusals': ANY,
   'POST /v1/uploads': ANY,
   'GET /v1/effects': ['admin', 'supervisor'],
   'POST /v1/effects/{id}/retry': ['admin', 'supervisor'],

@@ -10,7 +10,8 @@ const ROUTES = ['GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/typ
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
   'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/tasks/{id}/claim',
   'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads',
-  'GET /v1/effects', 'POST /v1/effects/{id}/retry', 'POST /v1/effects/{id}/drop', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
+  'POST /v1/authorisations', 'GET /v1/authorisations', 'GET /v1/authorisations/{id}',
+  'POST /v1/authorisations/{id}/revoke', 'GET /v1/law', 'GET /v1/refusals', 'GET /v1/effects', 'POST /v1/effects/{id}/retry', 'POST /v1/effects/{id}/drop', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
   'GET /v1/log/proof/inclusion', 'GET /v1/log/proof/consistency'];
 
 describe('/openapi.json', () => {
@@ -160,6 +161,17 @@ describe('/openapi.json', () => {
       await ask(police, 'GET', '/v1/log/proof/inclusion', {}, undefined, '?index=0');
       await ask(police, 'GET', '/v1/log/proof/consistency', {}, undefined, '?from=1');
       await ask(police, 'GET', '/openapi.json');
+    });
+
+    it('the law, and what a magistrate registers', async () => {
+      const magistrate = gateway.as('magistrate'), today = new Date().toISOString().slice(0, 10);
+      const document = { kind: 'particular', authority: 'Vice-procureur', court: 'TJ Melun', date: today, reference: 'A1', valid_until: today };
+      assert.deepEqual(check(api.components.schemas.AuthorisationDraft, document, api), []);
+      const { id } = (await ask(magistrate, 'POST', '/v1/authorisations', {}, document)).is(201);
+      await ask(police, 'GET', '/v1/authorisations', {}, undefined, '?limit=1');
+      await ask(police, 'GET', '/v1/authorisations/{id}', { id });
+      await ask(magistrate, 'POST', '/v1/authorisations/{id}/revoke', { id }, { reason: 'Fin.' });
+      for (const path of ['/v1/law', '/v1/refusals']) (await ask(police, 'GET', path)).is(200);
     });
 
     it('refusals', async () => {
