@@ -147,7 +147,7 @@ static int each_of_file(struct workflow_files *files, const char *path, bool tes
     size_t before = files->faults.count;
     int status = config_slurp(path, SOURCE_MAX, &files->arena, &source, why);
     if (!status) status = vm_open(&files->budget, find_above(path, "lib", lib) ? lib : NULL, &vm, why);
-    if (!status) status = vm_load(vm, path, source, &files->reference.law, &files->faults, &flow, why);
+    if (!status) status = vm_load(vm, path, source, &files->reference, &files->faults, &flow, why);
     if (!status) check_known(flow, known_services(files), &files->reference.holders, &files->faults);
     if (!status && tests && files->faults.count == before) status = add_tests(files, flow, vm, why);
     if (!status && files->faults.count == before) status = visit(to, flow, vm, why);

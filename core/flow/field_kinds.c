@@ -65,16 +65,17 @@ void field_kinds_schema_members(const struct field *field, struct json_out *out)
 /* ---- the table ---- */
 
 static const struct field_kind *const KINDS[] = {
-    &field_kinds_text,         &field_kinds_boolean,  &field_kinds_integer,      &field_kinds_number,
-    &field_kinds_date,         &field_kinds_datetime, &field_kinds_period,       &field_kinds_enum,
-    &field_kinds_refusal,      &field_kinds_file,     &field_kinds_record,       &field_kinds_account_id,
-    &field_kinds_order_number, &field_kinds_email,    &field_kinds_postal_item,  &field_kinds_iban,
-    &field_kinds_phone,        &field_kinds_siren,    &field_kinds_siret,        &field_kinds_imei,
-    &field_kinds_ip,           &field_kinds_postcode, &field_kinds_partial_date, &field_kinds_window,
-    &field_kinds_reference,    &field_kinds_bic,      &field_kinds_natinf,       &field_kinds_insee,
-    &field_kinds_country,      &field_kinds_amount,   &field_kinds_card,         &field_kinds_account,
-    &field_kinds_address,      &field_kinds_site,     &field_kinds_pobox,        &field_kinds_person,
-    &field_kinds_connection,   &field_kinds_mark,     &field_kinds_sha256,
+    &field_kinds_text,         &field_kinds_boolean,     &field_kinds_integer,      &field_kinds_number,
+    &field_kinds_date,         &field_kinds_datetime,    &field_kinds_period,       &field_kinds_enum,
+    &field_kinds_refusal,      &field_kinds_file,        &field_kinds_record,       &field_kinds_account_id,
+    &field_kinds_order_number, &field_kinds_email,       &field_kinds_postal_item,  &field_kinds_iban,
+    &field_kinds_phone,        &field_kinds_siren,       &field_kinds_siret,        &field_kinds_imei,
+    &field_kinds_ip,           &field_kinds_postcode,    &field_kinds_partial_date, &field_kinds_window,
+    &field_kinds_reference,    &field_kinds_bic,         &field_kinds_natinf,       &field_kinds_insee,
+    &field_kinds_country,      &field_kinds_amount,      &field_kinds_card,         &field_kinds_account,
+    &field_kinds_address,      &field_kinds_site,        &field_kinds_pobox,        &field_kinds_person,
+    &field_kinds_connection,   &field_kinds_mark,        &field_kinds_indicator,    &field_kinds_holder,
+    &field_kinds_team,         &field_kinds_transaction, &field_kinds_sha256,
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
 

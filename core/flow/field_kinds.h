@@ -1,6 +1,6 @@
 /* The kinds of field: one row each of what a script may write behind `field.`.
  *
- * Floor: flow (used by field*.c only). Thread: any; the table is const.
+ * Floor: flow (used by field*.c, and by lists of fields that are written in C). Thread: any; the table is const.
  * A kind is a constant of the file of its subject: field_kinds_plain.c (texts, codes, numbers, files), _time.c,
  * _identifier.c, _money.c, _address.c, _place.c, _person.c, _trace.c (connections, marks). A kind that is an object
  * says its members as a list of fields, and what no single member can know as a rule. */
@@ -26,6 +26,8 @@ enum field_option {
     FIELD_PAST = 1u << 10,
     FIELD_MAX_SPAN = 1u << 11,
     FIELD_ANY_OF = 1u << 12,
+    FIELD_HOLDERS = 1u << 13, /* no option: its values are the entities of the group … */
+    FIELD_TEAMS = 1u << 14,   /* … or the teams across them */
 };
 #define FIELD_COMMON (FIELD_REQUIRED | FIELD_TITLE | FIELD_ONE_OF | FIELD_ANY_OF)
 #define FIELD_DAY_MS INT64_C(86400000)
@@ -78,7 +80,8 @@ extern const struct field_kind field_kinds_email, field_kinds_postal_item, field
     field_kinds_natinf, field_kinds_insee, field_kinds_country, field_kinds_sha256;
 extern const struct field_kind field_kinds_amount, field_kinds_card, field_kinds_account;
 extern const struct field_kind field_kinds_address, field_kinds_site, field_kinds_pobox;
-extern const struct field_kind field_kinds_person, field_kinds_connection, field_kinds_mark;
+extern const struct field_kind field_kinds_person, field_kinds_connection, field_kinds_mark, field_kinds_indicator;
+extern const struct field_kind field_kinds_holder, field_kinds_team, field_kinds_transaction;
 
 /* NULL when there is no such kind. */
 const struct field_kind *field_kinds_of(struct bytes name);

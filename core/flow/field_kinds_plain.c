@@ -299,3 +299,16 @@ const struct field_kind field_kinds_reference = {.name = "reference",
                                                  .schema = schema_code,
                                                  .default_max = 64,
                                                  .charset = "-_./:"};
+/* Whoever settles a payment gives it a number of its own making (ISO 20022 end-to-end reference and others). */
+const struct field_kind field_kinds_transaction = {.name = "transaction",
+                                                   .options = FIELD_COMMON,
+                                                   .check = check_code,
+                                                   .schema = schema_code,
+                                                   .default_max = 70,
+                                                   .charset = "-_./:+?(),'"};
+
+/* Keys of config/holders.lua: whom a case is handed over to. */
+const struct field_kind field_kinds_holder = {
+    .name = "holder", .options = FIELD_COMMON | FIELD_HOLDERS, .check = check_enum, .schema = schema_enum};
+const struct field_kind field_kinds_team = {
+    .name = "team", .options = FIELD_COMMON | FIELD_TEAMS, .check = check_enum, .schema = schema_enum};

@@ -77,6 +77,19 @@ static void read_values(const struct script_reader *reader, const struct script_
     field->values = values;
 }
 
+/* The keys of the entities, or of the teams; one that holds nothing any more takes over no case. */
+static const char *const *holder_keys(const struct script_reader *reader, bool of_teams) {
+    static const struct holder_table nobody = {0};
+    const struct holder_table *table = reader->reference ? &reader->reference->holders : &nobody;
+    const char **keys = arena_array(reader->arena, table->count + 1, sizeof *keys);
+    size_t count = 0;
+    for (size_t i = 0; keys && i < table->count; i++) {
+        const struct holder *one = &table->holders[i];
+        if (one->is_team == of_teams && one->regime != HOLDER_REDIRECT) keys[count++] = one->key;
+    }
+    return keys;
+}
+
 static void read_options(const struct script_reader *reader, const struct script_at *options, int depth,
                          struct field *field) {
     const struct field_kind *kind = field->kind;
@@ -94,6 +107,7 @@ static void read_options(const struct script_reader *reader, const struct script
     field->is_past = script_bool(reader, &past, false);
     field->domain = script_text(reader, &domain, NULL);
     if (kind->options & FIELD_VALUES) read_values(reader, options, field);
+    if (kind->options & (FIELD_HOLDERS | FIELD_TEAMS)) field->values = holder_keys(reader, kind->options & FIELD_TEAMS);
     if (!(kind->options & FIELD_MEMBERS)) return;
     struct field_list *inside = arena_alloc(reader->arena, sizeof *inside);
     if (!members.value) script_fault(reader, options, "a record needs members = { … }");

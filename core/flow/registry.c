@@ -130,7 +130,7 @@ static int load_file(struct registry *registry, const char *path, bool tests, st
     struct entry *entry = NULL;
     int status = config_slurp(path, SOURCE_MAX, &registry->arena, &source, why);
     if (status) return status;
-    status = vm_load(registry->vm, path, source, &registry->options.reference->law, faults, &flow, why);
+    status = vm_load(registry->vm, path, source, registry->options.reference, faults, &flow, why);
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return GUICHET_OK; /* told in faults */
     if (status) return status;
     entry = entry_of(registry, bytes_of(flow->type));
@@ -217,7 +217,7 @@ static int64_t highest_but(const struct entry *entry, const struct flow *flow) {
 static int load_old(struct registry *registry, const char *type, int64_t version, struct bytes source, const char *file,
                     struct faults *faults, struct entry **entry, struct fail *why) {
     struct flow *flow;
-    int status = vm_load(registry->vm, file, source, &registry->options.reference->law, faults, &flow, why);
+    int status = vm_load(registry->vm, file, source, registry->options.reference, faults, &flow, why);
     if (status) return status;
     flow->version = version;
     if (strcmp(flow->type, type) != 0)

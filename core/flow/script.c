@@ -154,9 +154,10 @@ static void read_root(const struct script_reader *reader, const struct script_at
     flow->answer_schema = schema_of(reader, &flow->answer);
 }
 
-int script_read(lua_State *L, int index, int slots, struct arena *arena, const struct law_table *law,
+int script_read(lua_State *L, int index, int slots, struct arena *arena, const struct reference *reference,
                 struct faults *faults, struct flow *flow) {
-    struct script_reader reader = {.file = flow->file, .arena = arena, .faults = faults, .law = law, .flow = flow};
+    struct script_reader reader = {
+        .file = flow->file, .arena = arena, .faults = faults, .reference = reference, .flow = flow};
     struct script_at root = {0};
     struct fail why = {0};
     size_t before = faults->count;
@@ -173,6 +174,6 @@ int script_read(lua_State *L, int index, int slots, struct arena *arena, const s
         return GUICHET_SCRIPT;
     }
     read_root(&reader, &root);
-    if (faults->count == before) check_flow(flow, law, faults);
+    if (faults->count == before) check_flow(flow, reference ? &reference->law : NULL, faults);
     return faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;
 }

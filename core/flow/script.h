@@ -16,6 +16,7 @@
 
 #include "flow/api.h"
 #include "flow/flow.h"
+#include "flow/reference.h"
 #include "flow/slots.h"
 
 /* The constructors and values workflow, field, law, holder, duration, as api.h wants them: for printing … */
@@ -28,7 +29,7 @@ void script_register(lua_State *L);
 /* Reads the value at `index` (what the chunk returned; anything, also nothing) into `flow`, whose arena, file, source,
  * hash and serial the VM has set and which is otherwise zero. Every fault goes into `faults` with the pointer
  * "file:line" (flow->file). GUICHET_OK, or GUICHET_SCRIPT when there was one. The stack is left as it was. */
-int script_read(lua_State *L, int index, int slots, struct arena *arena, const struct law_table *law,
+int script_read(lua_State *L, int index, int slots, struct arena *arena, const struct reference *reference,
                 struct faults *faults, struct flow *flow);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/faults.h"
 #include "domain/duration.h"
 #include "flow/flow.h"
+#include "flow/reference.h"
 #include "flow/script_place.h"
 
 struct script_reader {
@@ -15,7 +16,7 @@ struct script_reader {
     struct bytes source;
     struct arena *arena;
     struct faults *faults;
-    const struct law_table *law;
+    const struct reference *reference;
     struct flow *flow;
     const char **state_names; /* in the order of the flow's states, NULL-ended */
 };

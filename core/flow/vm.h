@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "flow/flow.h"
+#include "flow/reference.h"
 
 struct vm;
 
@@ -30,7 +31,7 @@ void vm_figures(const struct vm *vm, struct vm_figures *out);
 /* What a function sees. Texts of JSON; materialised lazily: a function pays only for the members it touches. */
 struct vm_case {
     const struct requisition *head;
-    yyjson_val *input, *data, *requester, *period, *legal_basis;
+    yyjson_val *input, *data, *requester, *period, *legal_basis, *protection;
     int64_t now;
 };
 
@@ -62,8 +63,8 @@ int vm_value(struct vm *vm, const struct flow *flow, int slot, const struct vm_c
 
 /* Runs `source` to its `return workflow{…}` and reads the table into a flow; all faults "file:line". Used by check, by
  * the registry, by tests. The flow's arena is made here; flow_free() ends it. */
-int vm_load(struct vm *vm, const char *file, struct bytes source, const struct law_table *law, struct faults *faults,
-            struct flow **out, struct fail *why);
+int vm_load(struct vm *vm, const char *file, struct bytes source, const struct reference *reference,
+            struct faults *faults, struct flow **out, struct fail *why);
 void flow_free(struct flow *flow);
 
 #endif

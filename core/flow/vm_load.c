@@ -83,7 +83,7 @@ struct load {
     const char *file;
     const char *chunk_name;
     struct flow *flow; /* to be filled, or NULL: only the functions are wanted */
-    const struct law_table *law;
+    const struct reference *reference;
     struct faults *faults;
     const char *hash;
     int key, status;
@@ -144,7 +144,8 @@ static int l_load(lua_State *L) {
         load->flow->slot_count = count;
         load->status = complete_flow(load);
         if (load->status == GUICHET_OK)
-            load->status = script_read(L, result, result + 1, load->flow->arena, load->law, load->faults, load->flow);
+            load->status =
+                script_read(L, result, result + 1, load->flow->arena, load->reference, load->faults, load->flow);
         if (load->status != GUICHET_OK) return 0;
     }
     lua_settop(L, result + 1);
@@ -245,16 +246,19 @@ void flow_free(struct flow *flow) {
     free(arena);
 }
 
-int vm_load(struct vm *vm, const char *file, struct bytes source, const struct law_table *law, struct faults *faults,
-            struct flow **out, struct fail *why) {
+int vm_load(struct vm *vm, const char *file, struct bytes source, const struct reference *reference,
+            struct faults *faults, struct flow **out, struct fail *why) {
     struct fail own;
     if (!why) why = &own;
     *out = NULL;
     if (source.size > BUNDLE_PART_MAX * 4) return fail(why, GUICHET_TOO_LARGE, "%s: a script has at most 1 MiB", file);
     struct flow *flow = flow_new(file, why);
     if (!flow) return GUICHET_MEMORY;
-    struct load load = {
-        .file = flow->file, .chunk_name = chunk_name_of(flow->file), .flow = flow, .law = law, .faults = faults};
+    struct load load = {.file = flow->file,
+                        .chunk_name = chunk_name_of(flow->file),
+                        .flow = flow,
+                        .reference = reference,
+                        .faults = faults};
     load.loading.arena = flow->arena;
     int status = bundle_read(source, flow->arena, &load.bundle, why);
     if (status == GUICHET_OK) status = protect_load(vm, &load, why);

@@ -49,7 +49,7 @@ static inline struct flow *load(const char *source) {
     struct faults *faults = new_faults();
     struct fail why = {0};
     struct flow *flow = NULL;
-    int status = vm_load(vm, "test.lua", bytes_of(source), &reference.law, faults, &flow, &why);
+    int status = vm_load(vm, "test.lua", bytes_of(source), &reference, faults, &flow, &why);
     if (status) {
         print_error("%s\n", why.text);
         print_faults(faults);

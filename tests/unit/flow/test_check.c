@@ -115,7 +115,7 @@ static void all_faults_are_told_at_once(void **state) {
         vm_load(vm, "test.lua",
                 BYTES("return workflow {\n  type = 'x',\n  statrt = 'one',\n  due = { normal = '1 hour' },\n"
                       "  input = { a = 1, b = field.text { mx = 3 } },\n  states = { one = { onn = {} } },\n}\n"),
-                &reference.law, faults, &flow, &why);
+                &reference, faults, &flow, &why);
     assert_int_equal(status, GUICHET_SCRIPT);
     assert_null(flow);
     if (faults->count < 9) print_faults(faults);

@@ -131,6 +131,32 @@ static const char *make_mark(void) {
     return arena_printf(&arena, "{\"kind\":\"datamatrix\",\"text\":\"%s %s\"}", random_name(), random_digits(8));
 }
 
+static const char *make_indicator(void) {
+    static const char *const ends[] = {"COM", "fr", "example", "xn--p1ai"};
+    switch (random_below(5)) {
+    case 0: return arena_printf(&arena, "\"%sABCDEFabcdef%s\"", random_digits(10), random_digits(10));
+    case 1: return arena_printf(&arena, "\"hxxps://Colis-%s[.]%s/Suivi?n=%s\"", random_digits(3), PICK(ends), random_digits(5));
+    case 2: return arena_printf(&arena, "\"%d.%d[.]%d.%d\"", 11 + (int)random_below(80), (int)random_below(256),
+                                (int)random_below(256), (int)random_below(256));
+    case 3: return arena_printf(&arena, "\"service%s[@]poste-colis[.]%s\"", random_digits(2), PICK(ends));
+    default: return arena_printf(&arena, "\"suivi%s(.)poste-colis.%s\"", random_digits(4), PICK(ends));
+    }
+}
+
+static const char *make_transaction(void) {
+    return arena_printf(&arena, "\"E2E/%s+(%s)\"", random_digits(8), random_digits(4));
+}
+
+static const char *make_holder(void) {
+    static const char *const keys[] = {"courrier", "colissimo", "lbp", "laposte.net", "dsg"};
+    return arena_printf(&arena, "\"%s\"", PICK(keys));
+}
+
+static const char *make_team(void) {
+    static const char *const keys[] = {"legal", "compliance", "security", "generic"};
+    return arena_printf(&arena, "\"%s\"", PICK(keys));
+}
+
 /* `spoil` is the member a wrong value is planted in; NULL: the kind is a text. */
 static const struct {
     const char *kind;
@@ -152,6 +178,12 @@ static const struct {
     {"site", make_site, "code", "\"1234\"", "format", 0},
     {"pobox", make_pobox, "number", "\"BP\"", "format", 1},
     {"mark", make_mark, "kind", "\"timbre\"", "not_in_list", 1},
+    {"indicator", make_indicator, NULL, "\"pas un indicateur\"", "format", 1},
+    {"indicator", make_indicator, NULL, "\"http://a b.com/\"", "format", 1},
+    {"transaction", make_transaction, NULL, "\"E2E 1\"", "format", 1},
+    {"holder", make_holder, NULL, "\"lpm\"", "not_in_list", 0}, /* holds nothing any more */
+    {"holder", make_holder, NULL, "\"legal\"", "not_in_list", 0},
+    {"team", make_team, NULL, "\"lbp\"", "not_in_list", 0},
 };
 #define MAKER_COUNT (sizeof MAKERS / sizeof *MAKERS)
 

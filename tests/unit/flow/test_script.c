@@ -197,7 +197,7 @@ static int set_up(void **state) {
     if (status) return status;
     faults = new_faults();
     status = config_slurp(GUICHET_SOURCE_DIR "/tests/flow/plain_hold.lua", 1u << 20, &arena, &source, &why);
-    if (!status) status = vm_load(vm, "item_hold.lua", source, &reference.law, faults, &hold, &why);
+    if (!status) status = vm_load(vm, "item_hold.lua", source, &reference, faults, &hold, &why);
     return status;
 }
 
