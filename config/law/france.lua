@@ -84,6 +84,19 @@ return {
           authorisations = { "general_instruction" }, types = { "video." }, code = "authorisation_missing" },
     },
 
+    -- Whom the law protects (CPP 56-1 to 56-5). What lifts it: the person's agreement, a judge's order; without either
+    -- word a jurist decides. Such a requisition is never answered by a machine alone.
+    protected = {
+        lawyer     = { title = "avocat", article = "CPP 56-1, 60-1-1", lifted_by = { "consent", "order" }, connection_lifted_by = { "order" } },
+        press      = { title = "journaliste, entreprise de presse", article = "CPP 56-2 ; loi du 29 juillet 1881, art. 2" },
+        doctor     = { title = "médecin", article = "CPP 56-3", lifted_by = { "consent" } },
+        notary     = { title = "notaire", article = "CPP 56-3", lifted_by = { "consent" } },
+        bailiff    = { title = "commissaire de justice", article = "CPP 56-3", lifted_by = { "consent" } },
+        defence    = { title = "secret de la défense nationale", article = "CPP 56-4" },
+        court      = { title = "juridiction, secret du délibéré", article = "CPP 56-5" },
+        parliament = { title = "parlementaire", article = "Constitution, art. 26" },
+    },
+
     -- CJEU 2 March 2021 (Prokuratuur), Crim. 12 July 2022: off, warn or block.
     independent_control = { mode = "warn", by = { "jld", "ji", "commission_rogatoire" } },
 

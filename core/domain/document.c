@@ -19,6 +19,7 @@ static const struct document_member root_members[] = {
     {"", "requester", DOCUMENT_OBJECT, true, NOWHERE, 0, 0, NULL, document_form_requester},
     {"", "procedure", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, NULL, document_form_procedure},
     {"", "offence", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, NULL, document_form_offence},
+    {"", "protected", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, NULL, document_form_protected},
     {"", "object", DOCUMENT_TEXT, true, AT(object), DOCUMENT_OBJECT_MIN, DOCUMENT_OBJECT_MAX, NULL, NULL},
     {"", "period", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, document_form_period, document_form_period_members},
     {"", "input", DOCUMENT_OBJECT, true, NOWHERE, 0, 0, document_form_input, NULL},
@@ -246,6 +247,9 @@ void document_question(const struct document *document, int32_t day, struct law_
         .authorisation = document->authorisation,
         .offence = document->offence.facts,
         .is_vital = document->urgency == URGENCY_VITAL,
+        .protected_category = document->protection.category,
+        .protected_lifts = (document->protection.consent ? LAW_LIFTS_CONSENT : 0) |
+                           (document->protection.has_order ? LAW_LIFTS_ORDER : 0),
     };
     for (size_t i = 0; i < document->legal_basis_count; i++) {
         if (!document->legal_basis[i]) continue;
@@ -268,9 +272,9 @@ static void write_filled(struct json_out *out, const struct document *document, 
 }
 
 void document_write(struct json_out *out, const struct document *document) {
-    static const char *const order[] = {"framework", "legal_basis", "authorisation", "requester",
-                                        "procedure", "offence",     "object",        "period",
-                                        "files",     "client_ref",  "requested_due", NULL};
+    static const char *const order[] = {
+        "framework", "legal_basis", "authorisation", "requester",     "procedure", "offence", "object",
+        "period",    "files",       "client_ref",    "requested_due", "protected", NULL};
     json_object(out);
     json_text_member(out, "urgency_reason", document->urgency_reason);
     for (size_t i = 0; order[i]; i++) {
@@ -281,7 +285,7 @@ void document_write(struct json_out *out, const struct document *document) {
         else if (i < 2) write_filled(out, document, order[i]);
         else if (is_authorisation) json_raw_member(out, order[i], BYTES("{\"kind\":\"none\"}"));
         else if (strcmp(order[i], "files") == 0) json_raw_member(out, order[i], BYTES("[]"));
-        else json_value_member(out, order[i], NULL);
+        else if (strcmp(order[i], "protected") != 0) json_value_member(out, order[i], NULL); /* most cases have none */
     }
     json_bool_member(out, "test", document->test);
     json_object_end(out);

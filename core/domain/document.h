@@ -12,6 +12,10 @@
  * An authorisation takes `id` beside its own members: that of a registered one (authorisation.h), whose facts then
  * stand for all that is left out; `kind` is needed only without it.
  *
+ * `protected` says that the requisition reaches someone whom the law protects (CPP 56-1 to 56-5):
+ * {"category","consent","order":{"authority","court","date","reference"}}; config/law has the categories. Absent or
+ * null: nobody.
+ *
  * Faults (pointer, code, detail in English; `refusal.h` has French words for the coded refusals):
  *   unknown_member · required · type · too_short · too_long · not_in_list · format · repeated · too_many · range ·
  *   control_character · order (period ends before it begins) · period_in_future · in_past (requested_due)
@@ -59,6 +63,11 @@ struct document {
         const char *label;
         struct law_offence facts;
     } offence;
+    struct {
+        const char *category; /* NULL: nobody whom the law protects */
+        bool consent, has_order;
+        const char *authority, *court, *date, *reference; /* of the judge's order */
+    } protection;
     const char *object;
     struct {
         const char *from, *to;  /* as written; NULL: none */

@@ -86,6 +86,14 @@ static void read_valid_until(struct document_reader *r, const struct document_me
     if (read_moment_of(r, m, value, &day, &from, &to)) r->out->authorisation.valid_until_day = day;
 }
 
+/* An act that is relied on comes before the requisition. */
+static void read_past_date(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
+    int64_t from, to;
+    int32_t day;
+    if (read_moment_of(r, m, value, &day, &from, &to) && from > r->now)
+        document_form_fault(r, m, "range", "must not lie in the future");
+}
+
 static void read_from(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
     int64_t to;
     int32_t day;
@@ -172,6 +180,11 @@ static void read_natinf(struct document_reader *r, const struct document_member 
         else if (!is_repeated(r, m, value, i))
             r->out->offence.natinf[r->out->offence.natinf_count++] = yyjson_get_sint(entry);
     }
+}
+
+static void read_order(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
+    (void)m, (void)value;
+    r->out->protection.has_order = true;
 }
 
 void document_form_input(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
@@ -269,6 +282,21 @@ const struct document_member document_form_offence[] = {
     {"/offence", "network_offence", DOCUMENT_TRUTH, false, AT(offence.facts.network_offence), 0, 0, NULL, NULL},
     {"/offence", "identify_only", DOCUMENT_TRUTH, false, AT(offence.facts.identify_only), 0, 0, NULL, NULL},
     {"/offence", "victim_equipment", DOCUMENT_TRUTH, false, AT(offence.facts.victim_equipment), 0, 0, NULL, NULL},
+    {0},
+};
+
+static const struct document_member protected_order[] = {
+    {"/protected/order", "authority", DOCUMENT_LINE, true, AT(protection.authority), 1, 200, NULL, NULL},
+    {"/protected/order", "court", DOCUMENT_LINE, true, AT(protection.court), 1, 200, NULL, NULL},
+    {"/protected/order", "date", DOCUMENT_LINE, true, AT(protection.date), 1, 40, read_past_date, NULL},
+    {"/protected/order", "reference", DOCUMENT_LINE, true, AT(protection.reference), 1, 100, NULL, NULL},
+    {0},
+};
+
+const struct document_member document_form_protected[] = {
+    {"/protected", "category", DOCUMENT_LINE, true, AT(protection.category), 1, 40, NULL, NULL},
+    {"/protected", "consent", DOCUMENT_FLAG, false, AT(protection.consent), 0, 0, NULL, NULL},
+    {"/protected", "order", DOCUMENT_OBJECT, false, NOWHERE, 0, 0, read_order, protected_order},
     {0},
 };
 

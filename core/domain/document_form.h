@@ -42,7 +42,7 @@ void document_form_fault(struct document_reader *r, const struct document_member
 void document_form_object(struct document_reader *r, const struct document_member *members, yyjson_val *object);
 
 extern const struct document_member document_form_authorisation[], document_form_requester[], document_form_procedure[],
-    document_form_offence[], document_form_period_members[];
+    document_form_offence[], document_form_protected[], document_form_period_members[];
 
 void document_form_urgency(struct document_reader *r, const struct document_member *m, yyjson_val *value);
 void document_form_framework(struct document_reader *r, const struct document_member *m, yyjson_val *value);

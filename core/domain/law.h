@@ -5,6 +5,7 @@
  *   qualities      who may sign: of which kinds of party, under whose control (CPP 21-3, 28-1, 28-2)
  *   authorisations the acts that allow another act: who gives them, what they must say
  *   thresholds     the cases in which connection data may be asked for (CPP 60-1-2)
+ *   protected      whom the law protects, and what lifts it (CPP 56-1 to 56-5)
  *   limits         what a quality or an authorisation reaches (general instructions, CPP 39-3)
  *   rows           the legal bases, old and new numbering, each with its days of validity
  * Days are day numbers (zone.h). Sets of families, frameworks, qualities, authorisation kinds and kinds of party are
@@ -150,6 +151,18 @@ struct law_limit {
 /* Connection data on the word of an enquiring authority alone (CJEU 2 March 2021, Prokuratuur). */
 enum law_control { LAW_CONTROL_OFF, LAW_CONTROL_WARN, LAW_CONTROL_BLOCK };
 
+/* Someone whom a requisition reaches only past a condition, and never by a machine alone (CPP 56-1 to 56-5). */
+struct law_protection {
+    const char *category;      /* "lawyer" */
+    const char *title;         /* French */
+    const char *article;       /* "CPP 56-1" */
+    unsigned lifts;            /* LAW_LIFTS_… of which one is needed; 0: a jurist decides */
+    unsigned connection_lifts; /* the same for connection data; 0: as `lifts` */
+};
+
+#define LAW_LIFTS_CONSENT 1u
+#define LAW_LIFTS_ORDER   2u
+
 struct law_table {
     const struct law_row *rows; /* in the order of the file */
     size_t count;
@@ -159,6 +172,8 @@ struct law_table {
     size_t threshold_count;
     const struct law_limit *limits;
     size_t limit_count;
+    const struct law_protection *protections;
+    size_t protection_count;
     enum law_control control;
     unsigned control_by; /* kinds of authorisation that are an independent control */
 };
@@ -204,6 +219,8 @@ struct law_question {
     struct law_authorisation_given authorisation;
     struct law_offence offence;
     bool is_vital; /* an authorisation that may be oral need not be there yet: a warning LAW_ACT_AWAITED */
+    const char *protected_category; /* NULL: nobody whom the law protects */
+    unsigned protected_lifts;       /* LAW_LIFTS_… that the document states */
 };
 
 /* Adds a coded refusal (refusal.h) for all that does not hold, with its pointer in the document:
@@ -213,10 +230,10 @@ struct law_question {
  *   /requester/controlled_by  missing where the quality acts under control
  *   /authorisation/…        missing, wrong kind, not prior, expired, incomplete, too narrow
  *   /offence/max_prison_months  threshold of 60-1-2
- * Every basis given must exist and fit; one that admits the type suffices. When several admit it and none holds, the
- * one that came nearest speaks (fewest refusals; a wrong kind of
- * authorisation is further off than an incomplete one). Soft findings go into `warnings`, which may be NULL.
- * GUICHET_OK or GUICHET_INVALID. */
+ *   /protected          a person whom the law protects, and nothing lifts it; lifted, or for a jurist to decide: a
+ * warning Every basis given must exist and fit; one that admits the type suffices. When several admit it and none
+ * holds, the one that came nearest speaks (fewest refusals; a wrong kind of authorisation is further off than an
+ * incomplete one). Soft findings go into `warnings`, which may be NULL. GUICHET_OK or GUICHET_INVALID. */
 int law_check(const struct law_table *table, const struct law_question *question, struct faults *faults,
               struct faults *warnings);
 

@@ -2,6 +2,7 @@
  *
  *   each basis: known ─ in force ─ framework ─ party ─ not one to refuse        (every one must)
  *   quality:    of this kind of party ─ under control ─ may sign these bases
+ *   protected:  known ─ lifted, or for a jurist alone
  *   one basis:  admits the type ─ threshold ─ authorisation ─ limits            (one must; else the nearest speaks) */
 #include "base/text.h"
 #include "domain/law.h"
@@ -276,6 +277,36 @@ static void check_row(struct judge *j, const struct law_row *row) {
     check_control(j, row);
 }
 
+/* ---- whom the law protects ---- */
+
+static const struct law_protection *protection_of(const struct law_table *table, const char *category) {
+    for (size_t i = 0; i < table->protection_count; i++) {
+        if (strcmp(table->protections[i].category, category) == 0) return &table->protections[i];
+    }
+    return NULL;
+}
+
+static void check_protected(struct judge *j, const struct law_row *row) {
+    const struct law_question *q = j->q;
+    if (!q->protected_category) return;
+    const struct law_protection *one = protection_of(j->table, q->protected_category);
+    if (!one) {
+        refuse(j, "/protected/category", "manifest_error", "is no category of the table of law", "");
+        return;
+    }
+    bool is_connection = row && !(row->families & q->families & ~row->thresholds);
+    unsigned lifts = is_connection && one->connection_lifts ? one->connection_lifts : one->lifts;
+    if (!lifts || (lifts & q->protected_lifts))
+        warn(j, "/protected", "protected_person",
+             "a jurist validates this requisition: it is never answered by a machine");
+    else
+        refuse(j, "/protected", "protected_person",
+               lifts == LAW_LIFTS_ORDER     ? "a judge's order is needed: "
+               : lifts == LAW_LIFTS_CONSENT ? "the person's agreement is needed: "
+                                            : "the person's agreement or a judge's order is needed: ",
+               one->article);
+}
+
 /* The admissible row with the fewest refusals, found by trials; NULL when none admits the type. */
 static const struct law_row *nearest(const struct judge *j, const struct law_row *const *rows) {
     const struct law_row *best = NULL;
@@ -303,6 +334,7 @@ int law_check(const struct law_table *table, const struct law_question *question
     }
     check_quality(&j, rows);
     const struct law_row *row = nearest(&j, rows);
+    check_protected(&j, row);
     if (row) check_row(&j, row);
     else if (is_all_known)
         refuse(&j, "/legal_basis", "basis_not_applicable", "none of these bases admits this type of requisition", "");

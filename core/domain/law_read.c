@@ -9,6 +9,7 @@
 #define X(name, text) text,
 static const char *const party_names[] = {PARTY_KINDS(X) NULL};
 #undef X
+static const char *const lift_names[] = {"consent", "order", NULL};
 static const char *const need_names[] = {"authority", "court", "date", "reference", "valid_until", NULL};
 
 /* ---- who, on whose word, in which cases ---- */
@@ -90,6 +91,27 @@ static void read_limits(struct tree *t, yyjson_val *list, struct law_table *out)
     }
     out->limits = limits;
     out->limit_count = limits ? yyjson_arr_size(list) : 0;
+}
+
+static void read_protections(struct tree *t, yyjson_val *object, struct law_table *out) {
+    static const char *const known[] = {"title", "article", "lifted_by", "connection_lifted_by", NULL};
+    struct law_protection *rows = tree_array(t, yyjson_obj_size(object), sizeof *rows);
+    size_t i, count;
+    yyjson_val *key, *value;
+    if (object && !yyjson_is_obj(object)) tree_fault(t, "/protected", NULL, "type", "must be a table of categories");
+    if (!rows || !yyjson_is_obj(object)) return;
+    yyjson_obj_foreach(object, i, count, key, value) {
+        const char *place = tree_at(t, "/protected", yyjson_get_str(key));
+        if (!tree_keys(t, value, place, known)) continue;
+        rows[out->protection_count++] = (struct law_protection){
+            .category = arena_text(t->arena, yyjson_get_str(key)),
+            .title = tree_text(t, value, place, "title"),
+            .article = tree_text(t, value, place, "article"),
+            .lifts = tree_set_member(t, value, place, "lifted_by", lift_names),
+            .connection_lifts = tree_set_member(t, value, place, "connection_lifted_by", lift_names),
+        };
+    }
+    out->protections = rows;
 }
 
 static void read_control(struct tree *t, yyjson_val *object, struct law_table *out) {
@@ -190,7 +212,7 @@ static void read_rows(struct tree *t, yyjson_val *tree, struct law_table *out) {
 
 int law_table_read(yyjson_val *tree, struct arena *arena, struct law_table *out, struct faults *faults) {
     static const char *const known[] = {"qualities",           "authorisations", "thresholds", "limits",
-                                        "independent_control", "rows",           NULL};
+                                        "independent_control", "protected",      "rows",       NULL};
     struct tree t;
     tree_init(&t, arena, faults);
     *out = (struct law_table){0};
@@ -199,6 +221,7 @@ int law_table_read(yyjson_val *tree, struct arena *arena, struct law_table *out,
         read_authorisations(&t, json_get(tree, "authorisations"), out);
         read_thresholds(&t, tree_list(&t, tree, "", "thresholds", true), out);
         read_limits(&t, tree_list(&t, tree, "", "limits", true), out);
+        read_protections(&t, json_get(tree, "protected"), out);
         read_control(&t, json_get(tree, "independent_control"), out);
         read_rows(&t, tree, out);
     }

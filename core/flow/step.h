@@ -13,6 +13,9 @@
 #include "flow/duty.h"
 #include "flow/vm.h"
 
+/* The service that nobody offers: what a protected case asks before a person has looked at it. */
+#define STEP_PROTECTED_SERVICE "law.protected"
+
 struct step_input {
     const struct flow *flow;
     const struct calendar *calendar;

@@ -22,6 +22,7 @@ int step_enter_case(struct step *step, struct vm_case *out) {
         .requester = requester,
         .period = json_get(document, "period"),
         .legal_basis = json_get(document, "legal_basis"),
+        .protection = json_get(document, "protected"),
         .now = step->in->now,
     };
     return GUICHET_OK;
@@ -146,8 +147,24 @@ int step_enter_task(struct step *step, const struct flow_state *state) {
     return GUICHET_OK;
 }
 
+/* Someone whom the law protects, and nobody on the holder's side has looked at the case yet. */
+static int is_barred(struct step *step, bool *barred) {
+    yyjson_val *document, *protection;
+    int status = step_content_part(step, &step->document, &document);
+    protection = status ? NULL : json_get(document, "protected");
+    *barred = protection && !yyjson_is_null(protection);
+    for (size_t i = 0; i < step->people_count; i++)
+        *barred = *barred && strcmp(step->people[i].person, step->head->submitter) == 0;
+    return status;
+}
+
+/* No machine answers for a person whom the law protects: the question goes to a service that nobody offers, so that the
+ * call fails at once and the script's way by hand is taken (every call has one). */
 static int open_call(struct step *step, const struct flow_call *call) {
     struct bytes args = BYTES("{}");
+    bool barred;
+    int barring = is_barred(step, &barred);
+    if (barring) return barring;
     if (call->args != FLOW_NO_SLOT) {
         int status = ask_script(step, call->args, &args);
         if (status) return status;
@@ -156,7 +173,7 @@ static int open_call(struct step *step, const struct flow_call *call) {
     if (!op) return GUICHET_LIMIT;
     op->as.effect = (struct op_effect){
         .id = step_enter_id(step, DERIVE_EFFECT),
-        .service = call->service,
+        .service = barred ? STEP_PROTECTED_SERVICE : call->service,
         .args = args,
         .next_at = step->in->now,
         .timeout_ms = call->timeout_ms,

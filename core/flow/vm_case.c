@@ -18,6 +18,7 @@ enum cached {
     CACHED_REQUESTER,
     CACHED_PERIOD,
     CACHED_LEGAL_BASIS,
+    CACHED_PROTECTED,
     CACHED_EVENT_INPUT,
     CACHED_RESULT
 };
@@ -72,6 +73,7 @@ PUSH_JSON(push_data, vm->c->data)
 PUSH_JSON(push_input, vm->c->input)
 PUSH_JSON(push_legal_basis, vm->c->legal_basis)
 PUSH_JSON(push_period, vm->c->period)
+PUSH_JSON(push_protected, vm->c->protection)
 PUSH_JSON(push_requester, vm->c->requester)
 
 static void push_test(lua_State *L, const struct vm *vm) {
@@ -96,6 +98,7 @@ static const struct case_member case_members[] = {
     {"number", push_number, CACHED_NONE, false},
     {"party", push_party, CACHED_NONE, false},
     {"period", push_period, CACHED_PERIOD, false},
+    {"protected", push_protected, CACHED_PROTECTED, false},
     {"received_at", push_received_at, CACHED_NONE, false},
     {"requester", push_requester, CACHED_REQUESTER, true},
     {"state", push_state, CACHED_NONE, false},

@@ -1,4 +1,5 @@
-/* Schemas of the table of law, the coded refusals and registered authorisations, as members of "schemas".
+/* Schemas of the table of law, the coded refusals and registered authorisations, as members of "schemas"; and of the
+ * submission's member "protected".
  *
  * Floor: gate. Used by openapi_schemas.c, whose words it speaks, and by nobody else. */
 #ifndef GATE_OPENAPI_LAW_H
@@ -13,6 +14,11 @@
     ",\"authority\":" TEXT ",\"court\":" TEXT ",\"date\":" TEXT ",\"reference\":" TEXT \
     ",\"valid_from\":" OPENAPI_DATE_NULL ",\"valid_until\":" OPENAPI_DATE_NULL ",\"offences\":" OPENAPI_OFFENCES \
     ",\"objects\":" LIST(TEXT) ",\"frameworks\":" LIST(TEXT) ",\"parties\":" LIST(TEXT) ",\"units\":" LIST(TEXT) ",\"text\":" TEXT_NULL
+
+#define OPENAPI_PROTECTED \
+    "\"protected\":{\"type\":[\"object\",\"null\"],\"required\":[\"category\"],\"properties\":{\"category\":" TEXT \
+    ",\"consent\":{\"type\":[\"boolean\",\"null\"]},\"order\":{\"type\":[\"object\",\"null\"],\"properties\":" \
+    "{\"authority\":" TEXT ",\"court\":" TEXT ",\"date\":" TEXT ",\"reference\":" TEXT "}}}},"
 
 #define OPENAPI_LAW \
     ",\"AuthorisationDraft\":{\"type\":\"object\",\"additionalProperties\":false," \

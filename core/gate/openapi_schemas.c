@@ -83,7 +83,7 @@ const char *const openapi_schemas =
         ",\"instruction\":" TEXT_NULL "}},\"offence\":{\"type\":[\"object\",\"null\"],\"properties\":{\"natinf\":"
         LIST(INT) ",\"label\":" TEXT_NULL ",\"max_prison_months\":{\"type\":[\"integer\",\"null\"]},"
         "\"network_offence\":{\"type\":[\"boolean\",\"null\"]},\"identify_only\":{\"type\":[\"boolean\","
-        "\"null\"]},\"victim_equipment\":{\"type\":[\"boolean\",\"null\"]}}},"
+        "\"null\"]},\"victim_equipment\":{\"type\":[\"boolean\",\"null\"]}}}," OPENAPI_PROTECTED
         "\"object\":{\"type\":\"string\",\"minLength\":20,\"maxLength\":4000},"
         "\"period\":{\"type\":[\"object\",\"null\"],\"properties\":{\"from\":" TEXT_NULL ",\"to\":" TEXT_NULL
         "}},\"input\":{\"type\":\"object\"},\"files\":" LIST(UUID) ",\"client_ref\":" TEXT_NULL ",\"requested_due\":"

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { at, hold, identity, tracking } from './lib/documents.mjs';
-import { Gateway, pause } from './lib/gateway.mjs';
+import { Gateway, eventually, pause } from './lib/gateway.mjs';
 
 const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 const PAPER = { authority: 'Vice-procureur', court: 'TJ Melun', date: day(-3), reference: 'AUT-26-114' };
@@ -132,6 +132,30 @@ describe('law', () => {
   it('a purpose that is not stated is received with a warning', async () => {
     const { warnings } = await gateway.as('police').submit(connections(offence(12, { network_offence: true })));
     assert.ok(warnings.some(({ pointer, code }) => pointer === '/offence/identify_only' && code === 'threshold_to_confirm'));
+  });
+
+  describe('whom the law protects (CPP 56-1 to 56-5)', () => {
+    const ITS_ORDER = { authority: 'JLD', court: 'TJ Melun', date: day(-2), reference: 'ORD 26/4' };
+
+    it('a lawyer is reached with the agreement or by a judge\'s order only', async () => {
+      const problem = (await gateway.as('police').post('/v1/requisitions', tracking({ protected: { category: 'lawyer' } }))).is(422, 'protected_person');
+      assert.deepEqual(problem.errors.map(({ pointer, code }) => [pointer, code]), [['/protected', 'protected_person']]);
+      for (const lifted of [{ consent: true }, { order: ITS_ORDER }]) {
+        const { warnings, protected: kept } = await gateway.as('police').submit(tracking({ protected: { category: 'lawyer', ...lifted } }));
+        assert.ok(warnings.some(({ pointer, code }) => pointer === '/protected' && code === 'protected_person'));
+        assert.deepEqual(kept, { category: 'lawyer', ...lifted });
+      }
+      const faults = (await gateway.as('police').post('/v1/requisitions', tracking({ protected: { category: 'lawyer', order: { ...ITS_ORDER, court: null, date: day(2) } } }))).is(422);
+      assert.deepEqual(faults.errors.map(({ pointer, code }) => `${pointer} ${code}`).sort(), ['/protected/order/court required', '/protected/order/date range']);
+    });
+
+    it('no machine answers: what is answered by itself for others waits for a person', async () => {
+      const police = gateway.as('police');
+      const plain = await police.submit(tracking()), press = await police.submit(tracking({ protected: { category: 'press' } }));
+      await eventually('the plain one answered', async () => (await police.show(plain.id)).state === 'answered');
+      await eventually('the protected one with a person', async () => (await gateway.as('agent').show(press.id)).task !== null);
+      assert.equal((await police.show(press.id)).answer, null);
+    });
   });
 
   it('the table of law is told: each basis with what it opens, for whom, from when to when', async () => {

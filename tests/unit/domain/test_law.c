@@ -99,6 +99,28 @@ static void ask_all(const struct question *questions, size_t count) {
 static void authorisations(void **state) {
     (void)state;
     static const struct question questions[] = {
+        {"scenario 16: a lawyer", TRACKING, "GD", PARTY_POLICE, NULL,
+         CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ") ",'protected':{'category':'lawyer'}",
+         "/protected protected_person", NULL},
+        {"scenario 16: with his agreement a jurist decides", TRACKING, "GD", PARTY_POLICE, NULL,
+         CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ") ",'protected':{'category':'lawyer','consent':true}", "",
+         "/protected protected_person"},
+        {"a lawyer's connections: his agreement does not do", "email.laposte.connection", "C", PARTY_POLICE, NULL,
+         CITES("instruction", "cpp:99-3") "," OFFICER("OPJ") "," PAPER("ji") ",'offence':{'max_prison_months':36},"
+         "'protected':{'category':'lawyer','consent':true}", "/protected protected_person", NULL},
+        {"a lawyer's connections: by a judge's order", "email.laposte.connection", "C", PARTY_POLICE, NULL,
+         CITES("instruction", "cpp:99-3") "," OFFICER("OPJ") "," PAPER("ji") ",'offence':{'max_prison_months':36},"
+         "'protected':{'category':'lawyer','order':{'authority':'JLD','court':'TJ','date':'2026-11-20',"
+         "'reference':'O 1'}}", "", "/protected protected_person"},
+        {"a doctor: an order does not do", TRACKING, "GD", PARTY_POLICE, NULL,
+         CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ") ",'protected':{'category':'doctor','order':{'authority':"
+         "'JLD','court':'TJ','date':'2026-11-20','reference':'O 1'}}", "/protected protected_person", NULL},
+        {"the press: a jurist decides", TRACKING, "GD", PARTY_POLICE, NULL,
+         CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ") ",'protected':{'category':'press'}", "",
+         "/protected protected_person"},
+        {"a protection nobody knows", TRACKING, "GD", PARTY_POLICE, NULL,
+         CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ") ",'protected':{'category':'poet'}",
+         "/protected/category manifest_error", NULL},
         {"flagrance needs none", TRACKING, "GD", PARTY_POLICE, NULL, CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ"),
          "", NULL},
         {"scenario 2: prelim without", TRACKING, "GD", PARTY_POLICE, NULL,
