@@ -78,9 +78,11 @@ return {
     },
 
     limits = {
-        { title = "an investigation assistant asks for video recordings only (CPP 21-3)",
+        { title = "un assistant d'enquête ne requiert que des enregistrements vidéo (CPP 21-3)",
+          title_en = "an investigation assistant asks for video recordings only (CPP 21-3)",
           qualities = { "ADE" }, types = { "video." }, code = "incompetent_authority" },
-        { title = "general instructions reach video recordings only (CPP 77-1-1, 39-3): an authorisation for this case is needed",
+        { title = "les instructions générales ne couvrent que la vidéo (CPP 77-1-1, 39-3) : il faut une autorisation pour cette affaire",
+          title_en = "general instructions reach video recordings only (CPP 77-1-1, 39-3): an authorisation for this case is needed",
           authorisations = { "general_instruction" }, types = { "video." }, code = "authorisation_missing" },
     },
 

@@ -42,10 +42,12 @@ static int refuse(struct submission *s) {
     for (size_t i = 0; i < s->faults.count && i < FAULTS_MAX; i++) {
         const struct fault *fault = &s->faults.list[i];
         if (refusal_of(bytes_of(fault->code)))
-            return fail_code(&s->why, GUICHET_INVALID, fault->code, "%s", fault->detail);
+            return fail_code(&s->why, GUICHET_INVALID, fault->code, "%s", faults_detail(fault, s->language));
     }
-    return fail_code(&s->why, GUICHET_INVALID, "invalid", "the document has %zu fault%s", s->faults.count,
-                     s->faults.count == 1 ? "" : "s");
+    const char *plural = s->faults.count == 1 ? "" : "s";
+    if (s->language && strcmp(s->language, "en") == 0)
+        return fail_code(&s->why, GUICHET_INVALID, "invalid", "the document has %zu fault%s", s->faults.count, plural);
+    return fail_code(&s->why, GUICHET_INVALID, "invalid", "le document a %zu faute%s", s->faults.count, plural);
 }
 
 static int check_submitter(struct submission *s, const struct flow *flow) {
@@ -58,9 +60,8 @@ static int check_submitter(struct submission *s, const struct flow *flow) {
 static bool is_redirected(struct submission *s, const char *key) {
     const struct holder *holder = holder_find(&s->seat->desk->reference.holders, bytes_of(key));
     if (!holder || holder->regime != HOLDER_REDIRECT) return false;
-    bool is_english = s->language && strcmp(s->language, "en") == 0;
     faults_init(&s->faults, s->arena);
-    faults_add(&s->faults, "/type", holder->refusal, "%s", is_english ? holder->redirect_en : holder->redirect_fr);
+    faults_say(&s->faults, "/type", holder->refusal, holder->redirect_fr, holder->redirect_en);
     return true;
 }
 
@@ -165,6 +166,7 @@ static void write_warnings(struct json_out *out, const struct faults *warnings) 
         json_text_member(out, "pointer", warnings->list[i].pointer);
         json_text_member(out, "code", warnings->list[i].code);
         json_text_member(out, "detail", warnings->list[i].detail);
+        json_text_member(out, "detail_fr", warnings->list[i].detail_fr);
         json_object_end(out);
     }
     json_array_end(out);

@@ -45,6 +45,30 @@ static void write_part(struct json_out *out, const struct view *view, const stru
     else json_put_value(out, json_get(record->content, name));
 }
 
+/* In the language asked for; they are kept in both. */
+static void write_warning(struct json_out *out, const struct view *view, yyjson_val *one) {
+    const char *english = json_get_string(one, "detail", "");
+    json_object(out);
+    json_value_member(out, "pointer", json_get(one, "pointer"));
+    json_value_member(out, "code", json_get(one, "code"));
+    json_text_member(out, "detail",
+                     strcmp(view->language, "en") == 0 ? english : json_get_string(one, "detail_fr", english));
+    json_object_end(out);
+}
+
+static void write_warnings(struct json_out *out, const struct view *view, const struct record *record) {
+    struct bytes text = record->texts.warnings;
+    bool is_text = has_texts(view, record);
+    yyjson_doc *doc = is_text && text.size > 2 ? yyjson_read(text.data, text.size, 0) : NULL; /* most have none: "[]" */
+    yyjson_val *list = is_text ? yyjson_doc_get_root(doc) : json_get(record->content, "warnings"), *one;
+    size_t i, count;
+    json_key(out, "warnings");
+    json_array(out);
+    yyjson_arr_foreach(list, i, count, one) write_warning(out, view, one);
+    json_array_end(out);
+    yyjson_doc_free(doc);
+}
+
 static void write_document(struct json_out *out, const struct view *view, const struct record *record) {
     size_t i, count;
     yyjson_val *name, *value;
@@ -262,7 +286,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     if (may_see_data(view, record)) write_part(out, view, record, "data", record->texts.data);
     if (record->flow->is_notice && view->sight != SIGHT_AUDIENCE) write_audience(out, head);
     write_deadlines(out, head, view->now);
-    write_part(out, view, record, "warnings", record->texts.warnings);
+    write_warnings(out, view, record);
     json_key(out, "duplicates");
     json_array(out);
     for (; duplicates && *duplicates; duplicates++) json_put_text(out, *duplicates);

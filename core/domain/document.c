@@ -156,8 +156,9 @@ static void unknown_member(struct document_reader *r, const struct document_memb
     const char *names[MEMBERS_MAX + 1] = {NULL};
     for (size_t i = 0; members[i].name; i++) names[i] = members[i].name;
     const char *nearest = text_nearest(name, names);
-    faults_add(r->faults, faults_at(r->faults, members[0].base, name), "unknown_member", "is not known here%s%s%s",
-               nearest ? ", did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+    const char *at = faults_at(r->faults, members[0].base, name);
+    if (nearest) faults_add(r->faults, at, "unknown_member", "is not known here, did you mean \"%s\"?", nearest);
+    else faults_add(r->faults, at, "unknown_member", "is not known here");
 }
 
 /* The row of a name; `guess` is tried first, since most documents keep the order of the table. */

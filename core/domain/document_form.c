@@ -10,11 +10,11 @@
 
 /* Adds the fault with all that could have been written. */
 static void not_in_list(struct document_reader *r, const struct document_member *m, const char *const *names) {
-    char words[300] = "must be one of";
-    size_t used = strlen(words);
+    char words[300] = "";
+    size_t used = 0;
     for (size_t i = 0; names[i] && used < sizeof words; i++)
-        used += (size_t)snprintf(words + used, sizeof words - used, "%s %s", i ? "," : "", names[i]);
-    document_form_fault(r, m, "not_in_list", words);
+        used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", i ? ", " : "", names[i]);
+    faults_add(r->faults, document_form_at(r, m), "not_in_list", "must be one of %s", words);
 }
 
 void document_form_urgency(struct document_reader *r, const struct document_member *m, yyjson_val *value) {
@@ -198,7 +198,8 @@ void document_form_input(struct document_reader *r, const struct document_member
 static void must_be(struct document_reader *r, const struct document_member *m, yyjson_val *value,
                     enum identifier_kind kind) {
     struct identifier id;
-    if (identifier_check(kind, json_text(value), &id) != GUICHET_OK) document_form_fault(r, m, "format", id.en);
+    if (identifier_check(kind, json_text(value), &id) != GUICHET_OK)
+        faults_say(r->faults, document_form_at(r, m), "format", id.fr, id.en);
 }
 
 /* … and only a remark in numbers that every software writes its own way. */
@@ -207,7 +208,7 @@ static void should_be(struct document_reader *r, const struct document_member *m
     struct identifier id;
     identifier_check(kind, json_text(value), &id);
     if (r->warnings && id.level >= IDENTIFIER_WARN)
-        faults_add(r->warnings, faults_at(r->warnings, m->base, bytes_of(m->name)), id.code, "%s", id.en);
+        faults_say(r->warnings, faults_at(r->warnings, m->base, bytes_of(m->name)), id.code, id.fr, id.en);
 }
 
 static void read_email(struct document_reader *r, const struct document_member *m, yyjson_val *value) {

@@ -144,8 +144,8 @@ struct law_threshold {
 /* What a quality or an authorisation reaches: only types whose name begins with one of these. */
 struct law_limit {
     unsigned qualities, authorisations;
-    const char *const *types; /* prefixes, NULL-ended */
-    const char *code, *title; /* refusal code; French */
+    const char *const *types;            /* prefixes, NULL-ended */
+    const char *code, *title, *title_en; /* refusal code; French, English */
 };
 
 /* Connection data on the word of an enquiring authority alone (CJEU 2 March 2021, Prokuratuur). */

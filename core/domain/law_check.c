@@ -20,9 +20,20 @@ struct judge {
     size_t weight;                    /* of what was refused: 0 for nothing */
 };
 
-static void refuse(struct judge *j, const char *pointer, const char *code, const char *words, const char *more) {
+__attribute__((format(printf, 4, 5))) static void refuse(struct judge *j, const char *pointer, const char *code,
+                                                         const char *format, ...) {
+    va_list list;
     j->weight++;
-    if (j->faults) faults_add(j->faults, pointer, code, "%s%s", words, more);
+    if (!j->faults) return;
+    va_start(list, format);
+    faults_add_list(j->faults, pointer, code, format, list);
+    va_end(list);
+}
+
+/* In words that the data give in both languages. */
+static void refuse_in(struct judge *j, const char *pointer, const char *code, const char *french, const char *english) {
+    j->weight++;
+    if (j->faults) faults_say(j->faults, pointer, code, french, english);
 }
 
 static void warn(struct judge *j, const char *pointer, const char *code, const char *words) {
@@ -77,10 +88,15 @@ static void check_day(struct judge *j, const struct law_row *row, const char *at
     int year, month, day;
     bool is_over = j->q->day > row->valid_to;
     zone_date(is_over ? row->valid_to : row->valid_from, &year, &month, &day);
-    char words[WORDS_SIZE];
-    snprintf(words, sizeof words, "%s %s %04d-%02d-%02d%s", row->id,
-             is_over ? "was in force until" : "is in force from", year, month, day, other ? "; cite " : "");
-    refuse(j, at, "basis_not_applicable", words, other ? other->id : "");
+    if (is_over && other)
+        refuse(j, at, "basis_not_applicable", "%s was in force until %04d-%02d-%02d; cite %s", row->id, year, month,
+               day, other->id);
+    else if (is_over)
+        refuse(j, at, "basis_not_applicable", "%s was in force until %04d-%02d-%02d", row->id, year, month, day);
+    else if (other)
+        refuse(j, at, "basis_not_applicable", "%s is in force from %04d-%02d-%02d; cite %s", row->id, year, month, day,
+               other->id);
+    else refuse(j, at, "basis_not_applicable", "%s is in force from %04d-%02d-%02d", row->id, year, month, day);
 }
 
 /* The pointer lives in the faults' arena; a trial needs none. */
@@ -104,20 +120,21 @@ static const struct law_row *check_basis(struct judge *j, size_t i) {
     char words[WORDS_SIZE];
     if (!row) {
         const char *id = meant(j->table, q->bases[i]);
-        refuse(j, at, "basis_not_applicable",
-               id ? "is not in the table of law, nearest: " : "is not in the table of law", id ? id : "");
+        if (id) refuse(j, at, "basis_not_applicable", "is not in the table of law, nearest: %s", id);
+        else refuse(j, at, "basis_not_applicable", "is not in the table of law");
         return NULL;
     }
     if (row->refusal) {
-        refuse(j, at, row->refusal, refusal_of(bytes_of(row->refusal))->sentence_en, "");
+        const struct refusal *refusal = refusal_of(bytes_of(row->refusal));
+        refuse_in(j, at, row->refusal, refusal->sentence_fr, refusal->sentence_en);
         return row;
     }
     check_day(j, row, at);
     if (q->framework != LAW_FRAMEWORK_COUNT && !has(row->frameworks, q->framework))
-        refuse(j, at, "basis_not_applicable",
-               "belongs to other frameworks: ", words_of(row->frameworks, law_framework_names, words));
+        refuse(j, at, "basis_not_applicable", "belongs to other frameworks: %s",
+               words_of(row->frameworks, law_framework_names, words));
     if (q->party && !(row->parties & q->party))
-        refuse(j, at, "incompetent_authority", "does not belong to the powers of the caller's service", "");
+        refuse(j, at, "incompetent_authority", "does not belong to the powers of the caller's service");
     return row;
 }
 
@@ -127,19 +144,18 @@ static void check_quality(struct judge *j, const struct law_row *const *rows) {
     const struct law_question *q = j->q;
     if (q->quality == LAW_QUALITY_COUNT) return;
     const struct law_quality_rule *rule = &j->table->qualities[q->quality];
-    char words[WORDS_SIZE];
     if (q->party && !(rule->parties & q->party)) {
-        refuse(j, "/requester/quality", "incompetent_authority", "is no quality of the caller's service", "");
+        refuse(j, "/requester/quality", "incompetent_authority", "is no quality of the caller's service");
     } else {
         for (size_t i = 0; i < q->base_count; i++) {
             if (!rows[i] || rows[i]->refusal || has(rows[i]->qualities, q->quality)) continue;
-            snprintf(words, sizeof words, "%s is not signed by %s", rows[i]->id, law_quality_names[q->quality]);
-            refuse(j, "/requester/quality", "incompetent_authority", words, "");
+            refuse(j, "/requester/quality", "incompetent_authority", "%s is not signed by %s", rows[i]->id,
+                   law_quality_names[q->quality]);
             break;
         }
     }
     if (rule->is_controlled && !(q->controlled_by && q->controlled_by[0]))
-        refuse(j, "/requester/controlled_by", "incomplete", "must name the officer who controls the act of an ",
+        refuse(j, "/requester/controlled_by", "incomplete", "must name the officer who controls the act of an %s",
                law_quality_names[q->quality]);
 }
 
@@ -174,10 +190,10 @@ static void check_threshold(struct judge *j, const struct law_row *row) {
              "admitted if the sole object is to identify the author (CPP 60-1-2, 2°); the holder will check it");
     else if (q->offence.max_prison_months < 0)
         refuse(j, "/offence/max_prison_months", "incomplete",
-               "connection data are open by the penalty of the offence (CPP 60-1-2): state it", "");
+               "connection data are open by the penalty of the offence (CPP 60-1-2): state it");
     else
         refuse(j, "/offence/max_prison_months", "threshold_not_met",
-               "connection data are not open for this offence (CPP 60-1-2)", "");
+               "connection data are not open for this offence (CPP 60-1-2)");
 }
 
 static void check_control(struct judge *j, const struct law_row *row) {
@@ -191,7 +207,7 @@ static void check_control(struct judge *j, const struct law_row *row) {
             return;
     }
     static const char words[] = "connection data without the control of a judge who does not lead the enquiry";
-    if (j->table->control == LAW_CONTROL_BLOCK) refuse(j, "/authorisation/kind", "authorisation_missing", words, "");
+    if (j->table->control == LAW_CONTROL_BLOCK) refuse(j, "/authorisation/kind", "authorisation_missing", "%s", words);
     else warn(j, "/authorisation/kind", "independent_control", words);
 }
 
@@ -209,7 +225,7 @@ static void check_needs(struct judge *j, unsigned needs) {
     };
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         if (!(needs & members[i].need) || (members[i].value && members[i].value[0])) continue;
-        refuse(j, members[i].pointer, "incomplete", "must be stated for an authorisation of kind ",
+        refuse(j, members[i].pointer, "incomplete", "must be stated for an authorisation of kind %s",
                law_authorisation_names[given->kind]);
     }
 }
@@ -222,7 +238,8 @@ static void check_limits(struct judge *j, bool uses_authorisation) {
         bool by_quality = q->quality != LAW_QUALITY_COUNT && has(limit->qualities, q->quality);
         bool by_paper = uses_authorisation && has(limit->authorisations, q->authorisation.kind);
         if ((!by_quality && !by_paper) || begins_with_one(q->type, limit->types)) continue;
-        refuse(j, by_quality ? "/requester/quality" : "/authorisation/kind", limit->code, limit->title, "");
+        refuse_in(j, by_quality ? "/requester/quality" : "/authorisation/kind", limit->code, limit->title,
+                  limit->title_en);
     }
 }
 
@@ -253,20 +270,17 @@ static bool check_authorisation(struct judge *j, const struct law_row *row) {
     }
     if (!has(required, given->kind)) {
         if (check_oral(j, required)) return false;
-        char words[WORDS_SIZE], lead[WORDS_SIZE];
-        snprintf(lead, sizeof lead, "%s in the framework %s needs one of: ", row->id,
-                 law_framework_names[q->framework]);
-        refuse(j, "/authorisation/kind", "authorisation_missing", lead,
-               words_of(required, law_authorisation_names, words));
+        char words[WORDS_SIZE];
+        refuse(j, "/authorisation/kind", "authorisation_missing", "%s in the framework %s needs one of: %s", row->id,
+               law_framework_names[q->framework], words_of(required, law_authorisation_names, words));
         j->weight += WRONG_KIND - 1;
         return false;
     }
     check_needs(j, j->table->authorisations[given->kind].needs);
     if (given->date_day > q->day)
-        refuse(j, "/authorisation/date", "authorisation_missing", "is later than the requisition: it must come before",
-               "");
+        refuse(j, "/authorisation/date", "authorisation_missing", "is later than the requisition: it must come before");
     if (given->valid_until_day < q->day)
-        refuse(j, "/authorisation/valid_until", "authorisation_expired", "the authorisation has expired", "");
+        refuse(j, "/authorisation/valid_until", "authorisation_expired", "the authorisation has expired");
     return true;
 }
 
@@ -291,7 +305,7 @@ static void check_protected(struct judge *j, const struct law_row *row) {
     if (!q->protected_category) return;
     const struct law_protection *one = protection_of(j->table, q->protected_category);
     if (!one) {
-        refuse(j, "/protected/category", "manifest_error", "is no category of the table of law", "");
+        refuse(j, "/protected/category", "manifest_error", "is no category of the table of law");
         return;
     }
     bool is_connection = row && !(row->families & q->families & ~row->thresholds);
@@ -301,9 +315,9 @@ static void check_protected(struct judge *j, const struct law_row *row) {
              "a jurist validates this requisition: it is never answered by a machine");
     else
         refuse(j, "/protected", "protected_person",
-               lifts == LAW_LIFTS_ORDER     ? "a judge's order is needed: "
-               : lifts == LAW_LIFTS_CONSENT ? "the person's agreement is needed: "
-                                            : "the person's agreement or a judge's order is needed: ",
+               lifts == LAW_LIFTS_ORDER     ? "a judge's order is needed: %s"
+               : lifts == LAW_LIFTS_CONSENT ? "the person's agreement is needed: %s"
+                                            : "the person's agreement or a judge's order is needed: %s",
                one->article);
 }
 
@@ -337,6 +351,6 @@ int law_check(const struct law_table *table, const struct law_question *question
     check_protected(&j, row);
     if (row) check_row(&j, row);
     else if (is_all_known)
-        refuse(&j, "/legal_basis", "basis_not_applicable", "none of these bases admits this type of requisition", "");
+        refuse(&j, "/legal_basis", "basis_not_applicable", "none of these bases admits this type of requisition");
     return j.weight ? GUICHET_INVALID : GUICHET_OK;
 }

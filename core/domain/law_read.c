@@ -73,7 +73,7 @@ static const char *read_code(struct tree *t, yyjson_val *object, const char *pla
 }
 
 static void read_limits(struct tree *t, yyjson_val *list, struct law_table *out) {
-    static const char *const known[] = {"title", "qualities", "authorisations", "types", "code", NULL};
+    static const char *const known[] = {"title", "title_en", "qualities", "authorisations", "types", "code", NULL};
     struct law_limit *limits = tree_array(t, yyjson_arr_size(list), sizeof *limits);
     for (size_t i = 0; limits && i < yyjson_arr_size(list); i++) {
         yyjson_val *value = yyjson_arr_get(list, i);
@@ -85,6 +85,7 @@ static void read_limits(struct tree *t, yyjson_val *list, struct law_table *out)
             .types = tree_texts(t, value, place, "types"),
             .code = read_code(t, value, place, "code"),
             .title = tree_text(t, value, place, "title"),
+            .title_en = tree_text(t, value, place, "title_en"),
         };
         if (!limits[i].types) tree_fault(t, place, "types", "required", "is missing");
         if (!limits[i].code) tree_fault(t, place, "code", "required", "is missing");

@@ -14,9 +14,7 @@ const char *field_kinds_pointer(struct faults *faults, const struct field_at *at
 
 __attribute__((format(printf, 4, 0))) static void tell(struct field_run *run, const struct field_at *at,
                                                        const char *code, const char *format, va_list list) {
-    char detail[400];
-    if (vsnprintf(detail, sizeof detail, format, list) < 0) detail[0] = '\0';
-    faults_add(run->faults, field_kinds_pointer(run->faults, at), code, "%s", detail);
+    faults_add_list(run->faults, field_kinds_pointer(run->faults, at), code, format, list);
 }
 
 void field_kinds_fault(struct field_run *run, const struct field_at *at, const char *code, const char *format, ...) {
@@ -34,8 +32,20 @@ void field_kinds_tell(struct field_run *run, const struct field_at *at, const ch
     va_end(list);
 }
 
-void field_kinds_warn(struct field_run *run, const struct field_at *at, const char *code, const char *words) {
-    if (run->warnings) faults_add(run->warnings, field_kinds_pointer(run->warnings, at), code, "%s", words);
+void field_kinds_tell_both(struct field_run *run, const struct field_at *at, const char *code, const char *french,
+                           const char *english) {
+    faults_say(run->faults, field_kinds_pointer(run->faults, at), code, french, english);
+}
+
+void field_kinds_say(struct field_run *run, const struct field_at *at, const char *code, const char *french,
+                     const char *english) {
+    field_kinds_tell_both(run, at, code, french, english);
+    json_put_null(run->out);
+}
+
+void field_kinds_warn(struct field_run *run, const struct field_at *at, const char *code, const char *french,
+                      const char *english) {
+    if (run->warnings) faults_say(run->warnings, field_kinds_pointer(run->warnings, at), code, french, english);
 }
 
 bool field_kinds_is_text(struct field_run *run, yyjson_val *value, const struct field_at *at) {

@@ -96,8 +96,15 @@ void field_kinds_fault(struct field_run *run, const struct field_at *at, const c
 /* A fault there beside a value that is written, or is not to be. */
 void field_kinds_tell(struct field_run *run, const struct field_at *at, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* A fault there in words that are known in both languages, and null as the value. */
+void field_kinds_say(struct field_run *run, const struct field_at *at, const char *code, const char *french,
+                     const char *english);
+/* The same beside a value that is written, or is not to be. */
+void field_kinds_tell_both(struct field_run *run, const struct field_at *at, const char *code, const char *french,
+                           const char *english);
 /* A soft finding there. */
-void field_kinds_warn(struct field_run *run, const struct field_at *at, const char *code, const char *words);
+void field_kinds_warn(struct field_run *run, const struct field_at *at, const char *code, const char *french,
+                      const char *english);
 /* True for text; else a fault and null as the value. */
 bool field_kinds_is_text(struct field_run *run, yyjson_val *value, const struct field_at *at);
 /* One more identifier for the blind index; NULL: none. The text is copied. */

@@ -136,7 +136,8 @@ static void read_postcode(struct norm *norm) {
         if (!json_get(norm->value, "postcode") || yyjson_is_null(json_get(norm->value, "postcode")))
             tell(norm, "postcode", "required", "is missing");
     } else if (identifier_check(IDENTIFIER_POSTCODE, text, &found) != GUICHET_OK) {
-        tell(norm, "postcode", "format", found.en);
+        struct field_at place = {.up = norm->at, .name = BYTES("postcode")};
+        field_kinds_tell_both(norm->run, &place, "format", found.fr, found.en);
     } else {
         const char *postcode = arena_text(norm->run->arena, found.norm);
         if (postcode) norm->postcode = postcode;

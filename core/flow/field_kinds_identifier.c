@@ -12,18 +12,17 @@ static void check_identifier(struct field_run *run, const struct field *field, y
     if (!field_kinds_is_text(run, value, at)) return;
     struct identifier found;
     if (identifier_check(field->kind->identifier, json_text(value), &found) != GUICHET_OK) {
-        if (found.suggestion[0]) {
-            field_kinds_fault(run, at, "format", "%s; did you mean %s?", found.en, found.suggestion);
-        } else {
-            field_kinds_fault(run, at, "format", "%s", found.en);
-        }
+        const char *near = found.suggestion[0] ? found.suggestion : NULL;
+        const char *fr = near ? arena_printf(run->arena, "%s ; vouliez-vous dire %s ?", found.fr, near) : found.fr;
+        const char *en = near ? arena_printf(run->arena, "%s; did you mean %s?", found.en, near) : found.en;
+        field_kinds_say(run, at, "format", fr, en);
         return;
     }
     if (field->domain && !has_domain(found.norm, field->domain)) {
         field_kinds_fault(run, at, "not_in_list", "must be an address of %s", field->domain);
         return;
     }
-    if (found.level == IDENTIFIER_WARN) field_kinds_warn(run, at, found.code, found.en);
+    if (found.level == IDENTIFIER_WARN) field_kinds_warn(run, at, found.code, found.fr, found.en);
     json_put_text(run->out, found.norm);
     if (field->kind->is_target) field_kinds_target(run, field->kind->name, found.norm);
 }

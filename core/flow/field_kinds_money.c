@@ -197,9 +197,9 @@ static void check_card(struct field_run *run, const struct field *field, yyjson_
     } else if (is_masked(json_text(value), masked, &size)) {
         put_card(run, masked, size);
     } else if (identifier_check(IDENTIFIER_PAN, json_text(value), &found) != GUICHET_OK) {
-        field_kinds_fault(run, at, "format", "%s", found.en);
+        field_kinds_say(run, at, "format", found.fr, found.en);
     } else {
-        if (found.level == IDENTIFIER_WARN) field_kinds_warn(run, at, found.code, found.en);
+        if (found.level == IDENTIFIER_WARN) field_kinds_warn(run, at, found.code, found.fr, found.en);
         put_card(run, found.norm, strlen(found.norm));
         field_kinds_target(run, "card", found.norm);
     }
@@ -252,7 +252,7 @@ static void check_account(struct field_run *run, const struct field *field, yyjs
                           "is no IBAN, no RIB (23 characters) and no CCP (7 digits, 1 letter, 3 digits)");
         return;
     }
-    if (found.level == IDENTIFIER_WARN) field_kinds_warn(run, at, found.code, found.en);
+    if (found.level == IDENTIFIER_WARN) field_kinds_warn(run, at, found.code, found.fr, found.en);
     char iban[32];
     bool has_bank = found.kind == IDENTIFIER_RIB && found.level != IDENTIFIER_WARN;
     if (has_bank) to_iban(found.norm, iban);

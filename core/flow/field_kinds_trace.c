@@ -1,6 +1,7 @@
 /* Traces that a connection or a machine leaves: an address at a moment, the marks on an item. */
 #include "flow/field_kinds.h"
 
+#include "base/fault_words.h"
 #include "base/text.h"
 #include "flow/field_latin.h"
 
@@ -36,7 +37,9 @@ static void rule_connection(struct field_run *run, const struct field *field, yy
     struct bytes ip = json_get_text(value, "ip");
     yyjson_val *port = json_get(value, "port");
     if (ip.size && !memchr(ip.data, ':', ip.size) && (!port || yyjson_is_null(port)))
-        field_kinds_warn(run, at, "no_port", "has no source port: many subscribers may share an IPv4 address");
+        field_kinds_warn(run, at, "no_port",
+                         fault_words_french("has no source port: many subscribers may share an IPv4 address"),
+                         "has no source port: many subscribers may share an IPv4 address");
 }
 
 const struct field_kind field_kinds_connection = {.name = "connection",

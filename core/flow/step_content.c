@@ -90,6 +90,7 @@ int step_content_warn(struct step *step, const struct faults *warnings) {
         json_text_member(&out, "pointer", warnings->list[i].pointer);
         json_text_member(&out, "code", warnings->list[i].code);
         json_text_member(&out, "detail", warnings->list[i].detail);
+        json_text_member(&out, "detail_fr", warnings->list[i].detail_fr);
         json_object_end(&out);
     }
     json_array_end(&out);

@@ -70,8 +70,9 @@ enum step_result handler_known(struct request *r, yyjson_val *object, const char
         while (*k && !yyjson_equals_str(name, *k)) k++;
         if (*k) continue;
         const char *nearest = text_nearest(json_text(name), known);
-        faults_add(faults, faults_at(faults, "", json_text(name)), "unknown_member", "unknown member%s%s",
-                   nearest ? "; did you mean " : "", nearest ? nearest : "");
+        const char *at = faults_at(faults, "", json_text(name));
+        if (nearest) faults_add(faults, at, "unknown_member", "unknown member; did you mean %s", nearest);
+        else faults_add(faults, at, "unknown_member", "unknown member");
     }
     if (!faults->count) return STEP_NEXT;
     r->faults = faults;

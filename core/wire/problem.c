@@ -48,14 +48,14 @@ static void put_unless_empty(struct json_out *o, const char *name, const char *t
     if (text && text[0]) json_text_member(o, name, text);
 }
 
-static void put_faults(struct json_out *o, const struct faults *faults) {
+static void put_faults(struct json_out *o, const struct faults *faults, const char *language) {
     json_key(o, "errors");
     json_array(o);
     for (size_t i = 0; i < faults->count && i < FAULTS_MAX; i++) {
         json_object(o);
         json_text_member(o, "pointer", faults->list[i].pointer);
         json_text_member(o, "code", faults->list[i].code);
-        json_text_member(o, "detail", faults->list[i].detail);
+        json_text_member(o, "detail", faults_detail(&faults->list[i], language));
         json_object_end(o);
     }
     json_array_end(o);
@@ -75,6 +75,6 @@ void problem_write(const struct problem *p, struct buffer *to) {
     put_unless_empty(&o, "detail", p->detail);
     put_unless_empty(&o, "instance", p->instance);
     put_unless_empty(&o, "request_id", p->request_id);
-    if (p->faults) put_faults(&o, p->faults);
+    if (p->faults) put_faults(&o, p->faults, p->language);
     json_object_end(&o);
 }

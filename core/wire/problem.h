@@ -1,5 +1,5 @@
 /* The body of a refusal: application/problem+json (RFC 9457).
- * Floor: wire. Thread: any. Titles in French and English; detail and faults as they were given. */
+ * Floor: wire. Thread: any. Titles and faults in French or English; detail as it was given. */
 #ifndef WIRE_PROBLEM_H
 #define WIRE_PROBLEM_H
 

@@ -117,6 +117,27 @@ describe('law', () => {
     });
   });
 
+  it('what is wrong is told in French, or in English to who asks for it', async () => {
+    const document = track('prelim', 'cpp:60-1', none, { object: 'short', input: { item_ids: [] } });
+    const told = async (headers) => {
+      const { detail, errors } = (await gateway.as('police').post('/v1/requisitions', document, headers)).is(422);
+      return { detail, ...Object.fromEntries(errors.map((error) => [error.pointer, error.detail])) };
+    };
+    const french = await told(), english = await told({ 'Accept-Language': 'en' });
+    assert.equal(french['/object'], 'compte 5 caractères, il en faut au moins 20');
+    assert.equal(english['/object'], 'has 5 characters, at least 20 are needed');
+    assert.equal(french['/legal_basis/0'], "relève d'autres cadres : flagrance, disappearance, death, fugitive");
+    assert.equal(french.detail, french['/legal_basis/0']);
+    assert.equal(english.detail, english['/legal_basis/0']);
+    for (const pointer of Object.keys(french)) assert.notEqual(french[pointer], english[pointer], pointer);
+    const warned = await gateway.as('police').submit(connections(offence(36)));
+    const shown = async (headers) => (await gateway.as('police').get(`/v1/requisitions/${warned.id}`, headers)).is(200).warnings;
+    assert.equal((await shown())[0].detail, "données de connexion sans le contrôle d'un juge qui ne dirige pas l'enquête");
+    assert.deepEqual(warned.warnings, await shown());
+    assert.equal((await shown({ 'Accept-Language': 'en' }))[0].detail, 'connection data without the control of a judge who does not lead the enquiry');
+    assert.deepEqual(Object.keys((await shown())[0]), ['pointer', 'code', 'detail']);
+  });
+
   it('several refusals of law and of form come together', async () => {
     const document = track('prelim', ['cpp:60-1', 'nonsense'], none, { ...as('APJ'), object: 'short' });
     const problem = (await gateway.as('police').post('/v1/requisitions', document)).is(422);

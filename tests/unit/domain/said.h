@@ -88,4 +88,12 @@ static inline void assert_said(const struct faults *faults, const char *expected
     wrong("%s: %zu faults, expected \"%s\"", name, faults->count, expected);
 }
 
+/* What officers read has its French. */
+static inline void assert_french(const struct faults *faults, const char *name) {
+    for (size_t i = 0; i < faults->count && i < FAULTS_MAX; i++) {
+        const struct fault *one = &faults->list[i];
+        if (strcmp(one->detail, one->detail_fr) == 0) wrong("%s: no French for \"%s\"", name, one->detail);
+    }
+}
+
 #endif

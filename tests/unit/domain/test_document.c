@@ -172,6 +172,8 @@ static void each_change(void **state) {
         int status = document_read(root, at(NOW), &PARIS, &faults, &warnings, &document);
         assert_said(&faults, changes[i].expected, changes[i].said);
         assert_said(&warnings, changes[i].warnings, changes[i].said);
+        assert_french(&faults, changes[i].said);
+        assert_french(&warnings, changes[i].said);
         assert_int_equal(status, changes[i].expected[0] ? GUICHET_INVALID : GUICHET_OK);
         arena_done(&arena);
     }
@@ -211,6 +213,7 @@ static void any_set_of_faults(void **state) {
         char *text = document_with(&arena, chosen, count);
         int status = document_read(json_said(text, &arena), at(NOW), &PARIS, &faults, NULL, &document);
         assert_said(&faults, expected, text);
+        assert_french(&faults, text);
         assert_int_equal(status, GUICHET_INVALID);
         arena_done(&arena);
     }

@@ -70,6 +70,8 @@ static void ask(const struct question *q) {
     int status = law_check(&table, &question, &faults, &warnings);
     assert_said(&faults, q->expected, q->name);
     assert_said(&warnings, q->warnings ? q->warnings : "", q->name);
+    assert_french(&faults, q->name);
+    assert_french(&warnings, q->name);
     assert_int_equal(status, q->expected[0] ? GUICHET_INVALID : GUICHET_OK);
     for (size_t i = 0; i < faults.count; i++) {
         if (!refusal_of(bytes_of(faults.list[i].code)))

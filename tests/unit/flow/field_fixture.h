@@ -24,10 +24,21 @@ static inline const struct field_list *fields(const char *input) {
 
 static struct faults *faults, *warnings;
 
+/* What officers read has its French. */
+static inline void assert_french(const struct faults *told) {
+    for (size_t i = 0; i < told->count && i < FAULTS_MAX; i++) {
+        const struct fault *one = &told->list[i];
+        if (strcmp(one->detail, one->detail_fr) == 0) fail_msg("no French for \"%s\"", one->detail);
+    }
+}
+
 static inline int check(const struct field_list *list, const char *value, struct field_result *out) {
     faults = new_faults();
     warnings = new_faults();
-    return field_check(list, value ? json(value) : NULL, "/input", NOW, &arena, faults, warnings, out);
+    int status = field_check(list, value ? json(value) : NULL, "/input", NOW, &arena, faults, warnings, out);
+    assert_french(faults);
+    assert_french(warnings);
+    return status;
 }
 
 static inline bool has_fault(const char *pointer, const char *code) {
