@@ -108,15 +108,20 @@ static void authorisations(void **state) {
          CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ") ",'protected':{'category':'lawyer','consent':true}", "",
          "/protected protected_person"},
         {"a lawyer's connections: his agreement does not do", "email.laposte.connection", "C", PARTY_POLICE, NULL,
-         CITES("instruction", "cpp:99-3") "," OFFICER("OPJ") "," PAPER("ji") ",'offence':{'max_prison_months':36},"
-         "'protected':{'category':'lawyer','consent':true}", "/protected protected_person", NULL},
+         CITES("instruction",
+               "cpp:99-3") "," OFFICER("OPJ") "," PAPER("ji") ",'offence':{'max_prison_months':36},"
+                                                              "'protected':{'category':'lawyer','consent':true}",
+         "/protected protected_person", NULL},
         {"a lawyer's connections: by a judge's order", "email.laposte.connection", "C", PARTY_POLICE, NULL,
-         CITES("instruction", "cpp:99-3") "," OFFICER("OPJ") "," PAPER("ji") ",'offence':{'max_prison_months':36},"
-         "'protected':{'category':'lawyer','order':{'authority':'JLD','court':'TJ','date':'2026-11-20',"
-         "'reference':'O 1'}}", "", "/protected protected_person"},
+         CITES("instruction", "cpp:99-3") "," OFFICER("OPJ") "," PAPER(
+             "ji") ",'offence':{'max_prison_months':36},"
+                   "'protected':{'category':'lawyer','order':{'authority':'JLD','court':'TJ','date':'2026-11-20',"
+                   "'reference':'O 1'}}",
+         "", "/protected protected_person"},
         {"a doctor: an order does not do", TRACKING, "GD", PARTY_POLICE, NULL,
          CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ") ",'protected':{'category':'doctor','order':{'authority':"
-         "'JLD','court':'TJ','date':'2026-11-20','reference':'O 1'}}", "/protected protected_person", NULL},
+                                                           "'JLD','court':'TJ','date':'2026-11-20','reference':'O 1'}}",
+         "/protected protected_person", NULL},
         {"the press: a jurist decides", TRACKING, "GD", PARTY_POLICE, NULL,
          CITES("flagrance", "cpp:60-1") "," OFFICER("OPJ") ",'protected':{'category':'press'}", "",
          "/protected protected_person"},

@@ -141,8 +141,7 @@ static void options_are_those_of_the_kind(void **state) {
                          "due = { normal = '2 hours', urgent = false, vital = false }, states = {"
                          "one = { task = { team = holder }, on = { go = 'two' } }, two = { final = 'refused' } } }",
                          wrong[i][0]);
-        assert_int_not_equal(vm_load(vm, "test.lua", bytes_of(source), &reference, found, &loaded, &why),
-                             GUICHET_OK);
+        assert_int_not_equal(vm_load(vm, "test.lua", bytes_of(source), &reference, found, &loaded, &why), GUICHET_OK);
         if (found->count != 1) print_faults(found);
         assert_int_equal(found->count, 1);
         assert_non_null(strstr(found->list[0].detail, wrong[i][1]));

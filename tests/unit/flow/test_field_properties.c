@@ -135,9 +135,12 @@ static const char *make_indicator(void) {
     static const char *const ends[] = {"COM", "fr", "example", "xn--p1ai"};
     switch (random_below(5)) {
     case 0: return arena_printf(&arena, "\"%sABCDEFabcdef%s\"", random_digits(10), random_digits(10));
-    case 1: return arena_printf(&arena, "\"hxxps://Colis-%s[.]%s/Suivi?n=%s\"", random_digits(3), PICK(ends), random_digits(5));
-    case 2: return arena_printf(&arena, "\"%d.%d[.]%d.%d\"", 11 + (int)random_below(80), (int)random_below(256),
-                                (int)random_below(256), (int)random_below(256));
+    case 1:
+        return arena_printf(&arena, "\"hxxps://Colis-%s[.]%s/Suivi?n=%s\"", random_digits(3), PICK(ends),
+                            random_digits(5));
+    case 2:
+        return arena_printf(&arena, "\"%d.%d[.]%d.%d\"", 11 + (int)random_below(80), (int)random_below(256),
+                            (int)random_below(256), (int)random_below(256));
     case 3: return arena_printf(&arena, "\"service%s[@]poste-colis[.]%s\"", random_digits(2), PICK(ends));
     default: return arena_printf(&arena, "\"suivi%s(.)poste-colis.%s\"", random_digits(4), PICK(ends));
     }
