@@ -10,18 +10,42 @@
 
 /* In the order of help. */
 static const struct command *const commands[] = {
-    &command_init,           &command_serve,         &command_check,        &command_demo,
+    &command_init,
+    &command_serve,
+    &command_check,
+    &command_demo,
 
-    &command_submit,         &command_list,          &command_show,         &command_history,
-    &command_fire,           &command_receipt,       &command_answer,
+    &command_submit,
+    &command_list,
+    &command_show,
+    &command_history,
+    &command_fire,
+    &command_receipt,
+    &command_answer,
 
-    &command_queue,          &command_claim,         &command_renew,        &command_release,
+    &command_authorisation_add,
+    &command_authorisation_list,
+    &command_authorisation_show,
+    &command_authorisation_revoke,
 
-    &command_effects,        &command_effects_retry, &command_effects_drop,
+    &command_queue,
+    &command_claim,
+    &command_renew,
+    &command_release,
 
-    &command_workflow_check, &command_workflow_test, &command_workflow_api, &command_log_verify,
+    &command_effects,
+    &command_effects_retry,
+    &command_effects_drop,
 
-    &command_version,        &command_help,          &command_due,          NULL,
+    &command_workflow_check,
+    &command_workflow_test,
+    &command_workflow_api,
+    &command_log_verify,
+
+    &command_version,
+    &command_help,
+    &command_due,
+    NULL,
 };
 
 static const struct cli_option client_options[] = {

@@ -6,6 +6,8 @@
 
 #include "cli/arguments.h"
 
+extern const struct command command_authorisation_add, command_authorisation_list, command_authorisation_revoke,
+    command_authorisation_show;
 extern const struct command command_answer, command_check, command_claim, command_demo, command_due, command_effects,
     command_effects_drop, command_effects_retry, command_fire, command_help, command_history, command_init,
     command_list, command_log_verify, command_queue, command_receipt, command_release, command_renew, command_serve,

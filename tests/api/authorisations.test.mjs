@@ -2,9 +2,10 @@
 // what each covers, and that a requisition takes its facts and nothing else.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { tracking } from './lib/documents.mjs';
-import { Gateway } from './lib/gateway.mjs';
+import { Gateway, run } from './lib/gateway.mjs';
 
 const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
@@ -184,6 +185,22 @@ return workflow {
     ]);
     for (const entry of own) assert.ok(entry.payload && entry.actor.startsWith('sha256:'));
     assert.ok(!entries.some((entry) => /Unique/.test(entry)));
+  });
+
+  it('the command line registers, lists, shows and revokes', () => {
+    const file = gateway.path('act.json'), court = `TJ ${randomUUID()}`;
+    fs.writeFileSync(file, JSON.stringify(particular({ court })));
+    const call = (name, ...args) => run(['authorisation', ...args, '--url', gateway.url, '--as', gateway.path(`pki/${name}.pem`), '--ca', gateway.path('pki/server-ca.pem')]);
+    const ok = (done) => { assert.equal(done.code, 0, done.err); return done.out; };
+    const { id } = JSON.parse(ok(call('magistrate', 'add', file, '--json')));
+    assert.ok(ok(call('magistrate', 'list', '--court', court)).includes(id));
+    assert.equal(JSON.parse(ok(call('police', 'list', '--court', court, '--kind', 'particular', '--valid-on', day(0), '--json'))).items[0].id, id);
+    assert.match(ok(call('police', 'show', id)), /SOIT-TRANSMIS 26\/118/);
+    const refused = call('police', 'revoke', id);
+    assert.equal(refused.code, 1);
+    assert.match(ok(call('magistrate', 'revoke', id, '--reason', 'Fin.')), new RegExp(day(0)));
+    assert.equal(JSON.parse(ok(call('police', 'list', '--court', court, '--valid-on', day(0), '--json'))).items.length, 0);
+    assert.equal(call('magistrate', 'add', gateway.path('no-such-file.json')).code, 2);
   });
 
   it('outlives a restart', async () => {
