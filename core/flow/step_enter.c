@@ -154,7 +154,7 @@ static int is_barred(struct step *step, bool *barred) {
     protection = status ? NULL : json_get(document, "protected");
     *barred = protection && !yyjson_is_null(protection);
     for (size_t i = 0; i < step->people_count; i++)
-        *barred = *barred && strcmp(step->people[i].person, step->head->submitter) == 0;
+        *barred = *barred && step->head->submitter && strcmp(step->people[i].person, step->head->submitter) == 0;
     return status;
 }
 
