@@ -65,6 +65,24 @@ static void write_row(struct json_out *out, const struct law_row *row) {
     json_object_end(out);
 }
 
+/* What a submission may write as `protected`. */
+static void write_protections(struct json_out *out, const struct law_table *law) {
+    static const char *const lifts[] = {"consent", "order", NULL};
+    json_key(out, "protected");
+    json_array(out);
+    for (size_t i = 0; i < law->protection_count; i++) {
+        const struct law_protection *one = &law->protections[i];
+        json_object(out);
+        json_text_member(out, "category", one->category);
+        json_text_member(out, "title", one->title);
+        json_text_member(out, "article", one->article);
+        write_set(out, "lifted_by", one->lifts, lifts);
+        write_set(out, "connection_lifted_by", one->connection_lifts ? one->connection_lifts : one->lifts, lifts);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
 int handle_law(struct request *r) {
     const struct law_table *law = &r->worker->seat.desk->reference.law;
     struct json_out out;
@@ -75,6 +93,7 @@ int handle_law(struct request *r) {
     for (size_t i = 0; i < law->count; i++) write_row(&out, &law->rows[i]);
     json_array_end(&out);
     json_text_member(&out, "next", NULL);
+    write_protections(&out, law);
     json_object_end(&out);
     return STEP_NEXT;
 }

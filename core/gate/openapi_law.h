@@ -37,7 +37,11 @@
     ",\"thresholds\":" LIST(TEXT) ",\"frameworks\":" LIST(TEXT) ",\"qualities\":" LIST(TEXT) ",\"parties\":" LIST(TEXT) \
     ",\"types\":" LIST(TEXT) ",\"authorisation\":{\"type\":\"object\"},\"valid_from\":" OPENAPI_DATE_NULL \
     ",\"valid_until\":" OPENAPI_DATE_NULL ",\"alias_of\":" TEXT_NULL ",\"refusal\":" TEXT_NULL ",\"note\":" TEXT_NULL "}}" \
-    ",\"Law\":" PAGE(REF("LawRow")) \
+    ",\"Protection\":{\"type\":\"object\",\"required\":[\"category\",\"title\",\"article\",\"lifted_by\",\"connection_lifted_by\"]," \
+    "\"properties\":{\"category\":" TEXT ",\"title\":" TEXT ",\"article\":" TEXT ",\"lifted_by\":" LIST(TEXT) \
+    ",\"connection_lifted_by\":" LIST(TEXT) "}}" \
+    ",\"Law\":{\"type\":\"object\",\"required\":[\"items\",\"next\",\"protected\"],\"properties\":{\"items\":" LIST(REF("LawRow")) \
+    ",\"next\":" TEXT_NULL ",\"protected\":" LIST(REF("Protection")) "}}" \
     ",\"Refusal\":{\"type\":\"object\",\"required\":[\"code\",\"title\",\"sentence\",\"fixable\",\"contest\",\"clock\"]," \
     "\"properties\":{\"code\":" TEXT ",\"title\":" TEXT ",\"sentence\":" TEXT ",\"article\":" TEXT ",\"fixable\":" BOOL \
     ",\"contest\":{\"enum\":[\"nobody\",\"requester\",\"magistrate\"]},\"clock\":{\"enum\":[\"none\",\"pauses\",\"stops\"]}}}" \

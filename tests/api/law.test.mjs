@@ -180,7 +180,11 @@ describe('law', () => {
   });
 
   it('the table of law is told: each basis with what it opens, for whom, from when to when', async () => {
-    const { items } = (await gateway.as('police').get('/v1/law')).is(200);
+    const { items, protected: protections } = (await gateway.as('police').get('/v1/law')).is(200);
+    const protection = (category) => protections.find((one) => one.category === category);
+    assert.deepEqual(protection('lawyer').lifted_by, ['consent', 'order']);
+    assert.deepEqual(protection('lawyer').connection_lifted_by, ['order']);
+    assert.deepEqual(protection('press').lifted_by, []);
     const row = (id) => items.find((one) => one.id === id);
     assert.deepEqual(row('cpp:77-1-1').authorisation.prelim, ['particular', 'general_instruction']);
     assert.deepEqual(row('cpp:60-1').authorisation.flagrance, []);
