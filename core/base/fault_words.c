@@ -87,6 +87,7 @@ static const struct {
     {"is no box, as \"BP 1234\", \"CS 12345\" or \"TSA 12345\"", "n'est pas une boîte, comme « BP 1234 », « CS 12345 » ou « TSA 12345 »"},
     {"has no source port: many subscribers may share an IPv4 address", "n'a pas de port source : de nombreux abonnés peuvent partager une adresse IPv4"},
     {"is no fingerprint (MD5, SHA-1, SHA-256, SHA-512), IP address, domain, URL or mailbox", "n'est ni une empreinte (MD5, SHA-1, SHA-256, SHA-512), ni une adresse IP, ni un domaine, ni une URL, ni une adresse électronique"},
+    {"must be a SHA-256 in 64 hexadecimal digits", "doit être un SHA-256 en 64 chiffres hexadécimaux"},
     {"is no code of refusal", "n'est pas un code de refus"},
     {"must be the id of an upload", "doit être l'identifiant d'un fichier envoyé"},
     {"is no id of an upload", "n'est pas l'identifiant d'un fichier envoyé"},
