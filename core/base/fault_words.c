@@ -130,6 +130,8 @@ static const struct {
     {"the person's agreement is needed: %s", "l'accord de la personne est nécessaire : %s"},
     {"the person's agreement or a judge's order is needed: %s", "l'accord de la personne ou l'ordonnance d'un juge est nécessaire : %s"},
 
+    {"the authorisation was given by word of mouth: put it in writing in time (event \"regularise\")", "l'autorisation a été donnée oralement : confirmez-la par écrit à temps (événement « regularise »)"},
+
     /* registered authorisations */
     {"there is no such authorisation for this unit", "il n'y a pas de telle autorisation pour cette unité"},
     {"the authorisation was revoked", "l'autorisation a été révoquée"},

@@ -24,7 +24,7 @@
     " LEFT JOIN requisition r ON r.row = u.requisition "
 
 /* By unit; the counts in the order of enum emergency_kind. */
-#define EMERGENCIES "SELECT party, unit, sum(kind = 0), sum(kind = 1), sum(kind = 2), sum(kind = 3) FROM emergency"
+#define EMERGENCIES   "SELECT party, unit, sum(kind = 0), sum(kind = 1), sum(kind = 2), sum(kind = 3) FROM emergency"
 #define AUTHORISATION "SELECT id, party, unit, created_at, revoked_at, wrapped_key, content FROM authorisation "
 
 static const struct {
