@@ -26,20 +26,28 @@ static int set_teams(struct claiming *c, struct claim *claim) {
     return GUICHET_OK;
 }
 
+/* The store keeps names only sealed. */
+static int seal_names(struct claiming *c, struct claim *claim) {
+    const struct vault *vault = c->seat->desk->vault;
+    claim->name = vault_seal_name(vault, c->actor->name, c->arena);
+    claim->assignee_name = c->assignee_name ? vault_seal_name(vault, c->assignee_name, c->arena) : NULL;
+    bool is_sealed = claim->name && (claim->assignee_name || !c->assignee_name);
+    return is_sealed ? GUICHET_OK : fail(&c->why, GUICHET_MEMORY, "no memory for the claim");
+}
+
 bool claim_start(struct claiming *c) {
     struct claim claim = {.kind = c->kind,
                           .task = c->task,
                           .types = c->types,
                           .roles = c->actor->roles & ROLES_HOLDER,
                           .person = c->actor->person,
-                          .name = c->actor->name,
                           .actor = arena_printf(c->arena, "sha256:%s", c->actor->sha256),
                           .assignee = c->assignee,
-                          .assignee_name = c->assignee_name,
                           .may_override = (c->actor->roles & ROLE_SUPERVISOR) != 0,
                           .now = c->now,
                           .lease_ms = c->seat->desk->settings->lease_minutes * 60000};
     c->status = set_teams(c, &claim);
+    if (!c->status) c->status = seal_names(c, &claim);
     if (c->status) return true;
     c->change = (struct change){
         .id = id_new(c->now), .expected_version = -1, .claim = claim, .now = c->now, .result_arena = c->arena};

@@ -189,7 +189,8 @@ static int step(struct firing *f) {
     if (!status) status = findings_add(f->seat->desk, f->actor, &f->output, &f->why);
     if (!status) status = notice_add(f->seat->desk, f->record.flow, in.event, &f->output, f->arena, &f->why);
     if (!status) status = add_settlements(f);
-    if (!status && f->change.has_idempotency) status = reply_add(f->actor, &f->record, &f->output, f->arena, &f->why);
+    if (!status && f->change.has_idempotency)
+        status = reply_add(f->seat->desk, f->actor, &f->record, &f->output, f->arena, &f->why);
     if (!status) status = record_seal(&f->record.key, &f->output, f->arena, &f->why);
     return status;
 }

@@ -5,8 +5,8 @@
 
 #define REPLY_MAX (1u << 20)
 
-int reply_add(const struct actor *actor, const struct record *before, const struct step_output *output,
-              struct arena *arena, struct fail *why) {
+int reply_add(const struct desk *desk, const struct actor *actor, const struct record *before,
+              const struct step_output *output, struct arena *arena, struct fail *why) {
     struct change *change = output->change;
     struct op *op = change_add(change, OP_REPLY);
     if (!op) return fail(why, GUICHET_LIMIT, "the change has too many parts");
@@ -14,7 +14,7 @@ int reply_add(const struct actor *actor, const struct record *before, const stru
     change->version = change->expected_version + 1;
     int status = record_after(&after, actor, output, arena, why);
     if (status) return status;
-    struct view view = {.actor = actor, .now = change->now, .language = "fr"};
+    struct view view = {.actor = actor, .now = change->now, .language = "fr", .vault = desk->vault};
     view.sight = access_sight_of(actor, &after);
     struct buffer text;
     struct json_out out;

@@ -9,8 +9,8 @@
 
 /* Adds OP_REPLY to the step's change: what `actor` will be shown once it is stored. `before` is the record the step
  * started from (its key, its flow). */
-int reply_add(const struct actor *actor, const struct record *before, const struct step_output *output,
-              struct arena *arena, struct fail *why);
+int reply_add(const struct desk *desk, const struct actor *actor, const struct record *before,
+              const struct step_output *output, struct arena *arena, struct fail *why);
 /* The JSON text of the first answer, out of a change that came back as GUICHET_DUPLICATE; `row` is the requisition it
  * is a duplicate of, `duplicates` what the first answer said of others that ask for the same (NULL: as it was kept). */
 int reply_open(const struct desk *desk, const struct query_row_requisition *row, const struct change *change,

@@ -251,7 +251,8 @@ static int seal(struct submission *s, const struct flow *flow) {
     if (status) return status;
     s->record.has_key = true;
     s->change.wrapped_key = (struct bytes){wrapped, VAULT_WRAPPED_SIZE};
-    if (s->change.has_idempotency) status = reply_add(s->actor, &s->record, &s->output, s->arena, &s->why);
+    if (s->change.has_idempotency)
+        status = reply_add(s->seat->desk, s->actor, &s->record, &s->output, s->arena, &s->why);
     return status ? status : record_seal(&s->record.key, &s->output, s->arena, &s->why);
 }
 

@@ -150,13 +150,15 @@ static const char *role_text(unsigned roles) {
     return NULL;
 }
 
-static void write_task_members(struct json_out *out, const struct task *task, int64_t now) {
-    bool claimed = is_claimed(task, now);
+static void write_task_members(struct json_out *out, const struct view *view, const struct task *task) {
+    bool claimed = is_claimed(task, view->now);
+    char name[VAULT_NAME_MAX + 1];
+    vault_open_name(view->vault, claimed ? task->claimed_name : NULL, name);
     json_key(out, "id");
     json_put_id(out, &task->id);
     json_text_member(out, "team", task->team);
     json_text_member(out, "role", role_text(task->roles));
-    json_text_member(out, "claimed_by", claimed ? task->claimed_name : NULL);
+    json_text_member(out, "claimed_by", claimed ? name : NULL);
     json_time_member(out, "lease_expires_at", claimed ? task->lease_expires_at : 0);
 }
 
@@ -171,7 +173,7 @@ static const char *task_title(const struct view *view, const struct task *task, 
 static void write_duty_task(struct json_out *out, const struct view *view, const struct task *task) {
     json_object(out);
     json_text_member(out, "duty", task->duty);
-    write_task_members(out, task, view->now);
+    write_task_members(out, view, task);
     json_text_member(out, "title", task_title(view, task, NULL));
     json_time_member(out, "due_at", task->due_at);
     json_object_end(out);
@@ -296,7 +298,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     json_key(out, "task");
     if (record->has_task && access_is_inside(view->sight)) {
         json_object(out);
-        write_task_members(out, &record->task, view->now);
+        write_task_members(out, view, &record->task);
         json_object_end(out);
     } else {
         json_put_null(out);
@@ -349,7 +351,7 @@ void view_task(struct json_out *out, const struct view *view, const struct task 
     const struct flow *flow = registry_version(registry, head->type, head->type_version);
     const struct flow_state *state = flow ? flow_state_of(flow, task->state) : NULL;
     json_object(out);
-    write_task_members(out, task, view->now);
+    write_task_members(out, view, task);
     json_text_member(out, "title", task_title(view, task, state));
     if (task->duty) json_text_member(out, "duty", task->duty);
     json_text_member(out, "state", task->state);

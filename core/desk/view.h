@@ -12,7 +12,8 @@ struct view {
     const struct actor *actor;
     enum sight sight;
     int64_t now;
-    const char *language; /* "fr" or "en" */
+    const char *language;      /* "fr" or "en" */
+    const struct vault *vault; /* opens the name of who holds a task */
 };
 
 /* The whole representation. `duplicates`: numbers, NULL-ended, or NULL. */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "gate/routes.h"
 
 #include <malloc.h>
@@ -182,7 +183,9 @@ static void steady_heap(void) {
 static int start(struct app *app, struct faults *faults, struct fail *why) {
     const struct settings *s = app->settings;
     steady_heap();
-    int status = desk_open(app->settings, faults, &app->desk, why);
+    int status = secret_forbid_dumps(why);
+    if (status) return settings_free(app->settings), status;
+    status = desk_open(app->settings, faults, &app->desk, why);
     if (status) return status;
     store_on_commit(app->desk->store, on_commit, app);
     if ((status = build_tls(app, &app->tls, why))) return status;

@@ -90,7 +90,11 @@ bool handler_is_unchanged(const struct request *r, const char *etag) {
 }
 
 struct view handler_view(const struct request *r, enum sight sight) {
-    return (struct view){.actor = r->actor, .sight = sight, .now = r->now, .language = r->language};
+    return (struct view){.actor = r->actor,
+                         .sight = sight,
+                         .now = r->now,
+                         .language = r->language,
+                         .vault = r->worker->seat.desk->vault};
 }
 
 enum step_result handler_record(struct request *r, struct record *record, enum sight *sight) {

@@ -8,12 +8,11 @@
  * Additional data of each is "guichet:" and its kind, then what it is bound to. */
 #include "seal/vault.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 #include "seal/cipher.h"
 #include "seal/digest.h"
 #include "seal/keyfile.h"
-
-#include <sys/mman.h>
 
 #define KEYS_MAX  64
 #define FORMAT    1
@@ -104,9 +103,8 @@ int vault_open(const char *path, struct vault **out, struct fail *why) {
     size_t size = 0;
     int status = keyfile_read(path, true, text, &size, why);
     if (status) return status;
-    struct vault *vault = calloc(1, sizeof *vault);
+    struct vault *vault = secret_alloc(sizeof *vault);
     if (vault) {
-        (void)mlock(vault, sizeof *vault); /* as far as the system lets us: it keeps keys out of swap */
         status = parse_file(vault, (struct bytes){text, size}, path, why);
     } else {
         status = fail(why, GUICHET_MEMORY, "no memory for the vault");
@@ -121,10 +119,7 @@ int vault_open(const char *path, struct vault **out, struct fail *why) {
 }
 
 void vault_close(struct vault *vault) {
-    if (!vault) return;
-    bytes_wipe(vault, sizeof *vault);
-    (void)munlock(vault, sizeof *vault);
-    free(vault);
+    secret_free(vault, sizeof *vault);
 }
 
 static void derive(const uint8_t secret[CIPHER_KEY_SIZE], const char *use, uint8_t out[DIGEST_SIZE]) {
@@ -234,6 +229,41 @@ void vault_blind(const struct vault *vault, struct bytes kind, struct bytes valu
     const struct bytes parts[] = {BYTES("guichet:blind:"), kind, {"", 1}, value};
     digest_hmac((struct bytes){(const char *)vault->blind, sizeof vault->blind}, parts, 4, mac);
     memcpy(out, mac, BLIND_INDEX_SIZE);
+}
+
+/* Names have a key of their own; it lives as long as the blind indices' and not as a master key, because what it seals
+ * lasts no longer than a lease. */
+static void name_key(const struct vault *vault, uint8_t out[DIGEST_SIZE]) {
+    derive(vault->blind, "guichet:name\x01", out);
+}
+
+#define NAME_OVERHEAD (CIPHER_NONCE_SIZE + CIPHER_TAG_SIZE)
+
+const char *vault_seal_name(const struct vault *vault, const char *name, struct arena *arena) {
+    uint8_t secret[DIGEST_SIZE], sealed[VAULT_NAME_MAX + NAME_OVERHEAD];
+    struct bytes plain = bytes_of(name);
+    if (plain.size > VAULT_NAME_MAX) plain.size = VAULT_NAME_MAX;
+    const struct bytes label = BYTES("guichet:name:");
+    id_random(sealed, CIPHER_NONCE_SIZE);
+    name_key(vault, secret);
+    int status = cipher_seal(secret, sealed, &label, 1, plain, sealed + CIPHER_NONCE_SIZE);
+    bytes_wipe(secret, sizeof secret);
+    return status ? NULL : text_base64(arena, sealed, plain.size + NAME_OVERHEAD);
+}
+
+void vault_open_name(const struct vault *vault, const char *sealed, char out[VAULT_NAME_MAX + 1]) {
+    uint8_t secret[DIGEST_SIZE], bytes[VAULT_NAME_MAX + NAME_OVERHEAD];
+    size_t size = sizeof bytes;
+    const struct bytes label = BYTES("guichet:name:");
+    out[0] = '\0';
+    if (!sealed || text_base64_parse(bytes_of(sealed), bytes, &size) || size < NAME_OVERHEAD) return;
+    name_key(vault, secret);
+    size -= CIPHER_NONCE_SIZE;
+    if (cipher_open(secret, bytes, &label, 1, (struct bytes){(const char *)bytes + CIPHER_NONCE_SIZE, size},
+                    (uint8_t *)out) == GUICHET_OK)
+        out[size - CIPHER_TAG_SIZE] = '\0';
+    else out[0] = '\0';
+    bytes_wipe(secret, sizeof secret);
 }
 
 static void chunk_nonce(uint64_t number, bool last, uint8_t nonce[CIPHER_NONCE_SIZE]) {

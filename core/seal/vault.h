@@ -48,6 +48,12 @@ void vault_mac(const struct data_key *key, struct bytes plain, uint8_t mac[32]);
 #define BLIND_INDEX_SIZE 8
 void vault_blind(const struct vault *vault, struct bytes kind, struct bytes value, uint8_t out[BLIND_INDEX_SIZE]);
 
+/* A short text that stands for itself beside the contents (who holds a task): base64, in the arena. NULL: no memory. */
+#define VAULT_NAME_MAX 256
+const char *vault_seal_name(const struct vault *vault, const char *name, struct arena *arena);
+/* NULL, "" or what does not verify gives "". */
+void vault_open_name(const struct vault *vault, const char *sealed, char out[VAULT_NAME_MAX + 1]);
+
 /* Streams for uploads: chunks of at most 64 KiB, each sealed with its number, so none can be dropped, swapped or cut.
  */
 #define VAULT_CHUNK_SIZE     65536

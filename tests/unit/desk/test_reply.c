@@ -8,6 +8,7 @@ static const char *view_of(struct kit *kit, const struct actor *actor, const str
     const struct view view = {.actor = actor,
                               .sight = access_sight(actor, &record->head, record->has_task ? &record->task : NULL),
                               .now = kit->now,
+                              .vault = kit->desk->vault,
                               .language = "fr"};
     struct buffer text;
     struct json_out out;

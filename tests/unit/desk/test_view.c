@@ -22,7 +22,11 @@ static struct seen take(struct kit *kit, struct buffer *text) {
 
 static struct seen show(struct kit *kit, const struct actor *actor, struct id id, const char *language) {
     const struct record *record = kit_record(kit, id);
-    const struct view view = {.actor = actor, .sight = sight_of(actor, record), .now = kit->now, .language = language};
+    const struct view view = {.actor = actor,
+                              .sight = sight_of(actor, record),
+                              .now = kit->now,
+                              .language = language,
+                              .vault = kit->desk->vault};
     struct buffer text;
     struct json_out out;
     buffer_init(&text, 1u << 20);
@@ -132,7 +136,8 @@ static void a_deadline_that_has_passed_is_missed(void **state) {
 
 static struct seen history(struct kit *kit, const struct actor *actor, struct id id) {
     const struct record *record = kit_record(kit, id);
-    const struct view view = {.actor = actor, .sight = sight_of(actor, record), .now = kit->now, .language = "fr"};
+    const struct view view = {
+        .actor = actor, .sight = sight_of(actor, record), .now = kit->now, .language = "fr", .vault = kit->desk->vault};
     const struct query *q = kit_ask(kit, QUERY_HISTORY, id);
     struct buffer text;
     struct json_out out;
@@ -171,7 +176,8 @@ static void an_erased_entry_still_stands(void **state) {
     struct kit *kit = *state;
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
     const struct query *q = kit_ask(kit, QUERY_HISTORY, id);
-    const struct view view = {.actor = &kit->officer, .sight = SIGHT_REQUESTER, .now = kit->now, .language = "fr"};
+    const struct view view = {
+        .actor = &kit->officer, .sight = SIGHT_REQUESTER, .now = kit->now, .language = "fr", .vault = kit->desk->vault};
     struct buffer text;
     struct json_out out;
     buffer_init(&text, 4096);
@@ -212,7 +218,8 @@ static void a_task_and_a_line_of_a_list(void **state) {
     struct kit *kit = *state;
     struct id id = in_review(kit);
     const struct record *record = kit_record(kit, id);
-    const struct view view = {.actor = &kit->bob, .sight = SIGHT_HOLDER, .now = kit->now, .language = "fr"};
+    const struct view view = {
+        .actor = &kit->bob, .sight = SIGHT_HOLDER, .now = kit->now, .language = "fr", .vault = kit->desk->vault};
     struct buffer text;
     struct json_out out;
     buffer_init(&text, 1u << 16);
@@ -272,7 +279,8 @@ static size_t one_in_every_state(struct kit *kit, struct id ids[]) {
 }
 
 static struct seen list(struct kit *kit, const char *language) {
-    const struct view view = {.actor = &kit->jurist, .sight = SIGHT_HOLDER, .now = kit->now, .language = language};
+    const struct view view = {
+        .actor = &kit->jurist, .sight = SIGHT_HOLDER, .now = kit->now, .language = language, .vault = kit->desk->vault};
     struct view_titles titles = {.registry = kit->desk->registry, .arena = &kit->arena};
     const struct query *q = summaries_of(kit);
     struct buffer text;

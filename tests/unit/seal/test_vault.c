@@ -96,6 +96,28 @@ static void test_seal(void **state) {
     }
 }
 
+static void test_name(void **state) {
+    struct world *world = *state;
+    char out[VAULT_NAME_MAX + 1], long_name[VAULT_NAME_MAX + 10];
+    const char *sealed = vault_seal_name(world->vault, "Inès Rousseau", &world->arena);
+    assert_non_null(sealed);
+    assert_null(strstr(sealed, "Rousseau"));
+    assert_string_not_equal(sealed, vault_seal_name(world->vault, "Inès Rousseau", &world->arena));
+    vault_open_name(world->vault, sealed, out);
+    assert_string_equal(out, "Inès Rousseau");
+    char *bent = arena_text(&world->arena, sealed);
+    bent[20] = bent[20] == 'A' ? 'B' : 'A';
+    const char *wrong[] = {NULL, "", "x", "Inès Rousseau", bent};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        vault_open_name(world->vault, wrong[i], out);
+        assert_string_equal(out, "");
+    }
+    memset(long_name, 'n', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = '\0';
+    vault_open_name(world->vault, vault_seal_name(world->vault, long_name, &world->arena), out);
+    assert_int_equal(strlen(out), VAULT_NAME_MAX);
+}
+
 static void test_chunks(void **state) {
     struct world *world = *state;
     uint8_t wrapped[VAULT_WRAPPED_SIZE];
@@ -220,9 +242,9 @@ static void test_rotation(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrap),     cmocka_unit_test(test_destroyed),     cmocka_unit_test(test_seal),
-        cmocka_unit_test(test_chunks),   cmocka_unit_test(test_mac_and_blind), cmocka_unit_test(test_mac_is_hmac),
-        cmocka_unit_test(test_key_file), cmocka_unit_test(test_rotation),
+        cmocka_unit_test(test_wrap),        cmocka_unit_test(test_destroyed), cmocka_unit_test(test_seal),
+        cmocka_unit_test(test_name),        cmocka_unit_test(test_chunks),    cmocka_unit_test(test_mac_and_blind),
+        cmocka_unit_test(test_mac_is_hmac), cmocka_unit_test(test_key_file),  cmocka_unit_test(test_rotation),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
