@@ -110,6 +110,14 @@ return {
         seal  = "pki/seal.pem",   -- certificate and key that seal answers
     },
 
+    -- Answers are sealed; with an RFC 3161 authority the seal carries a time that is proven, too.
+    timestamp = {
+        url        = "", -- as "http://tsa.example/tsr"; "": none
+        authority  = "", -- PEM of the certificates its time-stamps must lead to
+        timeout_ms = 5000,
+        required   = false, -- true: no answer leaves without one
+    },
+
     -- name = { its options }. `rehearsal` gives invented answers in place of the group's own services: good for a first
     -- day, to be taken out before real requisitions come in. Its one option, delay_ms (0), makes it slow.
     -- Another name is that of a plugin file, NAME.so; `guichet serve --plugins` shows what there is.

@@ -42,6 +42,9 @@ static const struct command *const commands[] = {
     &command_workflow_api,
     &command_log_verify,
 
+    &command_receipt_verify,
+    &command_answer_verify,
+
     &command_version,
     &command_help,
     &command_due,

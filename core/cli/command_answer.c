@@ -1,4 +1,4 @@
-/* guichet answer ID [-o FILE]: the answer, recorded as delivered. */
+/* guichet answer ID [-o FILE]: the sealed answer, or its data alone (--json); recorded as delivered. */
 #include "cli/commands.h"
 
 #include "cli/download.h"
@@ -13,7 +13,7 @@ static const struct cli_option options[] = {
 const struct command command_answer = {
     .name = "answer",
     .usage = "ID",
-    .summary = "Fetch the answer of a requisition; the fetching is recorded",
+    .summary = "Fetch the sealed answer of a requisition; the fetching is recorded",
     .is_client = true,
     .options = options,
     .min_words = 1,
@@ -22,5 +22,7 @@ const struct command command_answer = {
 };
 
 static int run(const struct arguments *arguments) {
-    return download_run(arguments, "/answer");
+    bool as_json = arguments_has(arguments, "--json");
+    return download_run(arguments, "/answer",
+                        as_json ? "Accept: application/json" : "Accept: application/vnd.etsi.asic-e+zip");
 }

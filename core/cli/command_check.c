@@ -72,6 +72,13 @@ static int look_at_log_key(const struct settings *s, struct fail *why) {
     return status;
 }
 
+static int look_at_seal(const struct settings *s, struct fail *why) {
+    struct sealer *sealer = NULL;
+    int status = cades_open(s->seal_key, &sealer, why);
+    cades_close(sealer);
+    return status;
+}
+
 static int look_at_store(const struct settings *s, struct fail *why) {
     char folder[PATH_MAX];
     struct stat info;
@@ -102,6 +109,7 @@ static const struct look looks[] = {
     {"tls.certificate", look_at_certificates},
     {"keys.vault", look_at_vault},
     {"keys.log", look_at_log_key},
+    {"keys.seal", look_at_seal},
     {"store.path", look_at_store},
     {"plugins", look_at_plugins},
 };

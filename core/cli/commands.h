@@ -6,11 +6,36 @@
 
 #include "cli/arguments.h"
 
-extern const struct command command_authorisation_add, command_authorisation_list, command_authorisation_revoke,
-    command_authorisation_show;
-extern const struct command command_answer, command_check, command_claim, command_demo, command_due, command_effects,
-    command_effects_drop, command_effects_retry, command_fire, command_help, command_history, command_init,
-    command_list, command_log_verify, command_queue, command_receipt, command_release, command_renew, command_serve,
-    command_show, command_submit, command_version, command_workflow_api, command_workflow_check, command_workflow_test;
+extern const struct command command_answer;
+extern const struct command command_answer_verify;
+extern const struct command command_authorisation_add;
+extern const struct command command_authorisation_list;
+extern const struct command command_authorisation_revoke;
+extern const struct command command_authorisation_show;
+extern const struct command command_check;
+extern const struct command command_claim;
+extern const struct command command_demo;
+extern const struct command command_due;
+extern const struct command command_effects;
+extern const struct command command_effects_drop;
+extern const struct command command_effects_retry;
+extern const struct command command_fire;
+extern const struct command command_help;
+extern const struct command command_history;
+extern const struct command command_init;
+extern const struct command command_list;
+extern const struct command command_log_verify;
+extern const struct command command_queue;
+extern const struct command command_receipt;
+extern const struct command command_receipt_verify;
+extern const struct command command_release;
+extern const struct command command_renew;
+extern const struct command command_serve;
+extern const struct command command_show;
+extern const struct command command_submit;
+extern const struct command command_version;
+extern const struct command command_workflow_api;
+extern const struct command command_workflow_check;
+extern const struct command command_workflow_test;
 
 #endif

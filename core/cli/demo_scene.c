@@ -7,15 +7,17 @@
 #include "cli/language.h"
 #include "cli/print.h"
 #include "domain/zone.h"
+#include "seal/container.h"
 
 #include <stdarg.h>
 #include <unistd.h>
 
-#define SCENE_MEMORY (256u << 20)
-#define WORDS_MAX    2048
-#define OUTPUT_MAX   (1u << 20)
-#define POLL_MS      50
-#define PARIS        "CET-1CEST,M3.5.0,M10.5.0/3"
+#define AUTHORITY_MAX (1u << 20)
+#define SCENE_MEMORY  (256u << 20)
+#define WORDS_MAX     2048
+#define OUTPUT_MAX    (1u << 20)
+#define POLL_MS       50
+#define PARIS         "CET-1CEST,M3.5.0,M10.5.0/3"
 
 enum tone { TONE_TITLE, TONE_WHO, TONE_GOOD, TONE_BAD };
 
@@ -126,26 +128,49 @@ static struct http_client *client_of(struct demo_scene *scene, const char *who, 
     return http;
 }
 
-bool demo_scene_call(struct demo_scene *scene, const char *who, const char *method, const char *path,
-                     const char *json) {
+static bool perform(struct demo_scene *scene, const char *who, struct http_call *call) {
     struct fail why = {0};
     struct http_client *http = scene->is_interrupted ? NULL : client_of(scene, who, &why);
-    struct http_call call = {.method = method,
-                             .path = path,
-                             .body = bytes_of(json),
-                             .media_type = json ? "application/json" : NULL,
-                             .headers = {language_pick("Accept-Language: fr", "Accept-Language: en")}};
+    call->headers[0] = language_pick("Accept-Language: fr", "Accept-Language: en");
     scene->code = 0;
     scene->reply = NULL;
     scene->is_interrupted = scene->is_interrupted || demo_server_interrupted(scene->server);
     if (scene->is_interrupted) return false;
-    if (!http || http_client_call(http, &call, &why) != GUICHET_OK) {
+    if (!http || http_client_call(http, call, &why) != GUICHET_OK) {
         fprintf(stderr, "guichet demo: %s\n", why.text);
         return false;
     }
-    scene->code = call.code;
-    if (call.reply.size) json_read(call.reply, &scene->arena, &scene->reply, NULL);
-    return call.code >= 200 && call.code < 300;
+    scene->code = call->code;
+    return call->code >= 200 && call->code < 300;
+}
+
+bool demo_scene_call(struct demo_scene *scene, const char *who, const char *method, const char *path,
+                     const char *json) {
+    struct http_call call = {.method = method,
+                             .path = path,
+                             .body = bytes_of(json),
+                             .media_type = json ? "application/json" : NULL,
+                             .headers = {NULL, "Accept: application/json"}};
+    bool done = perform(scene, who, &call);
+    if (scene->code && call.reply.size) json_read(call.reply, &scene->arena, &scene->reply, NULL);
+    return done;
+}
+
+const char *demo_scene_sealed(struct demo_scene *scene, const char *who, const char *id, size_t *parts) {
+    struct http_call call = {.method = "GET",
+                             .path = arena_printf(&scene->arena, "/v1/requisitions/%s/answer", id),
+                             .headers = {NULL, "Accept: " CONTAINER_MEDIA_TYPE}};
+    const char *file = arena_printf(&scene->arena, "%s/pki/seal-ca.pem", scene->server->folder);
+    struct container *container = arena_alloc(&scene->arena, sizeof *container);
+    struct bytes authority, none = {NULL, 0};
+    struct cades_report report;
+    if (!call.path || !file || !container || !perform(scene, who, &call)) return NULL;
+    if (files_read(file, AUTHORITY_MAX, &scene->arena, &authority, NULL) ||
+        container_open(call.reply, &scene->arena, container, NULL) ||
+        cades_verify(container->seal, container->manifest, authority, none, &report, NULL))
+        return NULL;
+    *parts = container->count;
+    return arena_text(&scene->arena, report.signer);
 }
 
 bool demo_scene_fire(struct demo_scene *scene, const char *who, const char *id, const char *event, const char *input) {

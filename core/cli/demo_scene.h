@@ -44,6 +44,8 @@ const char *demo_scene_moment(struct demo_scene *scene, int64_t utc_ms);
 
 /* One call as this identity; `json` NULL: no body. True for a 2xx answer. A refusal is not an error here. */
 bool demo_scene_call(struct demo_scene *scene, const char *who, const char *method, const char *path, const char *json);
+/* Fetches the sealed answer and verifies it: who sealed it, and how many parts it has. NULL when it does not hold. */
+const char *demo_scene_sealed(struct demo_scene *scene, const char *who, const char *id, size_t *parts);
 bool demo_scene_fire(struct demo_scene *scene, const char *who, const char *id, const char *event, const char *input);
 /* Claims the open task of this requisition. */
 bool demo_scene_claim(struct demo_scene *scene, const char *who, const char *id);

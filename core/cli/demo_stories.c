@@ -164,6 +164,12 @@ static void answered_by_service(struct demo_scene *s) {
                      demo_scene_text(s, "/answer/items/0/item_id"),
                      demo_scene_text(s, "/answer/items/0/events/0/label"),
                      demo_scene_text(s, "/answer/items/0/events/0/site"));
+    size_t parts = 0;
+    const char *signer = demo_scene_sealed(s, "police", filed.id, &parts);
+    demo_scene_check(s, signer != NULL,
+                     language_pick("réponse scellée vérifiée : conteneur ASiC-E de %zu pièces, cachet de %s",
+                                   "sealed answer verified: ASiC-E container of %zu parts, seal of %s"),
+                     parts, signer ? signer : "?");
     read_back(s, &filed);
 }
 

@@ -25,6 +25,11 @@ static int save(const struct client *client, const char *path) {
 
 static int put(const struct client *client) {
     struct bytes reply = client->call.reply;
+    if (!client->reply && isatty(STDOUT_FILENO)) {
+        fprintf(stderr, "guichet %s: this is a file, no text: say where it goes with -o FILE\n",
+                client->arguments->command->name);
+        return CLI_USAGE;
+    }
     bool is_whole = fwrite(reply.data, 1, reply.size, stdout) == reply.size;
     if (client->reply && isatty(STDOUT_FILENO)) printf("\n");
     if (is_whole && fflush(stdout) == 0) return CLI_DONE;
@@ -32,12 +37,17 @@ static int put(const struct client *client) {
     return CLI_USAGE;
 }
 
-int download_run(const struct arguments *arguments, const char *ending) {
+static int get(struct client *client, const char *path, const char *accept) {
+    client->call = (struct http_call){.method = "GET", .path = path, .headers = {accept}};
+    return client_perform(client);
+}
+
+int download_run(const struct arguments *arguments, const char *ending, const char *accept) {
     const char *to = arguments_value(arguments, "-o");
     struct client client;
     int result = client_open(arguments, &client);
     if (result == CLI_DONE)
-        result = client_get(&client, client_path(&client, "/v1/requisitions/", arguments_word(arguments, 0), ending));
+        result = get(&client, client_path(&client, "/v1/requisitions/", arguments_word(arguments, 0), ending), accept);
     if (result == CLI_DONE) result = to && strcmp(to, "-") != 0 ? save(&client, to) : put(&client);
     client_close(&client);
     return result;

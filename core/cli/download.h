@@ -8,6 +8,6 @@
 
 /* GET /v1/requisitions/{word 0}{ending}; the body goes where -o says, "-" or nothing: stdout. The file appears whole or
  * not at all, and replaces one that was there. */
-int download_run(const struct arguments *arguments, const char *ending);
+int download_run(const struct arguments *arguments, const char *ending, const char *accept);
 
 #endif

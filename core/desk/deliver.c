@@ -1,49 +1,38 @@
-/* One change with one entry, then the answer's JSON. */
+/* Stages, as those of a firing: every callback runs them again. */
 #include "desk/deliver.h"
 
-#define ANSWER_MAX (16u << 20)
+#include "desk/answer_text.h"
 
-static int write_answer(struct delivery *d, yyjson_val *answer) {
-    const struct requisition *head = &d->record.head;
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, ANSWER_MAX);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_key(&out, "requisition");
-    json_put_id(&out, &head->id);
-    json_text_member(&out, "number", head->number);
-    json_text_member(&out, "type", head->type);
-    json_int_member(&out, "type_version", head->type_version);
-    json_text_member(&out, "outcome", head->outcome);
-    json_value_member(&out, "completeness", json_get(answer, "completeness"));
-    json_value_member(&out, "records", json_get(answer, "records"));
-    json_value_member(&out, "files", json_get(answer, "files"));
-    json_value_member(&out, "sealed_at", json_get(answer, "sealed_at"));
-    json_value_member(&out, "answer", json_get(answer, "data"));
-    json_object_end(&out);
-    char *copy = text.status ? NULL : arena_copy(d->arena, buffer_bytes(&text));
-    d->answer = (struct bytes){copy, text.size};
-    buffer_done(&text);
-    return copy ? GUICHET_OK : fail(&d->why, GUICHET_MEMORY, "no memory for the answer");
-}
+#define ANSWER_MAX (32u << 20)
+
+enum { ON_WAIT, ON_NEXT, ON_END };
+
+static void run(struct delivery *d);
+static int stage_find(struct delivery *d);
 
 static void on_stored(struct letter *letter) {
-    struct delivery *d = chain_item(chain_item(letter, struct store_letter, letter), struct delivery, letter);
-    d->why = d->change.result;
-    d->status = d->why.status;
-    d->on_done(d);
+    run(chain_item(chain_item(letter, struct store_letter, letter), struct delivery, letter));
 }
 
-static int add_entry(struct delivery *d) {
+static void on_read(struct letter *letter) {
+    run(chain_item(chain_item(letter, struct query, letter), struct delivery, query));
+}
+
+static void on_packaged(struct packaging *packaging) {
+    run(chain_item(packaging, struct delivery, packaging));
+}
+
+static int end(struct delivery *d, int status) {
+    d->status = status;
+    if (status && !d->why.status) fail(&d->why, status, "%s", status_meaning(status));
+    return ON_END;
+}
+
+/* ---- changes ---- */
+
+static int add_entry(struct delivery *d, const char *event, const char *actor) {
     struct buffer text;
     struct json_out out;
-    d->change = (struct change){.id = id_new(d->now),
-                                .requisition = d->record.head.id,
-                                .expected_version = -1,
-                                .now = d->now,
-                                .head = d->record.head,
-                                .result_arena = d->arena};
     struct op *op = change_add(&d->change, OP_ENTRY);
     if (!op) return fail(&d->why, GUICHET_MEMORY, "no memory for the delivery");
     buffer_init(&text, 4096);
@@ -55,26 +44,134 @@ static int add_entry(struct delivery *d) {
     json_text_member(&out, "by", "requester");
     json_object_end(&out);
     json_object_end(&out);
-    op->as.entry = (struct op_entry){.event = "answer.delivered",
-                                     .from = d->record.head.state,
-                                     .to = d->record.head.state,
-                                     .actor = arena_printf(d->arena, "sha256:%s", d->actor->sha256),
-                                     .at = d->now};
+    op->as.entry = (struct op_entry){
+        .event = event, .from = d->record.head.state, .to = d->record.head.state, .actor = actor, .at = d->now};
     vault_mac(&d->record.key, buffer_bytes(&text), op->as.entry.payload_mac);
     int status = vault_seal(&d->record.key, "payload", buffer_bytes(&text), d->arena, &op->as.entry.payload, &d->why);
     buffer_done(&text);
     return status;
 }
 
-bool deliver_start(struct delivery *d) {
-    yyjson_val *answer = json_get(d->record.content, "answer");
-    if (!d->record.head.outcome || !yyjson_is_obj(answer))
-        d->status = fail_code(&d->why, GUICHET_NOT_FOUND, "no_answer", "this requisition has no answer");
-    else if ((d->status = write_answer(d, answer)) == GUICHET_OK) d->status = add_entry(d);
-    record_done(&d->record);
-    if (d->status) return true;
+static void begin_change(struct delivery *d) {
+    d->change = (struct change){.id = id_new(d->now),
+                                .requisition = d->record.head.id,
+                                .expected_version = -1,
+                                .now = d->now,
+                                .head = d->record.head,
+                                .result_arena = d->arena};
+}
+
+static int commit(struct delivery *d, int (*next)(struct delivery *)) {
+    d->stage = next;
     d->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = d->seat->mailbox, .change = &d->change};
-    d->status = store_submit(d->seat->desk->store, &d->letter);
-    if (d->status) fail(&d->why, d->status, "the store cannot take more changes now");
-    return d->status != GUICHET_OK;
+    int status = store_submit(d->seat->desk->store, &d->letter);
+    return status ? end(d, fail(&d->why, status, "the store cannot take more changes now")) : ON_WAIT;
+}
+
+/* ---- stages ---- */
+
+static int stage_delivered(struct delivery *d) {
+    d->why = d->change.result;
+    return end(d, d->why.status);
+}
+
+static int stage_deliver(struct delivery *d) {
+    begin_change(d);
+    const char *actor = arena_printf(d->arena, "sha256:%s", d->actor->sha256);
+    int status = add_entry(d, "answer.delivered", actor);
+    return status ? end(d, status) : commit(d, stage_delivered);
+}
+
+static int stage_kept(struct delivery *d) {
+    int status = d->change.result.status;
+    if (status) package_drop(&d->packaging);
+    if (status && strcmp(d->change.result.code, "answer_sealed") != 0) {
+        d->why = d->change.result;
+        return end(d, status);
+    }
+    d->stage = stage_find;
+    return ON_NEXT;
+}
+
+static int stage_packaged(struct delivery *d) {
+    if (d->packaging.status) {
+        d->why = d->packaging.why;
+        return end(d, d->packaging.status);
+    }
+    begin_change(d);
+    struct op *op = change_add(&d->change, OP_ANSWER_FILE);
+    int status = op ? GUICHET_OK : fail(&d->why, GUICHET_MEMORY, "no memory for the answer");
+    if (op) op->as.upload = d->packaging.made;
+    if (!status) status = add_entry(d, "answer.sealed", "system");
+    if (!status) return commit(d, stage_kept);
+    package_drop(&d->packaging);
+    return end(d, status);
+}
+
+static int package(struct delivery *d) {
+    d->stage = stage_packaged;
+    d->packaging = (struct packaging){
+        .seat = d->seat, .arena = d->arena, .record = &d->record, .now = d->now, .on_done = on_packaged};
+    if (package_start(&d->packaging) == GUICHET_OK) return ON_WAIT;
+    d->why = d->packaging.why;
+    return end(d, d->why.status);
+}
+
+static int stage_found(struct delivery *d) {
+    if (d->query.status == GUICHET_NOT_FOUND) return package(d);
+    int status = d->query.status;
+    if (status) d->why = d->query.why;
+    else status = upload_files_open(d->seat, &d->query.rows.uploads[0], d->arena, &d->file, &d->why);
+    d->stage = stage_deliver;
+    return status ? end(d, status) : ON_NEXT;
+}
+
+static int stage_find(struct delivery *d) {
+    d->stage = stage_found;
+    d->query = (struct query){.letter.on_open = on_read,
+                              .reply_to = d->seat->mailbox,
+                              .kind = QUERY_ANSWER_FILE,
+                              .arena = d->arena,
+                              .id = d->record.head.id,
+                              .limit = 1};
+    return store_read(d->seat->reader, &d->query) ? ON_NEXT : ON_WAIT;
+}
+
+static int write_json(struct delivery *d) {
+    const struct answer_text text = {
+        .flow = d->record.flow, .head = &d->record.head, .answer = json_get(d->record.content, "answer")};
+    struct buffer json;
+    buffer_init(&json, ANSWER_MAX);
+    answer_text_json(&text, &json);
+    char *copy = json.status ? NULL : arena_copy(d->arena, buffer_bytes(&json));
+    d->answer = (struct bytes){copy, json.size};
+    buffer_done(&json);
+    return copy ? GUICHET_OK : fail(&d->why, GUICHET_MEMORY, "no memory for the answer");
+}
+
+static int stage_begin(struct delivery *d) {
+    if (!d->record.head.outcome || !yyjson_is_obj(json_get(d->record.content, "answer")))
+        return end(d, fail_code(&d->why, GUICHET_NOT_FOUND, "no_answer", "this requisition has no answer"));
+    d->stage = d->as_json ? stage_deliver : stage_find;
+    int status = d->as_json ? write_json(d) : GUICHET_OK;
+    return status ? end(d, status) : ON_NEXT;
+}
+
+static bool advance(struct delivery *d) {
+    int on;
+    while ((on = d->stage(d)) == ON_NEXT) {
+    }
+    if (on != ON_END) return false;
+    if (d->status) vault_wipe_key(&d->file.key);
+    record_done(&d->record);
+    return true;
+}
+
+static void run(struct delivery *d) {
+    if (advance(d)) d->on_done(d);
+}
+
+bool deliver_start(struct delivery *d) {
+    d->stage = stage_begin;
+    return advance(d);
 }

@@ -1,24 +1,35 @@
-/* The use case "fetch the answer": the delivery is an entry of the log before the bytes leave.
+/* The use case "fetch the answer": the sealed container, made at the first fetching; the delivery is an entry of the
+ * log before the bytes leave.
+ *
+ *   container there? ─no─▶ seal it (package.h) ─▶ committed ─┐
+ *        └──yes──────────────────────────────────────────────┴─▶ delivery committed ─▶ on_done
  *
  * Floor: desk. Thread: the seat's. */
 #ifndef DESK_DELIVER_H
 #define DESK_DELIVER_H
 
-#include "desk/record.h"
+#include "desk/package.h"
+#include "desk/upload_files.h"
 
 struct delivery {
     struct seat *seat;
     const struct actor *actor;
     struct arena *arena;
     struct record record; /* taken: its key is wiped */
+    bool as_json;         /* answer.json alone, unsealed, instead of the container */
     int64_t now;
     void (*on_done)(struct delivery *delivery);
     void *owner;
 
     int status; /* GUICHET_NOT_FOUND code "no_answer": there is none (yet) */
     struct fail why;
-    struct bytes answer; /* JSON, in the arena */
+    struct bytes answer;     /* as_json: in the arena */
+    struct upload_file file; /* else: the container; the caller wipes its key */
 
+    /* its own */
+    int (*stage)(struct delivery *delivery);
+    struct packaging packaging;
+    struct query query;
     struct change change;
     struct store_letter letter;
 };

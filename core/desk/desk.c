@@ -130,6 +130,7 @@ int desk_open(struct settings *settings, struct faults *faults, struct desk **ou
     int status =
         open_rules(settings, false, &desk->arena, &desk->reference, &desk->territories, &desk->registry, faults, why);
     if (!status) status = vault_open(settings->vault_key, &desk->vault, why);
+    if (!status) status = cades_open(settings->seal_key, &desk->sealer, why);
     const struct store_options options = {.path = settings->store_path,
                                           .log_key = settings->log_key,
                                           .inbox_max = (size_t)settings->inbox,
@@ -157,6 +158,7 @@ void desk_close(struct desk *desk) {
     if (!desk) return;
     store_close(desk->store);
     vault_close(desk->vault);
+    cades_close(desk->sealer);
     registry_close(desk->registry);
     territories_close(&desk->territories);
     arena_done(&desk->arena);

@@ -10,6 +10,7 @@
 #include "flow/reference.h"
 #include "flow/registry.h"
 #include "loop/loop.h"
+#include "seal/cades.h"
 #include "seal/checkpoint.h"
 #include "seal/vault.h"
 #include "store/store.h"
@@ -22,6 +23,7 @@ struct desk {
     const struct calendar *calendar; /* of the configured territory */
     struct registry *registry;
     struct vault *vault;
+    struct sealer *sealer; /* of answers */
     struct store *store;
     const char *const *notifiers; /* "notice.send@mail" …, NULL-ended: who sends notices */
 };

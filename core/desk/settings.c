@@ -37,6 +37,11 @@ static const struct config_option options[] = {
     {"keys.vault", CONFIG_TEXT, AT(vault_key), "keys/vault.key", 0, 0, "master key of the contents"},
     {"keys.log", CONFIG_TEXT, AT(log_key), "keys/log.key", 0, 0, "signing key of the log"},
     {"keys.seal", CONFIG_TEXT, AT(seal_key), "pki/seal.pem", 0, 0, "certificate and key that seal answers"},
+    {"timestamp.url", CONFIG_TEXT, AT(timestamp_url), "", 0, 0, "an RFC 3161 time-stamp authority; \"\": none"},
+    {"timestamp.authority", CONFIG_TEXT, AT(timestamp_authority), "", 0, 0, "PEM that its time-stamps verify by"},
+    {"timestamp.timeout_ms", CONFIG_INT, AT(timestamp_timeout_ms), "5000", 100, 60000, "how long it may take"},
+    {"timestamp.required", CONFIG_BOOL, AT(timestamp_required), "false", 0, 0,
+     "no answer leaves without a time-stamp; false: it leaves sealed only, which the log tells"},
     {"plugins", CONFIG_TREE, AT(plugins), "", 0, 0, "name = { its options }"},
     {"plugins_path", CONFIG_TEXT, AT(plugins_path), "", 0, 0, "folder of the plugin files; \"\": the program's own"},
     {"notices.teams", CONFIG_TREE, AT(notice_teams), "", 0, 0, "team = address that is told; a plugin sends"},
@@ -100,6 +105,8 @@ static int resolve_paths(struct settings *s) {
         *paths[i] = settings_path(s, *paths[i]);
         if (!*paths[i]) return GUICHET_MEMORY;
     }
+    if (s->timestamp_authority[0] && !(s->timestamp_authority = settings_path(s, s->timestamp_authority)))
+        return GUICHET_MEMORY;
     if (s->plugins_path[0] && !(s->plugins_path = settings_path(s, s->plugins_path))) return GUICHET_MEMORY;
     struct party *parties = (struct party *)s->parties.parties; /* ours until the settings are handed out */
     for (size_t i = 0; i < s->parties.count; i++) {
@@ -135,6 +142,8 @@ static void check_words(struct settings *s, struct faults *faults) {
             faults_add(faults, s->file, "bad_value", "notices.teams.%s must be an address as name@domain",
                        yyjson_get_str(team));
     }
+    if (s->timestamp_url[0] && !s->timestamp_authority[0])
+        faults_add(faults, s->file, "required", "timestamp.url needs timestamp.authority to verify what it gives");
     if (!s->parties_tree) faults_add(faults, s->file, "required", "parties is missing: nobody could call");
 }
 

@@ -33,6 +33,9 @@ struct settings {
     double workflow_instructions;
 
     const char *vault_key, *log_key, *seal_key;
+    const char *timestamp_url, *timestamp_authority; /* "": answers carry no time-stamp */
+    int64_t timestamp_timeout_ms;
+    bool timestamp_required;
     yyjson_val *plugins; /* name → options, or NULL */
     const char *plugins_path;
     yyjson_val *notice_teams; /* team → address, or NULL */

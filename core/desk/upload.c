@@ -157,21 +157,6 @@ static void on_stored(struct letter *letter) {
     finish(u, u->result.why.status);
 }
 
-static int seal_meta(struct upload *u, struct bytes *sealed) {
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, 4096);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_text_member(&out, "name", u->result.name);
-    json_text_member(&out, "media_type", u->result.media_type);
-    json_object_end(&out);
-    int status = text.status ? text.status
-                             : vault_seal(&u->key, "upload", buffer_bytes(&text), &u->arena, sealed, &u->result.why);
-    buffer_done(&text);
-    return status;
-}
-
 static void store_row(struct upload *u) {
     u->stage = STORING;
     u->change = (struct change){
@@ -187,7 +172,8 @@ static void store_row(struct upload *u) {
                                        .size = u->result.size,
                                        .created_at = u->order.now};
     memcpy(op->as.upload.sha256, u->result.sha256, sizeof(u->result.sha256));
-    int status = seal_meta(u, &op->as.upload.sealed_meta);
+    int status = upload_files_meta(&u->key, u->result.name, u->result.media_type, &u->arena, &op->as.upload.sealed_meta,
+                                   &u->result.why);
     u->letter =
         (struct store_letter){.letter.on_open = on_stored, .reply_to = u->order.seat->mailbox, .change = &u->change};
     if (!status) status = store_submit(u->order.seat->desk->store, &u->letter);

@@ -54,10 +54,10 @@ static int read_chunk(const struct upload_file *file, int descriptor, uint64_t n
                               why);
 }
 
-int upload_files_read(const struct seat *seat, const struct upload_file *file, int64_t from, size_t size,
+int upload_files_read(const struct desk *desk, const struct upload_file *file, int64_t from, size_t size,
                       struct buffer *out, struct fail *why) {
     char path[UPLOAD_FILES_PATH_SIZE], *plain = malloc(VAULT_CHUNK_SIZE);
-    upload_files_path(seat->desk, &file->id, "", path);
+    upload_files_path(desk, &file->id, "", path);
     int descriptor = open(path, O_RDONLY | O_CLOEXEC), status = GUICHET_OK;
     if (descriptor < 0 || !plain) status = fail(why, GUICHET_DISK, "the file cannot be opened");
     while (size && !status) {
@@ -74,6 +74,69 @@ int upload_files_read(const struct seat *seat, const struct upload_file *file, i
     if (descriptor >= 0) close(descriptor);
     if (plain) bytes_wipe(plain, VAULT_CHUNK_SIZE);
     free(plain);
+    return status;
+}
+
+/* ---- taking in, whole ---- */
+
+static int write_chunks(int descriptor, const struct data_key *key, struct bytes data, struct fail *why) {
+    char sealed[UPLOAD_FILES_SEALED];
+    uint64_t number = 0;
+    bool last;
+    do {
+        size_t piece = data.size < VAULT_CHUNK_SIZE ? data.size : VAULT_CHUNK_SIZE, size;
+        last = piece == data.size;
+        int status = vault_seal_chunk(key, number++, last, (struct bytes){data.data, piece}, sealed, &size, why);
+        if (status) return status;
+        for (size_t done = 0; done < size;) {
+            ssize_t written = write(descriptor, sealed + done, size - done);
+            if (written < 0 && errno != EINTR)
+                return fail(why, GUICHET_DISK, "a file cannot be written: %s", strerror(errno));
+            if (written > 0) done += (size_t)written;
+        }
+        data = (struct bytes){data.data + piece, data.size - piece};
+    } while (!last);
+    return fsync(descriptor) ? fail(why, GUICHET_DISK, "a file cannot be made durable: %s", strerror(errno))
+                             : GUICHET_OK;
+}
+
+static int name_file(const char *folder, const char *part, const char *path, struct fail *why) {
+    int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), status = GUICHET_OK;
+    if (directory < 0 || rename(part, path) || fsync(directory))
+        status = fail(why, GUICHET_DISK, "a file cannot be named in %s: %s", folder, strerror(errno));
+    if (directory >= 0) close(directory);
+    return status;
+}
+
+int upload_files_write(const struct desk *desk, const struct id *id, const struct data_key *key, struct bytes data,
+                       struct fail *why) {
+    char folder[UPLOAD_FILES_PATH_SIZE], part[UPLOAD_FILES_PATH_SIZE], path[UPLOAD_FILES_PATH_SIZE];
+    upload_files_folder(desk, folder);
+    upload_files_path(desk, id, ".part", part);
+    upload_files_path(desk, id, "", path);
+    mkdir(folder, 0700);
+    int descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0) return fail(why, GUICHET_DISK, "a file cannot be written to %s: %s", folder, strerror(errno));
+    int status = write_chunks(descriptor, key, data, why);
+    close(descriptor);
+    if (!status) status = name_file(folder, part, path, why);
+    if (status) unlink(part);
+    return status;
+}
+
+int upload_files_meta(const struct data_key *key, const char *name, const char *media_type, struct arena *arena,
+                      struct bytes *sealed, struct fail *why) {
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, 4096);
+    json_out_init(&out, &text);
+    json_object(&out);
+    json_text_member(&out, "name", name);
+    json_text_member(&out, "media_type", media_type);
+    json_object_end(&out);
+    int status = text.status ? fail(why, text.status, "the file's name is too long")
+                             : vault_seal(key, "upload", buffer_bytes(&text), arena, sealed, why);
+    buffer_done(&text);
     return status;
 }
 

@@ -26,8 +26,15 @@ struct upload_file {
 int upload_files_open(const struct seat *seat, const struct query_row_upload *row, struct arena *arena,
                       struct upload_file *out, struct fail *why);
 /* Reads and unseals [from, from+size) into `out`; blocks on the disk, at most 1 MiB a call. */
-int upload_files_read(const struct seat *seat, const struct upload_file *file, int64_t from, size_t size,
+int upload_files_read(const struct desk *desk, const struct upload_file *file, int64_t from, size_t size,
                       struct buffer *out, struct fail *why);
+/* Writes a whole file under this id, sealed with the key, and forces it and its folder to disk. Blocks: not on a loop.
+ * On failure nothing is left. */
+int upload_files_write(const struct desk *desk, const struct id *id, const struct data_key *key, struct bytes data,
+                       struct fail *why);
+/* What is said of a file, sealed with its key: `sealed_meta` of its row. */
+int upload_files_meta(const struct data_key *key, const char *name, const char *media_type, struct arena *arena,
+                      struct bytes *sealed, struct fail *why);
 /* Forgets what nobody referred to within a day, and old files no row knows of. The rows go first, each file after its
  * row; a file that was referred to meanwhile stays with its row. True: the store has been asked, and `on_swept` (on the
  * seat's thread) will run; the seat must stay until then. False: all is done. */

@@ -20,18 +20,19 @@ enum op_kind {
     OP_TIMER_SET,
     OP_TIMER_CLEAR,
     OP_TASK_OPEN,
-    OP_TASK_CLOSE,           /* the task of the state, or of as.task.duty */
-    OP_TASK_BAR,             /* who may not claim it: as.task.barred, of the task of the state or of as.task.duty */
-    OP_EFFECT,               /* a question to a service, written in the same commit (transactional outbox) */
-    OP_EFFECT_SET,           /* what became of an effect: done (for good), again at …, dead, dropped */
-    OP_UPLOAD,               /* a stored upload that nothing refers to yet */
-    OP_UPLOAD_REF,           /* the requisition now owns it */
-    OP_UPLOAD_DROP,          /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
-    OP_REPLY,                /* what to answer when the same Idempotency-Key comes again */
-    OP_PARK,                 /* an event whose handler failed, kept with its cause; the case stays as it was */
-    OP_WORKFLOW,             /* a script version gets its number, for good */
-    OP_EMERGENCY,            /* counts a vital requisition of its unit, or what was wrong with one */
-    OP_AUTHORISATION,        /* a registered authorisation (authorisation.h) */
+    OP_TASK_CLOSE,    /* the task of the state, or of as.task.duty */
+    OP_TASK_BAR,      /* who may not claim it: as.task.barred, of the task of the state or of as.task.duty */
+    OP_EFFECT,        /* a question to a service, written in the same commit (transactional outbox) */
+    OP_EFFECT_SET,    /* what became of an effect: done (for good), again at …, dead, dropped */
+    OP_UPLOAD,        /* a stored upload that nothing refers to yet */
+    OP_UPLOAD_REF,    /* the requisition now owns it */
+    OP_ANSWER_FILE,   /* the sealed container of the requisition's answer (as.upload); CONFLICT when there is one */
+    OP_UPLOAD_DROP,   /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
+    OP_REPLY,         /* what to answer when the same Idempotency-Key comes again */
+    OP_PARK,          /* an event whose handler failed, kept with its cause; the case stays as it was */
+    OP_WORKFLOW,      /* a script version gets its number, for good */
+    OP_EMERGENCY,     /* counts a vital requisition of its unit, or what was wrong with one */
+    OP_AUTHORISATION, /* a registered authorisation (authorisation.h) */
     OP_AUTHORISATION_REVOKE, /* it holds no more; the first revocation stands */
 };
 

@@ -134,6 +134,13 @@ static void on_delivered(struct delivery *delivery) {
     request_run(delivery->owner);
 }
 
+/* application/json is the answer as data, without its seal; whoever names no kind gets the container. */
+static bool wants_json(const struct request *r) {
+    struct bytes accept = http_request_header(&r->http, "accept");
+    return accept.data && memmem(accept.data, accept.size, "application/json", 16) &&
+           !memmem(accept.data, accept.size, "asic", 4);
+}
+
 /* The answer leaves only once its delivery is in the log. */
 static enum step_result start_delivery(struct request *r) {
     enum sight sight;
@@ -148,6 +155,7 @@ static enum step_result start_delivery(struct request *r) {
                            .actor = r->actor,
                            .arena = &r->arena,
                            .record = record,
+                           .as_json = wants_json(r),
                            .now = r->now,
                            .on_done = on_delivered,
                            .owner = r};
@@ -165,8 +173,14 @@ int handle_requisitions_answer(struct request *r) {
         enum step_result result = start_delivery(r);
         if (result != STEP_NEXT) return result;
     }
-    const struct delivery *d = &r->use.delivery;
+    struct delivery *d = &r->use.delivery;
     if (d->status) return request_fail_as(r, &d->why);
+    request_header(r, "Vary", "Accept");
+    if (!d->as_json) {
+        enum step_result result = handler_send_file(r, &d->file);
+        vault_wipe_key(&d->file.key);
+        return result;
+    }
     struct json_out out;
     request_json(r, 200, &out);
     buffer_add_bytes(&r->out, d->answer);

@@ -104,7 +104,7 @@ static bool read_range(struct bytes field, int64_t size, int64_t *from, int64_t 
     return true;
 }
 
-static enum step_result send_file(struct request *r, const struct upload_file *file) {
+enum step_result handler_send_file(struct request *r, const struct upload_file *file) {
     int64_t from = 0, to = file->size - 1;
     char digest[DIGEST_FIELD_SHA256_SIZE + 1];
     r->code = read_range(http_request_header(&r->http, "range"), file->size, &from, &to) ? 206 : 200;
@@ -115,7 +115,8 @@ static enum step_result send_file(struct request *r, const struct upload_file *f
     }
     while (from <= to) {
         size_t piece = to - from + 1 > (1 << 20) ? 1u << 20 : (size_t)(to - from + 1);
-        if (upload_files_read(&r->worker->seat, file, from, piece, &r->out, &r->why) != GUICHET_OK) return STEP_FAIL;
+        if (upload_files_read(r->worker->seat.desk, file, from, piece, &r->out, &r->why) != GUICHET_OK)
+            return STEP_FAIL;
         from += (int64_t)piece;
     }
     if (r->code == 206)
@@ -155,7 +156,7 @@ int handle_requisitions_file(struct request *r) {
         return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
     if (upload_files_open(&r->worker->seat, &query->rows.uploads[0], &r->arena, &file, &r->why) != GUICHET_OK)
         return STEP_FAIL;
-    enum step_result result = send_file(r, &file);
+    enum step_result result = handler_send_file(r, &file);
     vault_wipe_key(&file.key);
     return result;
 }

@@ -31,9 +31,7 @@ static void write_parameters(struct json_out *out, const struct route *route) {
     json_array_end(out);
 }
 
-static void write_schema_of(struct json_out *out, struct arena *arena, const char *media, const char *schema) {
-    json_key(out, "content");
-    json_object(out);
+static void write_media(struct json_out *out, struct arena *arena, const char *media, const char *schema) {
     json_key(out, media);
     json_object(out);
     json_key(out, "schema");
@@ -41,6 +39,12 @@ static void write_schema_of(struct json_out *out, struct arena *arena, const cha
     if (schema) json_text_member(out, "$ref", arena_printf(arena, "#/components/schemas/%s", schema));
     json_object_end(out);
     json_object_end(out);
+}
+
+static void write_schema_of(struct json_out *out, struct arena *arena, const char *media, const char *schema) {
+    json_key(out, "content");
+    json_object(out);
+    write_media(out, arena, media, schema);
     json_object_end(out);
 }
 
@@ -61,7 +65,11 @@ static void write_answers(struct json_out *out, struct arena *arena, const struc
     json_key(out, openapi_success(route->name));
     json_object(out);
     json_text_member(out, "description", route->summary);
-    write_schema_of(out, arena, is_media ? route->answer : "application/json", is_media ? NULL : route->answer);
+    json_key(out, "content");
+    json_object(out);
+    write_media(out, arena, is_media ? route->answer : "application/json", is_media ? NULL : route->answer);
+    if (route->answer2) write_media(out, arena, route->answer2, NULL);
+    json_object_end(out);
     json_object_end(out);
     json_key(out, "default");
     json_object(out);

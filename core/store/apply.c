@@ -77,6 +77,10 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_EFFECT_DROP] = "UPDATE effect SET state = 3 WHERE requisition = ?1 AND state = 0 AND entry <> 0",
     [APPLY_UPLOAD_ADD] = "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [APPLY_ANSWER_ADD] =
+        "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta, requisition,"
+        " is_answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)",
+    [APPLY_ANSWER_FIND] = "SELECT 1 FROM upload WHERE requisition = ?1 AND is_answer = 1",
     [APPLY_UPLOAD_FIND] = "SELECT person, requisition FROM upload WHERE id = ?1",
     [APPLY_UPLOAD_REF] = "UPDATE upload SET requisition = ?2 WHERE id = ?1",
     [APPLY_UPLOAD_DROP] = "DELETE FROM upload WHERE id = ?1 AND requisition IS NULL",
@@ -341,6 +345,23 @@ static int check_upload(struct apply *apply, struct change *change, const struct
     return status;
 }
 
+static bool has_op(const struct change *change, enum op_kind kind) {
+    for (size_t i = 0; i < change->op_count; i++) {
+        if (change->ops[i].kind == kind) return true;
+    }
+    return false;
+}
+
+static int check_answer(struct apply *apply, struct change *change, const struct apply_place *place) {
+    bool found;
+    db_bind_int(apply_get(apply, APPLY_ANSWER_FIND), 1, place->row);
+    int status = apply_step(apply, APPLY_ANSWER_FIND, &found);
+    reset(apply, APPLY_ANSWER_FIND);
+    if (!status && found)
+        fail_code(&change->result, GUICHET_CONFLICT, "answer_sealed", "the answer was sealed meanwhile");
+    return status;
+}
+
 /* All preconditions in the order in which they matter to the caller; the first that fails is the result. */
 static int check(struct apply *apply, struct change *change, struct apply_place *place) {
     int status = GUICHET_OK;
@@ -353,6 +374,8 @@ static int check(struct apply *apply, struct change *change, struct apply_place 
     for (size_t i = 0; i < change->upload_needed_count && !status && !change->result.status; i++) {
         status = check_upload(apply, change, &change->upload_needed[i]);
     }
+    if (!status && !change->result.status && has_op(change, OP_ANSWER_FILE))
+        status = check_answer(apply, change, place);
     return status;
 }
 
@@ -369,13 +392,6 @@ static int add_reply(struct apply *apply, const struct change *change, const str
     db_bind_int(s, 5, change->now);
     db_bind_blob(s, 6, reply.data, reply.size);
     return apply_run(apply, APPLY_REPLY_ADD);
-}
-
-static bool has_op(const struct change *change, enum op_kind kind) {
-    for (size_t i = 0; i < change->op_count; i++) {
-        if (change->ops[i].kind == kind) return true;
-    }
-    return false;
 }
 
 static int begin_case(struct apply *apply, struct change *change, struct apply_place *place) {

@@ -303,9 +303,8 @@ static int set_effect(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, APPLY_EFFECT_SET);
 }
 
-static int add_upload(struct op_call *call, const struct op *op) {
-    const struct op_upload *upload = &op->as.upload;
-    sqlite3_stmt *s = apply_get(call->apply, APPLY_UPLOAD_ADD);
+static sqlite3_stmt *bind_upload(struct op_call *call, enum apply_sql which, const struct op_upload *upload) {
+    sqlite3_stmt *s = apply_get(call->apply, which);
     db_bind_id(s, 1, &upload->id);
     db_bind_text(s, 2, upload->person);
     db_bind_int(s, 3, upload->size);
@@ -313,7 +312,17 @@ static int add_upload(struct op_call *call, const struct op *op) {
     db_bind_int(s, 5, upload->created_at);
     db_bind_blob(s, 6, upload->sealed_key.data, upload->sealed_key.size);
     db_bind_blob(s, 7, upload->sealed_meta.data, upload->sealed_meta.size);
+    return s;
+}
+
+static int add_upload(struct op_call *call, const struct op *op) {
+    bind_upload(call, APPLY_UPLOAD_ADD, &op->as.upload);
     return apply_run(call->apply, APPLY_UPLOAD_ADD);
+}
+
+static int add_answer(struct op_call *call, const struct op *op) {
+    db_bind_int(bind_upload(call, APPLY_ANSWER_ADD, &op->as.upload), 8, call->place->row);
+    return apply_run(call->apply, APPLY_ANSWER_ADD);
 }
 
 static int refer_upload(struct op_call *call, const struct op *op) {
@@ -411,6 +420,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_EFFECT] = add_effect,
     [OP_EFFECT_SET] = set_effect,
     [OP_UPLOAD] = add_upload,
+    [OP_ANSWER_FILE] = add_answer,
     [OP_UPLOAD_REF] = refer_upload,
     [OP_UPLOAD_DROP] = drop_upload,
     [OP_REPLY] = keep_reply,

@@ -22,6 +22,7 @@ enum query_kind {
     QUERY_EFFECT,         /* one effect by id */
     QUERY_EFFECTS,        /* list by state, newest first */
     QUERY_UPLOAD,         /* one upload by id */
+    QUERY_ANSWER_FILE,    /* the sealed container of a requisition (id): rows.uploads */
     QUERY_UPLOADS_STALE,  /* unreferenced uploads created before filter.before */
     QUERY_LOG_ENTRIES,    /* entries from log index `from`, at most limit */
     QUERY_PARKED,         /* parked events, newest first */

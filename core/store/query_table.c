@@ -99,6 +99,10 @@ static const struct {
                         EFFECT "WHERE e.state = ?3 AND e.next_at <= ?2"
                                " AND (e.next_at, e.id) < (?2, ?1) ORDER BY e.next_at DESC, e.id DESC"},
     [SQL_UPLOAD] = {"upload by id", UPLOAD "WHERE u.id = ?1"},
+    [SQL_ANSWER_FILE] =
+        {"container of an answer",
+         "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id"
+         " FROM requisition r JOIN upload u ON u.requisition = r.row AND u.is_answer = 1 WHERE r.id = ?1"},
     [SQL_UPLOADS_STALE] = {"loose uploads",
                            UPLOAD "WHERE u.requisition IS NULL AND u.created_at < ?1 ORDER BY u.created_at"},
     [SQL_PARKED] = {"parked events, newest first",

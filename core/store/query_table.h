@@ -39,6 +39,7 @@ enum query_sql {
     SQL_EFFECTS,
     SQL_EFFECTS_IN,
     SQL_UPLOAD,
+    SQL_ANSWER_FILE,
     SQL_UPLOADS_STALE,
     SQL_PARKED,
     SQL_WORKFLOWS,

@@ -285,10 +285,18 @@ static int take_upload(struct query *query, sqlite3_stmt *s, size_t *room) {
     return status ? status : db_take_blob(s, 6, query->arena, &row->upload.sealed_meta);
 }
 
-static int read_upload(struct reader *reader, struct query *query) {
-    db_bind_id(reader_get(reader, SQL_UPLOAD), 1, &query->id);
-    int status = each_row(reader, query, SQL_UPLOAD, 1, take_upload);
+static int read_one_upload(struct reader *reader, struct query *query, enum query_sql which) {
+    db_bind_id(reader_get(reader, which), 1, &query->id);
+    int status = each_row(reader, query, which, 1, take_upload);
     return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+}
+
+static int read_upload(struct reader *reader, struct query *query) {
+    return read_one_upload(reader, query, SQL_UPLOAD);
+}
+
+static int read_answer_file(struct reader *reader, struct query *query) {
+    return read_one_upload(reader, query, SQL_ANSWER_FILE);
 }
 
 static int read_stale(struct reader *reader, struct query *query) {
@@ -494,6 +502,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_EFFECT] = read_effect,
     [QUERY_EFFECTS] = read_effects,
     [QUERY_UPLOAD] = read_upload,
+    [QUERY_ANSWER_FILE] = read_answer_file,
     [QUERY_UPLOADS_STALE] = read_stale,
     [QUERY_LOG_ENTRIES] = read_log,
     [QUERY_PARKED] = read_parked,

@@ -90,6 +90,9 @@ static const char *const migrations[] = {
     " court TEXT NOT NULL, valid_from INTEGER NOT NULL, valid_until INTEGER NOT NULL, parties TEXT NOT NULL,"
     " units TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER NOT NULL DEFAULT 0,"
     " wrapped_key BLOB NOT NULL, content BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+    /* 8: an answer's container, once for each requisition */
+    "ALTER TABLE upload ADD COLUMN is_answer INTEGER NOT NULL DEFAULT 0;"
+    "CREATE UNIQUE INDEX upload_answer ON upload (requisition) WHERE is_answer = 1;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

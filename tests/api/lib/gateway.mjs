@@ -99,6 +99,7 @@ export class Client {
       : Buffer.isBuffer(body) || typeof body === 'string' ? Buffer.from(body) : Buffer.from(JSON.stringify(body));
     const fields = { ...headers };
     const given = new Set(Object.keys(fields).map((name) => name.toLowerCase()));
+    if (!given.has('accept')) fields.Accept = 'application/json, */*;q=0.5';
     if (bytes && !given.has('content-type')) fields['Content-Type'] = 'application/json';
     if (bytes && !given.has('content-length') && !given.has('transfer-encoding')) fields['Content-Length'] = bytes.length;
     if (!bytes && method === 'POST' && !given.has('content-length')) fields['Content-Length'] = 0;

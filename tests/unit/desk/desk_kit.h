@@ -20,6 +20,8 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,7 +44,7 @@ static const char kit_settings[] =
     "      ['CN=Sup']   = { roles = { 'supervisor' }, teams = { '*' } } } },\n"
     "  { id = 'operator', kind = 'operator', name = 'Exploitant', authority = 'pki/d.pem', members = {\n"
     "      ['CN=Adm'] = { roles = { 'admin' } }, ['CN=Aud'] = { roles = { 'auditor' } } } } },\n"
-    "  store = { path = 'guichet.db' }, keys = { vault = 'vault.key', log = 'log.key' },\n"
+    "  store = { path = 'guichet.db' }, keys = { vault = 'vault.key', log = 'log.key', seal = 'seal.pem' },\n"
     "  workflows = { path = 'scripts', reference = '" GUICHET_SOURCE_DIR "/config', wall_ms = 5000 },\n"
     "%s }\n"; /* %s: more of it */
 
@@ -151,6 +153,32 @@ static inline void kit_remove_tree(const char *path) {
     nftw(path, kit_remove, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/* A certificate that signed itself, with its key: what seals answers. */
+static inline void kit_make_seal(struct kit *kit) {
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *certificate = X509_new();
+    BIO *text = BIO_new(BIO_s_mem());
+    char *data;
+    assert_true(key && certificate && text && X509_set_version(certificate, X509_VERSION_3));
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC, (const unsigned char *)"Seal",
+                               -1, -1, 0);
+    X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
+    X509_set_pubkey(certificate, key);
+    assert_true(X509_sign(certificate, key, EVP_sha256()) > 0 && PEM_write_bio_X509(text, certificate) &&
+                PEM_write_bio_PKCS8PrivateKey(text, key, NULL, NULL, 0, NULL, NULL));
+    long size = BIO_get_mem_data(text, &data);
+    kit_write(kit, "seal.pem", data, (size_t)size);
+    char path[256];
+    snprintf(path, sizeof path, "%s/seal.pem", kit->folder);
+    assert_int_equal(chmod(path, 0600), 0);
+    BIO_free(text);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+}
+
 static inline void kit_folder(struct kit *kit, const char *more_settings) {
     char path[256], settings[8192];
     struct fail why = {0};
@@ -165,6 +193,7 @@ static inline void kit_folder(struct kit *kit, const char *more_settings) {
     kit_write(kit, "guichet.lua", settings, (size_t)size);
     snprintf(path, sizeof path, "%s/vault.key", kit->folder);
     assert_int_equal(vault_create(path, &why), GUICHET_OK);
+    kit_make_seal(kit);
     char vkey[256];
     snprintf(path, sizeof path, "%s/log.key", kit->folder);
     snprintf(vkey, sizeof vkey, "%s/log.vkey", kit->folder);

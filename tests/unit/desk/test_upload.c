@@ -108,7 +108,7 @@ static void every_size_comes_back_as_it_went_in(void **state) {
             assert_string_equal(file.name, "pv n°1.pdf");
             assert_string_equal(file.media_type, "application/pdf");
             buffer_init(&out, 1u << 20);
-            if (upload_files_read(&kit->seat, &file, 0, sizes[i], &out, &why))
+            if (upload_files_read(kit->seat.desk, &file, 0, sizes[i], &out, &why))
                 print_error("%zu: %s\n", sizes[i], why.text);
             assert_int_equal(why.status, GUICHET_OK);
             assert_int_equal(out.size, sizes[i]);

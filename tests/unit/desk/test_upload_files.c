@@ -59,7 +59,7 @@ static int read_range(struct kit *kit, const struct upload_file *file, int64_t f
     struct buffer out;
     struct fail why = {0};
     buffer_init(&out, 1u << 20);
-    int status = upload_files_read(&kit->seat, file, from, size, &out, &why);
+    int status = upload_files_read(kit->seat.desk, file, from, size, &out, &why);
     assert_int_equal(status, why.status);
     if (!status) {
         assert_int_equal(out.size, size);
