@@ -58,18 +58,26 @@ static void write_body(struct json_out *out, struct arena *arena, const struct r
     json_object_end(out);
 }
 
+static void write_kinds(struct json_out *out, struct arena *arena, const char *kinds) {
+    json_key(out, "content");
+    json_object(out);
+    while (*kinds) {
+        size_t size = strcspn(kinds, " ");
+        const char *kind = arena_copy(arena, (struct bytes){kinds, size});
+        bool is_media = kind && strchr(kind, '/');
+        write_media(out, arena, is_media ? kind : "application/json", is_media ? NULL : kind);
+        kinds += size + (kinds[size] == ' ');
+    }
+    json_object_end(out);
+}
+
 static void write_answers(struct json_out *out, struct arena *arena, const struct route *route) {
-    bool is_media = strchr(route->answer, '/') != NULL;
     json_key(out, "responses");
     json_object(out);
     json_key(out, openapi_success(route->name));
     json_object(out);
     json_text_member(out, "description", route->summary);
-    json_key(out, "content");
-    json_object(out);
-    write_media(out, arena, is_media ? route->answer : "application/json", is_media ? NULL : route->answer);
-    if (route->answer2) write_media(out, arena, route->answer2, NULL);
-    json_object_end(out);
+    write_kinds(out, arena, route->answer);
     json_object_end(out);
     json_key(out, "default");
     json_object(out);

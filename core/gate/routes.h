@@ -25,8 +25,7 @@ struct route {
     const char *name;                       /* operationId, and the label of its figures */
     const char *summary;                    /* for openapi.json */
     const char *const *parameters;          /* query parameters it knows, NULL-ended; NULL: none */
-    const char *answer;                     /* schema name in openapi.json, or a media type when it has a '/' */
-    const char *answer2;                    /* another media type it may come in, or NULL */
+    const char *answer; /* schema names of openapi.json or media types (with a '/'), blanks between */
 };
 
 extern const struct route routes_api[];        /* ends with a NULL path */
