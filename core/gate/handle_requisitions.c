@@ -1,5 +1,6 @@
 /* GET of requisitions: list, one, history, answer. */
 #include "gate/handlers.h"
+#include "gate/send_file.h"
 
 #include "base/text.h"
 #include "desk/deliver.h"
@@ -177,7 +178,7 @@ int handle_requisitions_answer(struct request *r) {
     if (d->status) return request_fail_as(r, &d->why);
     request_header(r, "Vary", "Accept");
     if (!d->as_json) {
-        enum step_result result = handler_send_file(r, &d->file);
+        enum step_result result = send_file(r, &d->file);
         vault_wipe_key(&d->file.key);
         return result;
     }

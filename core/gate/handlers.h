@@ -76,7 +76,5 @@ struct view handler_view(const struct request *r, enum sight sight);
 enum step_result handler_record(struct request *r, struct record *record, enum sight *sight);
 /* The same into r->held and r->sight, which outlive a second question. */
 enum step_result handler_hold(struct request *r);
-/* A stored file as the answer: whole or the range asked for, with its digest. */
-enum step_result handler_send_file(struct request *r, const struct upload_file *file);
 
 #endif

@@ -5,6 +5,7 @@
 #include "world.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -92,7 +93,14 @@ static void read_acks(int pipe) {
     assert_int_equal(size, 0);
 }
 
-static void crash_once(struct world *w, unsigned wait_us) {
+/* Every other round is killed after it has acknowledged something, however slow the machine; the rest whenever it may
+ * be, in the middle of opening too. */
+static void await_ack(int pipe) {
+    struct pollfd readable = {.fd = pipe, .events = POLLIN};
+    assert_int_equal(poll(&readable, 1, 60000), 1);
+}
+
+static void crash_once(struct world *w, bool after_ack, unsigned wait_us) {
     int ends[2], status;
     assert_int_equal(pipe(ends), 0);
     assert_true(fcntl(ends[1], F_SETPIPE_SZ, 1024 * 1024) > 0);
@@ -103,6 +111,7 @@ static void crash_once(struct world *w, unsigned wait_us) {
         be_the_gateway(w, ends[1]);
     }
     close(ends[1]);
+    if (after_ack) await_ack(ends[0]);
     usleep(wait_us);
     assert_int_equal(kill(child, SIGKILL), 0);
     read_acks(ends[0]);
@@ -161,7 +170,7 @@ static void test_kill(void **state) {
     srandom(20261123);
     for (int round = 0; round < ROUNDS; round++) {
         size_t before = ack_count;
-        crash_once(w, 2000 + (unsigned)(random() % 60000));
+        crash_once(w, round % 2 == 0, 2000 + (unsigned)(random() % 60000));
         if (round % 4 == 3) continue; /* sometimes the next gateway is killed before anybody tidied up */
         open_world_store(w);
         for (size_t i = before; i < ack_count; i++) assert_there(w, &acks[i]);
@@ -170,7 +179,7 @@ static void test_kill(void **state) {
     open_world_store(w);
     for (size_t i = 0; i < ack_count; i++) assert_there(w, &acks[i]);
     assert_whole(w);
-    assert_true(ack_count > ROUNDS);
+    assert_true(ack_count >= ROUNDS / 2);
     print_message("%d kills, %zu acknowledged cases, none lost\n", ROUNDS, ack_count);
     free(acks);
 }
