@@ -25,6 +25,17 @@ static void no_option_means_two_things(void **state) {
     }
 }
 
+/* Commands that commands.h names: one that is in no table would be forgotten. */
+static size_t declared(void) {
+    FILE *file = fopen(GUICHET_SOURCE_DIR "/core/cli/commands.h", "r");
+    char line[200];
+    size_t count = 0;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) count += strncmp(line, "extern const struct command ", 28) == 0;
+    fclose(file);
+    return count;
+}
+
 static void every_command_is_whole(void **state) {
     (void)state;
     const struct command *command;
@@ -35,7 +46,7 @@ static void every_command_is_whole(void **state) {
         assert_ptr_equal(cli_command_of(command->name), command);
         assert_true(command->max_words < 0 || command->max_words >= command->min_words);
     }
-    assert_int_equal(count, 27);
+    assert_int_equal(count, declared());
     assert_null(cli_command_of("workflow"));
     assert_null(cli_command_of(""));
 }
