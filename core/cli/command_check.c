@@ -46,7 +46,7 @@ static int look_at_certificates(const struct settings *s, struct fail *why) {
     for (size_t i = 0; i < s->parties.count; i++) {
         authorities[i] = none;
         authorities[i].certificates.path = s->parties.parties[i].authority;
-        authorities[i].lists.path = s->parties.parties[i].crl;
+        authorities[i].lists.local.path = s->parties.parties[i].crl;
     }
     const struct tls_settings tls = {.certificate.path = s->tls_certificate,
                                      .key.path = s->tls_key,

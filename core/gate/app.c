@@ -49,12 +49,12 @@ void app_connection_closed(struct app *app) {
 
 static int build_tls(struct app *app, struct tls_context **out, struct fail *why) {
     const struct settings *s = app->settings;
-    struct tls_authority authorities[APP_PARTIES_MAX] = {{{0}, {0}}};
+    struct tls_authority authorities[APP_PARTIES_MAX] = {0};
     if (s->parties.count > APP_PARTIES_MAX)
         return fail(why, GUICHET_CONFIG, "%zu parties; at most %d", s->parties.count, APP_PARTIES_MAX);
     for (size_t i = 0; i < s->parties.count; i++) {
         authorities[i].certificates.path = s->parties.parties[i].authority;
-        authorities[i].lists.path = s->parties.parties[i].crl;
+        authorities[i].lists.local.path = s->parties.parties[i].crl;
     }
     const struct tls_settings tls = {.certificate.path = s->tls_certificate,
                                      .key.path = s->tls_key,

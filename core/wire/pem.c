@@ -4,11 +4,16 @@
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <unistd.h>
 
 #define PEM_FILE_MAX (64 << 20)
 
 bool pem_is_given(const struct tls_pem *pem) {
     return pem->path || pem->text.size;
+}
+
+bool pem_is_missing(const struct tls_pem *pem) {
+    return pem->path && access(pem->path, F_OK) != 0 && errno == ENOENT;
 }
 
 static const char *name_of(const struct tls_pem *pem) {

@@ -10,6 +10,8 @@
 #include <openssl/x509.h>
 
 bool pem_is_given(const struct tls_pem *pem);
+/* A file that is not there. */
+bool pem_is_missing(const struct tls_pem *pem);
 /* At least one; other kinds of blocks are passed over. */
 int pem_certificates(const struct tls_pem *pem, STACK_OF(X509) * *out, struct fail *why);
 /* At least one; a single DER list is taken too, as authorities publish them. */

@@ -102,7 +102,7 @@ static int settle(struct tls *t, int done) {
 static int judge_again(struct tls *t, struct trust *trust, struct fail *why) {
     X509 *leaf = SSL_get0_peer_certificate(t->ssl);
     if (!leaf) return fail_code(why, GUICHET_NOT_ALLOWED, "certificate_required", "the peer showed no certificate");
-    int error = trust_judge(trust, leaf, tls_session_others(t->ssl), &t->session.authority);
+    int error = trust_judge(trust, leaf, tls_session_others(t->ssl), &t->session.verdict);
     return error == X509_V_OK ? GUICHET_OK : trust_refuse(error, leaf, why);
 }
 
@@ -111,11 +111,12 @@ static int take_identity(struct tls *t) {
     struct tls_session *s = &t->session;
     int status = GUICHET_OK;
     if (!s->identity) { /* resumed: the peer's certificates were not sent */
-        status = judge_again(t, s->context->trust, &why);
-        if (status == GUICHET_OK) status = tls_session_identify(s, SSL_get0_peer_certificate(t->ssl), &why);
+        X509 *leaf = SSL_get0_peer_certificate(t->ssl);
+        if (leaf) status = tls_session_identify(s, leaf, &why);
+        if (status == GUICHET_OK) status = judge_again(t, s->context->trust, &why);
     }
     if (status != GUICHET_OK) return give_up(t, &why);
-    s->identity->authority = s->authority;
+    s->identity->authority = s->verdict.authority;
     t->state = TLS_OPEN;
     t->is_known = true;
     return GUICHET_OK;
@@ -203,6 +204,14 @@ const struct certificate *tls_identity(const struct tls *t) {
     return t->is_known ? t->session.identity : NULL;
 }
 
+const struct certificate *tls_claimed(const struct tls *t) {
+    return t->session.identity;
+}
+
+int64_t tls_until_ms(const struct tls *t) {
+    return t->session.verdict.until_ms;
+}
+
 bool tls_was_resumed(const struct tls *t) {
     return SSL_session_reused(t->ssl) == 1;
 }
@@ -220,7 +229,7 @@ int tls_recheck(struct tls *t, struct tls_context *now) {
     if (!t->is_known) return GUICHET_UNAVAILABLE;
     struct fail why = {0};
     if (judge_again(t, now->trust, &why) != GUICHET_OK) return give_up(t, &why);
-    t->session.identity->authority = t->session.authority;
+    t->session.identity->authority = t->session.verdict.authority;
     t->generation = now->generation;
     return GUICHET_OK;
 }

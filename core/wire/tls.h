@@ -37,10 +37,16 @@ void tls_shutdown(struct tls *t);
 enum tls_state tls_state(const struct tls *t);
 /* Of TLS_FAILED; code is one of certificate_required, certificate_unknown_authority, certificate_expired,
  * certificate_not_yet_valid, certificate_revoked, certificate_no_client_auth, certificate_weak_key,
- * certificate_subject, certificate_lists_outdated, certificate_invalid, tls_protocol. */
+ * certificate_chain_too_long, certificate_outside_constraints, certificate_subject, certificate_lists_outdated,
+ * certificate_invalid, tls_protocol. */
 const struct fail *tls_why(const struct tls *t);
 /* Who is there: taken when the handshake ended, NULL before. Borrowed; valid until tls_free. */
 const struct certificate *tls_identity(const struct tls *t);
+/* The certificate that was shown, believed or not, for the record of a refusal; what could not be read of it is empty.
+ * NULL: none was seen. */
+const struct certificate *tls_claimed(const struct tls *t);
+/* From this moment on the last judgement is out of date (a certificate or list has run out): ask tls_recheck. */
+int64_t tls_until_ms(const struct tls *t);
 bool tls_was_resumed(const struct tls *t);
 /* "TLSv1.3" */
 const char *tls_version(const struct tls *t);

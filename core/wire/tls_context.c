@@ -87,7 +87,7 @@ int tls_context_new(const struct tls_settings *settings, struct tls_context **ou
     if (!c) return fail(why, GUICHET_MEMORY, "no memory for TLS");
     atomic_init(&c->holders, 1);
     ERR_clear_error();
-    int status = trust_new(settings->authorities, settings->authority_count, &c->trust, why);
+    int status = trust_new(settings, &c->trust, why);
     if (status == GUICHET_OK && !(c->ssl = SSL_CTX_new(TLS_server_method()))) status = crypto("TLS", why);
     if (status == GUICHET_OK && tls_session_method(&c->method) != GUICHET_OK) status = crypto("TLS", why);
     if (status == GUICHET_OK) status = use_versions(c->ssl, settings->minimum, why);
@@ -121,6 +121,6 @@ uint64_t tls_context_generation(const struct tls_context *context) {
     return context->generation;
 }
 
-int64_t tls_context_lists_until_ms(const struct tls_context *context) {
-    return trust_lists_until_ms(context->trust);
+void tls_context_freshness(const struct tls_context *context, size_t authority, struct tls_freshness *out) {
+    trust_freshness(context->trust, authority, out);
 }

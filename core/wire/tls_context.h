@@ -19,15 +19,37 @@ struct tls_pem {
     struct bytes text;
 };
 
+/* Where the lists of revocation of an authority are; both absent: nothing is revoked. */
+struct tls_lists {
+    struct tls_pem local;
+    struct tls_pem fetched; /* what was fetched last; not there yet: no list */
+    bool may_miss;          /* the same for `local` */
+};
+
 struct tls_authority {
     struct tls_pem certificates; /* one or more: all of them are this authority (old and new key, sub-authorities) */
-    struct tls_pem lists;        /* CRLs issued by one of those; absent: nothing is revoked */
+    struct tls_lists lists;      /* issued by one of those */
+};
+
+/* When the list that should tell of a certificate is out of date or was never there. */
+enum tls_lists_mode {
+    TLS_LISTS_FAIL,  /* nobody of that authority gets in */
+    TLS_LISTS_GRACE, /* the same, `grace_ms` after its end; never there: nobody */
+    TLS_LISTS_WARN,  /* who is not on it gets in */
+};
+
+struct tls_freshness {
+    bool expected; /* there should be lists */
+    size_t count, entries;
+    int64_t since_ms, until_ms; /* oldest thisUpdate, soonest nextUpdate; 0 when count is 0 */
 };
 
 struct tls_settings {
     struct tls_pem certificate; /* the server's, then its chain */
     struct tls_pem key;
     const char *minimum; /* "1.2" or "1.3"; NULL is "1.3" */
+    enum tls_lists_mode lists_mode;
+    int64_t grace_ms;
     const struct tls_authority *authorities;
     size_t authority_count;
 };
@@ -39,7 +61,7 @@ struct tls_context *tls_context_hold(struct tls_context *context);
 void tls_context_free(struct tls_context *context);
 /* Never 0. */
 uint64_t tls_context_generation(const struct tls_context *context);
-/* The soonest moment at which a list is out of date (from then on nobody of that authority gets in), 0: no lists. */
-int64_t tls_context_lists_until_ms(const struct tls_context *context);
+/* How fresh the lists of that authority are. */
+void tls_context_freshness(const struct tls_context *context, size_t authority, struct tls_freshness *out);
 
 #endif

@@ -68,9 +68,10 @@ int tls_session_verify(X509_STORE_CTX *run, void *none) {
     /* OpenSSL puts the leaf first among the untrusted. */
     STACK_OF(X509) *others = all ? sk_X509_dup(all) : NULL;
     if (others && sk_X509_num(others) > 0 && sk_X509_value(others, 0) == leaf) sk_X509_shift(others);
-    int error = all && !others ? X509_V_ERR_OUT_OF_MEM : trust_judge(s->context->trust, leaf, others, &s->authority);
+    int error = all && !others ? X509_V_ERR_OUT_OF_MEM : trust_judge(s->context->trust, leaf, others, &s->verdict);
     struct fail why = {0};
     if (error != X509_V_OK) {
+        tls_session_identify(s, leaf, NULL); /* for the record of the refusal */
         trust_refuse(error, leaf, &why);
     } else if (tls_session_identify(s, leaf, &why) != GUICHET_OK) {
         error = X509_V_ERR_APPLICATION_VERIFICATION;

@@ -23,7 +23,7 @@ struct tls_session {
     struct tls_context *context;
     struct buffer in, out;        /* ciphertext; freed when empty */
     size_t in_at;                 /* how far `in` has been read */
-    size_t authority;             /* of the last judgement */
+    struct trust_verdict verdict; /* the last one */
     struct certificate *identity; /* who the peer says to be; owned, and believed only when the handshake has ended */
     struct fail *why;             /* NULL, or why the peer was refused; owned */
 };

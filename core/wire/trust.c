@@ -30,14 +30,15 @@ struct authority {
 
 struct passed {
     uint8_t digest[32];
-    size_t authority;
-    int64_t until_ms; /* 0: empty */
+    struct trust_verdict verdict; /* until 0: empty */
 };
 
 struct trust {
     struct authority *authorities;
     size_t count;
     uint8_t digest[TRUST_DIGEST_SIZE];
+    enum tls_lists_mode lists_mode;
+    int64_t grace_ms;
     pthread_mutex_t lock;
     struct passed *passed; /* TRUST_SLOTS */
 };
@@ -70,7 +71,7 @@ static int open_authority(struct authority *a, const struct tls_authority *from,
     const char *name = from->certificates.path ? from->certificates.path : "(memory)";
     status = check_authority(a, name, why);
     if (status == GUICHET_OK) status = open_store(a, why);
-    if (status == GUICHET_OK && pem_is_given(&from->lists))
+    if (status == GUICHET_OK && (pem_is_given(&from->lists.local) || pem_is_given(&from->lists.fetched)))
         status = revocation_new(&from->lists, a->certificates, &a->revocation, why);
     return status;
 }
@@ -89,7 +90,9 @@ static int digest_authority(const struct authority *a, EVP_MD_CTX *digest) {
 
 static int digest_all(struct trust *t) {
     EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    const int64_t rules[] = {(int64_t)t->lists_mode, t->grace_ms};
     int status = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) == 1 ? GUICHET_OK : GUICHET_CRYPTO;
+    if (status == GUICHET_OK && EVP_DigestUpdate(digest, rules, sizeof rules) != 1) status = GUICHET_CRYPTO;
     for (size_t i = 0; status == GUICHET_OK && i < t->count; i++) {
         status = digest_authority(&t->authorities[i], digest);
         if (status == GUICHET_OK && EVP_DigestUpdate(digest, ";", 1) != 1) status = GUICHET_CRYPTO;
@@ -99,11 +102,15 @@ static int digest_all(struct trust *t) {
     return status;
 }
 
-int trust_new(const struct tls_authority *list, size_t count, struct trust **out, struct fail *why) {
+int trust_new(const struct tls_settings *settings, struct trust **out, struct fail *why) {
+    const struct tls_authority *list = settings->authorities;
+    size_t count = settings->authority_count;
     *out = NULL;
     if (count == 0) return fail(why, GUICHET_CONFIG, "no authority is trusted: nobody could come in");
     struct trust *t = calloc(1, sizeof *t);
     if (!t) return fail(why, GUICHET_MEMORY, "no memory for the authorities");
+    t->lists_mode = settings->lists_mode;
+    t->grace_ms = settings->grace_ms;
     pthread_mutex_init(&t->lock, NULL);
     t->authorities = calloc(count, sizeof *t->authorities);
     t->passed = calloc(TRUST_SLOTS, sizeof *t->passed);
@@ -136,14 +143,10 @@ const uint8_t *trust_digest(const struct trust *t) {
     return t->digest;
 }
 
-int64_t trust_lists_until_ms(const struct trust *t) {
-    int64_t soonest = 0;
-    for (size_t i = 0; i < t->count; i++) {
-        if (!t->authorities[i].revocation) continue;
-        int64_t until = revocation_until_ms(t->authorities[i].revocation);
-        if (soonest == 0 || until < soonest) soonest = until;
-    }
-    return soonest;
+void trust_freshness(const struct trust *t, size_t authority, struct tls_freshness *out) {
+    *out = (struct tls_freshness){0};
+    if (authority < t->count && t->authorities[authority].revocation)
+        revocation_freshness(t->authorities[authority].revocation, out);
 }
 
 static bool is_among(STACK_OF(X509_NAME) * names, const X509_NAME *name) {
@@ -195,19 +198,35 @@ static int judge_leaf(X509 *leaf) {
     return X509_V_OK;
 }
 
+/* What a list that is out of date still allows, and until when: INT64_MAX is for ever. */
+static int64_t list_until(const struct trust *t, const struct revocation *r) {
+    struct tls_freshness freshness;
+    if (t->lists_mode == TLS_LISTS_WARN) return INT64_MAX;
+    revocation_freshness(r, &freshness);
+    return freshness.until_ms + (t->lists_mode == TLS_LISTS_GRACE ? t->grace_ms : 0);
+}
+
+static bool is_forgiven(const struct trust *t, const struct revocation *r, int error, int64_t now_ms) {
+    if (error == X509_V_ERR_UNABLE_TO_GET_CRL) return t->lists_mode == TLS_LISTS_WARN;
+    return error == X509_V_ERR_CRL_HAS_EXPIRED && now_ms < list_until(t, r);
+}
+
 /* The leaf must be on a list's side; a sub-authority only if there is a list of its issuer. */
-static int judge_revocation(const struct revocation *r, STACK_OF(X509) * chain, int64_t now_ms, int64_t *until_ms) {
+static int judge_revocation(const struct trust *t, const struct revocation *r, STACK_OF(X509) * chain, int64_t now_ms,
+                            int64_t *until_ms) {
     if (!r) return X509_V_OK;
     for (int i = 0; i + 1 < sk_X509_num(chain); i++) {
         int error = revocation_judge(r, sk_X509_value(chain, i), sk_X509_value(chain, i + 1), now_ms);
         if (error == X509_V_ERR_UNABLE_TO_GET_CRL && i > 0) continue;
-        if (error != X509_V_OK) return error;
+        if (error != X509_V_OK && !is_forgiven(t, r, error, now_ms)) return error;
     }
-    if (revocation_until_ms(r) < *until_ms) *until_ms = revocation_until_ms(r);
+    int64_t until = list_until(t, r);
+    if (until < *until_ms) *until_ms = until;
     return X509_V_OK;
 }
 
-static int judge_chain(const struct authority *a, STACK_OF(X509) * chain, int64_t now_ms, int64_t *until_ms) {
+static int judge_chain(const struct trust *t, const struct authority *a, STACK_OF(X509) * chain, int64_t now_ms,
+                       int64_t *until_ms) {
     for (int i = 0; i < sk_X509_num(chain); i++) {
         X509 *x509 = sk_X509_value(chain, i);
         int error = judge_key(x509);
@@ -215,17 +234,18 @@ static int judge_chain(const struct authority *a, STACK_OF(X509) * chain, int64_
         int64_t end_ms = time_ms(X509_get0_notAfter(x509));
         if (i == 0 || end_ms < *until_ms) *until_ms = end_ms;
     }
-    return judge_revocation(a->revocation, chain, now_ms, until_ms);
+    return judge_revocation(t, a->revocation, chain, now_ms, until_ms);
 }
 
-static int judge_by(const struct authority *a, X509 *leaf, STACK_OF(X509) * others, int64_t now_ms, int64_t *until_ms) {
+static int judge_by(const struct trust *t, const struct authority *a, X509 *leaf, STACK_OF(X509) * others,
+                    int64_t now_ms, int64_t *until_ms) {
     X509_STORE_CTX *run = X509_STORE_CTX_new();
     if (!run || X509_STORE_CTX_init(run, a->store, leaf, others) != 1) {
         X509_STORE_CTX_free(run);
         return X509_V_ERR_OUT_OF_MEM;
     }
     int error = X509_verify_cert(run) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(run);
-    if (error == X509_V_OK) error = judge_chain(a, X509_STORE_CTX_get0_chain(run), now_ms, until_ms);
+    if (error == X509_V_OK) error = judge_chain(t, a, X509_STORE_CTX_get0_chain(run), now_ms, until_ms);
     X509_STORE_CTX_free(run);
     ERR_clear_error();
     return error;
@@ -256,9 +276,9 @@ static int judge_afresh(struct trust *t, X509 *leaf, STACK_OF(X509) * others, st
         X509_NAME *name = X509_get_issuer_name(i < 0 ? leaf : sk_X509_value(others, i));
         for (size_t k = 0; k < t->count; k++) {
             if (!has_name(&t->authorities[k], name)) continue;
-            int error = judge_by(&t->authorities[k], leaf, others, now_ms, &found->until_ms);
+            int error = judge_by(t, &t->authorities[k], leaf, others, now_ms, &found->verdict.until_ms);
             if (error == X509_V_OK) {
-                found->authority = k;
+                found->verdict.authority = k;
                 return judge_leaf(leaf);
             }
             if (says_unknown(best)) best = error;
@@ -286,7 +306,7 @@ static struct passed *slot_of(struct trust *t, const uint8_t digest[32]) {
 static bool recall(struct trust *t, struct passed *asked) {
     pthread_mutex_lock(&t->lock);
     const struct passed *slot = slot_of(t, asked->digest);
-    bool known = slot->until_ms > clock_utc_ms() && memcmp(slot->digest, asked->digest, 32) == 0;
+    bool known = slot->verdict.until_ms > clock_utc_ms() && memcmp(slot->digest, asked->digest, 32) == 0;
     if (known) *asked = *slot;
     pthread_mutex_unlock(&t->lock);
     return known;
@@ -298,7 +318,7 @@ static void remember(struct trust *t, const struct passed *found) {
     pthread_mutex_unlock(&t->lock);
 }
 
-int trust_judge(struct trust *t, X509 *leaf, STACK_OF(X509) * others, size_t *authority) {
+int trust_judge(struct trust *t, X509 *leaf, STACK_OF(X509) * others, struct trust_verdict *out) {
     if (count_of(others) > TRUST_OTHERS_MAX) return X509_V_ERR_CERT_CHAIN_TOO_LONG;
     struct passed found = {0};
     if (digest_chain(leaf, others, found.digest) != GUICHET_OK) return X509_V_ERR_OUT_OF_MEM;
@@ -307,8 +327,23 @@ int trust_judge(struct trust *t, X509 *leaf, STACK_OF(X509) * others, size_t *au
         if (error != X509_V_OK) return error;
         remember(t, &found);
     }
-    *authority = found.authority;
+    *out = found.verdict;
     return X509_V_OK;
+}
+
+static X509 *issuer_among(STACK_OF(X509) * list, X509 *leaf) {
+    for (int i = 0; i < count_of(list); i++) {
+        X509 *candidate = sk_X509_value(list, i);
+        if (X509_NAME_cmp(X509_get_subject_name(candidate), X509_get_issuer_name(leaf)) != 0) continue;
+        if (X509_verify(leaf, X509_get0_pubkey(candidate)) == 1) return candidate;
+        ERR_clear_error();
+    }
+    return NULL;
+}
+
+X509 *trust_issuer(const struct trust *t, size_t authority, X509 *leaf, STACK_OF(X509) * others) {
+    X509 *issuer = authority < t->count ? issuer_among(t->authorities[authority].certificates, leaf) : NULL;
+    return issuer ? issuer : issuer_among(others, leaf);
 }
 
 static const struct {
@@ -324,6 +359,9 @@ static const struct {
     {X509_V_ERR_EE_KEY_TOO_SMALL, "certificate_weak_key", "key too weak, or of an unknown kind"},
     {X509_V_ERR_CA_KEY_TOO_SMALL, "certificate_weak_key", "an authority's key is too weak"},
     {X509_V_ERR_CA_MD_TOO_WEAK, "certificate_weak_key", "signed with a weak digest"},
+    {X509_V_ERR_CERT_CHAIN_TOO_LONG, "certificate_chain_too_long", "too many certificates up to its authority"},
+    {X509_V_ERR_PERMITTED_VIOLATION, "certificate_outside_constraints", "a name its authority may not give"},
+    {X509_V_ERR_EXCLUDED_VIOLATION, "certificate_outside_constraints", "a name its authority may not give"},
     {X509_V_ERR_CRL_HAS_EXPIRED, "certificate_lists_outdated", "the authority's list of revocation is out of date"},
     {X509_V_ERR_UNABLE_TO_GET_CRL, "certificate_lists_outdated", "its issuer has given no list of revocation"},
 };

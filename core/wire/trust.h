@@ -12,20 +12,27 @@ struct trust;
 
 #define TRUST_DIGEST_SIZE 32
 
-/* GUICHET_CONFIG with the name of the file. */
-int trust_new(const struct tls_authority *list, size_t count, struct trust **out, struct fail *why);
+/* Of the settings: the authorities, and what counts when a list is out of date. GUICHET_CONFIG with the name of the
+ * file. */
+int trust_new(const struct tls_settings *settings, struct trust **out, struct fail *why);
 void trust_free(struct trust *t);
 /* Of all that trust is made of, in order. */
 const uint8_t *trust_digest(const struct trust *t);
-/* 0: there are no lists. */
-int64_t trust_lists_until_ms(const struct trust *t);
+void trust_freshness(const struct trust *t, size_t authority, struct tls_freshness *out);
 /* Subjects of all authorities, a copy: what a server names when it asks for a certificate. NULL: no memory. */
 STACK_OF(X509_NAME) * trust_names(const struct trust *t);
 
-/* X509_V_OK and the authority's index, or the X509_V_ERR_… that says why not. `others` (may be NULL) are the
- * certificates sent beside the leaf. Besides the chain: EKU clientAuth named, leaf no CA, RSA from 2048 bits, EC from
- * 256, no other keys, not revoked. */
-int trust_judge(struct trust *t, X509 *leaf, STACK_OF(X509) * others, size_t *authority);
+struct trust_verdict {
+    size_t authority;
+    int64_t until_ms; /* to be asked again from then on: a certificate or list of the chain has run out */
+};
+
+/* X509_V_OK and the verdict, or the X509_V_ERR_… that says why not. `others` (may be NULL) are the certificates sent
+ * beside the leaf. Besides the chain: EKU clientAuth named, leaf no CA, RSA from 2048 bits, EC from 256, no other keys,
+ * no SHA-1 or MD5, not revoked. */
+int trust_judge(struct trust *t, X509 *leaf, STACK_OF(X509) * others, struct trust_verdict *out);
+/* The certificate that issued `leaf`: of that authority, or beside it. Borrowed; NULL: none. */
+X509 *trust_issuer(const struct trust *t, size_t authority, X509 *leaf, STACK_OF(X509) * others);
 /* Puts such an error into words, with code, serial number and issuer. Returns GUICHET_NOT_ALLOWED. */
 int trust_refuse(int error, X509 *leaf, struct fail *why);
 

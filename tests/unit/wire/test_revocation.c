@@ -34,8 +34,14 @@ static int free_all(void **state) {
     return 0;
 }
 
-static struct tls_pem text(const char *pem) {
-    return (struct tls_pem){NULL, bytes_of(pem)};
+static struct tls_lists text(const char *pem) {
+    return (struct tls_lists){.local.text = bytes_of(pem)};
+}
+
+static int64_t until_of(const struct revocation *r) {
+    struct tls_freshness freshness;
+    revocation_freshness(r, &freshness);
+    return freshness.until_ms;
 }
 
 static X509_CRL *parse(const char *pem) {
@@ -51,14 +57,14 @@ static void test_what_a_list_says(void **state) {
     char pem[4096];
     struct revocation *r;
     pki_list(&ca, 7, false, pem, sizeof pem);
-    struct tls_pem list = text(pem);
+    struct tls_lists list = text(pem);
     assert_int_equal(revocation_new(&list, signers, &r, NULL), GUICHET_OK);
     int64_t now_ms = clock_utc_ms();
     assert_int_equal(revocation_judge(r, good.x509, ca.x509, now_ms), X509_V_OK);
     assert_int_equal(revocation_judge(r, bad.x509, ca.x509, now_ms), X509_V_ERR_CERT_REVOKED);
     /* An issuer of the same name with another key is another issuer. */
     assert_int_equal(revocation_judge(r, bad.x509, renewed.x509, now_ms), X509_V_ERR_UNABLE_TO_GET_CRL);
-    int64_t until_ms = revocation_until_ms(r);
+    int64_t until_ms = until_of(r);
     assert_int_equal(revocation_judge(r, good.x509, ca.x509, until_ms - 1), X509_V_OK);
     assert_int_equal(revocation_judge(r, good.x509, ca.x509, until_ms), X509_V_ERR_CRL_HAS_EXPIRED);
     assert_int_equal(revocation_judge(r, bad.x509, ca.x509, until_ms), X509_V_ERR_CERT_REVOKED);
@@ -75,7 +81,7 @@ static void test_der_and_files(void **state) {
     int size = i2d_X509_CRL(crl, &der), fd = mkstemp(path);
     assert_int_equal(write(fd, der, (size_t)size), size);
     close(fd);
-    struct tls_pem list = {.path = path};
+    struct tls_lists list = {.local.path = path};
     assert_int_equal(revocation_new(&list, signers, &r, NULL), GUICHET_OK);
     assert_int_equal(revocation_judge(r, bad.x509, ca.x509, clock_utc_ms()), X509_V_ERR_CERT_REVOKED);
     revocation_free(r);
@@ -87,19 +93,94 @@ static void test_der_and_files(void **state) {
     X509_CRL_free(crl);
 }
 
+/* Of two lists of one authority the newer one counts, whatever their order and wherever they come from. */
 static void test_two_lists(void **state) {
     (void)state;
-    char pem[8192];
+    char old[4096], new[4096];
+    struct pki_list_wish outdated = {.serial = 5, .outdated = true, .number = 255}, fresh = {.serial = 7, .number = 256};
+    pki_list_as(&ca, outdated, old, sizeof old);
+    pki_list_as(&ca, fresh, new, sizeof new);
+    const struct tls_lists both[] = {{.local.text = bytes_of(old), .fetched.text = bytes_of(new)},
+                                     {.local.text = bytes_of(new), .fetched.text = bytes_of(old)}};
+    for (size_t i = 0; i < 2; i++) {
+        struct revocation *r;
+        int64_t now_ms = clock_utc_ms();
+        assert_int_equal(revocation_new(&both[i], signers, &r, NULL), GUICHET_OK);
+        assert_int_equal(revocation_judge(r, good.x509, ca.x509, now_ms), X509_V_OK);
+        assert_int_equal(revocation_judge(r, bad.x509, ca.x509, now_ms), X509_V_ERR_CERT_REVOKED);
+        assert_true(until_of(r) > now_ms);
+        revocation_free(r);
+    }
+}
+
+static void test_a_list_that_is_not_there(void **state) {
+    (void)state;
+    const struct tls_lists fetched = {.fetched.path = "/nowhere/fetched.crl"};
+    struct tls_lists local = {.local.path = "/nowhere/local.crl"};
+    struct tls_freshness freshness;
     struct revocation *r;
-    pki_list(&ca, 5, true, pem, sizeof pem);
-    pki_list(&ca, 7, false, pem + strlen(pem), sizeof pem - strlen(pem));
-    struct tls_pem list = text(pem);
-    assert_int_equal(revocation_new(&list, signers, &r, NULL), GUICHET_OK);
-    int64_t now_ms = clock_utc_ms();
-    assert_int_equal(revocation_judge(r, good.x509, ca.x509, now_ms), X509_V_ERR_CERT_REVOKED);
-    assert_int_equal(revocation_judge(r, bad.x509, ca.x509, now_ms), X509_V_ERR_CERT_REVOKED);
-    assert_true(revocation_until_ms(r) < now_ms);
+    struct fail why = {0};
+    assert_int_equal(revocation_new(&fetched, signers, &r, &why), GUICHET_OK);
+    assert_int_equal(revocation_judge(r, good.x509, ca.x509, clock_utc_ms()), X509_V_ERR_UNABLE_TO_GET_CRL);
+    revocation_freshness(r, &freshness);
+    assert_true(freshness.expected && freshness.count == 0);
     revocation_free(r);
+    assert_int_equal(revocation_new(&local, signers, &r, &why), GUICHET_CONFIG);
+    assert_non_null(strstr(why.text, "/nowhere/local.crl"));
+    local.may_miss = true;
+    assert_int_equal(revocation_new(&local, signers, &r, &why), GUICHET_OK);
+    revocation_free(r);
+}
+
+static struct revocation *read_one(const char *pem) {
+    struct revocation *r = NULL;
+    struct tls_lists list = text(pem);
+    assert_int_equal(revocation_new(&list, signers, &r, NULL), GUICHET_OK);
+    return r;
+}
+
+/* What was fetched is taken only when it is newer than what is in use. */
+static void test_what_follows(void **state) {
+    (void)state;
+    char pem[4096];
+    struct revocation *by[3];
+    const struct pki_list_wish wishes[] = {{.serial = 7, .number = 9}, {.number = 9}, {.number = 300}};
+    for (size_t i = 0; i < 3; i++) {
+        pki_list_as(&ca, wishes[i], pem, sizeof pem);
+        by[i] = read_one(pem);
+    }
+    assert_int_equal(revocation_follows(by[0], NULL, NULL), GUICHET_OK);
+    assert_int_equal(revocation_follows(by[2], by[0], NULL), GUICHET_OK);
+    assert_int_equal(revocation_follows(by[0], by[2], NULL), GUICHET_CONFLICT);
+    assert_int_equal(revocation_follows(by[1], by[0], NULL), GUICHET_CONFLICT);
+    for (size_t i = 0; i < 3; i++) revocation_free(by[i]);
+}
+
+/* A real authority's list: what is kept of it is small, and neither asking it nor letting it go holds up a loop. */
+static void test_a_hundred_thousand(void **state) {
+    (void)state;
+    enum { COUNT = 100000, QUESTIONS = 1000 };
+    size_t room = 16u << 20;
+    char *pem = malloc(room);
+    pki_list_as(&ca, (struct pki_list_wish){.serial = 1000, .count = COUNT}, pem, room);
+    int64_t before = clock_thread_cpu_us();
+    struct revocation *r = read_one(pem);
+    int64_t read_us = clock_thread_cpu_us() - before, now_ms = clock_utc_ms();
+    free(pem);
+    struct tls_freshness freshness;
+    revocation_freshness(r, &freshness);
+    assert_int_equal(freshness.entries, COUNT);
+    before = clock_thread_cpu_us();
+    for (int i = 0; i < QUESTIONS; i++)
+        assert_int_equal(revocation_judge(r, good.x509, ca.x509, now_ms), X509_V_OK);
+    int64_t ask_us = clock_thread_cpu_us() - before;
+    before = clock_thread_cpu_us();
+    revocation_free(r);
+    int64_t free_us = clock_thread_cpu_us() - before;
+    print_message("%d entries: read in %lld us off the loops; %d questions in %lld us; let go in %lld us\n", COUNT,
+                  (long long)read_us, QUESTIONS, (long long)ask_us, (long long)free_us);
+    assert_true(ask_us / QUESTIONS < 5000);
+    assert_true(free_us < 5000);
 }
 
 /* The list with one extension more, signed again. */
@@ -153,7 +234,7 @@ static void test_lists_that_are_not_whole(void **state) {
         struct revocation *r = NULL;
         struct fail why = {0};
         extend(cases[i].nid, cases[i].value, cases[i].critical, pem, sizeof pem);
-        struct tls_pem list = text(pem);
+        struct tls_lists list = text(pem);
         int status = revocation_new(&list, signers, &r, &why);
         if (status != cases[i].status || !strstr(why.text, cases[i].words)) fail_msg("case %zu: %s", i, why.text);
         revocation_free(r);
@@ -166,7 +247,7 @@ static void test_a_list_of_somebody_else(void **state) {
     struct revocation *r;
     struct fail why = {0};
     pki_list(&renewed, 7, false, pem, sizeof pem);
-    struct tls_pem list = text(pem);
+    struct tls_lists list = text(pem);
     assert_int_equal(revocation_new(&list, signers, &r, &why), GUICHET_CONFIG);
     assert_null(r);
     assert_non_null(strstr(why.text, "signed this list"));
@@ -177,6 +258,9 @@ int main(void) {
         cmocka_unit_test(test_what_a_list_says),
         cmocka_unit_test(test_der_and_files),
         cmocka_unit_test(test_two_lists),
+        cmocka_unit_test(test_a_list_that_is_not_there),
+        cmocka_unit_test(test_what_follows),
+        cmocka_unit_test(test_a_hundred_thousand),
         cmocka_unit_test(test_lists_that_are_not_whole),
         cmocka_unit_test(test_a_list_of_somebody_else),
     };

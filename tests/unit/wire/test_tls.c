@@ -47,12 +47,14 @@ static void test_tls_1_2_when_asked(void **state) {
     officer_comes_in(TLS1_2_VERSION, "1.2", 1, "TLSv1.2");
 }
 
-/* What becomes of a client: its refusal's code, or "" when it came in (then *authority is where from). */
-static void meet(struct tls_context *context, int version, const struct pki *who, const struct pki *beside,
-                 const char *code, size_t authority) {
+/* What becomes of a client: its refusal's code, or "" when it came in (then `authority` is where from). */
+static void meet_many(struct tls_context *context, int version, const struct pki *who, const struct pki *beside,
+                      size_t count, const char *code, size_t authority) {
     struct tls *t = tls_new(context);
     struct client c;
-    client_open(&c, version, who, beside, NULL);
+    SSL_CTX *client = client_context(version, who, NULL);
+    for (size_t i = 0; i < count; i++) SSL_CTX_add1_chain_cert(client, beside[i].x509);
+    client_start(&c, client, NULL);
     shake(t, &c, 4096);
     if (code[0]) {
         assert_int_equal(tls_state(t), TLS_FAILED);
@@ -69,6 +71,11 @@ static void meet(struct tls_context *context, int version, const struct pki *who
     }
     client_close(&c);
     tls_free(t);
+}
+
+static void meet(struct tls_context *context, int version, const struct pki *who, const struct pki *beside,
+                 const char *code, size_t authority) {
+    meet_many(context, version, who, beside, beside ? 1 : 0, code, authority);
 }
 
 static void test_who_may_come_in(void **state) {
@@ -123,9 +130,13 @@ static void test_lists(void **state) {
     (void)state;
     struct tls_context *none = context_of("1.3", NULL), *clean = context_of("1.3", clean_list);
     struct tls_context *late = context_of("1.3", outdated_list);
-    assert_int_equal(tls_context_lists_until_ms(none), 0);
-    assert_true(tls_context_lists_until_ms(clean) > tls_context_lists_until_ms(late));
-    assert_true(tls_context_lists_until_ms(late) > 0);
+    struct tls_freshness fresh[3];
+    tls_context_freshness(none, 0, &fresh[0]);
+    tls_context_freshness(clean, 0, &fresh[1]);
+    tls_context_freshness(late, 0, &fresh[2]);
+    assert_false(fresh[0].expected);
+    assert_true(fresh[1].expected && fresh[1].count == 1);
+    assert_true(fresh[1].until_ms > fresh[2].until_ms && fresh[2].until_ms > fresh[2].since_ms);
     meet(none, TLS1_3_VERSION, &revoked, NULL, "", 0);
     meet(none, TLS1_3_VERSION, &sub_officer, &sub, "", 0);
     meet(clean, TLS1_3_VERSION, &revoked, NULL, "", 0);
@@ -136,6 +147,91 @@ static void test_lists(void **state) {
     tls_context_free(none);
     tls_context_free(clean);
     tls_context_free(late);
+}
+
+/* A context of one authority. */
+static struct tls_context *of_one(const struct pki *ca, enum tls_lists_mode mode, int64_t grace_ms, const char *list) {
+    const struct tls_authority authority = {
+        .certificates = pem(ca->pem),
+        .lists = {.local.text = bytes_of(list), .fetched.path = "/nowhere/fetched.crl"}};
+    const struct tls_settings settings = {.certificate = pem(server.pem),
+                                          .key = pem(server.key_pem),
+                                          .lists_mode = mode,
+                                          .grace_ms = grace_ms,
+                                          .authorities = &authority,
+                                          .authority_count = 1};
+    struct tls_context *context = NULL;
+    struct fail why = {0};
+    if (tls_context_new(&settings, &context, &why) != GUICHET_OK) fail_msg("%s", why.text);
+    return context;
+}
+
+/* An outdated list ended a minute ago; whoever is on one is out in every mode. */
+static void test_modes_of_lists(void **state) {
+    (void)state;
+    char late[4096];
+    pki_list(&police, 666, true, late, sizeof late);
+    const struct {
+        enum tls_lists_mode mode;
+        int64_t grace_ms;
+        const char *list;
+        const char *code;
+    } cases[] = {
+        {TLS_LISTS_FAIL, 0, late, "certificate_lists_outdated"},
+        {TLS_LISTS_FAIL, 3600000, late, "certificate_lists_outdated"},
+        {TLS_LISTS_FAIL, 0, NULL, "certificate_lists_outdated"},
+        {TLS_LISTS_GRACE, 3600000, late, ""},
+        {TLS_LISTS_GRACE, 1000, late, "certificate_lists_outdated"},
+        {TLS_LISTS_GRACE, 3600000, NULL, "certificate_lists_outdated"},
+        {TLS_LISTS_WARN, 0, late, ""},
+        {TLS_LISTS_WARN, 0, NULL, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tls_context *context = of_one(&police, cases[i].mode, cases[i].grace_ms, cases[i].list);
+        meet(context, TLS1_3_VERSION, &officer, NULL, cases[i].code, 0);
+        meet(context, TLS1_3_VERSION, &officer, NULL, cases[i].code, 0);
+        if (cases[i].list) meet(context, TLS1_3_VERSION, &revoked, NULL, "certificate_revoked", 0);
+        tls_context_free(context);
+    }
+    /* Another mode is another trust: living connections are judged again. */
+    struct tls_context *strict = of_one(&police, TLS_LISTS_FAIL, 0, late), *lax = of_one(&police, TLS_LISTS_WARN, 0, late);
+    assert_int_not_equal(tls_context_generation(strict), tls_context_generation(lax));
+    tls_context_free(strict);
+    tls_context_free(lax);
+}
+
+/* Signed with a digest that can be forged, by one who may not name him, or behind too many authorities. */
+static void test_chains_that_prove_nothing(void **state) {
+    (void)state;
+    enum { DEEP = 6, MANY = 20 };
+    struct pki sha1, rsa, md5, narrow, inside, outside, deep[DEEP], far, many[MANY];
+    pki_make(&sha1, &police, (struct pki_wish){.cn = "SHA-1", .serial = 20, .digest = "sha1"});
+    pki_make(&rsa, NULL, (struct pki_wish){.cn = "RSA CA", .is_ca = true, .rsa = true});
+    pki_make(&md5, &rsa, (struct pki_wish){.cn = "MD5", .serial = 21, .digest = "md5"});
+    pki_make(&narrow, &police,
+             (struct pki_wish){.cn = "Narrow CA", .is_ca = true, .serial = 22, .constraints = "permitted;DNS:police.example"});
+    pki_make(&inside, &narrow, (struct pki_wish){.cn = "Inside", .alternative = "DNS:melun.police.example"});
+    pki_make(&outside, &narrow, (struct pki_wish){.cn = "Outside", .alternative = "DNS:police.elsewhere.example"});
+    for (int i = 0; i < DEEP; i++) {
+        char name[] = "Deep CA 0";
+        name[8] = (char)('0' + i);
+        pki_make(&deep[i], i ? &deep[i - 1] : &police, (struct pki_wish){.cn = name, .is_ca = true, .serial = 30});
+    }
+    for (int i = 0; i < MANY; i++) many[i] = stranger;
+    pki_make(&far, &deep[DEEP - 1], (struct pki_wish){.cn = "Far"});
+    struct tls_context *context = context_of("1.3", NULL);
+    meet(context, TLS1_3_VERSION, &sha1, NULL, "certificate_weak_key", 0);
+    struct tls_context *of_rsa = of_one(&rsa, TLS_LISTS_WARN, 0, NULL);
+    meet(of_rsa, TLS1_3_VERSION, &md5, NULL, "certificate_weak_key", 0);
+    tls_context_free(of_rsa);
+    meet(context, TLS1_3_VERSION, &inside, &narrow, "", 0);
+    meet(context, TLS1_3_VERSION, &outside, &narrow, "certificate_outside_constraints", 0);
+    meet_many(context, TLS1_3_VERSION, &far, deep, DEEP, "certificate_chain_too_long", 0);
+    meet_many(context, TLS1_3_VERSION, &officer, many, MANY, "certificate_chain_too_long", 0);
+    tls_context_free(context);
+    struct pki *all[] = {&sha1, &rsa, &md5, &narrow, &inside, &outside, &far};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) pki_done(all[i]);
+    for (int i = 0; i < DEEP; i++) pki_done(&deep[i]);
 }
 
 static void test_settings_that_are_refused(void **state) {
@@ -154,7 +250,7 @@ static void test_settings_that_are_refused(void **state) {
         {weak.pem, weak.key_pem, police.pem, NULL, "1.3", "key too small"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct tls_authority authority = {.certificates = pem(cases[i].authority), .lists = pem(cases[i].list)};
+        const struct tls_authority authority = {.certificates = pem(cases[i].authority), .lists.local = pem(cases[i].list)};
         struct tls_settings settings = {.certificate = pem(cases[i].certificate),
                                         .key = pem(cases[i].key),
                                         .minimum = cases[i].minimum,
@@ -307,6 +403,8 @@ int main(void) {
         cmocka_unit_test(test_tls_1_2_is_refused_unless_asked),
         cmocka_unit_test(test_who_may_come_in),
         cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_modes_of_lists),
+        cmocka_unit_test(test_chains_that_prove_nothing),
         cmocka_unit_test(test_settings_that_are_refused),
         cmocka_unit_test(test_a_missing_file_is_named),
         cmocka_unit_test(test_one_context_for_two_threads),

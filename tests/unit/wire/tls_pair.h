@@ -67,7 +67,7 @@ static inline struct tls_pem pem(const char *text) {
 /* Authorities 0 police, 1 post, 2 twin. */
 static inline struct tls_context *context_of(const char *minimum, const char *list) {
     const struct tls_authority authorities[] = {
-        {.certificates = pem(police.pem), .lists = list ? pem(list) : (struct tls_pem){0}},
+        {.certificates = pem(police.pem), .lists.local = list ? pem(list) : (struct tls_pem){0}},
         {.certificates = pem(post.pem)},
         {.certificates = pem(twin.pem)},
     };
