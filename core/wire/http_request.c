@@ -6,6 +6,7 @@
  *   trailers, chunk extensions      ─▶ counted as framing, thrown away */
 #include "wire/http_request.h"
 
+#include "wire/http_claims.h"
 #include "wire/http_head.h"
 
 #include <llhttp.h>
@@ -165,9 +166,9 @@ static enum http_method method_of(llhttp_method_t theirs) {
     return HTTP_METHOD_OTHER;
 }
 
-static int fill_request(struct http_parser *p) {
+static int fill_request(struct http_parser *p, struct http_header **out) {
     struct http_request *r = p->request;
-    struct http_header *headers = arena_array(p->arena, p->field_count ? p->field_count : 1, sizeof *headers);
+    struct http_header *headers = *out = arena_array(p->arena, p->field_count ? p->field_count : 1, sizeof *headers);
     if (!headers) return refuse(p, GUICHET_MEMORY, "no memory for the head");
     for (size_t i = 0; i < p->field_count; i++)
         headers[i] = (struct http_header){slice(p, p->fields[i].name), bytes_trim(slice(p, p->fields[i].value))};
@@ -186,13 +187,15 @@ static int on_headers_complete(llhttp_t *llhttp) {
     if (llhttp->http_major != 1 || llhttp->http_minor > 1)
         return refuse(p, GUICHET_MALFORMED, "only HTTP/1.0 and HTTP/1.1 are spoken here");
     if (llhttp->method == HTTP_CONNECT) return refuse(p, GUICHET_MALFORMED, "unknown method");
-    int bad = fill_request(p);
+    struct http_header *headers;
+    int bad = fill_request(p, &headers);
     if (bad) return bad;
     int status = http_head_judge(r, &p->fail);
     if (status != GUICHET_OK) {
         p->status = status;
         return HPE_USER;
     }
+    r->header_count = http_claims_drop(headers, r->header_count);
     r->keep_alive = llhttp_should_keep_alive(llhttp);
     /* An offer to upgrade is declined by going on in HTTP/1.1. */
     llhttp->upgrade = 0;

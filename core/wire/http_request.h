@@ -3,7 +3,7 @@
  * Floor: wire. Thread: one at a time. Everything lives in the request's arena; bytes that were fed are borrowed for
  * the call. llhttp with no leniency reads; what it does not judge is judged here: one Host of a valid form, target in
  * origin form (`*` for OPTIONS), versions 1.0 and 1.1, one Content-Length or one `Transfer-Encoding: chunked`, names
- * that may come once, ceilings of everything.
+ * that may come once, ceilings of everything. Fields that claim a client certificate are dropped (http_claims.h).
  *
  *   HTTP_STAGE_HEAD ──▶ HTTP_STAGE_BODY ──▶ HTTP_STAGE_END       feed stops at each arrow, so route and authorize run
  * before the body └─────────────────────────▲   no body   After a failure the connection is good for one answer and no

@@ -236,8 +236,7 @@ int revocation_follows(const struct revocation *r, const struct revocation *old,
     for (size_t i = 0; old && i < old->count; i++) {
         const struct list *mine = same_kind(r, &old->lists[i]);
         if (!mine) return fail(why, GUICHET_CONFLICT, "it lacks a list of one whose list is in use");
-        if (!is_newer(mine, &old->lists[i]))
-            return fail(why, GUICHET_CONFLICT, "it is no newer than the one in use");
+        if (!is_newer(mine, &old->lists[i])) return fail(why, GUICHET_CONFLICT, "it is no newer than the one in use");
     }
     return GUICHET_OK;
 }

@@ -25,8 +25,8 @@ struct pki_wish {
     const char *digest;      /* "sha256" unless given */
     const char *constraints; /* name constraints, of an authority */
     const char *alternative; /* subject alternative name */
-    int cn_type; /* MBSTRING_UTF8 unless given */
-    int cn_size; /* -1 unless given */
+    int cn_type;             /* MBSTRING_UTF8 unless given */
+    int cn_size;             /* -1 unless given */
 };
 
 static void pki_text_of(BIO *bio, char *to, size_t room) {

@@ -465,6 +465,53 @@ static void test_no_memory(void **state) {
     }
 }
 
+/* Who is calling comes from the handshake; a field that says so is not there for anybody. */
+static void test_claims_of_a_certificate_are_dropped(void **state) {
+    (void)state;
+    static const char *const claims[] = {
+        "Client-Cert",
+        "Client-Cert-Chain",
+        "X-SSL-Client-Cert",
+        "X-SSL-Client-S-DN",
+        "X-SSL-Client-Verify",
+        "x-ssl-issuer",
+        "X-Client-Cert",
+        "X-Client-Certificate",
+        "X-Client-Verify",
+        "X-Client-DN",
+        "X-Forwarded-Client-Cert",
+        "X-Forwarded-Tls-Client-Cert",
+        "SSL_CLIENT_CERT",
+        "SSL_CLIENT_S_DN_CN",
+        "SSL-Client-Verify",
+        "X_SSL_CLIENT_CERT",
+        "X-Amzn-Mtls-Clientcert",
+        "X-ARR-ClientCert",
+        "X-Tls-Client-Cert-Subject",
+        "x_forwarded_client_cert",
+    };
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
+        char text[256];
+        struct outcome o;
+        int size =
+            snprintf(text, sizeof text, "GET / HTTP/1.1\r\nHost: a\r\n%s: CN=Somebody\r\nAccept: b\r\n\r\n", claims[i]);
+        same_however_fed((struct bytes){text, (size_t)size}, &usual, &o);
+        assert_int_equal(o.status, GUICHET_OK);
+        if (http_request_header(&o.request, claims[i]).data) fail_msg("%s is still there", claims[i]);
+        assert_int_equal(o.request.header_count, 2);
+        assert_true(bytes_equal_text(http_request_header(&o.request, "accept"), "b"));
+        done(&o);
+    }
+    /* Their form is judged all the same, and what only looks alike stays. */
+    struct outcome o;
+    same_however_fed(BYTES("GET / HTTP/1.1\r\nHost: a\r\nClient-Cert: a\001b\r\n\r\n"), &usual, &o);
+    assert_int_equal(o.status, GUICHET_MALFORMED);
+    done(&o);
+    same_however_fed(BYTES("GET / HTTP/1.1\r\nHost: a\r\nX-Client: b\r\nX-Forwarded-For: c\r\n\r\n"), &usual, &o);
+    assert_int_equal(o.request.header_count, 3);
+    done(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_get),
@@ -473,6 +520,7 @@ int main(void) {
         cmocka_unit_test(test_methods),
         cmocka_unit_test(test_malformed),
         cmocka_unit_test(test_expectations),
+        cmocka_unit_test(test_claims_of_a_certificate_are_dropped),
         cmocka_unit_test(test_ceilings_of_the_head),
         cmocka_unit_test(test_a_head_without_end),
         cmocka_unit_test(test_ceilings_of_the_body),

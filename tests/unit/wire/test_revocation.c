@@ -97,7 +97,8 @@ static void test_der_and_files(void **state) {
 static void test_two_lists(void **state) {
     (void)state;
     char old[4096], new[4096];
-    struct pki_list_wish outdated = {.serial = 5, .outdated = true, .number = 255}, fresh = {.serial = 7, .number = 256};
+    struct pki_list_wish outdated = {.serial = 5, .outdated = true, .number = 255},
+                         fresh = {.serial = 7, .number = 256};
     pki_list_as(&ca, outdated, old, sizeof old);
     pki_list_as(&ca, fresh, new, sizeof new);
     const struct tls_lists both[] = {{.local.text = bytes_of(old), .fetched.text = bytes_of(new)},
@@ -171,8 +172,7 @@ static void test_a_hundred_thousand(void **state) {
     revocation_freshness(r, &freshness);
     assert_int_equal(freshness.entries, COUNT);
     before = clock_thread_cpu_us();
-    for (int i = 0; i < QUESTIONS; i++)
-        assert_int_equal(revocation_judge(r, good.x509, ca.x509, now_ms), X509_V_OK);
+    for (int i = 0; i < QUESTIONS; i++) assert_int_equal(revocation_judge(r, good.x509, ca.x509, now_ms), X509_V_OK);
     int64_t ask_us = clock_thread_cpu_us() - before;
     before = clock_thread_cpu_us();
     revocation_free(r);

@@ -152,8 +152,7 @@ static void test_lists(void **state) {
 /* A context of one authority. */
 static struct tls_context *of_one(const struct pki *ca, enum tls_lists_mode mode, int64_t grace_ms, const char *list) {
     const struct tls_authority authority = {
-        .certificates = pem(ca->pem),
-        .lists = {.local.text = bytes_of(list), .fetched.path = "/nowhere/fetched.crl"}};
+        .certificates = pem(ca->pem), .lists = {.local.text = bytes_of(list), .fetched.path = "/nowhere/fetched.crl"}};
     const struct tls_settings settings = {.certificate = pem(server.pem),
                                           .key = pem(server.key_pem),
                                           .lists_mode = mode,
@@ -194,7 +193,8 @@ static void test_modes_of_lists(void **state) {
         tls_context_free(context);
     }
     /* Another mode is another trust: living connections are judged again. */
-    struct tls_context *strict = of_one(&police, TLS_LISTS_FAIL, 0, late), *lax = of_one(&police, TLS_LISTS_WARN, 0, late);
+    struct tls_context *strict = of_one(&police, TLS_LISTS_FAIL, 0, late),
+                       *lax = of_one(&police, TLS_LISTS_WARN, 0, late);
     assert_int_not_equal(tls_context_generation(strict), tls_context_generation(lax));
     tls_context_free(strict);
     tls_context_free(lax);
@@ -209,7 +209,8 @@ static void test_chains_that_prove_nothing(void **state) {
     pki_make(&rsa, NULL, (struct pki_wish){.cn = "RSA CA", .is_ca = true, .rsa = true});
     pki_make(&md5, &rsa, (struct pki_wish){.cn = "MD5", .serial = 21, .digest = "md5"});
     pki_make(&narrow, &police,
-             (struct pki_wish){.cn = "Narrow CA", .is_ca = true, .serial = 22, .constraints = "permitted;DNS:police.example"});
+             (struct pki_wish){
+                 .cn = "Narrow CA", .is_ca = true, .serial = 22, .constraints = "permitted;DNS:police.example"});
     pki_make(&inside, &narrow, (struct pki_wish){.cn = "Inside", .alternative = "DNS:melun.police.example"});
     pki_make(&outside, &narrow, (struct pki_wish){.cn = "Outside", .alternative = "DNS:police.elsewhere.example"});
     for (int i = 0; i < DEEP; i++) {
@@ -250,7 +251,8 @@ static void test_settings_that_are_refused(void **state) {
         {weak.pem, weak.key_pem, police.pem, NULL, "1.3", "key too small"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct tls_authority authority = {.certificates = pem(cases[i].authority), .lists.local = pem(cases[i].list)};
+        const struct tls_authority authority = {.certificates = pem(cases[i].authority),
+                                                .lists.local = pem(cases[i].list)};
         struct tls_settings settings = {.certificate = pem(cases[i].certificate),
                                         .key = pem(cases[i].key),
                                         .minimum = cases[i].minimum,
