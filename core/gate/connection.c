@@ -114,8 +114,7 @@ static void refuse_handshake(struct connection *c) {
     char peer[STREAM_PEER_SIZE];
     stream_peer(&c->stream, peer);
     figures_add(&c->worker->figures.handshakes_refused, 1);
-    log_line(LOG_WARN, "handshake.refused", LOG_TEXT("code", why->code), LOG_TEXT("detail", why->text),
-             LOG_TEXT("peer", peer));
+    refusals_note(&c->worker->refusals, why, tls_claimed(c->tls), peer, c->identity != NULL);
     flush(c);
     finish(c);
 }

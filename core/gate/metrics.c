@@ -103,6 +103,19 @@ static void write_workers(const struct app *app, struct buffer *out) {
     }
 }
 
+static uint64_t sum_of_refusals(const struct app *app, size_t reason) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < app->worker_count; i++) total += load(&app->workers[i].refusals.figures[reason]);
+    return total;
+}
+
+static void write_refusals(const struct app *app, struct buffer *out) {
+    family(out, "guichet_handshake_refusals", "counter", "TLS handshakes refused, by reason.");
+    for (size_t i = 0; i < REFUSAL_COUNT; i++)
+        buffer_addf(out, "guichet_handshake_refusals_total{reason=\"%s\"} %llu\n", refusals_code(i),
+                    (unsigned long long)sum_of_refusals(app, i));
+}
+
 /* The Lua machines: the workers' and the clerk's. */
 static void write_machines(const struct app *app, const struct clerk_figures *clerk, struct buffer *out) {
     const struct {
@@ -178,6 +191,7 @@ void metrics_write(struct app *app, struct buffer *out) {
     for (size_t i = 0; i < FIGURES_ROUTES_MAX; i++)
         if (route_name(i, routes)) write_histogram(app, out, i, route_name(i, routes));
     write_workers(app, out);
+    write_refusals(app, out);
     write_store(app, out);
     write_clerk(app, out);
     write_cases(app, out);

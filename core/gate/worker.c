@@ -75,6 +75,7 @@ int worker_open(struct worker *worker, struct app *app, const struct route *rout
     int status = loop_init(&worker->loop, why);
     if (status) return status;
     worker->loop.owner = worker;
+    refusals_init(&worker->refusals, &worker->loop);
     loop_on_turn(&worker->loop, on_turn);
     watch_open(&worker->watch, &worker->loop);
     if (tls) {
@@ -102,6 +103,7 @@ void worker_trust(struct worker *worker, struct tls_context *tls) {
 
 void worker_close(struct worker *worker) {
     if (worker->listener.opened && !worker->draining) listener_close(&worker->listener, NULL);
+    refusals_done(&worker->refusals);
     loop_done(&worker->loop);
     watch_close(&worker->watch);
     log_flush(&worker->log);

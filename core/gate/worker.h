@@ -8,6 +8,7 @@
 #include "desk/clerk.h"
 #include "desk/desk.h"
 #include "gate/figures.h"
+#include "gate/refusals.h"
 #include "gate/watch.h"
 #include "loop/listener.h"
 #include "wire/http_response.h"
@@ -33,6 +34,7 @@ struct worker {
     struct request *spares; /* ended requests with their memory, for the next ones */
     size_t spare_count;
     struct figures figures;
+    struct refusals refusals;
     bool draining; /* no new requests; ends when the last connection and request have gone */
     struct timeout drain_due;
     struct letter stop, trust;

@@ -60,7 +60,24 @@ describe('TLS', () => {
 
     it('none is refused', async () => {
       const line = await isRefused(undefined, { cert: undefined, key: undefined });
+      assert.equal(line.code, 'certificate_required');
       assert.ok(line.detail.length > 0);
+    });
+
+    it('a refusal leaves one record, with serial, issuer, reason and peer, and a figure of its reason', async () => {
+      const figure = async (reason) => Number((await gateway.operations('/metrics')).text
+        .match(new RegExp(`guichet_handshake_refusals_total\\{reason="${reason}"\\} (\\d+)`))[1]);
+      const before = await figure('certificate_expired');
+      const pem = authority('gendarmerie').issue(OFFICER, { from: -7_200_000, to: -3_600_000 });
+      const line = await isRefused(pem);
+      assert.equal(line.code, 'certificate_expired');
+      assert.equal(line.serial, new X509Certificate(pem).serialNumber.toLowerCase());
+      assert.match(line.issuer, /CN=/);
+      assert.match(line.peer, /^127\.0\.0\.1/);
+      assert.equal(line.live, false);
+      assert.equal(await figure('certificate_expired'), before + 1);
+      assert.equal(gateway.lines.filter(({ event, serial }) => event === 'handshake.refused' && serial === line.serial).length, 1);
+      assert.doesNotMatch(JSON.stringify(line), /Claire Vasseur|P1048213/);
     });
 
     it('of an authority nobody knows is refused', async () => {
@@ -124,6 +141,19 @@ describe('TLS', () => {
       (await renewed.fire(id, 'withdraw')).is(200);
       renewed.close();
     });
+  });
+
+  it('fields of a proxy that claim another certificate change nothing, and are not kept', async () => {
+    const other = new X509Certificate(gateway.read('pki/agent.pem'));
+    const claims = {
+      'Client-Cert': `:${other.raw.toString('base64')}:`, 'X-SSL-Client-Cert': encodeURIComponent(other.toString()),
+      'X-SSL-Client-S-DN': 'CN=Claimed Person', 'X-SSL-Client-Verify': 'SUCCESS', 'X-Client-Cert': other.raw.toString('base64'),
+      'X-Forwarded-Client-Cert': 'Hash=00;Subject="CN=Claimed Person"', 'SSL_CLIENT_S_DN_CN': 'Claimed Person', 'SSL_CLIENT_VERIFY': 'SUCCESS',
+    };
+    const plain = (await gateway.as('police').get('/v1/me')).is(200);
+    assert.deepEqual((await gateway.as('police').get('/v1/me', claims)).is(200), plain);
+    (await gateway.as('police').get('/v1/queue', claims)).is(403);
+    assert.doesNotMatch(gateway.words, /Claimed Person/);
   });
 
   describe('versions', () => {
@@ -219,6 +249,24 @@ describe('TLS', () => {
       fs.writeFileSync(gateway.path('pki/police.crl'), list);
       await reload();
       assert.equal((await isLetIn(gateway.read('pki/police.pem'))).status, 200);
+    });
+
+    it('a flood of refusals is counted, not written out', async () => {
+      const stranger = Authority.own(gateway.path('test-flood'), '/CN=Flood CA').issue(OFFICER);
+      const written = () => gateway.lines.filter(({ event }) => event === 'handshake.refused').length;
+      const before = written();
+      const knock = async () => {
+        try {
+          const connection = await wire(stranger);
+          connection.send(ME);
+          assert.equal(await connection.answer(), null);
+        } catch { /* refused while still shaking hands */ }
+      };
+      for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 60 }, knock));
+      const flood = await gateway.logged('handshake.flood');
+      assert.ok(flood.unwritten > 0);
+      const told = () => written() - before + gateway.lines.filter(({ event }) => event === 'handshake.flood').reduce((sum, { unwritten }) => sum + unwritten, 0);
+      await eventually('every refusal told, written or counted', () => told() === 600);
     });
 
     it('under load no connection is dropped', async () => {
