@@ -37,8 +37,10 @@ static const struct command *const commands[] = {
     &command_effects_retry,
     &command_effects_drop,
 
+    &command_workflow_new,
     &command_workflow_check,
     &command_workflow_test,
+    &command_workflow_graph,
     &command_workflow_api,
     &command_log_verify,
 

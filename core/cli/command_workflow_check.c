@@ -10,8 +10,9 @@ const struct command command_workflow_check = {
     .name = "workflow check",
     .usage = "[PATH…]",
     .summary = "Check scripts and run their tests; no gateway needed",
-    .help = "PATH is a script or a folder of them (default: the configured ones, else ./scripts).\n"
-            "Prints every fault as `file:line: text`; exit 1 when there is one.",
+    .help =
+        "PATH is a script or a folder of them (default: the configured ones, else ./scripts, else the shipped ones).\n"
+        "Prints every fault as `file:line: text`; exit 1 when there is one.",
     .options = workflow_files_options,
     .max_words = -1,
     .run = run,

@@ -13,8 +13,9 @@ const struct command command_workflow_test = {
     .name = "workflow test",
     .usage = "[PATH…]",
     .summary = "Run the tests that scripts carry; no gateway needed",
-    .help = "PATH is a script or a folder of them (default: the configured ones, else ./scripts).\n"
-            "One line per test, and `N passed, N failed` at the end; exit 1 when one fails.",
+    .help =
+        "PATH is a script or a folder of them (default: the configured ones, else ./scripts, else the shipped ones).\n"
+        "One line per test, and `N passed, N failed` at the end; exit 1 when one fails.",
     .options = workflow_files_options,
     .max_words = -1,
     .run = run,

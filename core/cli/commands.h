@@ -36,6 +36,8 @@ extern const struct command command_submit;
 extern const struct command command_version;
 extern const struct command command_workflow_api;
 extern const struct command command_workflow_check;
+extern const struct command command_workflow_graph;
+extern const struct command command_workflow_new;
 extern const struct command command_workflow_test;
 
 #endif

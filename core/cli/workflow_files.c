@@ -63,11 +63,17 @@ static int read_settings(const struct arguments *arguments, struct workflow_file
     return CLI_REFUSED;
 }
 
+static const char *find_scripts(struct workflow_files *files) {
+    char share[FILES_PATH_MAX];
+    if (files_is_folder("scripts") || files_share(share, NULL) != GUICHET_OK) return "scripts";
+    return arena_printf(&files->arena, "%s/scripts", share);
+}
+
 static const char *const *choose_paths(const struct arguments *arguments, struct workflow_files *files) {
     const char **paths = arena_array(&files->arena, arguments->word_count + 2, sizeof *paths);
     if (!paths) return NULL;
     for (size_t i = 0; i < arguments->word_count; i++) paths[i] = arguments->words[i];
-    if (!arguments->word_count) paths[0] = files->settings ? files->settings->workflows_path : "scripts";
+    if (!arguments->word_count) paths[0] = files->settings ? files->settings->workflows_path : find_scripts(files);
     return paths;
 }
 

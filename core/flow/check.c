@@ -1,41 +1,45 @@
 /* The rules for a machine of states, one short function each, in the order of the list at the end. */
-#include "flow/check.h"
+#include "flow/check_parts.h"
 
 #include "base/text.h"
 #include "flow/duty.h"
 
 #include <stdarg.h>
 
-struct check {
-    const struct flow *flow;
-    const struct law_table *law;
-    struct faults *faults;
-};
-
-static void fault(const struct check *check, unsigned line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static void fault(const struct check *check, unsigned line, const char *format, ...) {
+void check_fault(const struct check *check, struct flow_place place, const char *format, ...) {
     char words[400], pointer[300];
     va_list list;
     va_start(list, format);
     if (vsnprintf(words, sizeof words, format, list) < 0) words[0] = '\0';
     va_end(list);
-    snprintf(pointer, sizeof pointer, "%s:%u", check->flow->file, line ? line : 1);
+    snprintf(pointer, sizeof pointer, "%s:%u", place.file ? place.file : check->flow->file,
+             place.line ? place.line : 1);
     faults_add(check->faults, pointer, "check", "%s", words);
 }
 
-static const struct flow_event *own_event(const struct flow_state *state, const char *prefix, const char *name) {
+void check_fault_near(const struct check *check, struct flow_place place, struct bytes word, const char *const *known,
+                      const char *words) {
+    const char *near = text_nearest(word, known);
+    if (near) check_fault(check, place, "%s \"%.*s\"; did you mean \"%s\"?", words, (int)word.size, word.data, near);
+    else check_fault(check, place, "%s \"%.*s\"", words, (int)word.size, word.data);
+}
+
+const struct flow_event *check_event(const struct flow_event *events, size_t count, const char *prefix,
+                                     const char *name) {
     size_t size = strlen(prefix);
-    for (size_t i = 0; i < state->event_count; i++) {
-        const char *event = state->events[i].name;
-        if (strncmp(event, prefix, size) == 0 && strcmp(event + size, name) == 0) return &state->events[i];
+    for (size_t i = 0; i < count; i++) {
+        const char *event = events[i].name;
+        if (strncmp(event, prefix, size) == 0 && strcmp(event + size, name) == 0) return &events[i];
     }
     return NULL;
 }
 
+static const struct flow_event *own_event(const struct flow_state *state, const char *prefix, const char *name) {
+    return check_event(state->events, state->event_count, prefix, name);
+}
+
 static const struct flow_event *case_event(const struct flow *flow, const char *prefix, const char *name) {
-    struct flow_state any = {.events = flow->any, .event_count = flow->any_count};
-    return own_event(&any, prefix, name);
+    return check_event(flow->any, flow->any_count, prefix, name);
 }
 
 /* ---- names ---- */
@@ -54,7 +58,7 @@ static void check_event_name(const struct check *check, const struct flow_event 
     if (strncmp(name, "timer.", 6) == 0) name += 6;
     else if (strcmp(name, "call.done") == 0 || strcmp(name, "call.failed") == 0) return;
     if (!is_name(name))
-        fault(check, event->line, "the event \"%s\" must be letters, digits and underscores", event->name);
+        check_fault(check, event->place, "the event \"%s\" must be letters, digits and underscores", event->name);
 }
 
 static void check_names(const struct check *check) {
@@ -62,7 +66,7 @@ static void check_names(const struct check *check) {
     for (size_t i = 0; i < flow->state_count; i++) {
         const struct flow_state *state = &flow->states[i];
         if (!is_name(state->name))
-            fault(check, state->line, "the state \"%s\" must be letters, digits and underscores", state->name);
+            check_fault(check, state->place, "the state \"%s\" must be letters, digits and underscores", state->name);
         for (size_t k = 0; k < state->event_count; k++) check_event_name(check, &state->events[k]);
     }
     for (size_t k = 0; k < flow->any_count; k++) check_event_name(check, &flow->any[k]);
@@ -96,7 +100,8 @@ static void check_reach(const struct check *check) {
         }
     }
     for (size_t i = 0; i < flow->state_count; i++) {
-        if (!reached[i]) fault(check, flow->states[i].line, "the state \"%s\" cannot be reached", flow->states[i].name);
+        if (!reached[i])
+            check_fault(check, flow->states[i].place, "the state \"%s\" cannot be reached", flow->states[i].name);
     }
 }
 
@@ -126,7 +131,8 @@ static void check_end(const struct check *check) {
         const struct flow_state *state = &flow->states[i];
         bool waits = true; /* for nothing: told by check_waiting */
         for (size_t k = 0; k < state->event_count; k++) waits = waits && state->events[k].to_count == 0;
-        if (!ends[i] && !waits) fault(check, state->line, "from the state \"%s\" no end can be reached", state->name);
+        if (!ends[i] && !waits)
+            check_fault(check, state->place, "from the state \"%s\" no end can be reached", state->name);
     }
 }
 
@@ -142,22 +148,22 @@ static void check_waiting(const struct check *check, const struct flow_state *st
     }
     if (state->final) return;
     if (!has_exit)
-        fault(check, state->line, "the state \"%s\" waits for nothing: no event of its own leads out of it",
-              state->name);
+        check_fault(check, state->place, "the state \"%s\" waits for nothing: no event of its own leads out of it",
+                    state->name);
     else if (state->task.present && !has_person)
-        fault(check, state->line, "the state \"%s\" has a task, but no event for whoever does it", state->name);
+        check_fault(check, state->place, "the state \"%s\" has a task, but no event for whoever does it", state->name);
 }
 
 /* What may still be said of a case that is over (that its answer has been read) leads nowhere. */
 static void check_final(const struct check *check, const struct flow_state *state) {
     bool has_answer = state->final && (strcmp(state->final, "answered") == 0 || strcmp(state->final, "no_data") == 0);
     if (state->answer && !has_answer)
-        fault(check, state->line, "the state \"%s\" builds an answer, but is not final = \"answered\" or \"no_data\"",
-              state->name);
+        check_fault(check, state->place,
+                    "the state \"%s\" builds an answer, but is not final = \"answered\" or \"no_data\"", state->name);
     if (!state->final) return;
     bool leads_out = state->timer_count || state->task.present || state->call.present;
     for (size_t i = 0; i < state->event_count; i++) leads_out = leads_out || moves(&state->events[i]);
-    if (leads_out) fault(check, state->line, "the final state \"%s\" has exits, timers or work", state->name);
+    if (leads_out) check_fault(check, state->place, "the final state \"%s\" has exits, timers or work", state->name);
 }
 
 /* ---- timers, calls, clocks ---- */
@@ -173,10 +179,10 @@ static void check_timers(const struct check *check, const struct flow_state *sta
     for (size_t i = 0; i < state->timer_count; i++) {
         const struct flow_timer *timer = &state->timers[i];
         if (has_timer(check->flow->timers, check->flow->timer_count, timer->name))
-            fault(check, timer->line, "the timer \"%s\" has the name of one of the case", timer->name);
+            check_fault(check, timer->place, "the timer \"%s\" has the name of one of the case", timer->name);
         if (!own_event(state, "timer.", timer->name) && !case_event(check->flow, "timer.", timer->name))
-            fault(check, timer->line, "the timer \"%s\" is armed, but \"%s\" has no event timer.%s", timer->name,
-                  state->name, timer->name);
+            check_fault(check, timer->place, "the timer \"%s\" is armed, but \"%s\" has no event timer.%s", timer->name,
+                        state->name, timer->name);
     }
 }
 
@@ -188,20 +194,22 @@ static void check_timer_event(const struct check *check, const struct flow_state
     bool known = state && has_timer(state->timers, state->timer_count, name);
     for (size_t i = 0; !state && i < flow->state_count && !known; i++)
         known = has_timer(flow->states[i].timers, flow->states[i].timer_count, name);
-    if (!known) fault(check, event->line, "the event \"%s\" waits for a timer that is armed nowhere", event->name);
+    if (!known)
+        check_fault(check, event->place, "the event \"%s\" waits for a timer that is armed nowhere", event->name);
 }
 
 static void check_case_timers(const struct check *check) {
     const struct flow *flow = check->flow;
     for (size_t i = 0; i < flow->timer_count; i++) {
         if (!case_event(flow, "timer.", flow->timers[i].name))
-            fault(check, flow->timers[i].line, "the timer \"%s\" of the case is armed, but `any` has no event timer.%s",
-                  flow->timers[i].name, flow->timers[i].name);
+            check_fault(check, flow->timers[i].place,
+                        "the timer \"%s\" of the case is armed, but `any` has no event timer.%s", flow->timers[i].name,
+                        flow->timers[i].name);
     }
     for (size_t i = 0; i < flow->any_count; i++) {
         check_timer_event(check, NULL, &flow->any[i]);
         if (strncmp(flow->any[i].name, "call.", 5) == 0)
-            fault(check, flow->any[i].line, "\"%s\" belongs to the state that calls", flow->any[i].name);
+            check_fault(check, flow->any[i].place, "\"%s\" belongs to the state that calls", flow->any[i].name);
     }
 }
 
@@ -210,9 +218,10 @@ static void check_call(const struct check *check, const struct flow_state *state
     for (size_t i = 0; i < 2; i++) {
         const struct flow_event *event = own_event(state, "call.", outcomes[i]);
         if (state->call.present && !event)
-            fault(check, state->line, "the state \"%s\" calls a service, but has no call.%s", state->name, outcomes[i]);
+            check_fault(check, state->place, "the state \"%s\" calls a service, but has no call.%s", state->name,
+                        outcomes[i]);
         if (!state->call.present && event)
-            fault(check, event->line, "\"call.%s\" in a state that calls no service", outcomes[i]);
+            check_fault(check, event->place, "\"call.%s\" in a state that calls no service", outcomes[i]);
     }
     for (size_t i = 0; i < state->event_count; i++) check_timer_event(check, state, &state->events[i]);
 }
@@ -224,60 +233,51 @@ static void check_clock(const struct check *check, const struct flow_state *stat
         const struct flow_event *event = own_event(state, "timer.", state->timers[i].name);
         if (event && moves(event)) return;
     }
-    fault(check, state->line, "the clock is %s in \"%s\", which has no lapse timer that leads out",
-          clock_state_name(state->clock), state->name);
+    check_fault(check, state->place, "the clock is %s in \"%s\", which has no lapse timer that leads out",
+                clock_state_name(state->clock), state->name);
 }
 
 static void check_approve(const struct check *check, const struct flow_state *state) {
     static const char *const events[] = {"approve", "return"};
     for (size_t i = 0; i < 2 && state->task.approve; i++) {
         if (!own_event(state, "", events[i]))
-            fault(check, state->line, "the state \"%s\" approves, but has no event \"%s\"", state->name, events[i]);
+            check_fault(check, state->place, "the state \"%s\" approves, but has no event \"%s\"", state->name,
+                        events[i]);
     }
     for (size_t i = 0; i < state->task.distinct_count; i++) {
         const struct flow_state *other = &check->flow->states[state->task.distinct_from[i]];
         if (!other->task.present)
-            fault(check, state->line, "distinct_from names \"%s\", a state without a person", other->name);
+            check_fault(check, state->place, "distinct_from names \"%s\", a state without a person", other->name);
     }
 }
 
 static void check_choices(const struct check *check, const struct flow_event *event) {
     if (event->to_count > 1 && event->run == FLOW_NO_SLOT)
-        fault(check, event->line, "\"%s\" has several targets and no run that chooses", event->name);
+        check_fault(check, event->place, "\"%s\" has several targets and no run that chooses", event->name);
 }
 
 /* ---- the whole ---- */
-
-static void check_hold(const struct check *check) {
-    const char *last = strrchr(check->flow->type, '.');
-    if (!last || (strcmp(last, ".hold") != 0 && strcmp(last, ".watch") != 0)) return;
-    for (size_t i = 0; i < check->flow->state_count; i++) {
-        const struct flow_state *state = &check->flow->states[i];
-        for (size_t k = 0; k < state->timer_count; k++) {
-            if (state->timers[k].at != FLOW_NO_SLOT) return;
-        }
-    }
-    fault(check, 1, "a hold or watch must end with its authority: no state has a timer with at = function(c)");
-}
 
 static void check_fields(const struct check *check) {
     const struct flow *flow = check->flow;
     for (size_t i = 0; i < flow->answer.count; i++) {
         if (strcmp(flow->answer.fields[i].name, "completeness") == 0)
-            fault(check, flow->answer.fields[i].line,
-                  "\"completeness\" is the engine's word, not a field of the answer");
+            check_fault(check, (struct flow_place){flow->answer.fields[i].file, flow->answer.fields[i].line},
+                        "\"completeness\" is the engine's word, not a field of the answer");
     }
     if (!flow->holder_field) return;
     for (size_t i = 0; i < flow->input.count; i++) {
         if (strcmp(flow->input.fields[i].name, flow->holder_field) == 0) return;
     }
-    fault(check, 1, "holder.of_item names \"%s\", which is no field of the input", flow->holder_field);
+    check_fault(check, flow->holder_place, "holder.of_item names \"%s\", which is no field of the input",
+                flow->holder_field);
 }
 
 static void check_by_audience(const struct check *check, const struct flow_event *events, size_t count) {
     for (size_t i = 0; i < count && !check->flow->audience; i++) {
         if (events[i].by & FLOW_BY_AUDIENCE)
-            fault(check, events[i].line, "\"%s\" is for an audience that this type does not have", events[i].name);
+            check_fault(check, events[i].place, "\"%s\" is for an audience that this type does not have",
+                        events[i].name);
     }
 }
 
@@ -292,34 +292,37 @@ static void check_audience(const struct check *check) {
         const struct field *field = &flow->input.fields[i];
         if (strcmp(field->name, flow->audience_field) == 0 && field->is_list) return;
     }
-    fault(check, 1, "the audience is named by \"%s\", which is no list of the input", flow->audience_field);
+    check_fault(check, flow->place, "the audience is named by \"%s\", which is no list of the input",
+                flow->audience_field);
 }
 
 static void check_law(const struct check *check) {
     for (size_t bit = 0; check->law && bit < LAW_FAMILY_COUNT; bit++) {
         bool found = !(check->flow->families & LAW_BIT(bit)) || bit == LAW_FAMILY_CONVENTION;
         for (size_t i = 0; i < check->law->count && !found; i++) found = check->law->rows[i].families & LAW_BIT(bit);
-        if (!found) fault(check, 1, "no basis in the table of law opens the family \"%s\"", law_family_names[bit]);
+        if (!found)
+            check_fault(check, check->flow->bases_place, "no basis in the table of law opens the family \"%s\"",
+                        law_family_names[bit]);
     }
 }
 
-static void reserve(const struct check *check, unsigned line, const char *name) {
-    if (duty_is_reserved(name)) fault(check, line, "\"%s\" is a word of the engine (vital requisitions)", name);
+static void reserve(const struct check *check, struct flow_place place, const char *name) {
+    if (duty_is_reserved(name)) check_fault(check, place, "\"%s\" is a word of the engine (vital requisitions)", name);
 }
 
 static void reserve_events(const struct check *check, const struct flow_event *events, size_t count) {
-    for (size_t i = 0; i < count; i++) reserve(check, events[i].line, events[i].name);
+    for (size_t i = 0; i < count; i++) reserve(check, events[i].place, events[i].name);
 }
 
 static void reserve_timers(const struct check *check, const struct flow_timer *timers, size_t count) {
-    for (size_t i = 0; i < count; i++) reserve(check, timers[i].line, timers[i].name);
+    for (size_t i = 0; i < count; i++) reserve(check, timers[i].place, timers[i].name);
 }
 
 /* States, events and timers that are the engine's. */
 static void check_words(const struct check *check) {
     const struct flow *flow = check->flow;
     for (size_t i = 0; i < flow->state_count; i++) {
-        reserve(check, flow->states[i].line, flow->states[i].name);
+        reserve(check, flow->states[i].place, flow->states[i].name);
         reserve_events(check, flow->states[i].events, flow->states[i].event_count);
         reserve_timers(check, flow->states[i].timers, flow->states[i].timer_count);
     }
@@ -327,7 +330,8 @@ static void check_words(const struct check *check) {
     reserve_timers(check, flow->timers, flow->timer_count);
 }
 
-int check_flow(const struct flow *flow, const struct law_table *law, struct faults *faults) {
+int check_flow(const struct flow *flow, const struct bundle *bundle, const struct law_table *law,
+               struct faults *faults) {
     static void (*const whole[])(const struct check *) = {
         check_names,  check_reach,    check_end, check_case_timers, check_hold,
         check_fields, check_audience, check_law, check_words,
@@ -344,17 +348,18 @@ int check_flow(const struct flow *flow, const struct law_table *law, struct faul
     }
     for (size_t k = 0; k < flow->any_count; k++) check_choices(&check, &flow->any[k]);
     check_choices(&check, &flow->start);
+    if (bundle) check_uses(&check, bundle);
     return faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;
 }
 
 /* ---- against this gateway ---- */
 
-static void check_team(const struct check *check, unsigned line, const char *team, const struct holder_table *holders,
-                       const char *const *keys) {
+static void check_team(const struct check *check, struct flow_place place, const char *team,
+                       const struct holder_table *holders, const char *const *keys) {
     if (!team || holder_find(holders, bytes_of(team))) return;
     const char *near = text_nearest(bytes_of(team), keys);
-    if (near) fault(check, line, "the team \"%s\" is not known; did you mean \"%s\"?", team, near);
-    else fault(check, line, "the team \"%s\" is not known", team);
+    if (near) check_fault(check, place, "the team \"%s\" is not known; did you mean \"%s\"?", team, near);
+    else check_fault(check, place, "the team \"%s\" is not known", team);
 }
 
 static void check_notify(const struct check *check, const struct flow_event *events, size_t count,
@@ -362,7 +367,7 @@ static void check_notify(const struct check *check, const struct flow_event *eve
     for (size_t i = 0; i < count; i++) {
         const char *whom = events[i].notify;
         if (!whom || strcmp(whom, "requester") == 0 || strcmp(whom, "holder") == 0) continue;
-        check_team(check, events[i].line, whom, holders, keys);
+        check_team(check, events[i].place, whom, holders, keys);
     }
 }
 
@@ -371,10 +376,10 @@ static void check_teams(const struct check *check, const struct holder_table *ho
     const char **keys = arena_array(check->faults->arena, holders->count + 1, sizeof *keys);
     if (!keys) return;
     for (size_t i = 0; i < holders->count; i++) keys[i] = holders->holders[i].key;
-    check_team(check, 1, flow->holder, holders, keys);
+    check_team(check, flow->holder_place, flow->holder, holders, keys);
     for (size_t i = 0; i < flow->state_count; i++) {
         const struct flow_state *state = &flow->states[i];
-        check_team(check, state->line, state->task.team, holders, keys);
+        check_team(check, state->place, state->task.team, holders, keys);
         check_notify(check, state->events, state->event_count, holders, keys);
     }
     check_notify(check, flow->any, flow->any_count, holders, keys);
@@ -387,8 +392,9 @@ static void check_service(const struct check *check, const struct flow_state *st
     }
     const char *near = text_nearest(bytes_of(state->call.service), services);
     if (near)
-        fault(check, state->line, "the service \"%s\" is not known; did you mean \"%s\"?", state->call.service, near);
-    else fault(check, state->line, "the service \"%s\" is not known", state->call.service);
+        check_fault(check, state->place, "the service \"%s\" is not known; did you mean \"%s\"?", state->call.service,
+                    near);
+    else check_fault(check, state->place, "the service \"%s\" is not known", state->call.service);
 }
 
 int check_known(const struct flow *flow, const char *const *services, const struct holder_table *holders,

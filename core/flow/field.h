@@ -26,6 +26,7 @@ struct field {
     const char *title_fr, *title_en;
     bool any_of_group; /* at least one of the fields with this mark must be present */
     bool one_of_group; /* exactly one of the fields with this mark must be present */
+    const char *file;  /* where it stands: the script's, or "lib/NAME.lua" */
     unsigned line;
 };
 

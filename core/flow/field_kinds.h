@@ -87,6 +87,8 @@ extern const struct field_kind field_kinds_holder, field_kinds_team, field_kinds
 const struct field_kind *field_kinds_of(struct bytes name);
 /* The i-th; NULL at the end. */
 const struct field_kind *field_kinds_at(size_t i);
+/* The i-th option that a script may write for this kind; NULL at the end. */
+const char *field_kinds_option(const struct field_kind *kind, size_t i);
 
 /* The pointer of a place, in the arena. */
 const char *field_kinds_pointer(struct faults *faults, const struct field_at *at);

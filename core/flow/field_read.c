@@ -20,6 +20,13 @@ static const struct {
 };
 #define OPTION_COUNT (sizeof OPTIONS / sizeof *OPTIONS)
 
+const char *field_kinds_option(const struct field_kind *kind, size_t i) {
+    for (size_t k = 0; k < OPTION_COUNT; k++) {
+        if ((kind->options & OPTIONS[k].bit) && i-- == 0) return OPTIONS[k].name;
+    }
+    return NULL;
+}
+
 static const char *const LIST_OPTIONS[] = {"required", "title", "one_of", "any_of", "min", "max", NULL};
 
 static void read_members(const struct script_reader *reader, const struct script_at *at, int depth,
@@ -32,13 +39,10 @@ static bool is_position(const char *name) {
 
 static void check_options(const struct script_reader *reader, const struct script_at *options,
                           const struct field_kind *kind) {
-    const char *known[OPTION_COUNT + 1];
-    size_t count = 0, index, size;
+    const char *known[OPTION_COUNT + 1] = {NULL};
+    size_t index, size;
     yyjson_val *key, *value;
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        if (kind->options & OPTIONS[i].bit) known[count++] = OPTIONS[i].name;
-    }
-    known[count] = NULL;
+    for (size_t i = 0; i < OPTION_COUNT; i++) known[i] = field_kinds_option(kind, i);
     yyjson_obj_foreach(options->value, index, size, key, value) {
         const char *name = yyjson_get_str(key);
         size_t i = 0;
@@ -146,7 +150,9 @@ static void read_field(const struct script_reader *reader, const struct script_a
     const char *made = json_get_string(at->value, "$field", NULL);
     struct script_at item = *at, options = script_member(at, "options");
     field->name = at->name;
-    field->line = script_line(reader, at);
+    struct flow_place place = script_place(reader, at);
+    field->file = place.file;
+    field->line = place.line;
     field->kind = &field_kinds_text;
     if (!made) {
         script_fault(reader, at, "\"%s\" must be a field, as field.text { … }", at->name);

@@ -14,6 +14,12 @@
 
 #define FLOW_NO_SLOT 0 /* no Lua function here */
 
+/* Where something stands: the script's file or "lib/NAME.lua", and the line from 1. */
+struct flow_place {
+    const char *file;
+    unsigned line;
+};
+
 struct flow_title {
     const char *fr, *en; /* en falls back to fr, fr to the name */
 };
@@ -37,14 +43,14 @@ struct flow_event {
     struct field_list input; /* empty list: no input */
     int run;                 /* slot */
     const char *notify;      /* "requester", "holder", a team, or NULL */
-    unsigned line;
+    struct flow_place place;
 };
 
 struct flow_timer {
     const char *name;
     struct duration after; /* when at == FLOW_NO_SLOT */
     int at;                /* slot of at = function(c) */
-    unsigned line;
+    struct flow_place place;
 };
 
 struct flow_task {
@@ -81,11 +87,12 @@ struct flow_state {
     size_t event_count;
     const char *final; /* "answered" … or NULL */
     int answer;        /* slot, for final = "answered" and "no_data" */
-    unsigned line;
+    struct flow_place place;
 };
 
 struct flow {
     const char *type;
+    struct flow_place place, holder_place, bases_place; /* of `type`, `holder`, `bases` */
     struct flow_title title;
     bool is_notice;
     bool need_to_know;          /* only a circle of people may know of a case: domain/circle.h */

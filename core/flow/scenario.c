@@ -10,10 +10,18 @@
 #define FIRINGS_MAX 1000 /* timers that one wait may set off */
 #define ARENA_MAX   (256u << 20)
 
+/* Places are looked up for the one test that fails. */
+static struct flow_place place_of(struct scenario *scenario, const struct script_at *at) {
+    struct bundle *bundle = arena_alloc(scenario->arena, sizeof *bundle);
+    bool is_read = bundle && bundle_read(scenario->flow->source, scenario->arena, bundle, NULL) == GUICHET_OK;
+    struct script_places *places = is_read ? script_places_new(scenario->flow->file, bundle, scenario->arena) : NULL;
+    return places ? script_place_of(places, at) : scenario->flow->place;
+}
+
 bool scenario_fail(struct scenario *scenario, const struct script_at *at, const char *format, ...) {
     if (scenario->words[0]) return false;
-    int size = snprintf(scenario->words, sizeof scenario->words, "%s:%u: ", scenario->file,
-                        script_place_line(scenario->file, scenario->source, at));
+    struct flow_place place = place_of(scenario, at);
+    int size = snprintf(scenario->words, sizeof scenario->words, "%s:%u: ", place.file, place.line);
     va_list list;
     va_start(list, format);
     if (size > 0 && (size_t)size < sizeof scenario->words)
@@ -168,9 +176,9 @@ static void run_test(struct scenario *scenario, const struct script_at *test) {
     yyjson_val *step;
     if (!scenario_submit(scenario, &given)) return;
     for (size_t position = 2; (step = member_at(test->value, position)); position++) {
-        /* Steps are found in the source as the n-th table of the test, and `given` is one of them. */
+        /* Steps are found in the source as the n-th table of the test without a key. */
         char name[24];
-        snprintf(name, sizeof name, "%zu", position - (given.value ? 0 : 1));
+        snprintf(name, sizeof name, "%zu", position - 1);
         struct script_at at = {.up = test, .name = name, .value = step};
         if (json_get(given.value, "denied")) {
             scenario_fail(scenario, &at, "what was refused has no steps");
@@ -201,8 +209,6 @@ int scenario_run(const struct flow *flow, struct vm *vm, const struct reference 
         yyjson_val *name = member_at(test, 1);
         arena_reset(&arena);
         *scenario = (struct scenario){.flow = flow, .vm = vm, .reference = reference, .arena = &arena};
-        scenario->file = flow->file;
-        scenario->source = script_own_text(flow->source, &arena);
         if (!yyjson_is_str(name)) scenario_fail(scenario, &at, "a test begins with its name");
         else run_test(scenario, &at);
         tell(flow, yyjson_is_str(name) ? yyjson_get_str(name) : number, scenario->words, out);

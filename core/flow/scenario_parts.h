@@ -21,8 +21,6 @@ struct scenario {
     struct vm *vm;
     const struct reference *reference;
     struct arena *arena;
-    const char *file;
-    struct bytes source;
 
     int64_t now;
     const struct calendar *calendar;

@@ -7,8 +7,9 @@
 #include "flow/script_parts.h"
 #include "flow/script_tree.h"
 
-#define TYPE_MAX  80
-#define NAMES_MAX 128 /* more than script_state.c reads */
+#define TYPE_MAX         80
+#define PLACES_ARENA_MAX (64u << 20)
+#define NAMES_MAX        128 /* more than script_state.c reads */
 
 static const char *const ROLE_WORDS[] = {"investigator", "magistrate", "agent",      "jurist",
                                          "compliance",   "security",   "supervisor", NULL};
@@ -37,11 +38,13 @@ static void read_type(const struct script_reader *reader, const struct script_at
     else if (!is_type(reader->flow->type))
         script_fault(reader, &type, "the type must be words with points, as \"postal.item.hold\"");
     reader->flow->title = script_title(reader, &title, reader->flow->type);
+    reader->flow->place = script_place(reader, &type);
 }
 
 static void read_holder(const struct script_reader *reader, const struct script_at *root) {
     struct flow *flow = reader->flow;
     struct script_at holder = script_member(root, "holder");
+    flow->holder_place = script_place(reader, &holder);
     if (!holder.value) script_fault(reader, root, "needs a holder: a team, holder.of_item \"field\", or a function");
     else if (script_is_slot(&holder)) flow->holder_slot = script_slot(reader, &holder);
     else if (json_get(holder.value, "$holder_of")) flow->holder_field = json_get_string(holder.value, "$holder_of", "");
@@ -50,6 +53,7 @@ static void read_holder(const struct script_reader *reader, const struct script_
 
 static void read_bases(const struct script_reader *reader, const struct script_at *root) {
     struct script_at bases = script_member(root, "bases");
+    reader->flow->bases_place = script_place(reader, &bases);
     reader->flow->families = (unsigned)json_get_int(bases.value, "$law", 0);
     if (reader->flow->families == 0)
         script_fault(reader, bases.value ? &bases : root, "needs bases, as law.general .. law.customs");
@@ -154,26 +158,31 @@ static void read_root(const struct script_reader *reader, const struct script_at
     flow->answer_schema = schema_of(reader, &flow->answer);
 }
 
-int script_read(lua_State *L, int index, int slots, struct arena *arena, const struct reference *reference,
+/* The root of the tree; its faults stand at the top of the script. */
+static int read_tree(struct script_reader *reader, struct script_at *root) {
+    if (!json_get_bool(root->value, "$workflow", false))
+        return script_fault(reader, root, "the script must return workflow { … }");
+    read_root(reader, root);
+    return GUICHET_OK;
+}
+
+int script_read(lua_State *L, int index, int slots, const struct bundle *bundle, const struct reference *reference,
                 struct faults *faults, struct flow *flow) {
-    struct script_reader reader = {
-        .file = flow->file, .arena = arena, .faults = faults, .reference = reference, .flow = flow};
+    struct script_reader reader = {.arena = flow->arena, .faults = faults, .reference = reference, .flow = flow};
     struct script_at root = {0};
+    struct arena places; /* nothing below raises an error of Lua */
     struct fail why = {0};
     size_t before = faults->count;
-    reader.source = script_own_text(flow->source, arena);
     flow->met_by = SIZE_MAX;
-    int status = script_tree_read(L, index, slots, arena, &root.value, &why);
-    reader.state_names = arena_array(arena, NAMES_MAX, sizeof *reader.state_names);
-    if (status || !reader.state_names) {
-        script_fault(&reader, &root, "%s", status ? why.text : "no memory for this script");
-        return status == GUICHET_MEMORY ? status : GUICHET_SCRIPT;
-    }
-    if (!json_get_bool(root.value, "$workflow", false)) {
-        script_fault(&reader, &root, "the script must return workflow { … }");
-        return GUICHET_SCRIPT;
-    }
-    read_root(&reader, &root);
-    if (faults->count == before) check_flow(flow, reference ? &reference->law : NULL, faults);
-    return faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;
+    int status = script_tree_read(L, index, slots, flow->arena, &root.value, &why);
+    arena_init(&places, PLACES_ARENA_MAX);
+    reader.state_names = arena_array(flow->arena, NAMES_MAX, sizeof *reader.state_names);
+    reader.places = script_places_new(flow->file, bundle, &places);
+    if (!reader.places || !reader.state_names) status = fail(&why, GUICHET_MEMORY, "no memory for this script");
+    else if (status) script_fault(&reader, &root, "%s", why.text);
+    else if (read_tree(&reader, &root) == GUICHET_OK && faults->count == before)
+        check_flow(flow, bundle, reference ? &reference->law : NULL, faults);
+    arena_done(&places);
+    if (status == GUICHET_MEMORY) return status;
+    return status || faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;
 }

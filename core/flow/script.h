@@ -15,6 +15,7 @@
 #define FLOW_SCRIPT_H
 
 #include "flow/api.h"
+#include "flow/bundle.h"
 #include "flow/flow.h"
 #include "flow/reference.h"
 #include "flow/slots.h"
@@ -27,9 +28,10 @@ const struct api_entry *script_api(void);
 void script_register(lua_State *L);
 
 /* Reads the value at `index` (what the chunk returned; anything, also nothing) into `flow`, whose arena, file, source,
- * hash and serial the VM has set and which is otherwise zero. Every fault goes into `faults` with the pointer
- * "file:line" (flow->file). GUICHET_OK, or GUICHET_SCRIPT when there was one. The stack is left as it was. */
-int script_read(lua_State *L, int index, int slots, struct arena *arena, const struct reference *reference,
+ * hash and serial the VM has set and which is otherwise zero; `bundle` are its sources. Every fault goes into `faults`
+ * with the pointer "file:line" of the script or of a library. GUICHET_OK, or GUICHET_SCRIPT when there was one. The
+ * stack is left as it was. */
+int script_read(lua_State *L, int index, int slots, const struct bundle *bundle, const struct reference *reference,
                 struct faults *faults, struct flow *flow);
 
 #endif

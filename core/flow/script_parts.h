@@ -12,8 +12,7 @@
 #include "flow/script_place.h"
 
 struct script_reader {
-    const char *file;
-    struct bytes source;
+    const struct script_places *places;
     struct arena *arena;
     struct faults *faults;
     const struct reference *reference;
@@ -21,9 +20,8 @@ struct script_reader {
     const char **state_names; /* in the order of the flow's states, NULL-ended */
 };
 
-/* The script without the libraries it was bundled with: what lines are counted in. */
-struct bytes script_own_text(struct bytes source, struct arena *arena);
-unsigned script_line(const struct script_reader *reader, const struct script_at *at);
+/* Lies in the flow's arena. */
+struct flow_place script_place(const struct script_reader *reader, const struct script_at *at);
 int script_fault(const struct script_reader *reader, const struct script_at *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The same, and "did you mean" when one of `known` is near. */
@@ -57,11 +55,11 @@ struct flow_title script_title(const struct script_reader *reader, const struct 
 unsigned script_bits(const struct script_reader *reader, const struct script_at *at, unsigned (*bit_of)(struct bytes),
                      const char *what, const char *const *known, unsigned fallback);
 
-/* Members of an object in the order in which they stand in the source, the line of each beside it. "$" names are left
- * out. */
+/* Members of an object in the order in which they stand in the script, then in its libraries, the place of each beside
+ * it. "$" names are left out. */
 struct script_entry {
     struct script_at at;
-    unsigned line;
+    struct flow_place place;
 };
 size_t script_entries(const struct script_reader *reader, const struct script_at *at, struct script_entry **out);
 

@@ -79,7 +79,7 @@ static void read_event(const struct script_reader *reader, const struct script_e
                        const struct flow_state *state, struct flow_event *event) {
     static const char *const keys[] = {"to", "by", "input", "run", "notify", "title", "confirm", NULL};
     const struct script_at *at = &entry->at;
-    *event = (struct flow_event){.name = at->name, .line = entry->line, .by = default_by(at->name, state)};
+    *event = (struct flow_event){.name = at->name, .place = entry->place, .by = default_by(at->name, state)};
     if (yyjson_is_str(at->value)) { /* event = "state" */
         event->to = read_indices(reader, at, &event->to_count);
         event->title = script_title(reader, &(struct script_at){.up = at}, at->name);
@@ -115,7 +115,7 @@ void script_read_events(const struct script_reader *reader, const struct script_
 void script_read_start(const struct script_reader *reader, const struct script_at *at, struct flow_event *out) {
     static const char *const keys[] = {"to", "run", NULL};
     struct script_at to = *at, run = {0};
-    *out = (struct flow_event){.name = "submit", .by = FLOW_BY_REQUESTER, .line = script_line(reader, at)};
+    *out = (struct flow_event){.name = "submit", .by = FLOW_BY_REQUESTER, .place = script_place(reader, at)};
     if (yyjson_is_obj(at->value)) {
         script_check_keys(reader, at, keys);
         to = script_member(at, "to");
@@ -137,7 +137,7 @@ void script_read_timers(const struct script_reader *reader, const struct script_
     struct flow_timer *timers = arena_array(reader->arena, found + 1, sizeof *timers);
     for (size_t i = 0; timers && i < found; i++) {
         const struct script_at *timer = &entries[i].at;
-        timers[i] = (struct flow_timer){.name = timer->name, .line = entries[i].line};
+        timers[i] = (struct flow_timer){.name = timer->name, .place = entries[i].place};
         if (yyjson_is_obj(timer->value)) {
             struct script_at moment = script_member(timer, "at");
             script_check_keys(reader, timer, keys);
@@ -218,7 +218,7 @@ static void read_state(const struct script_reader *reader, const struct script_e
                                        "timers", "on",    "final", "answer",  NULL};
     static const char *const clocks[] = {"running", "paused", "stopped", NULL};
     const struct script_at *at = &entry->at;
-    *state = (struct flow_state){.name = at->name, .line = entry->line};
+    *state = (struct flow_state){.name = at->name, .place = entry->place};
     if (!script_is_table(reader, at)) return;
     struct script_at title = script_member(at, "title"), clock = script_member(at, "clock");
     struct script_at task = script_member(at, "task"), approve = script_member(at, "approve");

@@ -2,19 +2,16 @@
 #include "flow/script_parts.h"
 
 #include "base/text.h"
-#include "flow/bundle.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 
-struct bytes script_own_text(struct bytes source, struct arena *arena) {
-    struct bundle *bundle = arena_alloc(arena, sizeof *bundle);
-    if (!bundle || bundle_read(source, arena, bundle, NULL) != GUICHET_OK || bundle->count == 0) return source;
-    return bundle->parts[0].text;
-}
-
-unsigned script_line(const struct script_reader *reader, const struct script_at *at) {
-    return script_place_line(reader->file, reader->source, at);
+struct flow_place script_place(const struct script_reader *reader, const struct script_at *at) {
+    struct flow_place place = script_place_of(reader->places, at);
+    if (strcmp(place.file, reader->flow->file) == 0) place.file = reader->flow->file;
+    else place.file = arena_text(reader->arena, place.file);
+    if (!place.file) place.file = reader->flow->file;
+    return place;
 }
 
 int script_fault(const struct script_reader *reader, const struct script_at *at, const char *format, ...) {
@@ -23,7 +20,8 @@ int script_fault(const struct script_reader *reader, const struct script_at *at,
     va_start(list, format);
     if (vsnprintf(words, sizeof words, format, list) < 0) words[0] = '\0';
     va_end(list);
-    snprintf(pointer, sizeof pointer, "%s:%u", reader->file, script_line(reader, at));
+    struct flow_place place = script_place_of(reader->places, at);
+    snprintf(pointer, sizeof pointer, "%s:%u", place.file, place.line);
     return faults_add(reader->faults, pointer, "script", "%s", words);
 }
 
@@ -175,9 +173,14 @@ unsigned script_bits(const struct script_reader *reader, const struct script_at 
 
 /* ---- members in the order of the source ---- */
 
-static int by_line(const void *a, const void *b) {
+/* The script first, then its libraries by their names. */
+static int by_place(const void *a, const void *b) {
     const struct script_entry *x = a, *y = b;
-    if (x->line != y->line) return x->line < y->line ? -1 : 1;
+    bool x_of_lib = strncmp(x->place.file, "lib/", 4) == 0, y_of_lib = strncmp(y->place.file, "lib/", 4) == 0;
+    int file = strcmp(x->place.file, y->place.file);
+    if (x_of_lib != y_of_lib) return x_of_lib ? 1 : -1;
+    if (file) return file;
+    if (x->place.line != y->place.line) return x->place.line < y->place.line ? -1 : 1;
     return strcmp(x->at.name, y->at.name);
 }
 
@@ -195,12 +198,12 @@ size_t script_entries(const struct script_reader *reader, const struct script_at
         const char *name = yyjson_get_str(key);
         if (name[0] == '$') continue;
         entries[count].at = (struct script_at){.up = at, .name = name, .value = value};
-        entries[count].line = script_line(reader, &entries[count].at);
-        unsigned again = script_place_again(reader->file, reader->source, &entries[count].at);
+        entries[count].place = script_place(reader, &entries[count].at);
+        unsigned again = script_place_again(reader->places, &entries[count].at);
         if (again) script_fault(reader, &entries[count].at, "\"%s\" stands here and again on line %u", name, again);
         count++;
     }
-    qsort(entries, count, sizeof *entries, by_line);
+    qsort(entries, count, sizeof *entries, by_place);
     *out = entries;
     return count;
 }

@@ -152,7 +152,7 @@ static int choose(struct step *step, const struct flow_event *event, const char 
         if (strcmp(step->flow->states[*to].name, target) == 0) return GUICHET_OK;
     }
     return fail(step->why, GUICHET_SCRIPT, "%s:%u: run of \"%s\" returned \"%s\", which is not in its `to`",
-                step->flow->file, event->line, event->name, target);
+                event->place.file, event->place.line, event->name, target);
 }
 
 static int run(struct step *step, const struct flow_event *event, yyjson_val *input, size_t *to) {

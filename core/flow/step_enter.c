@@ -85,8 +85,8 @@ static int read_moment(struct step *step, const struct flow_timer *timer, struct
     if (yyjson_is_null(value)) *at = 0;
     else if (yyjson_is_num(value)) *at = (int64_t)yyjson_get_num(value);
     else if (!yyjson_is_str(value) || text_time_parse(json_text(value), at) != GUICHET_OK)
-        return fail(step->why, GUICHET_SCRIPT, "%s:%u: timer \"%s\": at(c) gave no time", step->flow->file, timer->line,
-                    timer->name);
+        return fail(step->why, GUICHET_SCRIPT, "%s:%u: timer \"%s\": at(c) gave no time", timer->place.file,
+                    timer->place.line, timer->name);
     return GUICHET_OK;
 }
 
@@ -270,7 +270,7 @@ int step_enter_answer(struct step *step, const struct flow_state *state) {
         status = field_check_built(&flow->answer, value, "/answer", step->in->now, step->arena, faults, &checked);
     if (status == GUICHET_INVALID)
         return fail(step->why, GUICHET_SCRIPT, "%s:%u: the answer of \"%s\" breaks its fields: %s %s (%zu faults)",
-                    flow->file, state->line, state->name, faults->list[0].pointer, faults->list[0].detail,
+                    state->place.file, state->place.line, state->name, faults->list[0].pointer, faults->list[0].detail,
                     faults->count);
     return status ? status : write_answer(step, completeness, &checked);
 }

@@ -144,8 +144,7 @@ static int l_load(lua_State *L) {
         load->flow->slot_count = count;
         load->status = complete_flow(load);
         if (load->status == GUICHET_OK)
-            load->status =
-                script_read(L, result, result + 1, load->flow->arena, load->reference, load->faults, load->flow);
+            load->status = script_read(L, result, result + 1, &load->bundle, load->reference, load->faults, load->flow);
         if (load->status != GUICHET_OK) return 0;
     }
     lua_settop(L, result + 1);

@@ -14,6 +14,7 @@ int handle_types_list(struct request *r);
 int handle_types_show(struct request *r);
 int handle_territories_list(struct request *r);
 int handle_territories_show(struct request *r);
+int handle_workflow_graph(struct request *r);
 
 int handle_requisitions_submit(struct request *r);
 int handle_requisitions_list(struct request *r);

@@ -14,6 +14,7 @@ static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
 static const char *const authorisation_filters[] = {"court", "kind", "valid_on", "limit", "cursor", NULL};
 static const char *const log_page[] = {"from", "limit", NULL};
 static const char *const inclusion[] = {"index", "size", NULL};
+static const char *const drawing[] = {"format", NULL};
 static const char *const consistency[] = {"from", "to", NULL};
 
 #define REGISTER_READERS                                                                                               \
@@ -29,6 +30,8 @@ const struct route routes_api[] = {
     {GET,  "/v1/types/{type}", 0, BODY_NONE, handle_types_show, NULL, "types.show", "One type with its schemas, states and events", no_parameters, "Type"},
     {GET,  "/v1/territories", 0, BODY_NONE, handle_territories_list, NULL, "territories.list", "Territories of the convention that the caller may read about", no_parameters, "application/json"},
     {GET,  "/v1/territories/{code}", 0, BODY_NONE, handle_territories_show, NULL, "territories.show", "Convention, referents of today, sites and sensitive days of a territory", no_parameters, "application/json"},
+
+    {GET,  "/v1/workflows/{type}/graph", ROLES_OPERATOR, BODY_NONE, handle_workflow_graph, NULL, "workflows.graph", "The workflow drawn: format=svg (default), dot or mermaid", drawing, "image/svg+xml"},
 
     {POST, "/v1/requisitions", ROLES_ANY, BODY_JSON, handle_requisitions_submit, NULL, "requisitions.submit", "Submit a requisition", no_parameters, "Requisition"},
     {GET,  "/v1/requisitions", ROLES_ANY, BODY_NONE, handle_requisitions_list, NULL, "requisitions.list", "Requisitions the caller may see", requisition_filters, "RequisitionList"},

@@ -40,6 +40,7 @@ const POLICY = {
   'GET /v1/types/{type}': ANY,
   'GET /v1/territories': ANY,
   'GET /v1/territories/{code}': ANY,
+  'GET /v1/workflows/{type}/graph': ['admin', 'auditor'],
   'POST /v1/requisitions': ANY,
   'GET /v1/requisitions': ANY,
   'GET /v1/requisitions/{id}': ANY,

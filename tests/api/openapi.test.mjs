@@ -6,7 +6,7 @@ import { Gateway, eventually } from './lib/gateway.mjs';
 import { check } from './lib/schema.mjs';
 
 // Contract §3, as far as it is built.
-const ROUTES = ['GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
+const ROUTES = ['GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'GET /v1/workflows/{type}/graph', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
   'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/tasks/{id}/claim',
   'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads',
@@ -161,6 +161,7 @@ describe('/openapi.json', () => {
       await ask(police, 'GET', '/v1/log/proof/inclusion', {}, undefined, '?index=0');
       await ask(police, 'GET', '/v1/log/proof/consistency', {}, undefined, '?from=1');
       await ask(police, 'GET', '/openapi.json');
+      await ask(gateway.as('admin'), 'GET', '/v1/workflows/{type}/graph', { type: 'postal.item.hold' });
     });
 
     it('the law, and what a magistrate registers', async () => {

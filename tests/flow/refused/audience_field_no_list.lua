@@ -1,4 +1,4 @@
--- refused: 1: the audience is named by "to", which is no list
+-- refused: 3: the audience is named by "to", which is no list
 return workflow {
   type = "a.b", title = "Essai", holder = "courrier", bases = law.convention, direction = "notice", audience = { kinds = "police", field = "to" },
   input = { to = field.text {} },

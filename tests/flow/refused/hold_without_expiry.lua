@@ -1,4 +1,4 @@
--- refused: 1: a hold or watch must end with its authority
+-- refused: 3: a hold or watch must end with its authority
 return workflow {
   type = "postal.item.hold", holder = "courrier", bases = law.general,
   input = { item_id = field.postal_item { required = true } },

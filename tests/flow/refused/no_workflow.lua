@@ -1,2 +1,2 @@
--- refused: 1: the script must return workflow
+-- refused: 2: the script must return workflow
 return { type = "a.b" }

@@ -1,4 +1,4 @@
--- refused: 1: the team "colisimo" is not known; did you mean "colissimo"?
+-- refused: 3: the team "colisimo" is not known; did you mean "colissimo"?
 return workflow {
   type = "a.b", holder = "colisimo", bases = law.general,
   input = { item_id = field.postal_item { required = true } },

@@ -101,7 +101,7 @@ static void a_family_without_a_basis_is_refused(void **state) {
     struct flow *flow = load(good);
     struct faults *faults = new_faults();
     (void)state;
-    assert_int_equal(check_flow(flow, &table, faults), GUICHET_SCRIPT);
+    assert_int_equal(check_flow(flow, NULL, &table, faults), GUICHET_SCRIPT);
     assert_string_equal(faults->list[0].detail, "no basis in the table of law opens the family \"general\"");
     flow_free(flow);
 }

@@ -98,7 +98,7 @@ static void test_every_attack(void **state) {
     }
     free(files);
     assert_int_equal(wrong, 0);
-    assert_true(attacks >= 40);
+    assert_true(attacks >= 170);
 }
 
 /* A killed run, then the same flow in the same machine: it is loaded again by itself. */

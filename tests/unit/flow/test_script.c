@@ -72,7 +72,7 @@ static void lines_are_where_things_stand(void **state) {
     struct bytes source = hold->source;
     for (size_t i = 0; i < hold->state_count; i++) {
         const char *at = source.data;
-        for (unsigned line = 1; line < hold->states[i].line; line++) at = strchr(at, '\n') + 1;
+        for (unsigned line = 1; line < hold->states[i].place.line; line++) at = strchr(at, '\n') + 1;
         const char *name = arena_printf(&arena, "%s", hold->states[i].name);
         at += strspn(at, " ");
         assert_int_equal(strncmp(at, name, strlen(name)), 0);
@@ -124,7 +124,8 @@ static unsigned line_of(const char *source, const char *const *path) {
     struct script_at at[8] = {{0}};
     size_t depth = 0;
     for (; path[depth]; depth++) at[depth + 1] = (struct script_at){.up = &at[depth], .name = path[depth]};
-    return script_place_line("x.lua", bytes_of(source), &at[depth]);
+    struct bundle bundle = {.parts = {{"", bytes_of(source)}}, .count = 1};
+    return script_place_of(script_places_new("x.lua", &bundle, &arena), &at[depth]).line;
 }
 
 static void keys_are_found_past_comments_strings_and_brackets(void **state) {

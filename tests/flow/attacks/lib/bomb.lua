@@ -1,0 +1,2 @@
+-- A library that never comes back.
+while true do end

@@ -1,0 +1,2 @@
+-- A library that uses itself.
+return use "lib/lib/itself"

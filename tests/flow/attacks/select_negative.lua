@@ -1,0 +1,3 @@
+-- handler: error 
+-- A count below everything.
+return (select(-1 << 62, 1, 2, 3))
