@@ -7,6 +7,7 @@ static int run(const struct arguments *arguments);
 
 static const struct cli_option options[] = {
     {"-o", "FILE", "where it goes (default: stdout)"},
+    {"--encrypt", NULL, "enciphered to the certificate of --as (CMS): openssl cms -decrypt opens it"},
     {NULL, NULL, NULL},
 };
 
@@ -23,6 +24,6 @@ const struct command command_answer = {
 
 static int run(const struct arguments *arguments) {
     bool as_json = arguments_has(arguments, "--json");
-    return download_run(arguments, "/answer",
+    return download_run(arguments, arguments_has(arguments, "--encrypt") ? "/answer?encrypt=true" : "/answer",
                         as_json ? "Accept: application/json" : "Accept: application/vnd.etsi.asic-e+zip");
 }

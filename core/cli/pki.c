@@ -34,7 +34,7 @@ static const struct extension of_authority[] = {{NID_basic_constraints, "critica
                                                 {NID_subject_key_identifier, "hash"},
                                                 {0, NULL}};
 static const struct extension of_client[] = {{NID_basic_constraints, "critical,CA:FALSE"},
-                                             {NID_key_usage, "critical,digitalSignature"},
+                                             {NID_key_usage, "critical,digitalSignature,keyAgreement"},
                                              {NID_ext_key_usage, "clientAuth"},
                                              {NID_subject_key_identifier, "hash"},
                                              {NID_authority_key_identifier, "keyid:always"},

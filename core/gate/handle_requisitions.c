@@ -137,6 +137,7 @@ static void on_delivered(struct delivery *delivery) {
 
 /* application/json is the answer as data, without its seal; whoever names no kind gets the container. */
 static bool wants_json(const struct request *r) {
+    if (request_parameter(r, "encrypt")) return false;
     struct bytes accept = http_request_header(&r->http, "accept");
     return accept.data && memmem(accept.data, accept.size, "application/json", 16) &&
            !memmem(accept.data, accept.size, "asic", 4);
@@ -147,6 +148,9 @@ static enum step_result start_delivery(struct request *r) {
     enum sight sight;
     struct delivery *d = &r->use.delivery;
     struct record record;
+    const char *encrypt = request_parameter(r, "encrypt");
+    if (encrypt && strcmp(encrypt, "true") != 0)
+        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "encrypt is true, or absent");
     if (handler_record(r, &record, &sight) == STEP_FAIL) return STEP_FAIL;
     if (sight != SIGHT_REQUESTER) {
         record_done(&record);
@@ -178,7 +182,8 @@ int handle_requisitions_answer(struct request *r) {
     if (d->status) return request_fail_as(r, &d->why);
     request_header(r, "Vary", "Accept");
     if (!d->as_json) {
-        enum step_result result = send_file(r, &d->file);
+        enum step_result result =
+            request_parameter(r, "encrypt") ? send_file_sealed(r, &d->file) : send_file(r, &d->file);
         vault_wipe_key(&d->file.key);
         return result;
     }

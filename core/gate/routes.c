@@ -5,6 +5,7 @@
 #include "seal/container.h"
 
 static const char *const no_parameters[] = {NULL};
+static const char *const answer_options[] = {"encrypt", NULL};
 static const char *const waiting[] = {"wait", NULL};
 static const char *const page[] = {"limit", "cursor", NULL};
 static const char *const requisition_filters[] = {
@@ -39,7 +40,7 @@ const struct route routes_api[] = {
     {POST, "/v1/requisitions/{id}/events", ROLES_ANY, BODY_JSON, handle_requisitions_fire, NULL, "requisitions.fire", "Fire an event of the workflow", no_parameters, "Requisition"},
     {GET,  "/v1/requisitions/{id}/history", ROLES_ANY, BODY_NONE, handle_requisitions_history, NULL, "requisitions.history", "Everything that happened to it", page, "History"},
     {GET,  "/v1/requisitions/{id}/receipt", ROLES_ANY, BODY_NONE, handle_requisitions_receipt, NULL, "requisitions.receipt", "Signed proof of reception", no_parameters, "Receipt"},
-    {GET,  "/v1/requisitions/{id}/answer", ROLES_ANY, BODY_NONE, handle_requisitions_answer, NULL, "requisitions.answer", "The answer, sealed (ASiC-E) or as data; recorded as delivered", no_parameters, "Answer " CONTAINER_MEDIA_TYPE},
+    {GET,  "/v1/requisitions/{id}/answer", ROLES_ANY, BODY_NONE, handle_requisitions_answer, NULL, "requisitions.answer", "The answer, sealed (ASiC-E) or as data; encrypt=true enciphers the sealed one to the caller's certificate (CMS); recorded as delivered", answer_options, "Answer " CONTAINER_MEDIA_TYPE},
     {GET,  "/v1/requisitions/{id}/files/{file}", ROLES_ANY, BODY_NONE, handle_requisitions_file, NULL, "requisitions.file", "A file of the requisition, whole or in ranges", no_parameters, "application/octet-stream"},
 
     {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time", queue_filters, "TaskList"},

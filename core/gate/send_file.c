@@ -1,7 +1,10 @@
 /* Ranges of bytes (RFC 9110 §14) and digests (RFC 9530). */
 #include "gate/send_file.h"
 
+#include "seal/envelope.h"
 #include "wire/digest_field.h"
+
+#define PIECE (1 << 20)
 
 /* "bytes=A-B", "bytes=A-", "bytes=-N" (RFC 9110 §14). False: no usable range, the whole file goes out. */
 static bool read_range(struct bytes field, int64_t size, int64_t *from, int64_t *to) {
@@ -24,6 +27,33 @@ static bool read_range(struct bytes field, int64_t size, int64_t *from, int64_t 
     return true;
 }
 
+static enum step_result read_bytes(struct request *r, const struct upload_file *file, int64_t from, int64_t to,
+                                   struct buffer *out) {
+    while (from <= to) {
+        size_t piece = to - from + 1 > PIECE ? PIECE : (size_t)(to - from + 1);
+        if (upload_files_read(r->worker->seat.desk, file, from, piece, out, &r->why) != GUICHET_OK) return STEP_FAIL;
+        from += (int64_t)piece;
+    }
+    return STEP_NEXT;
+}
+
+enum step_result send_file_sealed(struct request *r, const struct upload_file *file) {
+    struct buffer plain;
+    /* A peer that has gone has no certificate any more, and nobody would read the answer. */
+    struct bytes recipient =
+        r->connection ? tls_peer_certificate(r->connection->tls, &r->arena) : (struct bytes){NULL, 0};
+    buffer_init(&plain, (size_t)file->size + 1);
+    enum step_result result = read_bytes(r, file, 0, file->size - 1, &plain);
+    if (result == STEP_NEXT && envelope_close(recipient, buffer_bytes(&plain), &r->out, &r->why) != GUICHET_OK)
+        result = STEP_FAIL;
+    if (plain.data) bytes_wipe(plain.data, plain.size);
+    buffer_done(&plain);
+    r->code = 200;
+    r->media_type = ENVELOPE_MEDIA_TYPE;
+    request_header(r, "Content-Disposition", arena_printf(&r->arena, "attachment; filename=\"%s.p7m\"", file->name));
+    return result;
+}
+
 enum step_result send_file(struct request *r, const struct upload_file *file) {
     int64_t from = 0, to = file->size - 1;
     char digest[DIGEST_FIELD_SHA256_SIZE + 1];
@@ -33,12 +63,7 @@ enum step_result send_file(struct request *r, const struct upload_file *file) {
         r->code = 416;
         return STEP_NEXT;
     }
-    while (from <= to) {
-        size_t piece = to - from + 1 > (1 << 20) ? 1u << 20 : (size_t)(to - from + 1);
-        if (upload_files_read(r->worker->seat.desk, file, from, piece, &r->out, &r->why) != GUICHET_OK)
-            return STEP_FAIL;
-        from += (int64_t)piece;
-    }
+    if (read_bytes(r, file, from, to, &r->out) == STEP_FAIL) return STEP_FAIL;
     if (r->code == 206)
         request_header(r, "Content-Range",
                        arena_printf(&r->arena, "bytes %lld-%lld/%lld", (long long)(to + 1 - (int64_t)r->out.size),

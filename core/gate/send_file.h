@@ -7,5 +7,7 @@
 #include "gate/request.h"
 
 enum step_result send_file(struct request *r, const struct upload_file *file);
+/* The whole file, enciphered to the caller's certificate (seal/envelope.h), as NAME.p7m. */
+enum step_result send_file_sealed(struct request *r, const struct upload_file *file);
 
 #endif

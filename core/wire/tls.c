@@ -212,6 +212,15 @@ int64_t tls_until_ms(const struct tls *t) {
     return t->session.verdict.until_ms;
 }
 
+struct bytes tls_peer_certificate(const struct tls *t, struct arena *arena) {
+    unsigned char *der = NULL;
+    X509 *leaf = t->is_known ? SSL_get0_peer_certificate(t->ssl) : NULL;
+    int size = leaf ? i2d_X509(leaf, &der) : 0;
+    const char *copy = size > 0 ? arena_copy(arena, (struct bytes){(const char *)der, (size_t)size}) : NULL;
+    OPENSSL_free(der);
+    return (struct bytes){copy, copy ? (size_t)size : 0};
+}
+
 bool tls_was_resumed(const struct tls *t) {
     return SSL_session_reused(t->ssl) == 1;
 }

@@ -7,6 +7,7 @@
 #ifndef WIRE_TLS_H
 #define WIRE_TLS_H
 
+#include "base/arena.h"
 #include "wire/certificate.h"
 #include "wire/tls_context.h"
 
@@ -47,6 +48,8 @@ const struct certificate *tls_identity(const struct tls *t);
 const struct certificate *tls_claimed(const struct tls *t);
 /* From this moment on the last judgement is out of date (a certificate or list has run out): ask tls_recheck. */
 int64_t tls_until_ms(const struct tls *t);
+/* DER of the peer's own certificate, in the arena; empty before the handshake has ended, or without memory. */
+struct bytes tls_peer_certificate(const struct tls *t, struct arena *arena);
 bool tls_was_resumed(const struct tls *t);
 /* "TLSv1.3" */
 const char *tls_version(const struct tls *t);

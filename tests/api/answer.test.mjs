@@ -112,6 +112,19 @@ describe('the sealed answer', () => {
     assert.equal(run(['answer', 'verify', file]).code, 2);
   });
 
+  it('is enciphered to the caller\'s certificate when asked, and openssl opens it', async () => {
+    const closed = await police.get(`/v1/requisitions/${id}/answer?encrypt=true`);
+    closed.is(200);
+    assert.equal(closed.type, 'application/pkcs7-mime');
+    assert.ok(!closed.raw.includes('answer.json'));
+    const file = gateway.path('answer.p7m');
+    fs.writeFileSync(file, closed.raw);
+    const open = (pem) => spawnSync('openssl', ['cms', '-decrypt', '-inform', 'DER', '-binary', '-in', file, '-recip', gateway.path(pem), '-inkey', gateway.path(pem)]);
+    assert.ok(open('pki/police.pem').stdout.equals(sealed.raw));
+    assert.notEqual(open('pki/police2.pem').status, 0);
+    (await police.get(`/v1/requisitions/${id}/answer?encrypt=no`)).is(400, 'bad_parameter');
+  });
+
   it('is for the requester alone', async () => {
     (await fetchSealed(gateway.as('police2'), id)).is(404);
     (await fetchSealed(gateway.as('agent'), id)).is(403);
