@@ -43,6 +43,7 @@ static const struct command *const commands[] = {
     &command_workflow_graph,
     &command_workflow_api,
     &command_log_verify,
+    &command_log_accept_fork,
 
     &command_receipt_verify,
     &command_answer_verify,

@@ -1,19 +1,14 @@
 /* guichet log verify -c FILE: the whole log recomputed, beside a running gateway or without one. */
 #include "cli/commands.h"
 
+#include "cli/configured.h"
 #include "cli/language.h"
-#include "cli/report.h"
-#include "desk/settings.h"
 #include "store/store.h"
-
-#include <limits.h>
-
-#define MEMORY_MAX (8u << 20)
 
 static int run(const struct arguments *arguments);
 
 static const struct cli_option options[] = {
-    {"-c", "FILE", "the configuration (default guichet.lua)"},
+    CONFIGURED_OPTION,
     {"--vkey", "FILE", "the verifier key (default: beside keys.log, log.vkey)"},
     {NULL, NULL, NULL},
 };
@@ -36,12 +31,13 @@ static const char *beside(struct settings *settings) {
     return arena_printf(&settings->arena, "%.*s.vkey", (int)size, settings->log_key);
 }
 
-static int verify(struct settings *settings, const char *vkey, struct arena *arena) {
+static int verify(struct settings *settings, void *to) {
+    const struct arguments *arguments = to;
+    const char *vkey = arguments_value(arguments, "--vkey"), *words = NULL;
     uint64_t entries = 0;
-    const char *words = NULL;
     struct fail why = {0};
-    if (store_verify_log(settings->store_path, vkey ? vkey : beside(settings), &entries, arena, &words, &why) ==
-        GUICHET_OK) {
+    if (store_verify_log(settings->store_path, vkey ? vkey : beside(settings), &entries, &settings->arena, &words,
+                         &why) == GUICHET_OK) {
         printf(language_pick("Journal intact : %s\n", "The log holds: %s\n"), words);
         return CLI_DONE;
     }
@@ -50,21 +46,5 @@ static int verify(struct settings *settings, const char *vkey, struct arena *are
 }
 
 static int run(const struct arguments *arguments) {
-    const char *given = arguments_value(arguments, "-c"), *file = given ? given : "guichet.lua";
-    struct settings *settings = NULL;
-    struct arena arena;
-    struct faults faults;
-    struct fail why = {0};
-    int result = CLI_REFUSED;
-    arena_init(&arena, MEMORY_MAX);
-    faults_init(&faults, &arena);
-    if (settings_read(file, &faults, &settings, &why) == GUICHET_OK) {
-        result = verify(settings, arguments_value(arguments, "--vkey"), &arena);
-    } else {
-        if (!faults.count) report_unread(stderr, file, &why);
-        report_faults(stderr, file, &faults);
-    }
-    settings_free(settings);
-    arena_done(&arena);
-    return result;
+    return configured_run(arguments, verify, (void *)arguments);
 }

@@ -24,6 +24,7 @@ extern const struct command command_help;
 extern const struct command command_history;
 extern const struct command command_init;
 extern const struct command command_list;
+extern const struct command command_log_accept_fork;
 extern const struct command command_log_verify;
 extern const struct command command_queue;
 extern const struct command command_receipt;

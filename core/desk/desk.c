@@ -7,7 +7,6 @@
 #include "plugin/service.h"
 
 #define DESK_MEMORY_MAX (256u << 20)
-#define RESERVE_PART    8 /* one in so many places of the inbox is for vital changes only */
 
 static struct vm_budget budget_of(const struct settings *s) {
     return (struct vm_budget){.memory_max = (size_t)s->workflow_memory_mb << 20,
@@ -131,11 +130,7 @@ int desk_open(struct settings *settings, struct faults *faults, struct desk **ou
         open_rules(settings, false, &desk->arena, &desk->reference, &desk->territories, &desk->registry, faults, why);
     if (!status) status = vault_open(settings->vault_key, &desk->vault, why);
     if (!status) status = cades_open(settings->seal_key, &desk->sealer, why);
-    const struct store_options options = {.path = settings->store_path,
-                                          .log_key = settings->log_key,
-                                          .inbox_max = (size_t)settings->inbox,
-                                          .inbox_reserve = (size_t)settings->inbox / RESERVE_PART,
-                                          .year_offset_s = 3600};
+    const struct store_options options = settings_store(settings);
     if (!status) status = store_open(&options, &desk->store, why);
     if (!status) status = know_versions(desk, faults, why);
     if (!status) status = keep_versions(desk, why);

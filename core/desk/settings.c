@@ -5,6 +5,7 @@
 
 #define SETTINGS_MEMORY_MAX (64u << 20)
 #define SETTINGS_FILE_MAX   (4u << 20)
+#define RESERVE_PART        8 /* one in so many places of the inbox is for vital changes only */
 
 #define AT(member)          offsetof(struct settings, member)
 
@@ -84,6 +85,14 @@ const char *settings_path(struct settings *settings, const char *path) {
 struct service_options settings_services(const struct settings *settings) {
     return (struct service_options){
         .plugins = settings->plugins, .path = settings->plugins_path, .folder = settings->folder};
+}
+
+struct store_options settings_store(const struct settings *settings) {
+    return (struct store_options){.path = settings->store_path,
+                                  .log_key = settings->log_key,
+                                  .inbox_max = (size_t)settings->inbox,
+                                  .inbox_reserve = (size_t)settings->inbox / RESERVE_PART,
+                                  .year_offset_s = 3600};
 }
 
 /* Absolute form of the file itself, so that a later chdir changes nothing. */

@@ -10,6 +10,7 @@
 #include "domain/party.h"
 #include "flow/duty.h"
 #include "plugin/service.h"
+#include "store/store.h"
 
 struct settings {
     struct arena arena;
@@ -63,6 +64,9 @@ const char *settings_path(struct settings *settings, const char *path);
 
 /* What the services are opened with. */
 struct service_options settings_services(const struct settings *settings);
+
+/* What the store is opened with. */
+struct store_options settings_store(const struct settings *settings);
 
 /* The table itself, for `guichet help configuration` and the documentation test; ends with a NULL path. */
 const struct config_option *settings_options(void);

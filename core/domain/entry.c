@@ -12,10 +12,13 @@ int entry_write(struct buffer *out, const struct requisition *head, const struct
     json_object(&json);
     json_int_member(&json, "v", 1);
     json_key(&json, "requisition");
-    json_put_id(&json, head->id.bytes);
-    json_text_member(&json, "number", head->number);
+    if (id_is_zero(&head->id)) json_put_null(&json);
+    else json_put_id(&json, head->id.bytes);
+    json_text_member(&json, "number", head->number[0] ? head->number : NULL);
     json_text_member(&json, "type", head->type);
-    json_int_member(&json, "seq", seq);
+    json_key(&json, "seq");
+    if (seq) json_put_int(&json, seq);
+    else json_put_null(&json);
     json_text_member(&json, "event", entry->event);
     json_time_member(&json, "at", entry->at);
     json_text_member(&json, "from", entry->from);

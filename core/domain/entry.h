@@ -3,7 +3,8 @@
  * Floor: domain (pure). No personal data: ids, times, event names, states, certificate fingerprints, and an HMAC of
  * the payload under the requisition's own data key. One line of JSON, members in this order, no blanks:
  * {"v":1,"requisition":…,"number":…,"type":…,"seq":…,"event":…,"at":…,"from":…|null,"to":…,"actor":…,"payload":base64|null}
- * "payload" is null when the entry has none (claims, releases). */
+ * "payload" is null when the entry has none (claims, releases); requisition, number, type and seq are null when the
+ * entry is of no requisition (a search, a break of the log). */
 #ifndef DOMAIN_ENTRY_H
 #define DOMAIN_ENTRY_H
 

@@ -4,18 +4,53 @@
 #include "base/text.h"
 #include "seal/merkle.h"
 
-enum { STAGE_ASK, STAGE_ROW, STAGE_MORE };
+enum { STAGE_ASK, STAGE_ROW, STAGE_NOTE, STAGE_MORE };
 
 #define PROOF_HASHES_MAX 64
 
+static uint64_t log_size(const struct request *r) {
+    struct store_figures figures;
+    store_figures(r->worker->seat.desk->store, &figures);
+    return figures.log_size;
+}
+
+/* ---- checkpoint ---- */
+
+static void on_note(struct letter *letter) {
+    request_run(chain_item(chain_item(letter, struct store_letter, letter), struct request, use.asking));
+}
+
+/* r->note: the last one that was signed when it covers `at_least` entries, else the writer signs. */
+static enum step_result ask_note(struct request *r, uint64_t at_least) {
+    struct store *store = r->worker->seat.desk->store;
+    r->note = arena_alloc(&r->arena, sizeof *r->note);
+    if (!r->note) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    r->use.asking =
+        (struct store_letter){.letter.on_open = on_note, .reply_to = &r->worker->loop.mailbox, .note = r->note};
+    if (store_last_checkpoint(store, at_least, r->note)) return STEP_NEXT;
+    int status = store_ask_checkpoint(store, &r->use.asking);
+    return status ? request_fail(r, status, NULL, "the store takes no questions now") : STEP_WAIT;
+}
+
+static enum step_result take_note(struct request *r) {
+    struct fail why = r->use.asking.note_why;
+    return why.status ? request_fail_as(r, &why) : STEP_NEXT;
+}
+
 int handle_log_checkpoint(struct request *r) {
-    struct bytes note;
-    if (store_checkpoint(r->worker->seat.desk->store, &r->arena, &note, &r->why) != GUICHET_OK) return STEP_FAIL;
+    if (r->stage == STAGE_ASK) {
+        r->stage = STAGE_NOTE;
+        enum step_result result = ask_note(r, log_size(r));
+        if (result != STEP_NEXT) return result;
+    }
+    if (take_note(r) == STEP_FAIL) return STEP_FAIL;
     r->code = 200;
     r->media_type = "text/plain; charset=utf-8";
-    r->reply = note;
+    r->reply = bytes_of(r->note->text);
     return STEP_NEXT;
 }
+
+/* ---- entries and proofs ---- */
 
 static enum step_result read_number(struct request *r, const char *name, bool required, uint64_t *out) {
     const char *text = request_parameter(r, name);
@@ -60,12 +95,6 @@ static void write_hashes(struct json_out *out, const struct merkle_hash *hashes,
         json_put_text(out, text);
     }
     json_array_end(out);
-}
-
-static uint64_t log_size(const struct request *r) {
-    struct store_figures figures;
-    store_figures(r->worker->seat.desk->store, &figures);
-    return figures.log_size;
 }
 
 static enum step_result refuse_proof(struct request *r, int status) {
@@ -116,25 +145,14 @@ int handle_log_consistency(struct request *r) {
 
 /* ---- receipt ---- */
 
-/* The size a checkpoint note speaks of: its second line. */
-static uint64_t note_size(struct bytes note) {
-    const char *line = memchr(note.data, '\n', note.size);
-    const char *end = line ? memchr(line + 1, '\n', note.size - (size_t)(line + 1 - note.data)) : NULL;
-    uint64_t size = 0;
-    if (end) bytes_to_uint((struct bytes){line + 1, (size_t)(end - line - 1)}, INT64_MAX, &size);
-    return size;
-}
-
 static enum step_result write_receipt(struct request *r) {
     const struct query *query = &r->use.query;
     const struct requisition *head = &r->held->head;
     struct merkle_hash hashes[PROOF_HASHES_MAX];
     size_t count = PROOF_HASHES_MAX;
-    struct bytes note;
     struct json_out out;
     if (query->count != 1) return request_fail(r, GUICHET_INTERNAL, NULL, "the entry of the reception is missing");
-    if (store_checkpoint(r->worker->seat.desk->store, &r->arena, &note, &r->why) != GUICHET_OK) return STEP_FAIL;
-    uint64_t size = note_size(note);
+    uint64_t size = r->note->size;
     int status =
         merkle_inclusion(query_log_fetch, r->worker->seat.reader, (uint64_t)head->log_index, size, hashes, &count);
     if (status) return refuse_proof(r, status);
@@ -150,7 +168,7 @@ static enum step_result write_receipt(struct request *r) {
     json_int_member(&out, "size", (int64_t)size);
     write_hashes(&out, hashes, count);
     json_object_end(&out);
-    json_bytes_member(&out, "checkpoint", note);
+    json_text_member(&out, "checkpoint", r->note->text);
     json_object_end(&out);
     return STEP_NEXT;
 }
@@ -163,10 +181,14 @@ int handle_requisitions_receipt(struct request *r) {
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
     if (r->stage == STAGE_ROW) {
+        r->stage = STAGE_NOTE;
+        if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
+        enum step_result result = ask_note(r, (uint64_t)r->held->head.log_index + 1);
+        if (result != STEP_NEXT) return result;
+    }
+    if (r->stage == STAGE_NOTE) {
         r->stage = STAGE_MORE;
-        r->held = arena_alloc(&r->arena, sizeof(*r->held));
-        if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
-        if (handler_record(r, r->held, &r->sight) == STEP_FAIL) return STEP_FAIL;
+        if (take_note(r) == STEP_FAIL) return STEP_FAIL;
         *query = (struct query){.kind = QUERY_LOG_ENTRIES, .from = r->held->head.log_index, .limit = 1};
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }

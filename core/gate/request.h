@@ -67,7 +67,8 @@ struct request {
     int stage;
     struct record *held; /* a record that outlives a second question; its key is wiped with the request */
     enum sight sight;
-    struct watcher watcher; /* of a long poll */
+    struct store_note *note; /* a checkpoint that outlives another question */
+    struct watcher watcher;  /* of a long poll */
     const char *watched_etag;
     uint64_t watch_until_ms; /* by the loop's clock */
     union {
@@ -78,6 +79,7 @@ struct request {
         struct delivery delivery;
         struct effect_act effect_act;
         struct query query;
+        struct store_letter asking; /* for a checkpoint */
         struct upload *upload;
     } use;
 };

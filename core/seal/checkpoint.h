@@ -20,6 +20,10 @@ const char *checkpoint_origin(const struct signer *signer);
 int checkpoint_sign(const struct signer *signer, uint64_t size, const struct merkle_hash *root, struct arena *arena,
                     struct bytes *note, struct fail *why);
 
+/* Is this note ours, and what does it say? As checkpoint_verify. */
+int checkpoint_verify_own(const struct signer *signer, struct bytes note, uint64_t *size, struct merkle_hash *root,
+                          struct fail *why);
+
 /* `vkey` is the text of a .vkey file. */
 int checkpoint_open_verifier(struct bytes vkey, struct verifier **out, struct fail *why);
 void checkpoint_close_verifier(struct verifier *verifier);

@@ -42,6 +42,17 @@ int keyfile_create(const char *path, unsigned mode, struct bytes text, struct fa
     return fail(why, GUICHET_DISK, "cannot write %s: %s", path, strerror(error));
 }
 
+int keyfile_replace(const char *path, unsigned mode, struct bytes text, struct fail *why) {
+    char next[4096];
+    int size = snprintf(next, sizeof next, "%s.new", path);
+    if (size < 0 || (size_t)size >= sizeof next) return fail(why, GUICHET_CONFIG, "the path %s is too long", path);
+    if (unlink(next) && errno != ENOENT) return fail(why, GUICHET_DISK, "cannot remove %s: %s", next, strerror(errno));
+    int status = keyfile_create(next, mode, text, why);
+    if (status) return status;
+    int error = rename(next, path) ? errno : sync_directory(path);
+    return error ? fail(why, GUICHET_DISK, "cannot write %s: %s", path, strerror(error)) : GUICHET_OK;
+}
+
 static int read_file(int file, const char *path, bool is_secret, char *text, size_t *size, struct fail *why) {
     struct stat about;
     if (fstat(file, &about)) return fail(why, GUICHET_CONFIG, "cannot look at %s: %s", path, strerror(errno));

@@ -1,4 +1,4 @@
-/* Secret files: made once with mode 0600, read only when nobody else may read them.
+/* Key files: made once, read only when nobody else may read them; and what is kept beside them for good.
  *
  * Floor: seal. Thread: any. */
 #ifndef SEAL_KEYFILE_H
@@ -10,6 +10,8 @@
 
 /* Makes the file with this mode and forces it to disk, with its directory; never over an existing one. */
 int keyfile_create(const char *path, unsigned mode, struct bytes text, struct fail *why);
+/* The same over what is there: after a crash the file holds the old text or the new one, whole. */
+int keyfile_replace(const char *path, unsigned mode, struct bytes text, struct fail *why);
 /* Reads the whole file into `text` and adds a NUL. `is_secret`: refuses one that group or others may touch. The caller
  * wipes. */
 int keyfile_read(const char *path, bool is_secret, char text[KEYFILE_MAX + 1], size_t *size, struct fail *why);

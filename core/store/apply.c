@@ -17,7 +17,7 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_COUNTER_GET] = "SELECT last FROM counter WHERE year = ?1",
     [APPLY_COUNTER_SET] = "INSERT OR REPLACE INTO counter VALUES (?1, ?2)",
     [APPLY_NOTE_SET] = "INSERT OR REPLACE INTO log_note VALUES (1, ?1, ?2)",
-    [APPLY_NOTE_SIZE] = "SELECT size FROM log_note WHERE one = 1",
+    [APPLY_NOTE_GET] = "SELECT note FROM log_note WHERE one = 1",
     [APPLY_REPLY_FIND] = "SELECT i.body, i.log_index, i.reply, r.id, r.number FROM idempotency i"
                          " LEFT JOIN requisition r ON r.row = i.requisition WHERE i.key = ?1",
     [APPLY_REPLY_ADD] = "INSERT INTO idempotency (key, body, requisition, log_index, created_at, reply)"
@@ -132,7 +132,7 @@ int apply_open(struct apply *apply, const char *path, int year_offset_s, struct 
     buffer_init(&apply->head, TEXT_MAX);
     buffer_init(&apply->summary, TEXT_MAX);
     buffer_init(&apply->deadlines, TEXT_MAX);
-    int64_t size = 0, signed_size = 0;
+    int64_t size = 0;
     int status = db_open(&apply->db, path, DB_WRITE, why);
     if (!status) status = db_prepare(&apply->db, sql, APPLY_SQL_COUNT, why);
     if (!status) status = wal_gather_start(apply->db.handle, &apply->gather, why);
@@ -141,11 +141,7 @@ int apply_open(struct apply *apply, const char *path, int year_offset_s, struct 
     status = read_number(apply, APPLY_ROW_MAX, &apply->now.last_row);
     if (!status) status = read_number(apply, APPLY_LOG_SIZE, &size);
     if (!status) status = ledger_load(&ledger, (uint64_t)size, &apply->now.tree);
-    if (!status) status = read_number(apply, APPLY_NOTE_SIZE, &signed_size);
     if (status) fail(why, status, "%s: the log's tree cannot be read", path);
-    else if (signed_size > size)
-        status = fail(why, GUICHET_CRYPTO, "%s: the log has %lld entries, but a checkpoint was signed for %lld", path,
-                      (long long)size, (long long)signed_size);
 out:
     if (status) apply_close(apply);
     return status;
@@ -193,6 +189,17 @@ int apply_note(struct apply *apply, uint64_t size, struct bytes note) {
     db_bind_int(s, 1, (int64_t)size);
     db_bind_bytes(s, 2, note);
     return apply_run(apply, APPLY_NOTE_SET);
+}
+
+int apply_read_note(struct apply *apply, struct arena *arena, struct bytes *note) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_NOTE_GET);
+    bool found;
+    const char *text = NULL;
+    int status = apply_step(apply, APPLY_NOTE_GET, &found);
+    if (!status && found) status = db_take_text(s, 0, arena, &text);
+    reset(apply, APPLY_NOTE_GET);
+    *note = bytes_of(text);
+    return status;
 }
 
 /* Years since 0 of the proleptic Gregorian calendar, from days since 1970 (eras of 400 years that begin in March). */

@@ -20,7 +20,7 @@ enum apply_sql {
     APPLY_COUNTER_GET,
     APPLY_COUNTER_SET,
     APPLY_NOTE_SET,
-    APPLY_NOTE_SIZE,
+    APPLY_NOTE_GET,
     APPLY_REPLY_FIND,
     APPLY_REPLY_ADD,
     APPLY_CASE_FIND,
@@ -107,6 +107,8 @@ int apply_commit(struct apply *apply);
 void apply_rollback(struct apply *apply);
 /* Keeps the newest checkpoint; inside a transaction. */
 int apply_note(struct apply *apply, uint64_t size, struct bytes note);
+/* The one that is kept, in the arena; *note is empty when there is none. */
+int apply_read_note(struct apply *apply, struct arena *arena, struct bytes *note);
 
 /* ---- for apply_ops.c and claim.c ---- */
 

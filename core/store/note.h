@@ -1,9 +1,12 @@
-/* The checkpoint that is kept beside the log, so that a tail cut off while nobody looked is noticed.
+/* The checkpoints the store signs, and the two places where the last one is kept, so that nothing is signed that does
+ * not extend it: in the database (a tail cut off while nobody looked) and beside the key (a whole database put back).
  *
  *   signed: when asked for · after NOTE_ENTRIES new entries · after a while with new ones · when the store closes
- *   saved:  with the next group, or alone when nothing else is written
+ *   beside the key:  before anybody gets it
+ *   in the database: with the next group, or alone when nothing else is written
  *
- * Floor: store. Thread: note_sign any, holding note_lock; the rest the writer's, or the closer's once it has ended. */
+ * Floor: store. Thread: note_begin the opener's, the rest the writer's, or the closer's once it has ended; `note_lock`
+ * guards what others read (store_last_checkpoint). */
 #ifndef STORE_NOTE_H
 #define STORE_NOTE_H
 
@@ -12,8 +15,13 @@
 #define NOTE_ENTRIES  1000
 #define NOTE_EVERY_MS 60000
 
-/* Signs `tree` and remembers the note; what was remembered stands when it fails. */
-int note_sign(struct store *store, const struct merkle_tree *tree, struct fail *why);
+/* Compares the log with what was signed before. GUICHET_CRYPTO, with words that tell what to do, when it does not
+ * extend that; with options.accept_fork the break becomes an entry of the log instead. */
+int note_begin(struct store *store, struct fail *why);
+/* Signs all that is committed and keeps it beside the key; what was remembered stands when it fails. */
+int note_sign(struct store *store, struct fail *why);
+/* The answer to a letter that asks for a checkpoint. */
+void note_give(struct store *store, struct store_note *out, struct fail *why);
 /* Inside a transaction: writes the note if it is new; *saved is then its size. */
 int note_save(struct store *store, uint64_t *saved);
 /* The transaction was committed. */

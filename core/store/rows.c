@@ -66,9 +66,7 @@ int rows_entry(struct bytes text, struct arena *arena, struct query_row_entry *o
     out->from = json_get_string(root, "from", NULL);
     out->to = json_get_string(root, "to", NULL);
     out->actor = json_get_string(root, "actor", NULL);
-    if (id_parse(json_get_text(root, "requisition"), &out->requisition) ||
-        text_time_parse(json_get_text(root, "at"), &out->at)) {
-        return GUICHET_DISK;
-    }
-    return GUICHET_OK;
+    struct bytes id = json_get_text(root, "requisition"); /* null: of no requisition */
+    if (id.size > 0 && id_parse(id, &out->requisition)) return GUICHET_DISK;
+    return text_time_parse(json_get_text(root, "at"), &out->at) ? GUICHET_DISK : GUICHET_OK;
 }

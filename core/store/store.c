@@ -30,9 +30,10 @@ static int open_parts(struct store *store, struct fail *why) {
     status = checkpoint_open_signer(store->options.log_key, &store->signer, why);
     if (!status) status = apply_open(&store->apply, store->path, store->options.year_offset_s, why);
     if (status) return status;
-    status = wal_copier_start(&store->copier, store->path, why);
-    if (status) return status;
     store->committed = store->apply.now.tree;
+    status = note_begin(store, why);
+    if (!status) status = wal_copier_start(&store->copier, store->path, why);
+    if (status) return status;
     store->figures.log_size = store->committed.size;
     store->noted_at_ms = clock_monotonic_us() / 1000;
     if (pthread_create(&store->thread, NULL, writer_run, store)) {
@@ -47,7 +48,7 @@ int store_open(const struct store_options *options, struct store **out, struct f
     struct store *store = calloc(1, sizeof *store);
     if (!store) return fail(why, GUICHET_MEMORY, "no memory for the store");
     store->options = *options;
-    store->lock_file = -1;
+    store->lock_file = store->state.key_file = -1;
     store->path = strdup(options->path);
     pthread_mutex_init(&store->lock, NULL);
     pthread_mutex_init(&store->note_lock, NULL);
@@ -102,6 +103,7 @@ void store_close(struct store *store) {
     wal_copier_stop(&store->copier);
     apply_close(&store->apply);
     if (store->lock_file >= 0) close(store->lock_file);
+    signed_state_close(&store->state);
     checkpoint_close_signer(store->signer);
     inbox_done(&store->inbox);
     pthread_mutex_destroy(&store->lock);
@@ -111,17 +113,15 @@ void store_close(struct store *store) {
     free(store);
 }
 
-int store_checkpoint(struct store *store, struct arena *arena, struct bytes *note, struct fail *why) {
-    int status = GUICHET_OK;
+bool store_last_checkpoint(struct store *store, uint64_t at_least, struct store_note *out) {
     pthread_mutex_lock(&store->note_lock);
-    pthread_mutex_lock(&store->lock);
-    struct merkle_tree tree = store->committed;
-    pthread_mutex_unlock(&store->lock);
-    if (!store->note[0] || store->note_size != tree.size) status = note_sign(store, &tree, why);
-    char *copy = status ? NULL : arena_text(arena, store->note);
+    *out = store->note;
     pthread_mutex_unlock(&store->note_lock);
-    if (status) return status;
-    if (!copy) return fail(why, GUICHET_MEMORY, "no memory for a checkpoint");
-    *note = bytes_of(copy);
-    return GUICHET_OK;
+    return out->text[0] && out->size >= at_least;
+}
+
+int store_ask_checkpoint(struct store *store, struct store_letter *letter) {
+    require(letter->note && !letter->change);
+    if (inbox_count(&store->inbox) >= store->options.inbox_max - store->options.inbox_reserve) return GUICHET_FULL;
+    return inbox_post(&store->inbox, &letter->letter);
 }

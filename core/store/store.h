@@ -25,6 +25,14 @@ struct store_options {
     size_t inbox_reserve;        /* of these only for vital changes */
     int year_offset_s;           /* zone offset that decides the year of a number: see numbers in change.h */
     int64_t checkpoint_every_ms; /* new entries stand under a signed checkpoint after so long; 0: a minute */
+    bool accept_fork;            /* a log that does not extend what was signed goes on: the break becomes an entry */
+};
+
+/* A checkpoint as a signed note. */
+#define STORE_NOTE_MAX 2048
+struct store_note {
+    char text[STORE_NOTE_MAX]; /* "": none */
+    uint64_t size;             /* entries it covers */
 };
 
 /* A change on its way. Embed it in the request; it is the store's from submit until on_done. */
@@ -32,10 +40,12 @@ struct store_letter {
     struct letter letter;     /* letter.on_open runs on the thread of reply_to, once */
     struct mailbox *reply_to; /* NULL: letter.on_open runs on the writer's thread (tests, tools) */
     struct change *change;
+    struct store_note *note; /* instead of a change: store_ask_checkpoint */
+    struct fail note_why;    /* status 0: the note is there */
 };
 
-/* Opens or makes the database, migrates it, reads the log's tree, starts the writer. GUICHET_CRYPTO when the log is
- * shorter than the checkpoint kept with it: going on would give out indexes that were signed for other entries. */
+/* Opens or makes the database, migrates it, reads the log's tree, starts the writer. GUICHET_CRYPTO when the log
+ * does not extend the last checkpoint that was signed (note.h): going on would sign two histories. */
 int store_open(const struct store_options *options, struct store **out, struct fail *why);
 /* Finishes what is in the inbox, signs and keeps a checkpoint of it all, then ends. */
 void store_close(struct store *store);
@@ -62,9 +72,11 @@ struct store_figures {
 /* Any thread. */
 void store_figures(struct store *store, struct store_figures *out);
 
-/* The newest signed checkpoint that covers at least everything committed before the call. Any thread; signs on demand
- * and keeps the last one. */
-int store_checkpoint(struct store *store, struct arena *arena, struct bytes *note, struct fail *why);
+/* The last signed checkpoint, when it covers at least so many entries. Any thread, never waits. */
+bool store_last_checkpoint(struct store *store, uint64_t at_least, struct store_note *out);
+/* Asks the writer for one that covers everything committed before the call: letter->note is filled when the letter
+ * comes back, or letter->note_why says why not. As store_submit. */
+int store_ask_checkpoint(struct store *store, struct store_letter *letter);
 
 /* ---- tools that work on a closed or living database, read only ---- */
 

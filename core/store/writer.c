@@ -161,13 +161,40 @@ static void keep_note(struct store *store) {
     if (status) note_trouble(store, status);
 }
 
+/* Takes those who ask for a checkpoint out of the list: they see what the rest of the group wrote. */
+static struct letter *set_askers_apart(struct letter **letters, size_t *count) {
+    struct letter *askers = NULL, **last = &askers, **at = letters;
+    while (*at) {
+        if (first_of(*at)->note) {
+            *last = *at;
+            *at = (*at)->next;
+            last = &(*last)->next;
+        } else {
+            at = &(*at)->next;
+            ++*count;
+        }
+    }
+    *last = NULL;
+    return askers;
+}
+
+static void give_notes(struct store *store, struct letter *askers) {
+    while (askers) {
+        struct store_letter *letter = first_of(askers);
+        askers = askers->next;
+        note_give(store, letter->note, &letter->note_why);
+        answer(store, letter);
+    }
+}
+
 static void work(struct store *store, struct letter *letters) {
     size_t count = 0;
-    for (struct letter *at = letters; at; at = at->next) count++;
+    struct letter *askers = set_askers_apart(&letters, &count);
     pthread_mutex_lock(&store->lock);
     if (count > store->figures.backlog_max) store->figures.backlog_max = count;
     pthread_mutex_unlock(&store->lock);
-    serve(store, first_of(letters), count);
+    if (count) serve(store, first_of(letters), count);
+    give_notes(store, askers);
     copy_home(store);
 }
 

@@ -8,11 +8,9 @@
 #define STORE_WRITER_H
 
 #include "loop/inbox.h"
-#include "seal/checkpoint.h"
 #include "store/apply.h"
+#include "store/signed_state.h"
 #include "store/wal_copier.h"
-
-#define NOTE_MAX 2048
 
 struct store {
     struct store_options options;
@@ -34,12 +32,12 @@ struct store {
     struct store_letter probe;
 
     pthread_mutex_t note_lock;
-    struct signer *signer;
-    char note[NOTE_MAX]; /* the last checkpoint signed, "" when none */
-    uint64_t note_size;
-    bool is_note_new; /* not in the database yet */
+    struct store_note note; /* the last checkpoint signed; written by the writer alone */
 
     /* the writer's */
+    struct signer *signer;
+    struct signed_state state;
+    bool is_note_new;    /* the note is not in the database yet */
     int64_t noted_at_ms; /* monotonic: when it last looked whether a checkpoint was due */
     struct store_hint *hints;
     size_t hint_room;

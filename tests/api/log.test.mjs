@@ -189,4 +189,34 @@ describe('transparency log', () => {
     fs.writeFileSync(file, bytes);
     await gateway.start();
   });
+
+  it('does not start on an older database; an operator may record the break in the log', async () => {
+    const before = await checkpoint();
+    await gateway.stop();
+    for (const name of fs.readdirSync(gateway.path('data'))) fs.cpSync(gateway.path(`data/${name}`), gateway.path(`older/${name}`), { recursive: true });
+    await gateway.start();
+    police = gateway.as('police');
+    await police.submit(identity());
+    const last = await eventually('a later checkpoint', async () => {
+      const next = await checkpoint();
+      return next.size > before.size && next;
+    });
+    await gateway.stop();
+    fs.rmSync(gateway.path('data'), { recursive: true });
+    fs.cpSync(gateway.path('older'), gateway.path('data'), { recursive: true });
+    const refused = run(['serve', '-c', gateway.path('guichet.lua')]);
+    assert.equal(refused.code, 1, refused.err);
+    assert.match(refused.err, /a checkpoint was signed for \d+.*log\.state.*accept-fork/s);
+    const told = run(['log', 'accept-fork', '-c', gateway.path('guichet.lua')]);
+    assert.equal(told.code, 1);
+    assert.match(told.err, /a checkpoint was signed for/);
+    const done = run(['log', 'accept-fork', '-c', gateway.path('guichet.lua'), '--yes']);
+    assert.equal(done.code, 0, done.err);
+    await gateway.start();
+    police = gateway.as('police');
+    const broken = (await entries()).map((text) => JSON.parse(text)).find(({ event }) => event === 'log.broken');
+    assert.equal(broken.from, `${last.size} ${last.root.toString('base64')}`);
+    assert.equal(broken.requisition, null);
+    assert.equal(run(['log', 'verify', '-c', gateway.path('guichet.lua')]).code, 0);
+  });
 });

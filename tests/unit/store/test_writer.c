@@ -252,11 +252,11 @@ static void test_reopen(void **state) {
         assert_int_equal(run(w, c), GUICHET_OK);
     }
     struct bytes before, after;
-    assert_int_equal(store_checkpoint(w->store, &w->arena, &before, NULL), GUICHET_OK);
+    assert_int_equal(checkpoint(w, &before), GUICHET_OK);
     for (int i = 0; i < 2; i++) {
         close_world_store(w);
         open_world_store(w);
-        assert_int_equal(store_checkpoint(w->store, &w->arena, &after, NULL), GUICHET_OK);
+        assert_int_equal(checkpoint(w, &after), GUICHET_OK);
         assert_true(bytes_equal(before, after));
     }
     assert_string_equal(read_case(w, &c->requisition)->head.number, "2026-000300");

@@ -118,6 +118,18 @@ static inline int run(struct world *w, struct change *change) {
     return change->result.status;
 }
 
+/* Asks the writer, as a handler would. */
+static inline int checkpoint(struct world *w, struct bytes *note) {
+    struct store_note *given = arena_alloc(&w->arena, sizeof *given);
+    struct waiting waiting = {.letter = {.letter = {.on_open = open_waiting}, .note = given},
+                              .lock = PTHREAD_MUTEX_INITIALIZER,
+                              .came = PTHREAD_COND_INITIALIZER};
+    assert_int_equal(store_ask_checkpoint(w->store, &waiting.letter), GUICHET_OK);
+    wait_for(&waiting);
+    *note = bytes_of(given->text);
+    return waiting.letter.note_why.status;
+}
+
 static inline struct change *new_change(struct world *w) {
     struct change *c = arena_alloc(&w->arena, sizeof *c);
     c->id = id_new(w->now);
