@@ -132,6 +132,15 @@ static const struct {
 
     {"the authorisation was given by word of mouth: put it in writing in time (event \"regularise\")", "l'autorisation a été donnée oralement : confirmez-la par écrit à temps (événement « regularise »)"},
 
+    /* vital emergencies */
+    {"has %zu characters, %lld are needed when vital", "compte %zu caractères, il en faut %lld en cas de péril vital"},
+    {"no telephone of the requester: questions about this emergency will take longer", "pas de téléphone du demandeur : toute question sur cette urgence prendra plus de temps"},
+    {"the registry has no number of this unit: which one was called?", "le registre n'a pas de numéro de cette unité : lequel a été appelé ?"},
+    {"the registry has no number of this unit: where is the one from that was called?", "le registre n'a pas de numéro de cette unité : d'où vient celui qui a été appelé ?"},
+    {"only the number of the registry counts", "seul le numéro du registre compte"},
+    {"the number in the document proves nothing", "le numéro du document ne prouve rien"},
+    {"%lld vital requisitions of this unit were false or irregular", "%lld demandes vitales de cette unité étaient fausses ou irrégulières"},
+
     /* registered authorisations */
     {"there is no such authorisation for this unit", "il n'y a pas de telle autorisation pour cette unité"},
     {"the authorisation was revoked", "l'autorisation a été révoquée"},

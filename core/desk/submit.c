@@ -133,7 +133,7 @@ static int judge(struct submission *s, const struct calendar *calendar, struct d
     question.families = (*flow)->families;
     question.party = LAW_BIT(s->actor->party->kind);
     law_check(&desk->reference.law, &question, &s->faults, warnings);
-    if (!is_notice) vital_judge(desk->settings, document, &s->faults);
+    if (!is_notice) vital_judge(desk->settings, document, &s->faults, warnings);
     return GUICHET_OK;
 }
 

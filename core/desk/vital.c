@@ -9,7 +9,8 @@ bool vital_is(yyjson_val *document) {
     return yyjson_equals_str(json_get(document, "urgency"), urgency_name(URGENCY_VITAL));
 }
 
-void vital_judge(const struct settings *settings, const struct document *document, struct faults *faults) {
+void vital_judge(const struct settings *settings, const struct document *document, struct faults *faults,
+                 struct faults *warnings) {
     if (document->urgency != URGENCY_VITAL) return;
     size_t length = document->urgency_reason ? text_length(bytes_trim(bytes_of(document->urgency_reason))) : 0;
     if (document->urgency_reason && length < (size_t)settings->vital_reason_min)
@@ -18,7 +19,8 @@ void vital_judge(const struct settings *settings, const struct document *documen
     yyjson_val *requester = json_get(document->root, "requester");
     yyjson_val *phone = json_get(requester, "phone");
     if (yyjson_is_obj(requester) && (!phone || yyjson_is_null(phone)))
-        faults_add(faults, "/requester/phone", "required", "a vital requisition names a person who can be called");
+        faults_add(warnings, "/requester/phone", "phone_missing",
+                   "no telephone of the requester: questions about this emergency will take longer");
 }
 
 void vital_ask(const struct settings *settings, const struct actor *actor, int64_t now, struct query *query) {

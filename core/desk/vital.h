@@ -9,9 +9,10 @@
 
 /* Before the document is judged: is it vital, as far as one can see? */
 bool vital_is(yyjson_val *document);
-/* The person behind the certificate: name and quality are always asked for, here a telephone number too; and a reason
- * as long as the configuration wants it. */
-void vital_judge(const struct settings *settings, const struct document *document, struct faults *faults);
+/* A reason as long as the configuration wants it. A requester without a telephone is warned only ("phone_missing"): the
+ * call-back goes to the registry's number anyway. */
+void vital_judge(const struct settings *settings, const struct document *document, struct faults *faults,
+                 struct faults *warnings);
 /* The unit's requisitions since the configured time (QUERY_EMERGENCIES). */
 void vital_ask(const struct settings *settings, const struct actor *actor, int64_t now, struct query *query);
 /* A warning when too many of these were abuses. */

@@ -58,6 +58,11 @@ const struct flow_state *duty_state_of(const char *name) {
 
 static const struct field call_fields[] = {
     {.name = "number_called", .kind = &field_kinds_phone, .title_fr = "Numéro appelé", .title_en = "Number called"},
+    {.name = "number_source",
+     .kind = &field_kinds_line,
+     .max = 200,
+     .title_fr = "Origine du numéro (si le registre n'en a pas)",
+     .title_en = "Where the number is from (when the registry has none)"},
     {.name = "spoke_to",
      .kind = &field_kinds_line,
      .required = true,
