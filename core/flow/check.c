@@ -90,6 +90,7 @@ static void check_reach(const struct check *check) {
     bool *reached = arena_array(check->faults->arena, flow->state_count, sizeof *reached), changed = true;
     if (!reached) return;
     marks_from(&flow->start, 1, reached);
+    marks_from(&flow->fraud, 1, reached);
     while (changed) {
         changed = false;
         for (size_t i = 0; i < flow->state_count; i++) {
@@ -348,6 +349,7 @@ int check_flow(const struct flow *flow, const struct bundle *bundle, const struc
     }
     for (size_t k = 0; k < flow->any_count; k++) check_choices(&check, &flow->any[k]);
     check_choices(&check, &flow->start);
+    check_choices(&check, &flow->fraud);
     if (bundle) check_uses(&check, bundle);
     return faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;
 }

@@ -3,7 +3,8 @@
  *
  *   callback  pending ─ callback_confirmed ─▶ confirmed            by somebody who did not prepare the answer, on the
  *                └ callback_failed twice, callback_fraud ─▶ failed   registry's number; a final answer waits for it in
- *                                                                    the engine's state "callback"
+ *                                                                    the engine's state "callback"; a fraud ends the
+ *                                                                    case once its workflow has let go (`fraud`)
  *   act       awaited ─ regularise ─▶ regularised                  an act given by word of mouth is put in writing
  *                └ timer.duty.regularise ─▶ irregular ─ regularise ─▶ late
  *   review    pending ─ reviewed ─▶ justified, unjustified         once it is over, by somebody who did not act

@@ -116,7 +116,8 @@ struct flow {
     const struct flow_timer *timers; /* of the case */
     size_t timer_count;
 
-    bool no_callback; /* callback = false: an answer that says nothing of a person waits for no call-back */
+    struct flow_event fraud; /* into what lets go when a call-back tells of a fraud; without `to` it ends at once */
+    bool no_callback;        /* callback = false: an answer that says nothing of a person waits for no call-back */
 
     yyjson_val *tests; /* the script's own scenarios, as written (script_tree.h); NULL: none */
 

@@ -111,8 +111,11 @@ static void read_machine(const struct script_reader *reader, const struct script
     struct flow *flow = reader->flow;
     struct script_at states = script_member(root, "states"), start = script_member(root, "start");
     struct script_at any = script_member(root, "any"), timers = script_member(root, "timers");
+    struct script_at fraud = script_member(root, "fraud");
     script_read_states(reader, &states);
-    script_read_start(reader, &start, &flow->start);
+    if (start.value) script_read_way(reader, &start, "submit", &flow->start);
+    else script_fault(reader, root, "needs a start");
+    if (fraud.value) script_read_way(reader, &fraud, "fraud", &flow->fraud);
     script_read_events(reader, &any, NULL, &flow->any, &flow->any_count);
     script_read_timers(reader, &timers, &flow->timers, &flow->timer_count);
 }
@@ -132,7 +135,7 @@ static void read_root(const struct script_reader *reader, const struct script_at
     static const char *const keys[] = {"type",      "title",    "holder",       "direction", "submitters",
                                        "audience",  "bases",    "input",        "answer",    "due",
                                        "retention", "start",    "states",       "any",       "timers",
-                                       "tests",     "callback", "need_to_know", NULL};
+                                       "tests",     "callback", "need_to_know", "fraud",     NULL};
     static const char *const directions[] = {"request", "notice", NULL};
     struct flow *flow = reader->flow;
     struct script_at input = script_member(root, "input"), answer = script_member(root, "answer");

@@ -70,8 +70,9 @@ void script_read_fields(const struct script_reader *reader, const struct script_
 void script_read_states(const struct script_reader *reader, const struct script_at *at);
 void script_read_events(const struct script_reader *reader, const struct script_at *at, const struct flow_state *state,
                         const struct flow_event **out, size_t *count);
-/* `start`: a state, or { to, run } when run chooses. */
-void script_read_start(const struct script_reader *reader, const struct script_at *at, struct flow_event *out);
+/* `start`, `fraud`: a state, or { to, run } when run chooses; the name is what scripts see as e.event. */
+void script_read_way(const struct script_reader *reader, const struct script_at *at, const char *name,
+                     struct flow_event *out);
 void script_read_timers(const struct script_reader *reader, const struct script_at *at, const struct flow_timer **out,
                         size_t *count);
 /* Index of the state, or SIZE_MAX and a fault. */

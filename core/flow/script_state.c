@@ -112,16 +112,17 @@ void script_read_events(const struct script_reader *reader, const struct script_
     *count = events ? found : 0;
 }
 
-void script_read_start(const struct script_reader *reader, const struct script_at *at, struct flow_event *out) {
+void script_read_way(const struct script_reader *reader, const struct script_at *at, const char *name,
+                     struct flow_event *out) {
     static const char *const keys[] = {"to", "run", NULL};
     struct script_at to = *at, run = {0};
-    *out = (struct flow_event){.name = "submit", .by = FLOW_BY_REQUESTER, .place = script_place(reader, at)};
+    *out = (struct flow_event){.name = name, .place = script_place(reader, at)};
     if (yyjson_is_obj(at->value)) {
         script_check_keys(reader, at, keys);
         to = script_member(at, "to");
         run = script_member(at, "run");
     }
-    if (!to.value) script_fault(reader, at, "needs a start");
+    if (!to.value) script_fault(reader, at, "needs a state to go to");
     out->to = read_indices(reader, &to, &out->to_count);
     out->run = script_slot(reader, &run);
 }

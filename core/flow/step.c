@@ -155,7 +155,7 @@ static int choose(struct step *step, const struct flow_event *event, const char 
                 event->place.file, event->place.line, event->name, target);
 }
 
-static int run(struct step *step, const struct flow_event *event, yyjson_val *input, size_t *to) {
+int step_run(struct step *step, const struct flow_event *event, yyjson_val *input, size_t *to) {
     struct vm_outcome outcome = {0};
     if (event->run != FLOW_NO_SLOT) {
         struct vm_case c;
@@ -263,7 +263,7 @@ int step_submit(struct vm *vm, const struct step_input *in, struct arena *arena,
     if (!status) status = submit_check(&step, faults);
     if (status == GUICHET_INVALID) return fail(why, status, "the input of %s is not as it must be", flow->type);
     if (!status) status = find_holder(&step);
-    if (!status) status = run(&step, &flow->start, step.input, &to);
+    if (!status) status = step_run(&step, &flow->start, step.input, &to);
     if (out->denied) return deny_submission(&step, faults);
     if (!status) status = step_duty_begin(&step);
     if (!status) status = step_enter_state(&step, to);
@@ -414,7 +414,7 @@ int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, s
     if (!status) status = check_input(&step, event, faults, &checked, &input);
     if (!status) status = note_circle(&step);
     if (!status) status = note_actor(&step, state, event, &waits);
-    if (!status && !waits) status = run(&step, event, input, &to);
+    if (!status && !waits) status = step_run(&step, event, input, &to);
     if (!status) status = move(&step, state, to, waits);
     if (!status)
         status = add_entry(&step, event->name, state->name, in->event_input ? checked.json : (struct bytes){0});

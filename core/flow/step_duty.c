@@ -4,6 +4,8 @@
 
 #include "domain/identifiers.h"
 
+#define NUMBER_AT "/input/number_called"
+
 enum { DERIVE_CALLBACK = 3, DERIVE_REVIEW = 4 };
 
 static const struct duty_rules *rules_of(const struct step *step) {
@@ -165,19 +167,29 @@ static bool is_same_number(const char *called, const char *other) {
            strcmp(number.norm, called) == 0;
 }
 
-/* The registry's number and no other; where the registry has none, at least not the one in the document. */
-static int check_number(struct step *step, yyjson_val *input, struct faults *faults) {
-    static const char at[] = "/input/number_called";
-    const char *called = json_get_string(input, "number_called", NULL), *known = step->in->callback_number;
+/* The registry has no number: which one was called and where it is from is told, and it is not the document's. */
+static int check_found_number(struct step *step, yyjson_val *input, struct faults *faults) {
+    const char *called = json_get_string(input, "number_called", NULL);
     yyjson_val *document;
     int status = step_content_part(step, &step->document, &document);
-    if (status || (!called && known)) return status;
+    if (status) return status;
     if (!called)
-        return faults_add(faults, at, "required", "the registry has no number of this unit: which one was called?");
-    if (known && strcmp(called, known) != 0)
-        return faults_add(faults, at, "not_in_registry", "only the number of the registry counts");
-    if (!known && is_same_number(called, json_get_string(json_get(document, "requester"), "phone", NULL)))
-        return faults_add(faults, at, "not_in_registry", "the number in the document proves nothing");
+        status =
+            faults_add(faults, NUMBER_AT, "required", "the registry has no number of this unit: which one was called?");
+    else if (is_same_number(called, json_get_string(json_get(document, "requester"), "phone", NULL)))
+        status = faults_add(faults, NUMBER_AT, "not_in_registry", "the number in the document proves nothing");
+    if (!json_get_string(input, "number_source", NULL))
+        status = faults_add(faults, "/input/number_source", "required",
+                            "the registry has no number of this unit: where is the one from that was called?");
+    return status;
+}
+
+/* The registry's number and no other. */
+static int check_number(struct step *step, yyjson_val *input, struct faults *faults) {
+    const char *called = json_get_string(input, "number_called", NULL), *known = step->in->callback_number;
+    if (!known) return check_found_number(step, input, faults);
+    if (called && strcmp(called, known) != 0)
+        return faults_add(faults, NUMBER_AT, "not_in_registry", "only the number of the registry counts");
     return GUICHET_OK;
 }
 
@@ -212,16 +224,40 @@ static int confirmed(struct step *step, const struct flow_state *state, yyjson_v
     return status || !step->duties.release ? status : release(step, state);
 }
 
+bool step_duty_is_fraud(const struct step *step) {
+    return step->duties.callback && strcmp(step->duties.callback, "failed") == 0;
+}
+
+static int end_as_fraud(struct step *step, const struct flow_state *state) {
+    int status = enter(step, state);
+    return status ? status : step_enter_engine(step, duty_state_of(DUTY_STATE_SUSPECTED), true);
+}
+
+/* What the case has done outside is undone first. A script that chooses the present state is letting go already; one
+ * that denies has nothing to undo: a fraud is told whatever it says. */
+static int let_go(struct step *step, const struct flow_state *state, yyjson_val *input) {
+    size_t to;
+    int status = step_run(step, &step->flow->fraud, input, &to);
+    if (step->out->denied) {
+        step->out->denied = step->out->denied_text = NULL;
+        return end_as_fraud(step, state);
+    }
+    if (status) return status;
+    if (&step->flow->states[to] == state) return step_clock_enter(step, state, true);
+    status = enter(step, state);
+    return status ? status : step_enter_state(step, to);
+}
+
 static int fraud(struct step *step, const struct flow_state *state, yyjson_val *input, struct faults *faults) {
-    (void)input, (void)faults;
+    (void)faults;
     int status = step_content_act(step, DUTY_CALLBACK, step->in->person);
     if (!status) status = close_task(step, DUTY_CALLBACK);
     if (!status) status = count(step, EMERGENCY_FRAUD);
-    if (!status) status = enter(step, state);
+    if (status) return status;
     step->duties.callback = "failed";
     step->duties.release = NULL;
     step->out->notify = "security";
-    return status ? status : step_enter_engine(step, duty_state_of(DUTY_STATE_SUSPECTED), true);
+    return step->flow->fraud.to_count ? let_go(step, state, input) : end_as_fraud(step, state);
 }
 
 static int failed(struct step *step, const struct flow_state *state, yyjson_val *input, struct faults *faults) {

@@ -295,10 +295,12 @@ int step_enter_engine(struct step *step, const struct flow_state *state, bool me
 
 int step_enter_state(struct step *step, size_t index) {
     const struct flow_state *state = &step->flow->states[index];
+    bool is_fraud = step_duty_is_fraud(step);
+    if (is_fraud && state->final) return step_enter_engine(step, duty_state_of(DUTY_STATE_SUSPECTED), true);
     if (step_duty_holds(step, state)) return step_duty_hold(step, state);
     step->head->state = state->name;
     if (state->task.approve) step->approval_count = 0;
-    int status = step_clock_enter(step, state, state->final || step->flow->met_by == index);
+    int status = step_clock_enter(step, state, is_fraud || state->final || step->flow->met_by == index);
     if (!status && state->final) return enter_final(step, state);
     for (size_t i = 0; i < state->timer_count && !status; i++)
         status = step_enter_timer(step, &state->timers[i], false);

@@ -39,6 +39,11 @@ struct step {
     struct duties duties;
 };
 
+/* ---- step.c ---- */
+
+/* What the script decides of an event: its data, the holder, whom it admits, and the target; SIZE_MAX: it stays. */
+int step_run(struct step *step, const struct flow_event *event, yyjson_val *input, size_t *to);
+
 /* ---- step_content.c ---- */
 
 /* Takes the loaded content apart. */
@@ -92,6 +97,8 @@ int step_duty_begin(struct step *step);
 /* Whether this final state must wait for the call-back; and the waiting. */
 bool step_duty_holds(const struct step *step, const struct flow_state *state);
 int step_duty_hold(struct step *step, const struct flow_state *state);
+/* A call-back has told of a fraud: whatever the workflow comes to from here is a refusal. */
+bool step_duty_is_fraud(const struct step *step);
 /* The case is over. */
 int step_duty_end(struct step *step);
 /* Somebody worked on the answer: he makes no call-back. */

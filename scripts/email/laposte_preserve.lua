@@ -42,6 +42,14 @@ return workflow {
     return release(c) or "let_go"
   end) },
 
+  -- A call-back has told of a fraud: what is frozen is let go.
+  fraud = { to = { "withdrawn", "let_go", "let_go_by_hand" }, run = function(c)
+    if c.state == "let_go" or c.state == "let_go_by_hand" then return c.state end
+    if not c.data.id or c.data.releasing then return "withdrawn" end
+    c.data.releasing = true
+    return "let_go"
+  end },
+
   states = machine.ends {
     place = {
       title = { fr = "Demande de conservation", en = "Asking for preservation" },
@@ -120,6 +128,19 @@ return workflow {
       { "withdraw", denied = "already_releasing" }, { "call.failed" }, { expect = "let_go_by_hand", tasks = 1 },
       { "done" }, { expect = "callback" },
       { "callback_confirmed", by = "jurist", input = { spoke_to = "Cdt Leroy" } }, { expect = "ended" } },
+
+    { "a fraud: what is frozen is let go first",
+      given = { urgency = "vital", input = input }, { "call.done", result = { id = "PRS-3" } },
+      { "callback_fraud", by = "jurist", input = { text = "Boîte piratée." } }, { expect = "let_go", calls = 1, duties = 0 },
+      { "withdraw", denied = "already_releasing" }, { "call.failed" }, { "done" },
+      { expect = "suspected_fraud", outcome = "refused", duties = 1 } },
+    { "a fraud told while it is being let go, or before anything was frozen",
+      given = { urgency = "vital", input = input }, { "call.done", result = { id = "PRS-4" } }, { "release" },
+      { "callback_fraud", by = "jurist", input = { text = "Boîte piratée." } }, { expect = "let_go", calls = 1 }, { "call.done" },
+      { expect = "suspected_fraud", outcome = "refused" } },
+    { "a fraud with nothing frozen ends at once",
+      given = { urgency = "vital", input = input }, { "call.failed" },
+      { "callback_fraud", by = "jurist", input = { text = "Boîte piratée." } }, { expect = "suspected_fraud", outcome = "refused" } },
 
     { "extended once", given = { input = input }, { "call.done", result = { id = "PRS-1" } },
       { "extend", input = { keep_until = "+8800 hours" }, denied = "range" },

@@ -20,6 +20,14 @@ local function let_go(c)
   return "release"
 end
 
+-- A call-back has told of a fraud: the same, unless it is under way or done. "withdrawn": there is nothing to let go.
+local function fraud(c)
+  if c.state == "release" or c.state == "release_by_hand" then return c.state end
+  if c.data.releasing or not c.data.ordered then return "withdrawn" end
+  c.data.releasing = true
+  return "release"
+end
+
 local function refuse()
   return machine.refuse("refused", function(c, e) c.data.refusal = { code = e.input.code, text = e.input.text } end)
 end
@@ -77,7 +85,8 @@ function placed.build(p)
                                 refuse = refuse(), ask = machine.ask() } }
   end
   return { start = start, states = machine.merge(states, p.ended),
-           any = { withdraw = machine.withdraw({ "release", "withdrawn" }, let_go) } }
+           any = { withdraw = machine.withdraw({ "release", "withdrawn" }, let_go) },
+           fraud = { to = { "release", "release_by_hand", "withdrawn" }, run = fraud } }
 end
 
 -- The workflow: met when it is placed, its fields beside those of the type.

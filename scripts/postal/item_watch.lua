@@ -40,6 +40,12 @@ return workflow(watch {
       { wait = "241 hours" }, { expect = "armed" }, { "withdraw" }, { expect = "release" }, { "withdraw", denied = "already_releasing" },
       { "call.failed" }, { expect = "release_by_hand", tasks = 1 }, { "released" }, { expect = "released" } },
     { "given up before anything is touched", given = { input = given }, { "withdraw" }, { expect = "withdrawn", calls = 0 } },
+    { "a fraud: disarmed, then refused; before the jurist there is nothing to disarm",
+      given = { urgency = "vital", input = given }, { "accept" }, { "call.done", result = {} },
+      { "callback_fraud", input = { text = "Boîte piratée." } }, { expect = "release", calls = 1 }, { "call.done" },
+      { expect = "suspected_fraud", outcome = "refused" } },
+    { "a fraud before the jurist has looked", given = { urgency = "vital", input = given },
+      { "callback_fraud", input = { text = "Boîte piratée." } }, { expect = "suspected_fraud", calls = 0, tasks = 0 } },
     { "delivered already", given = { input = given }, { "accept" }, { "call.failed" }, { "missed" }, { expect = "too_late", outcome = "no_data" } },
   },
 })

@@ -13,6 +13,13 @@ const spoke = { spoke_to: 'Commandant Leroy' };
 const vital = (changes = {}) => identity({ ...VITAL, ...changes });
 const oral = () => vital({ authorisation: null });
 
+/** The registry without the number of the gendarmerie. */
+function withoutNumber(text) {
+  const edited = text.replace('callback = { ["*"] = "+33199001713" },', '');
+  assert.notEqual(edited, text);
+  return edited;
+}
+
 const dutyOf = async (client, id, duty) => (await client.show(id)).vital.tasks.find((task) => task.duty === duty);
 const claimDuty = async (client, id, duty) => client.post(`/v1/tasks/${(await dutyOf(client, id, duty)).id}/claim`);
 
@@ -50,7 +57,7 @@ describe('vital emergencies', () => {
       ['police', 'police2', 'agent', 'agent2', 'jurist', 'supervisor'].map((name) => gateway.as(name));
   };
   before(async () => {
-    gateway = Gateway.make({ set: { regularise: '2 seconds', abuse_limit: 2 } });
+    gateway = Gateway.make({ set: { regularise: '2 seconds', abuse_limit: 2 }, edit: withoutNumber });
     await gateway.start();
     people();
   });
@@ -62,11 +69,28 @@ describe('vital emergencies', () => {
     return items.find((item) => item.party === 'police-77' && item.unit === unit);
   };
 
-  it('the person behind the certificate can be called, and says why in as many characters as configured', async () => {
-    const withoutPhone = (await police.post('/v1/requisitions', withAt(vital(), '/requester/phone', undefined))).is(422);
-    assert.deepEqual(withoutPhone.errors.map(({ pointer, code }) => [pointer, code]), [['/requester/phone', 'required']]);
+  it('says why in as many characters as configured; a telephone that is missing is a warning', async () => {
+    const missing = ({ warnings }) => warnings.filter(({ code }) => code === 'phone_missing').map(({ pointer }) => pointer);
+    for (const phone of [undefined, null])
+      assert.deepEqual(missing(await police.submit(withAt(vital(), '/requester/phone', phone))), ['/requester/phone']);
+    assert.deepEqual(missing(await police.submit(vital())), []);
+    assert.deepEqual(missing(await police.submit(withAt(identity(), '/requester/phone', null))), []);
     (await police.post('/v1/requisitions', vital({ urgency_reason: 'trop court' }))).is(422);
-    (await police.post('/v1/requisitions', withAt(identity(), '/requester/phone', null))).is(201);
+  });
+
+  it('a unit of which the registry has no number: the number that was called, and where it is from', async () => {
+    const { id } = await gateway.as('gendarmerie').submit(vital());
+    (await claimDuty(jurist, id, 'callback')).is(200);
+    const faults = (input) => jurist.fire(id, 'callback_confirmed', { ...spoke, ...input })
+      .then((answer) => answer.is(422).errors.map(({ pointer, code }) => [pointer, code]));
+    const source = { number_source: 'Annuaire de la gendarmerie' };
+    assert.deepEqual(await faults({}), [['/input/number_called', 'required'], ['/input/number_source', 'required']]);
+    assert.deepEqual(await faults({ number_called: '+33160000000', ...source }), [['/input/number_called', 'not_in_registry']]);
+    assert.deepEqual(await faults({ number_called: '+33164001122' }), [['/input/number_source', 'required']]);
+    const done = (await jurist.fire(id, 'callback_confirmed', { ...spoke, number_called: '+33164001122', ...source })).is(200);
+    assert.equal(done.vital.callback_number, null);
+    assert.equal(done.vital.callback, 'confirmed');
+    assert.match(JSON.stringify(await jurist.history(id)), /Annuaire de la gendarmerie/);
   });
 
   it('collected at once, held, released by the call-back of somebody else, reviewed', async () => {
@@ -200,10 +224,30 @@ describe('vital emergencies', () => {
     assert.equal((await jurist.fire(held.id, 'callback_confirmed', spoke)).is(200).state, 'answered');
   });
 
+  it('fraud: what was placed is let go first; it is counted at once, and nothing is answered', async () => {
+    const counted = (await abuses())?.fraud ?? 0;
+    const { id } = await police.submit(identity({ ...VITAL, type: 'generic.preserve' },
+      { entity: 'reseau', what: 'Vidéo du bureau de Melun, 2 mars, matin', preserve_until: at(3_600_000) }));
+    await eventually('by hand', async () => (await police.show(id)).state === 'by_hand');
+    await agent.claimTaskOf(id);
+    (await agent.fire(id, 'preserved', { preservation_id: 'PR-1' })).is(200);
+    const told = (await callBack(jurist, id, 'callback_fraud', { text: 'Boîte piratée.' })).is(200);
+    assert.match(told.state, /^release/);
+    assert.equal(told.outcome, null);
+    assert.equal(told.vital.callback, 'failed');
+    assert.equal((await abuses()).fraud, counted + 1);
+    await eventually('released by hand', async () => (await police.show(id)).state === 'release_by_hand');
+    await agent.claimTaskOf(id);
+    const over = (await agent.fire(id, 'released')).is(200);
+    assert.equal(over.state, 'suspected_fraud');
+    assert.equal(over.outcome, 'refused');
+    assert.equal(over.answer, null);
+    assert.ok(over.deadlines.every(({ status }) => status === 'met'));
+  });
+
   it('fraud: refused, counted, told; an unjustified one is counted too; then the unit is warned about', async () => {
     const before = await abuses(police);
     assert.equal(before.irregular, 1);
-    assert.equal(before.fraud, 0);
     const first = await police.submit(vital());
     (await callBack(jurist, first.id, 'callback_failed', { text: 'Pas de réponse.' })).is(200);
     const refused = (await jurist.fire(first.id, 'callback_failed', { text: 'Inconnu de son unité.' })).is(200);
@@ -220,13 +264,13 @@ describe('vital emergencies', () => {
 
     const counted = await abuses(police);
     assert.equal(counted.vital, before.vital + 2);
-    assert.equal(counted.fraud, 2);
+    assert.equal(counted.fraud, before.fraud + 2);
     assert.equal(counted.unjustified, 1);
     assert.ok((await police.submit(vital())).warnings.some(({ code }) => code === 'unit_abuses'));
     assert.ok(!(await police.submit(identity())).warnings.some(({ code }) => code === 'unit_abuses'));
     assert.ok(!(await police2.submit(vital())).warnings.some(({ code }) => code === 'unit_abuses'));
     for (const name of ['admin', 'auditor']) assert.ok((await gateway.as(name).get('/v1/abuse')).is(200).items.length);
     for (const name of ['police', 'agent', 'jurist']) (await gateway.as(name).get('/v1/abuse')).is(403);
-    assert.match((await gateway.operations('/metrics')).text, /guichet_cases\{what="vital by kind",key="fraud"\} 2/);
+    assert.match((await gateway.operations('/metrics')).text, /guichet_cases\{what="vital by kind",key="fraud"\} 3/);
   });
 });
