@@ -102,6 +102,7 @@ return {
         memory_mb    = 16,       -- of one Lua machine
         instructions = 1000000,  -- of one run
         wall_ms      = 200,      -- of one run
+        two_people   = false,    -- true: what one administrator publishes counts once another activates it
     },
 
     keys = {

@@ -38,6 +38,10 @@ static const struct command *const commands[] = {
     &command_effects_drop,
 
     &command_workflow_new,
+    &command_workflow_list,
+    &command_workflow_publish,
+    &command_workflow_activate,
+    &command_workflow_rollback,
     &command_workflow_check,
     &command_workflow_test,
     &command_workflow_graph,

@@ -22,7 +22,8 @@ const struct command command_serve = {
     .usage = "",
     .summary = "Run the gateway in the foreground",
     .help = "Logs one JSON object a line on stderr; the line with \"event\":\"ready\" carries \"url\".\n"
-            "SIGTERM, SIGINT: stop accepting, finish what runs, exit 0. SIGHUP: take certificates and lists anew.",
+            "SIGTERM, SIGINT: stop accepting, finish what runs, exit 0. SIGHUP: take configuration, certificates,\n"
+            "lists, reference data and scripts anew, all or nothing.",
     .options = options,
     .run = run,
 };

@@ -35,10 +35,14 @@ extern const struct command command_serve;
 extern const struct command command_show;
 extern const struct command command_submit;
 extern const struct command command_version;
+extern const struct command command_workflow_activate;
 extern const struct command command_workflow_api;
 extern const struct command command_workflow_check;
 extern const struct command command_workflow_graph;
+extern const struct command command_workflow_list;
 extern const struct command command_workflow_new;
+extern const struct command command_workflow_publish;
+extern const struct command command_workflow_rollback;
 extern const struct command command_workflow_test;
 
 #endif

@@ -4,8 +4,6 @@
 #include "base/config.h"
 #include "cli/files.h"
 #include "cli/report.h"
-#include "flow/check.h"
-#include "flow/scenario.h"
 #include "plugin/service.h"
 
 #include <limits.h>
@@ -13,7 +11,6 @@
 
 #define MEMORY_MAX   (256u << 20)
 #define SOURCE_MAX   (1u << 20)
-#define WORDS_MAX    (1u << 20)
 #define MEMORY_MB    16
 #define INSTRUCTIONS 1000000
 #define WALL_MS      200
@@ -129,37 +126,23 @@ static int each_of_folder(struct workflow_files *files, const char *path, bool t
     return status;
 }
 
-/* Failing tests of one script as faults. */
-static int add_tests(struct workflow_files *files, const struct flow *flow, struct vm *vm, struct fail *why) {
-    struct buffer words;
-    size_t passed = 0, failed = 0;
-    buffer_init(&words, WORDS_MAX);
-    int status = scenario_run(flow, vm, &files->reference, &words, &passed, &failed, why);
-    if (!status) status = buffer_add_byte(&words, '\0');
-    char *rest = words.data, *line;
-    while (!status && failed && (line = strsep(&rest, "\n"))) {
-        if (strncmp(line, "FAIL ", 5) == 0) faults_add(&files->faults, flow->file, "test", "%s", line + 5);
-    }
-    buffer_done(&words);
-    return status;
-}
-
 static int each_of_file(struct workflow_files *files, const char *path, bool tests, visit_function *visit, void *to,
                         struct fail *why) {
     char lib[PATH_MAX];
     struct bytes source;
-    struct vm *vm = NULL;
+    struct intake intake = {0};
     struct flow *flow = NULL;
-    size_t before = files->faults.count;
+    const char *folder = NULL;
+    if (find_above(path, "lib", lib))
+        folder = arena_copy(&files->arena, (struct bytes){lib, strlen(lib) - strlen("/lib")});
     int status = config_slurp(path, SOURCE_MAX, &files->arena, &source, why);
-    if (!status) status = vm_open(&files->budget, find_above(path, "lib", lib) ? lib : NULL, &vm, why);
-    if (!status) status = vm_load(vm, path, source, &files->reference, &files->faults, &flow, why);
-    if (!status) check_known(flow, known_services(files), &files->reference.holders, &files->faults);
-    if (!status && tests && files->faults.count == before) status = add_tests(files, flow, vm, why);
-    if (!status && files->faults.count == before) status = visit(to, flow, vm, why);
-    if (!status && files->faults.count > before) status = fail(why, GUICHET_SCRIPT, "%s has faults", path);
+    if (!status)
+        status =
+            intake_open(&intake, folder, &files->reference, &files->budget, known_services(files), &files->arena, why);
+    if (!status) status = intake_load(&intake, path, source, tests, &files->faults, &flow, why);
+    if (!status) status = visit(to, flow, intake.vm, why);
     flow_free(flow);
-    vm_close(vm);
+    intake_close(&intake);
     return status;
 }
 

@@ -15,6 +15,7 @@
 #define JOB_MEMORY_MAX (16u << 20)
 #define JOBS_MAX       64
 #define PUT_OFF_MS     60000
+#define QUARANTINE_MS  10000
 #define QUESTIONS_MAX  48 /* of these: services that hang must not hold up what is due by law */
 
 struct job {
@@ -134,7 +135,7 @@ static void put_off_effect(struct job *job) {
 }
 
 /* The same timer, later. A case that has moved since has cleared it, and must not get it back. */
-static void put_off_timer(struct job *job) {
+static void put_off_timer(struct job *job, int64_t by_ms) {
     const struct query *query = &job->firing.query;
     struct op *op = begin_change(job, OP_TIMER_SET);
     if (!op) {
@@ -144,9 +145,23 @@ static void put_off_timer(struct job *job) {
     if (query->status == GUICHET_OK && query->count)
         job->change.expected_version = query->rows.requisitions[0].head.version;
     job->change.head.entry = job->entry;
-    op->as.timer =
-        (struct op_timer){.name = job->timer, .of_case = job->entry == 0, .due_at = job->change.now + PUT_OFF_MS};
+    op->as.timer = (struct op_timer){.name = job->timer, .of_case = job->entry == 0, .due_at = job->change.now + by_ms};
     send_change(job);
+}
+
+/* The version is set aside: the case waits, and asks again as long as that lasts. A question that was answered is asked
+ * once more, under the same key. */
+static void put_off_quarantined(struct job *job) {
+    if (!job->is_effect) {
+        put_off_timer(job, QUARANTINE_MS);
+        return;
+    }
+    const struct op_effect_set set = {.id = job->effect.id,
+                                      .state = EFFECT_PENDING,
+                                      .attempts = job->effect.attempts,
+                                      .next_at = clock_utc_ms() + QUARANTINE_MS,
+                                      .error = FIRE_QUARANTINED};
+    put_away(job, &set);
 }
 
 /* True when waiting would not help: nobody waits for this event any more. A conflict without a code is no refusal: the
@@ -169,6 +184,8 @@ static void on_fired(struct firing *firing) {
     if (is_parked) atomic_fetch_add(&job->jobs->parked, 1);
     if (firing->status == GUICHET_OK || is_parked) {
         settle(job, false);
+    } else if (strcmp(firing->why.code, FIRE_QUARANTINED) == 0) {
+        put_off_quarantined(job);
     } else if (is_pointless(firing)) {
         log_line(LOG_INFO, "event.not_delivered", LOG_SLICE("fired", firing->event), LOG_TEXT("code", firing->why.code),
                  LOG_TEXT("detail", firing->why.text));
@@ -178,7 +195,7 @@ static void on_fired(struct firing *firing) {
                  LOG_TEXT("status", status_name(firing->status)), LOG_TEXT("detail", firing->why.text));
         if (is_passing(firing)) settle(job, true);
         else if (job->is_effect) put_off_effect(job);
-        else put_off_timer(job);
+        else put_off_timer(job, PUT_OFF_MS);
     }
 }
 

@@ -1,9 +1,7 @@
-/* Opening in the order of need: reference data, workflows, keys, store, and which script version has which number. */
+/* Opening in the order of need: reference data, scripts, keys, store, and which version of each script counts. */
 #include "desk/desk.h"
 
-#include "base/clock.h"
 #include "base/log.h"
-#include "desk/store_wait.h"
 #include "plugin/service.h"
 
 #define DESK_MEMORY_MAX (256u << 20)
@@ -31,25 +29,14 @@ static int open_territories(struct settings *s, struct arena *arena, const struc
     return territories_open(book, folder, &reference->calendars, faults, why);
 }
 
-static int open_rules(struct settings *s, bool run_tests, struct arena *arena, struct reference *reference,
-                      struct territories *territories, struct registry **registry, struct faults *faults,
-                      struct fail *why) {
+static int read_reference(struct settings *s, struct arena *arena, struct reference *reference, struct faults *faults,
+                          struct fail *why) {
     int status = reference_read(s->reference_path, arena, reference, faults, why);
     if (status) return status;
     if (set_opening(reference, s, faults) != GUICHET_OK) return fail(why, GUICHET_CONFIG, "%s has faults", s->file);
-    if (!calendar_of(&reference->calendars, s->territory)) {
-        faults_add(faults, s->file, "unknown_territory", "no calendar for the territory \"%s\"", s->territory);
-        return fail(why, GUICHET_CONFIG, "%s has faults", s->file);
-    }
-    status = open_territories(s, arena, reference, territories, faults, why);
-    if (status) return status;
-    struct service_options services = settings_services(s);
-    services.declared = reference->services.names;
-    const struct registry_options options = {.path = s->workflows_path,
-                                             .reference = reference,
-                                             .budget = budget_of(s),
-                                             .services = service_names(&services, arena)};
-    return registry_open(&options, run_tests, registry, faults, why);
+    if (calendar_of(&reference->calendars, s->territory)) return GUICHET_OK;
+    faults_add(faults, s->file, "unknown_territory", "no calendar for the territory \"%s\"", s->territory);
+    return fail(why, GUICHET_CONFIG, "%s has faults", s->file);
 }
 
 int desk_check(struct settings *settings, struct faults *faults, struct fail *why) {
@@ -57,96 +44,153 @@ int desk_check(struct settings *settings, struct faults *faults, struct fail *wh
     struct reference reference;
     struct territories territories = {0};
     struct registry *registry = NULL;
+    struct service_options services = settings_services(settings);
     arena_init(&arena, DESK_MEMORY_MAX);
-    int status = open_rules(settings, true, &arena, &reference, &territories, &registry, faults, why);
+    int status = read_reference(settings, &arena, &reference, faults, why);
+    services.declared = status ? NULL : reference.services.names;
+    const struct registry_options options = {.path = settings->workflows_path,
+                                             .reference = &reference,
+                                             .budget = budget_of(settings),
+                                             .services = service_names(&services, &arena)};
+    if (!status) status = open_territories(settings, &arena, &reference, &territories, faults, why);
+    if (!status) status = registry_open(&options, true, &registry, faults, why);
     registry_close(registry);
     territories_close(&territories);
     arena_done(&arena);
     return status;
 }
 
-/* ---- script versions ---- */
+static const char *const *services_of(const struct settings *s, struct desk_rules *rules) {
+    struct service_options services = settings_services(s);
+    services.declared = rules->reference.services.names;
+    return service_names(&services, &rules->arena);
+}
 
-static int know_versions(struct desk *desk, struct faults *faults, struct fail *why) {
-    struct reader *reader;
-    struct query query = {.kind = QUERY_WORKFLOWS};
-    struct arena arena;
-    int status = reader_open(desk->store, &reader, why);
-    if (status) return status;
-    arena_init(&arena, DESK_MEMORY_MAX);
-    query.arena = &arena;
-    require(store_read(reader, &query)); /* at start it may take its time */
-    status = query.status;
-    if (status) *why = query.why;
-    for (size_t i = 0; i < query.count && !status; i++) {
-        const struct op_workflow *row = &query.rows.workflows[i];
-        status = registry_add_version(desk->registry, row->type, row->version, row->hash, row->source, row->file,
-                                      faults, why);
+/* ---- the rules ---- */
+
+static void free_rules(struct desk_rules *rules) {
+    if (!rules) return;
+    settings_free(rules->settings);
+    arena_done(&rules->arena);
+    free(rules);
+}
+
+/* NULL: told in faults and why; the settings are still the caller's. */
+static struct desk_rules *read_rules(struct settings *settings, struct faults *faults, struct fail *why) {
+    struct desk_rules *rules = calloc(1, sizeof(*rules));
+    if (!rules) {
+        fail(why, GUICHET_MEMORY, "no memory for the rules");
+        return NULL;
     }
-    reader_close(reader);
-    arena_done(&arena);
+    arena_init(&rules->arena, DESK_MEMORY_MAX);
+    if (read_reference(settings, &rules->arena, &rules->reference, faults, why) == GUICHET_OK) {
+        rules->settings = settings;
+        return rules;
+    }
+    free_rules(rules);
+    return NULL;
+}
+
+static void set_rules(struct desk *desk, struct desk_rules *rules) {
+    rules->before = desk->rules;
+    desk->rules = rules;
+    desk->settings = rules->settings;
+    desk->reference = &rules->reference;
+    desk->calendar = calendar_of(&rules->reference.calendars, rules->settings->territory);
+}
+
+/* They would be taken. */
+static int check_territories(struct settings *settings, struct desk_rules *rules, struct faults *faults,
+                             struct fail *why) {
+    struct territories scratch = {0};
+    int status = open_territories(settings, &rules->arena, &rules->reference, &scratch, faults, why);
+    territories_close(&scratch);
     return status;
 }
 
-static int keep_versions(struct desk *desk, struct fail *why) {
-    const struct flow *flow;
-    int status = GUICHET_OK;
-    for (size_t i = 0; !status && (flow = registry_at(desk->registry, i)); i++) {
-        if (!registry_is_new(desk->registry, flow)) continue;
-        struct op op = {.kind = OP_WORKFLOW,
-                        .as.workflow = {.type = flow->type,
-                                        .hash = flow->hash,
-                                        .file = flow->file,
-                                        .author = "system",
-                                        .version = flow->version,
-                                        .at = clock_utc_ms(),
-                                        .source = flow->source}};
-        struct change change = {.id = id_new(op.as.workflow.at),
-                                .expected_version = -1,
-                                .now = op.as.workflow.at,
-                                .ops = &op,
-                                .op_count = 1,
-                                .result_arena = &desk->arena};
-        status = store_wait(desk->store, &change, why);
-        if (!status)
-            log_line(LOG_INFO, "workflow.version", LOG_TEXT("type", flow->type), LOG_INT("version", flow->version),
-                     LOG_TEXT("hash", flow->hash));
+static int exchange(struct desk *desk, struct settings *settings, struct faults *faults, struct fail *why) {
+    struct desk_rules *rules = read_rules(settings, faults, why);
+    if (!rules) return why->status;
+    const struct versions_rules offered = {&rules->reference, services_of(settings, rules), settings->two_people};
+    int status = desk->face.prepare(desk->face.to, settings, why);
+    if (!status) status = check_territories(settings, rules, faults, why);
+    if (!status) status = versions_reload(desk->versions, &offered, faults, why);
+    if (!status) {
+        set_rules(desk, rules);
+        desk->territories.calendars = &rules->reference.calendars;
+        territories_reload(&desk->territories, faults, why); /* they were read a moment ago */
+        desk->face.accept(desk->face.to, settings);
+        return GUICHET_OK;
     }
+    desk->face.drop(desk->face.to);
+    rules->settings = NULL; /* still the caller's */
+    free_rules(rules);
     return status;
+}
+
+static int tell(const struct faults *faults, const char *kept, int status, const struct fail *why) {
+    for (size_t i = 0; status && i < faults->count && i < FAULTS_MAX; i++)
+        log_line(LOG_ERROR, "reload.fault", LOG_TEXT("place", faults->list[i].pointer),
+                 LOG_TEXT("detail", faults->list[i].detail));
+    if (status) log_line(LOG_ERROR, "reload.refused", LOG_TEXT("detail", why->text));
+    else log_line(LOG_INFO, "reload.done", LOG_TEXT("after_restart", kept));
+    return status;
+}
+
+int desk_reload(struct desk *desk, struct faults *faults, const char **kept, struct fail *why) {
+    struct settings *settings;
+    *kept = "";
+    int status = settings_read(desk->settings->file, faults, &settings, why);
+    if (status) return tell(faults, *kept, status, why);
+    *kept = settings_take_over(settings, desk->settings, faults->arena);
+    status = exchange(desk, settings, faults, why);
+    if (status) settings_free(settings);
+    return tell(faults, *kept, status, why);
 }
 
 /* ---- the desk ---- */
 
+/* The scripts as they stand in the folder; which of them counts is known once the store is open. */
+static int open_versions(struct desk *desk, struct faults *faults, struct fail *why) {
+    const struct settings *s = desk->settings;
+    const struct versions_options options = {
+        .path = s->workflows_path,
+        .budget = budget_of(s),
+        .rules = {&desk->rules->reference, services_of(s, desk->rules), s->two_people}};
+    int status = versions_open(&options, &desk->versions, faults, why);
+    if (!status) desk->registry = versions_registry(desk->versions);
+    return status;
+}
+
+static int open_parts(struct desk *desk, struct faults *faults, struct fail *why) {
+    const struct settings *s = desk->settings;
+    const struct store_options options = settings_store(s);
+    int status =
+        open_territories(desk->settings, &desk->rules->arena, &desk->rules->reference, &desk->territories, faults, why);
+    if (!status) status = open_versions(desk, faults, why);
+    if (!status) status = vault_open(s->vault_key, &desk->vault, why);
+    if (!status) status = cades_open(s->seal_key, &desk->sealer, why);
+    if (!status) status = store_open(&options, &desk->store, why);
+    if (!status) status = versions_start(desk->versions, desk, faults, why);
+    const struct service_options services = settings_services(s);
+    if (!status) desk->notifiers = service_offering(&services, SERVICE_NOTICE, &desk->rules->arena);
+    return status || desk->notifiers ? status : fail(why, GUICHET_MEMORY, "no memory for the notices");
+}
+
 int desk_open(struct settings *settings, struct faults *faults, struct desk **out, struct fail *why) {
     *out = NULL;
     struct desk *desk = calloc(1, sizeof(*desk));
-    if (!desk) {
+    struct desk_rules *rules = desk ? read_rules(settings, faults, why) : NULL;
+    if (!rules) {
         settings_free(settings);
-        return fail(why, GUICHET_MEMORY, "no memory");
+        free(desk);
+        return desk ? why->status : fail(why, GUICHET_MEMORY, "no memory");
     }
-    desk->settings = settings;
-    arena_init(&desk->arena, DESK_MEMORY_MAX);
-    int status =
-        open_rules(settings, false, &desk->arena, &desk->reference, &desk->territories, &desk->registry, faults, why);
-    if (!status) status = vault_open(settings->vault_key, &desk->vault, why);
-    if (!status) status = cades_open(settings->seal_key, &desk->sealer, why);
-    const struct store_options options = settings_store(settings);
-    if (!status) status = store_open(&options, &desk->store, why);
-    if (!status) status = know_versions(desk, faults, why);
-    if (!status) status = keep_versions(desk, why);
-    if (status) {
-        desk_close(desk);
-        return status;
-    }
-    const struct service_options services = settings_services(settings);
-    desk->notifiers = service_offering(&services, SERVICE_NOTICE, &desk->arena);
-    if (!desk->notifiers) {
-        desk_close(desk);
-        return fail(why, GUICHET_MEMORY, "no memory for the notices");
-    }
-    desk->calendar = calendar_of(&desk->reference.calendars, settings->territory);
-    *out = desk;
-    return GUICHET_OK;
+    set_rules(desk, rules);
+    int status = open_parts(desk, faults, why);
+    if (status) desk_close(desk);
+    else *out = desk;
+    return status;
 }
 
 void desk_close(struct desk *desk) {
@@ -154,15 +198,17 @@ void desk_close(struct desk *desk) {
     store_close(desk->store);
     vault_close(desk->vault);
     cades_close(desk->sealer);
-    registry_close(desk->registry);
+    versions_close(desk->versions);
     territories_close(&desk->territories);
-    arena_done(&desk->arena);
-    settings_free(desk->settings);
+    for (struct desk_rules *rules = desk->rules, *before; rules; rules = before) {
+        before = rules->before;
+        free_rules(rules);
+    }
     free(desk);
 }
 
 const struct calendar *desk_calendar(const struct desk *desk, const char *territory) {
-    const struct calendar *calendar = territory ? calendar_of(&desk->reference.calendars, territory) : NULL;
+    const struct calendar *calendar = territory ? calendar_of(&desk->reference->calendars, territory) : NULL;
     return calendar ? calendar : desk->calendar;
 }
 

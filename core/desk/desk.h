@@ -8,20 +8,40 @@
 #include "desk/settings.h"
 #include "desk/territories.h"
 #include "flow/reference.h"
-#include "flow/registry.h"
+#include "desk/versions.h"
 #include "loop/loop.h"
 #include "seal/cades.h"
 #include "seal/checkpoint.h"
 #include "seal/vault.h"
 #include "store/store.h"
 
-struct desk {
-    struct settings *settings; /* owned */
+/* What a reload exchanges whole. Requests and callers still point into what was before, so that is kept to the end. */
+struct desk_rules {
+    struct desk_rules *before;
     struct arena arena;
+    struct settings *settings; /* owned */
     struct reference reference;
+};
+
+/* What a face does in a reload; set before the workshop starts, called on its thread. */
+struct desk_face {
+    int (*prepare)(void *to, const struct settings *settings, struct fail *why); /* may refuse; changes nothing */
+    void (*accept)(void *to, struct settings *settings);                         /* they count now */
+    void (*drop)(void *to);                                                      /* what was prepared, if it was */
+    void *to;
+};
+
+struct desk {
+    struct desk_face face;
+    struct desk_rules *rules; /* the newest; the workshop's */
+    /* of the newest; any thread may read them, and finds the next one after a reload */
+    struct settings *_Atomic settings;
+    const struct reference *_Atomic reference;
+    const struct calendar *_Atomic calendar; /* of the configured territory */
     struct territories territories;
-    const struct calendar *calendar; /* of the configured territory */
-    struct registry *registry;
+    struct versions *versions; /* owned */
+    struct registry *registry; /* theirs */
+    struct workshop *workshop; /* set by workshop_start; NULL in tools and tests */
     struct vault *vault;
     struct sealer *sealer; /* of answers */
     struct store *store;
@@ -34,6 +54,10 @@ int desk_open(struct settings *settings, struct faults *faults, struct desk **ou
 /* The same without keys and store: what `guichet check` can look at while a gateway runs. */
 int desk_check(struct settings *settings, struct faults *faults, struct fail *why);
 void desk_close(struct desk *desk);
+/* On the workshop's thread: the configuration, reference data and scripts as they stand in their files, all or nothing;
+ * every fault is in `faults`. *kept: names of options that differ and count after a restart only, in the faults' arena.
+ */
+int desk_reload(struct desk *desk, struct faults *faults, const char **kept, struct fail *why);
 
 struct seat {
     struct desk *desk;

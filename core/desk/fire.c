@@ -8,6 +8,7 @@
 #include "desk/idempotency.h"
 #include "desk/notice.h"
 #include "desk/reply.h"
+#include "desk/workshop.h"
 
 #define TRIES_MAX 4
 
@@ -88,7 +89,7 @@ static int decide(struct firing *f) {
 static struct step_input input_of(const struct firing *f) {
     struct step_input in = {.flow = f->record.flow,
                             .calendar = desk_calendar(f->seat->desk, f->record.head.territory),
-                            .holders = &f->seat->desk->reference.holders,
+                            .holders = &f->seat->desk->reference->holders,
                             .now = f->now,
                             .rules = &f->seat->desk->settings->duty_rules,
                             .callback_number = f->record.callback_number,
@@ -180,11 +181,21 @@ static int park(struct firing *f) {
     return status ? status : record_seal_ops(&f->record.key, &f->change, f->arena, &f->why);
 }
 
+/* A version that was killed too often runs nothing: its cases wait. */
+static int check_quarantine(struct firing *f) {
+    if (!registry_is_quarantined(f->seat->desk->registry, f->record.flow)) return GUICHET_OK;
+    return fail_code(
+        &f->why, GUICHET_UNAVAILABLE, FIRE_QUARANTINED,
+        "version %lld of %s failed too often and is set aside; the case waits, the administrators are told",
+        (long long)f->record.flow->version, f->record.flow->type);
+}
+
 static int step(struct firing *f) {
     struct step_input in = input_of(f);
     faults_init(&f->faults, f->arena);
     f->output = (struct step_output){.change = &f->change};
     int status = step_fire(f->seat->vm, &in, f->arena, &f->change, &f->faults, &f->output, &f->why);
+    if (status == GUICHET_BUDGET) workshop_kill(f->seat->desk, f->record.flow);
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
     if (!status) status = findings_add(f->seat->desk, f->actor, &f->output, &f->why);
     if (!status) status = notice_add(f->seat->desk, f->record.flow, in.event, &f->output, f->arena, &f->why);
@@ -216,6 +227,7 @@ static int stage_work(struct firing *f) {
     }
     int status = record_open(f->seat->desk, &f->query.rows.requisitions[0], f->arena, &f->record, &f->why);
     if (!status) status = decide(f);
+    if (!status) status = check_quarantine(f);
     if (!status) status = step(f);
     if (status && status != GUICHET_NOT_FOUND && f->change.has_idempotency) return probe(f, status);
     return status ? end(f, status) : commit(f);

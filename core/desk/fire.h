@@ -10,6 +10,9 @@
 
 #include "desk/record.h"
 
+/* The problem code of an event whose version is quarantined; status GUICHET_UNAVAILABLE. */
+#define FIRE_QUARANTINED "type_quarantined"
+
 struct firing {
     struct seat *seat;
     const struct actor *actor; /* NULL: the system */

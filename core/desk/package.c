@@ -93,7 +93,7 @@ static const char *party_name(const struct desk *desk, const char *id) {
 static int add_texts(struct making *m) {
     const struct record *record = m->packaging->record;
     const struct requisition *head = &record->head;
-    const struct holder *holder = holder_find(&m->desk->reference.holders, bytes_of(head->holder));
+    const struct holder *holder = holder_find(&m->desk->reference->holders, bytes_of(head->holder));
     const struct answer_text text = {.flow = record->flow,
                                      .head = head,
                                      .document = json_get(record->content, "document"),

@@ -35,6 +35,8 @@ static const struct config_option options[] = {
     {"workflows.instructions", CONFIG_NUMBER, AT(workflow_instructions), "1000000", 1000, 1e9,
      "instructions of one run"},
     {"workflows.wall_ms", CONFIG_INT, AT(workflow_wall_ms), "200", 1, 60000, "wall time of one run"},
+    {"workflows.two_people", CONFIG_BOOL, AT(two_people), "false", 0, 0,
+     "what one administrator publishes another activates"},
     {"keys.vault", CONFIG_TEXT, AT(vault_key), "keys/vault.key", 0, 0, "master key of the contents"},
     {"keys.log", CONFIG_TEXT, AT(log_key), "keys/log.key", 0, 0, "signing key of the log"},
     {"keys.seal", CONFIG_TEXT, AT(seal_key), "pki/seal.pem", 0, 0, "certificate and key that seal answers"},
@@ -182,6 +184,51 @@ out:
     if (status) settings_free(s);
     else *out = s;
     return status;
+}
+
+/* ---- exchange while the gateway runs ---- */
+
+static bool is_fixed(const char *path) {
+    static const char *const fixed[] = {"listen.",
+                                        "operations.",
+                                        "store.",
+                                        "keys.",
+                                        "plugins",
+                                        "workflows.path",
+                                        "workflows.memory_mb",
+                                        "workflows.instructions",
+                                        "workflows.wall_ms"};
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+        if (strncmp(path, fixed[i], strlen(fixed[i])) == 0) return true;
+    return false;
+}
+
+static size_t size_of(enum config_type type) {
+    static const size_t sizes[] = {[CONFIG_TEXT] = sizeof(const char *),       [CONFIG_INT] = sizeof(int64_t),
+                                   [CONFIG_NUMBER] = sizeof(double),           [CONFIG_BOOL] = sizeof(bool),
+                                   [CONFIG_TEXT_LIST] = sizeof(const char **), [CONFIG_TREE] = sizeof(yyjson_val *)};
+    return sizes[type];
+}
+
+/* Of the types that fixed options have. */
+static bool is_equal(enum config_type type, const void *a, const void *b) {
+    if (type == CONFIG_TEXT) return strcmp(*(const char *const *)a, *(const char *const *)b) == 0;
+    if (type != CONFIG_TREE) return memcmp(a, b, size_of(type)) == 0;
+    yyjson_val *x = *(yyjson_val *const *)a, *y = *(yyjson_val *const *)b;
+    return x && y ? yyjson_equals(x, y) : x == y;
+}
+
+const char *settings_take_over(struct settings *fresh, const struct settings *present, struct arena *arena) {
+    const char *names = "";
+    for (const struct config_option *option = options; option->path && names; option++) {
+        void *to = (char *)fresh + option->offset;
+        const void *from = (const char *)present + option->offset;
+        if (!is_fixed(option->path)) continue;
+        if (!is_equal(option->type, from, to))
+            names = arena_printf(arena, "%s%s%s", names, names[0] ? ", " : "", option->path);
+        memcpy(to, from, size_of(option->type));
+    }
+    return names ? names : "";
 }
 
 void settings_free(struct settings *settings) {

@@ -32,6 +32,7 @@ struct settings {
     const char *workflows_path, *reference_path;
     int64_t workflow_memory_mb, workflow_wall_ms;
     double workflow_instructions;
+    bool two_people;
 
     const char *vault_key, *log_key, *seal_key;
     const char *timestamp_url, *timestamp_authority; /* "": answers carry no time-stamp */
@@ -58,6 +59,11 @@ struct settings {
  * settings_free takes NULL and half-built ones. */
 int settings_read(const char *file, struct faults *faults, struct settings **out, struct fail *why);
 void settings_free(struct settings *settings);
+
+/* `fresh` is to take the place of `present` while the gateway runs. What cannot change then (addresses, store, keys,
+ * plugins, the scripts' folder and machines) is taken over from `present`, which must live as long; the names of those
+ * that differed are given in the arena, separated by ", ", or "". */
+const char *settings_take_over(struct settings *fresh, const struct settings *present, struct arena *arena);
 
 /* `path` as it is when absolute, else below the configuration's folder; in the settings' arena. */
 const char *settings_path(struct settings *settings, const char *path);

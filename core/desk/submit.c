@@ -4,6 +4,7 @@
 #include "desk/access.h"
 #include "desk/audience.h"
 #include "desk/authorise.h"
+#include "desk/divert.h"
 #include "desk/findings.h"
 #include "desk/idempotency.h"
 #include "desk/notice.h"
@@ -11,6 +12,7 @@
 #include "desk/search.h"
 #include "desk/view.h"
 #include "desk/vital.h"
+#include "desk/workshop.h"
 #include "domain/document.h"
 #include "domain/refusal.h"
 
@@ -58,7 +60,7 @@ static int check_submitter(struct submission *s, const struct flow *flow) {
 /* A holder that holds nothing any more: who asks is told whom to ask, and nothing else, since no correction of the
  * document would change it. */
 static bool is_redirected(struct submission *s, const char *key) {
-    const struct holder *holder = holder_find(&s->seat->desk->reference.holders, bytes_of(key));
+    const struct holder *holder = holder_find(&s->seat->desk->reference->holders, bytes_of(key));
     if (!holder || holder->regime != HOLDER_REDIRECT) return false;
     faults_init(&s->faults, s->arena);
     faults_say(&s->faults, "/type", holder->refusal, holder->redirect_fr, holder->redirect_en);
@@ -67,7 +69,7 @@ static bool is_redirected(struct submission *s, const char *key) {
 
 /* A notice rests on the convention, by the first row of the law that opens its type. */
 static void fill_basis(struct submission *s, struct document *document, const struct flow *flow) {
-    const struct law_table *law = &s->seat->desk->reference.law;
+    const struct law_table *law = &s->seat->desk->reference->law;
     if (document->legal_basis_count || json_get(s->root, "legal_basis")) return;
     for (size_t i = 0; i < law->count && !document->legal_basis_count; i++) {
         if (!(law->rows[i].families & flow->families)) continue;
@@ -132,7 +134,7 @@ static int judge(struct submission *s, const struct calendar *calendar, struct d
     document_question(document, zone_day_at(&calendar->zone, s->now), &question);
     question.families = (*flow)->families;
     question.party = LAW_BIT(s->actor->party->kind);
-    law_check(&desk->reference.law, &question, &s->faults, warnings);
+    law_check(&desk->reference->law, &question, &s->faults, warnings);
     if (!is_notice) vital_judge(desk->settings, document, &s->faults, warnings);
     return GUICHET_OK;
 }
@@ -216,7 +218,7 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                  .test = document->test};
     return (struct step_input){.flow = flow,
                                .calendar = calendar,
-                               .holders = &s->seat->desk->reference.holders,
+                               .holders = &s->seat->desk->reference->holders,
                                .now = s->now,
                                .rules = &s->seat->desk->settings->duty_rules,
                                .head = head,
@@ -276,11 +278,14 @@ static int make_change(struct submission *s) {
         field_check(&flow->input, document->input, "/input", s->now, s->arena, &s->faults, NULL, &checked);
         return refuse(s);
     }
+    status = divert(s->seat->desk, document, &flow, s->arena, &s->why);
+    if (status) return status;
     struct step_input in = input_of(s, document, flow, calendar, audience);
     in.act_awaited = vital_awaits_act(warnings);
     s->output = (struct step_output){.change = &s->change};
     status = write_texts(s, document, warnings, &in);
     if (!status) status = step_submit(s->seat->vm, &in, s->arena, &s->change, &s->faults, &s->output, &s->why);
+    if (status == GUICHET_BUDGET) workshop_kill(s->seat->desk, flow);
     if (status == GUICHET_INVALID && s->faults.count) return refuse(s);
     if (!status && is_redirected(s, s->change.head.holder)) return refuse(s);
     if (!status) status = check_team(s);

@@ -34,6 +34,9 @@ enum op_kind {
     OP_EMERGENCY,     /* counts a vital requisition of its unit, or what was wrong with one */
     OP_AUTHORISATION, /* a registered authorisation (authorisation.h) */
     OP_AUTHORISATION_REVOKE, /* it holds no more; the first revocation stands */
+    OP_WORKFLOW_ACTIVATE,    /* which version counts for new requisitions, and what its file was when that was said */
+    OP_WORKFLOW_MARK,        /* how a version stands: activated, quarantined, removed */
+    OP_WORKFLOW_NOTE,        /* an entry of the log that belongs to no requisition: who did what to which version */
 };
 
 /* What is counted of vital requisitions, once for each of them; all but the first are abuses. */
@@ -111,6 +114,7 @@ struct op_park {
 /* A change of only such ops has a zero requisition id and expected_version -1. */
 struct op_workflow {
     const char *type, *hash, *file, *author; /* author: "sha256:…", or "system" for a file found in the folder */
+    const char *person;                      /* the author as `actor.person` names one, "" for the system */
     int64_t version, at;
     struct bytes source; /* the script with the libraries it used, as the registry bundles it */
 };
@@ -132,6 +136,23 @@ struct op_authorisation_revoke {
     int64_t at;
 };
 
+/* `version` 0: the type is not offered. */
+struct op_workflow_activate {
+    const char *type, *file_hash; /* file_hash: of what the type's file gives now, "" when there is none */
+    int64_t version, at;
+};
+
+struct op_workflow_mark {
+    const char *type;
+    int64_t version, activated_at, quarantined_at, removed_at; /* 0: never, it is not, it is not */
+};
+
+struct op_workflow_note {
+    const char *event; /* "published", "activated", "removed" … */
+    const char *type, *hash, *actor;
+    int64_t version, at;
+};
+
 struct op {
     enum op_kind kind;
     union {
@@ -148,6 +169,9 @@ struct op {
         enum emergency_kind emergency;
         struct op_authorisation authorisation;
         struct op_authorisation_revoke revoke;
+        struct op_workflow_activate workflow_activate;
+        struct op_workflow_mark workflow_mark;
+        struct op_workflow_note workflow_note;
         struct bytes reply; /* sealed; given back by the store when the key comes again */
     } as;
 };

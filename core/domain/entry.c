@@ -29,3 +29,18 @@ int entry_write(struct buffer *out, const struct requisition *head, const struct
     json_object_end(&json);
     return out->status;
 }
+
+int entry_write_workflow(struct buffer *out, const struct op_workflow_note *note) {
+    struct json_out json;
+    json_out_init(&json, out);
+    json_object(&json);
+    json_int_member(&json, "v", 1);
+    json_text_member(&json, "workflow", note->type);
+    json_int_member(&json, "version", note->version);
+    json_text_member(&json, "hash", note->hash);
+    json_text_member(&json, "event", note->event);
+    json_time_member(&json, "at", note->at);
+    json_text_member(&json, "actor", note->actor);
+    json_object_end(&json);
+    return out->status;
+}

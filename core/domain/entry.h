@@ -12,5 +12,8 @@
 
 /* Adds the text to `out`. `seq` counts the entries of this requisition from 1. */
 int entry_write(struct buffer *out, const struct requisition *head, const struct op_entry *entry, int64_t seq);
+/* The same for what was done to a workflow; it belongs to no requisition:
+ * {"v":1,"workflow":…,"version":…,"hash":…,"event":…,"at":…,"actor":…} */
+int entry_write_workflow(struct buffer *out, const struct op_workflow_note *note);
 
 #endif

@@ -160,6 +160,7 @@ int party_table_read(yyjson_val *parties, struct arena *arena, struct party_tabl
     for (size_t i = 0; list && i < count; i++) {
         const char *place = tree_at_index(&t, "/parties", i);
         read_party(&t, yyjson_arr_get(parties, i), place, &list[i]);
+        list[i].index = i;
         for (size_t j = 0; j < i; j++) {
             if (list[i].id[0] && strcmp(list[i].id, list[j].id) == 0)
                 tree_fault(&t, place, "id", "repeated", "another party has this id");

@@ -79,6 +79,7 @@ struct party_callback {
 
 struct party {
     const char *id, *name, *territory;
+    size_t index; /* its place in the table */
     enum party_kind kind;
     const char *authority, *crl;     /* paths as configured; crl may be NULL */
     const char *const *mail_domains; /* NULL-ended: an officer's address is written to only in one of these; or NULL */

@@ -1,6 +1,7 @@
 /* Inside of a VM: what vm.c, vm_load.c and vm_case.c share. Nobody else includes it, but for tests.
  *
- *   flows[key] = slots of a flow    slots[n] = function, [function] = n, [0] = hash, [-n] = its upvalues as loaded
+ *   flows[key] = slots of a flow    slots[n] = function, [function] = n, [0] = hash, [-n] = its upvalues as loaded,
+ *                                   [VM_USED_AT] = when it was used last
  *   cache[i]   = member of c or e that this run has made a table of
  *
  * Floor: flow. Thread: the VM's. */
@@ -10,9 +11,11 @@
 #include "domain/holder.h"
 #include "flow/budget.h"
 #include "flow/bundle.h"
+#include "flow/slots.h"
 #include "flow/vm.h"
 
-#define VM_FLOWS_MAX  512       /* more: the state is made anew */
+#define VM_FLOWS_MAX  512 /* more, or more memory than a run may take: those not used for longest are dropped */
+#define VM_USED_AT    (SLOTS_MAX + 1)
 #define VM_JSON_MAX   (1 << 20) /* of one value that a script gives back */
 #define VM_LOAD_TIMES 10        /* loading may spend so many times the budget of a run */
 
@@ -40,6 +43,7 @@ struct vm {
     struct vm_loading *loading; /* while a script is loading, else NULL */
     struct buffer data, input;  /* JSON of the last run; kept for the next */
     unsigned flow_count;
+    lua_Integer uses; /* of flows; what VM_USED_AT counts in */
     struct vm_figures figures;
 };
 

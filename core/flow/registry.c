@@ -1,250 +1,341 @@
-/* The workflows of a gateway: one entry a type, in it every version that was loaded. */
+/* A map from type to entry, an entry with its versions by number; one lock that is held for a look-up at most. */
 #include "flow/registry.h"
 
-#include "base/config.h"
-#include "flow/check.h"
-#include "flow/scenario.h"
+#include "base/clock.h"
+#include "base/map.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <inttypes.h>
-#include <sys/stat.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
-#define FILES_MAX    1000
-#define DEPTH_MAX    8
-#define VERSIONS_MAX 1000
-#define SOURCE_MAX   (1u << 20)
-#define TESTS_MAX    (1u << 20)
+#define TYPES_MAX    5000
+#define VERSIONS_MAX 5000
+#define TEXTS_MAX    (64u << 20)
+
+struct version {
+    struct flow *flow;
+    struct registry_facts facts;
+    atomic_uint kills;
+};
 
 struct entry {
-    struct flow *current;   /* of a file; NULL: the type is no longer offered */
-    bool is_kept;           /* the store knows the current one */
-    struct flow **versions; /* all, the current one among them */
-    size_t count;
+    char *type;
+    struct version *active; /* NULL: not offered */
+    char file_hash[65];
+    struct version **versions;
+    size_t count, room;
 };
 
 struct registry {
-    struct registry_options options;
-    struct vm *vm; /* for loading */
-    struct arena arena;
-    struct entry *entries; /* by type */
-    size_t count;
-    const char *files[FILES_MAX];
-    size_t file_count;
+    pthread_rwlock_t lock;
+    struct map types;       /* to struct entry; its keys are theirs */
+    struct entry **by_name; /* the same, in order */
+    size_t room;
+    struct arena texts;
 };
 
-/* ---- files ---- */
-
-static int find_files(struct registry *registry, const char *folder, int depth, struct fail *why);
-
-static int look_at(struct registry *registry, const char *folder, const char *name, int depth, struct fail *why) {
-    struct stat about;
-    size_t length = strlen(name);
-    if (name[0] == '.' || (depth == 0 && strcmp(name, "lib") == 0)) return GUICHET_OK;
-    const char *path = arena_printf(&registry->arena, "%s/%s", folder, name);
-    if (!path) return fail(why, GUICHET_MEMORY, "no memory for the workflows");
-    if (stat(path, &about) != 0) return fail(why, GUICHET_CONFIG, "%s: %s", path, strerror(errno));
-    if (S_ISDIR(about.st_mode)) return find_files(registry, path, depth + 1, why);
-    if (length < 5 || strcmp(name + length - 4, ".lua") != 0) return GUICHET_OK;
-    if (registry->file_count == FILES_MAX)
-        return fail(why, GUICHET_CONFIG, "%s: more than %d scripts", folder, FILES_MAX);
-    registry->files[registry->file_count++] = path;
-    return GUICHET_OK;
-}
-
-static int find_files(struct registry *registry, const char *folder, int depth, struct fail *why) {
-    if (depth == DEPTH_MAX) return fail(why, GUICHET_CONFIG, "%s: folders are nested too deep", folder);
-    DIR *open = opendir(folder);
-    if (!open) return fail(why, GUICHET_CONFIG, "%s: %s", folder, strerror(errno));
-    struct dirent *found;
-    int status = GUICHET_OK;
-    while (!status && (found = readdir(open))) status = look_at(registry, folder, found->d_name, depth, why);
-    closedir(open);
-    return status;
-}
-
-static int by_text(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* ---- entries ---- */
-
 static struct entry *entry_of(const struct registry *registry, struct bytes type) {
-    for (size_t i = 0; i < registry->count; i++) {
-        if (bytes_equal_text(type, registry->entries[i].versions[0]->type)) return &registry->entries[i];
-    }
-    return NULL;
+    return map_get(&registry->types, type);
 }
 
-static struct entry *add_entry(struct registry *registry, const char *type) {
-    size_t place = 0, size = sizeof *registry->entries;
-    struct entry *grown = arena_array(&registry->arena, registry->count + 1, size);
-    if (!grown) return NULL;
-    while (place < registry->count && strcmp(registry->entries[place].versions[0]->type, type) < 0) place++;
-    if (registry->count) memcpy(grown, registry->entries, place * size);
-    if (registry->count) memcpy(grown + place + 1, registry->entries + place, (registry->count - place) * size);
-    registry->entries = grown;
-    registry->count++;
-    return &grown[place];
+static void begin_look(const struct registry *registry) {
+    pthread_rwlock_rdlock((pthread_rwlock_t *)&registry->lock);
 }
 
-static int add_version(struct registry *registry, struct flow *flow, struct entry **out) {
-    struct entry *entry = entry_of(registry, bytes_of(flow->type));
-    struct flow **versions = arena_array(&registry->arena, (entry ? entry->count : 0) + 1, sizeof *versions);
-    if (versions && !entry) entry = add_entry(registry, flow->type);
-    if (!versions || !entry) return GUICHET_MEMORY;
-    if (entry->count) memcpy(versions, entry->versions, entry->count * sizeof *versions);
-    versions[entry->count] = flow;
-    entry->versions = versions;
-    entry->count++;
-    *out = entry;
+static void begin_change(struct registry *registry) {
+    pthread_rwlock_wrlock(&registry->lock);
+}
+
+static void end(const struct registry *registry) {
+    pthread_rwlock_unlock((pthread_rwlock_t *)&registry->lock);
+}
+
+/* ---- opening ---- */
+
+int registry_new(struct registry **out, struct fail *why) {
+    struct registry *registry = *out = calloc(1, sizeof *registry);
+    if (!registry) return fail(why, GUICHET_MEMORY, "no memory for the workflows");
+    pthread_rwlock_init(&registry->lock, NULL);
+    map_init(&registry->types);
+    arena_init(&registry->texts, TEXTS_MAX);
     return GUICHET_OK;
 }
 
-/* ---- loading ---- */
-
-static int run_tests(struct registry *registry, const struct flow *flow, struct faults *faults, struct fail *why) {
-    struct buffer words;
-    size_t passed = 0, failed = 0;
-    buffer_init(&words, TESTS_MAX);
-    int status = scenario_run(flow, registry->vm, registry->options.reference, &words, &passed, &failed, why);
-    if (!status) status = buffer_add_byte(&words, '\0');
-    char *rest = words.data, *line;
-    while (!status && failed && (line = strsep(&rest, "\n"))) {
-        if (strncmp(line, "FAIL ", 5) == 0) faults_add(faults, flow->file, "test", "%s", line + 5);
+static void free_entry(struct entry *entry) {
+    for (size_t i = 0; i < entry->count; i++) {
+        flow_free(entry->versions[i]->flow);
+        free(entry->versions[i]);
     }
-    buffer_done(&words);
+    free(entry->versions);
+    free(entry->type);
+    free(entry);
+}
+
+void registry_close(struct registry *registry) {
+    if (!registry) return;
+    for (size_t i = 0; i < registry->types.count; i++) free_entry(registry->by_name[i]);
+    free(registry->by_name);
+    map_done(&registry->types);
+    arena_done(&registry->texts);
+    pthread_rwlock_destroy(&registry->lock);
+    free(registry);
+}
+
+static int take_all(struct registry *registry, struct folder *folder, struct fail *why) {
+    const struct registry_facts facts = {.author = "system", .person = "", .at = clock_utc_ms()};
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < folder->count && !status; i++) {
+        struct folder_file *file = &folder->files[i];
+        if (!file->fresh) continue;
+        file->fresh->version = 1;
+        status = registry_add(registry, file->fresh, &facts, why);
+        if (!status) registry_activate(registry, folder_take(file, NULL)->type, 1, file->given->hash);
+    }
     return status;
-}
-
-static int check_all(struct registry *registry, const struct flow *flow, bool tests, struct faults *faults,
-                     struct fail *why) {
-    size_t before = faults->count;
-    check_known(flow, registry->options.services, &registry->options.reference->holders, faults);
-    return tests && faults->count == before ? run_tests(registry, flow, faults, why) : GUICHET_OK;
-}
-
-static int load_file(struct registry *registry, const char *path, bool tests, struct faults *faults, struct fail *why) {
-    struct bytes source;
-    struct flow *flow = NULL;
-    struct entry *entry = NULL;
-    int status = config_slurp(path, SOURCE_MAX, &registry->arena, &source, why);
-    if (status) return status;
-    status = vm_load(registry->vm, path, source, registry->options.reference, faults, &flow, why);
-    if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return GUICHET_OK; /* told in faults */
-    if (status) return status;
-    entry = entry_of(registry, bytes_of(flow->type));
-    if (entry && entry->current) {
-        faults_add(faults, path, "check", "the type \"%s\" is also that of %s", flow->type, entry->current->file);
-        flow_free(flow);
-        return GUICHET_OK;
-    }
-    flow->version = 1;
-    status = add_version(registry, flow, &entry);
-    if (status) {
-        flow_free(flow);
-        return fail(why, status, "no memory for the workflows");
-    }
-    entry->current = flow;
-    return check_all(registry, flow, tests, faults, why);
 }
 
 int registry_open(const struct registry_options *options, bool tests, struct registry **out, struct faults *faults,
                   struct fail *why) {
-    struct registry *registry = calloc(1, sizeof *registry);
+    struct registry *registry;
+    struct intake intake = {0};
+    struct folder folder;
+    struct arena arena;
     size_t before = faults->count;
     *out = NULL;
-    if (!registry) return fail(why, GUICHET_MEMORY, "no memory for the workflows");
-    registry->options = *options;
-    arena_init(&registry->arena, 512u << 20);
-    const char *lib = arena_printf(&registry->arena, "%s/lib", options->path);
-    int status = vm_open(&options->budget, lib, &registry->vm, why);
-    if (!status) status = find_files(registry, options->path, 0, why);
-    qsort(registry->files, registry->file_count, sizeof *registry->files, by_text);
-    for (size_t i = 0; i < registry->file_count && !status; i++)
-        status = load_file(registry, registry->files[i], tests, faults, why);
-    if (!status && faults->count > before)
-        status = fail(why, GUICHET_SCRIPT, "%s: %s (%zu faults in the workflows)", faults->list[before].pointer,
-                      faults->list[before].detail, faults->count - before);
+    arena_init(&arena, 1u << 20);
+    folder_init(&folder, options->path);
+    int status = registry_new(&registry, why);
+    if (!status)
+        status =
+            intake_open(&intake, options->path, options->reference, &options->budget, options->services, &arena, why);
+    if (!status) status = folder_look(&folder, &intake, tests, clock_utc_ms(), faults, why);
+    if (!status && faults->count > before) status = folder_refuse(faults, before, why);
+    if (!status) status = take_all(registry, &folder, why);
+    folder_done(&folder);
+    intake_close(&intake);
+    arena_done(&arena);
     if (status) registry_close(registry);
     else *out = registry;
     return status;
 }
 
-void registry_close(struct registry *registry) {
-    if (!registry) return;
-    for (size_t i = 0; i < registry->count; i++) {
-        for (size_t k = 0; k < registry->entries[i].count; k++) flow_free(registry->entries[i].versions[k]);
-    }
-    vm_close(registry->vm);
-    arena_done(&registry->arena);
-    free(registry);
-}
-
 /* ---- looking up ---- */
 
-const struct flow *registry_flow(const struct registry *registry, struct bytes type) {
-    const struct entry *entry = entry_of(registry, type);
-    return entry ? entry->current : NULL;
+/* The place of the number, or where it would be. */
+static size_t place_of(const struct entry *entry, int64_t version) {
+    size_t low = 0, high = entry->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (entry->versions[middle]->flow->version < version) low = middle + 1;
+        else high = middle;
+    }
+    return low;
 }
 
-const struct flow *registry_version(const struct registry *registry, const char *type, int64_t version) {
-    const struct entry *entry = entry_of(registry, bytes_of(type));
-    for (size_t i = 0; entry && i < entry->count; i++) {
-        if (entry->versions[i]->version == version) return entry->versions[i];
-    }
-    return NULL;
+static struct version *version_of(const struct registry *registry, struct bytes type, int64_t version) {
+    const struct entry *entry = entry_of(registry, type);
+    size_t place = entry ? place_of(entry, version) : 0;
+    if (!entry || place == entry->count || entry->versions[place]->flow->version != version) return NULL;
+    return entry->versions[place];
+}
+
+const struct flow *registry_flow(const struct registry *registry, struct bytes type) {
+    begin_look(registry);
+    const struct entry *entry = entry_of(registry, type);
+    const struct flow *flow = entry && entry->active ? entry->active->flow : NULL;
+    end(registry);
+    return flow;
+}
+
+const struct flow *registry_version(const struct registry *registry, const char *type, int64_t number) {
+    begin_look(registry);
+    const struct version *version = version_of(registry, bytes_of(type), number);
+    const struct flow *flow = version ? version->flow : NULL;
+    end(registry);
+    return flow;
 }
 
 const struct flow *registry_at(const struct registry *registry, size_t i) {
-    for (size_t k = 0; k < registry->count; k++) {
-        if (registry->entries[k].current && i-- == 0) return registry->entries[k].current;
+    const struct flow *flow = NULL;
+    begin_look(registry);
+    for (size_t k = 0; k < registry->types.count && !flow; k++) {
+        const struct version *active = registry->by_name[k]->active;
+        if (active && i-- == 0) flow = active->flow;
     }
+    end(registry);
+    return flow;
+}
+
+const char *registry_type(const struct registry *registry, size_t i) {
+    begin_look(registry);
+    const char *type = i < registry->types.count ? registry->by_name[i]->type : NULL;
+    end(registry);
+    return type;
+}
+
+bool registry_is_quarantined(const struct registry *registry, const struct flow *flow) {
+    begin_look(registry);
+    const struct version *version = version_of(registry, bytes_of(flow->type), flow->version);
+    bool is = version && version->facts.quarantined_at;
+    end(registry);
+    return is;
+}
+
+const struct registry_version *registry_versions(const struct registry *registry, struct bytes type,
+                                                 struct arena *arena, size_t *count) {
+    struct registry_version *list = NULL;
+    *count = 0;
+    begin_look(registry);
+    const struct entry *entry = entry_of(registry, type);
+    if (entry) list = arena_array(arena, entry->count, sizeof *list);
+    for (size_t i = 0; list && i < entry->count; i++) {
+        const struct version *version = entry->versions[i];
+        list[i] = (struct registry_version){version->flow, version->facts, version == entry->active};
+    }
+    if (list) *count = entry->count;
+    end(registry);
+    return list;
+}
+
+void registry_figures(const struct registry *registry, struct registry_figures *out) {
+    begin_look(registry);
+    *out = (struct registry_figures){.types = registry->types.count};
+    for (size_t i = 0; i < registry->types.count; i++) {
+        const struct entry *entry = registry->by_name[i];
+        out->offered += entry->active != NULL;
+        out->versions += entry->count;
+        for (size_t k = 0; k < entry->count; k++) out->quarantined += entry->versions[k]->facts.quarantined_at != 0;
+    }
+    end(registry);
+}
+
+const struct flow *registry_by_hash(const struct registry *registry, const char *type, const char *hash) {
+    const struct flow *flow = NULL;
+    begin_look(registry);
+    const struct entry *entry = entry_of(registry, bytes_of(type));
+    for (size_t i = 0; entry && i < entry->count && !flow; i++)
+        if (strcmp(entry->versions[i]->flow->hash, hash) == 0) flow = entry->versions[i]->flow;
+    end(registry);
+    return flow;
+}
+
+void registry_file_hash(const struct registry *registry, const char *type, char hash[65]) {
+    begin_look(registry);
+    const struct entry *entry = entry_of(registry, bytes_of(type));
+    snprintf(hash, 65, "%s", entry ? entry->file_hash : "");
+    end(registry);
+}
+
+void registry_facts(const struct registry *registry, const struct flow *flow, struct registry_facts *out) {
+    begin_look(registry);
+    const struct version *version = version_of(registry, bytes_of(flow->type), flow->version);
+    require(version);
+    *out = version->facts;
+    end(registry);
+}
+
+int64_t registry_next(const struct registry *registry, const char *type) {
+    begin_look(registry);
+    const struct entry *entry = entry_of(registry, bytes_of(type));
+    int64_t next = entry && entry->count ? entry->versions[entry->count - 1]->flow->version + 1 : 1;
+    end(registry);
+    return next;
+}
+
+/* ---- changing ---- */
+
+static bool grow(void *list, size_t *room, size_t count, size_t size) {
+    if (count < *room) return true;
+    size_t wanted = *room ? *room * 2 : 4;
+    void **at = list, *grown = realloc(*at, wanted * size);
+    if (!grown) return false;
+    *at = grown;
+    *room = wanted;
+    return true;
+}
+
+/* NULL: no memory. */
+static struct entry *new_entry(struct registry *registry, const char *type) {
+    size_t place = 0, count = registry->types.count;
+    struct entry *entry = calloc(1, sizeof *entry);
+    if (!entry || !(entry->type = strdup(type)) || !grow(&registry->by_name, &registry->room, count, sizeof entry) ||
+        map_set(&registry->types, bytes_of(entry->type), entry) != GUICHET_OK) {
+        if (entry) free_entry(entry);
+        return NULL;
+    }
+    while (place < count && strcmp(registry->by_name[place]->type, type) < 0) place++;
+    memmove(&registry->by_name[place + 1], &registry->by_name[place], (count - place) * sizeof entry);
+    registry->by_name[place] = entry;
+    return entry;
+}
+
+static struct version *new_version(struct registry *registry, struct flow *flow, const struct registry_facts *facts) {
+    struct version *version = calloc(1, sizeof *version);
+    if (!version) return NULL;
+    version->flow = flow;
+    version->facts = *facts;
+    version->facts.author = arena_text(&registry->texts, facts->author);
+    version->facts.person = arena_text(&registry->texts, facts->person);
+    if (version->facts.author && version->facts.person) return version;
+    free(version);
     return NULL;
 }
 
-/* ---- versions of the store ---- */
-
-static int64_t highest_but(const struct entry *entry, const struct flow *flow) {
-    int64_t highest = 0;
-    for (size_t i = 0; i < entry->count; i++) {
-        if (entry->versions[i] != flow && entry->versions[i]->version > highest) highest = entry->versions[i]->version;
-    }
-    return highest;
+static int add(struct registry *registry, struct version *version) {
+    const struct flow *flow = version->flow;
+    struct entry *entry = entry_of(registry, bytes_of(flow->type));
+    if (entry ? entry->count == VERSIONS_MAX : registry->types.count == TYPES_MAX) return GUICHET_LIMIT;
+    if (!entry && !(entry = new_entry(registry, flow->type))) return GUICHET_MEMORY;
+    if (!grow(&entry->versions, &entry->room, entry->count, sizeof version)) return GUICHET_MEMORY;
+    size_t place = place_of(entry, flow->version);
+    require(place == entry->count || entry->versions[place]->flow->version != flow->version);
+    memmove(&entry->versions[place + 1], &entry->versions[place], (entry->count - place) * sizeof version);
+    entry->versions[place] = version;
+    entry->count++;
+    return GUICHET_OK;
 }
 
-/* The store's old source, run again: it passed its check once, but not necessarily under this program. */
-static int load_old(struct registry *registry, const char *type, int64_t version, struct bytes source, const char *file,
-                    struct faults *faults, struct entry **entry, struct fail *why) {
-    struct flow *flow;
-    int status = vm_load(registry->vm, file, source, registry->options.reference, faults, &flow, why);
-    if (status) return status;
-    flow->version = version;
-    if (strcmp(flow->type, type) != 0)
-        status =
-            fail(why, GUICHET_INTERNAL, "version %" PRId64 " of %s is kept as one of %s", version, flow->type, type);
-    else if (add_version(registry, flow, entry) != GUICHET_OK)
-        status = fail(why, GUICHET_MEMORY, "no memory for the workflows");
-    if (status) flow_free(flow);
-    return status;
+int registry_add(struct registry *registry, struct flow *flow, const struct registry_facts *facts, struct fail *why) {
+    begin_change(registry);
+    struct version *version = new_version(registry, flow, facts);
+    int status = version ? add(registry, version) : GUICHET_MEMORY;
+    if (status) free(version);
+    end(registry);
+    return status ? fail(why, status, "%s: there is no room for another version", flow->type) : GUICHET_OK;
 }
 
-int registry_add_version(struct registry *registry, const char *type, int64_t version, const char *hash,
-                         struct bytes source, const char *file, struct faults *faults, struct fail *why) {
+void registry_set_file_hash(struct registry *registry, const char *type, const char *file_hash) {
+    begin_change(registry);
     struct entry *entry = entry_of(registry, bytes_of(type));
-    if (entry && entry->count == VERSIONS_MAX)
-        return fail(why, GUICHET_LIMIT, "%s has more than %d versions", type, VERSIONS_MAX);
-    if (entry && entry->current && strcmp(entry->current->hash, hash) == 0) {
-        entry->current->version = version;
-        entry->is_kept = true;
-        return GUICHET_OK;
-    }
-    int status = load_old(registry, type, version, source, file, faults, &entry, why);
-    if (!status && entry->current && !entry->is_kept) entry->current->version = highest_but(entry, entry->current) + 1;
-    return status;
+    require(entry);
+    snprintf(entry->file_hash, sizeof entry->file_hash, "%s", file_hash);
+    end(registry);
 }
 
-bool registry_is_new(const struct registry *registry, const struct flow *flow) {
-    const struct entry *entry = entry_of(registry, bytes_of(flow->type));
-    return entry && entry->current == flow && !entry->is_kept;
+void registry_activate(struct registry *registry, const char *type, int64_t number, const char *file_hash) {
+    begin_change(registry);
+    struct entry *entry = entry_of(registry, bytes_of(type));
+    struct version *version = version_of(registry, bytes_of(type), number);
+    require(entry && (version || !number));
+    entry->active = version;
+    snprintf(entry->file_hash, sizeof entry->file_hash, "%s", file_hash);
+    end(registry);
+}
+
+void registry_mark(struct registry *registry, const struct flow *flow, const struct registry_facts *facts) {
+    begin_change(registry);
+    struct version *version = version_of(registry, bytes_of(flow->type), flow->version);
+    require(version);
+    version->facts.activated_at = facts->activated_at;
+    version->facts.quarantined_at = facts->quarantined_at;
+    version->facts.removed_at = facts->removed_at;
+    if (!facts->quarantined_at) atomic_store(&version->kills, 0);
+    end(registry);
+}
+
+bool registry_kill(struct registry *registry, const struct flow *flow) {
+    begin_look(registry);
+    struct version *version = version_of(registry, bytes_of(flow->type), flow->version);
+    bool is_last = version && atomic_fetch_add(&version->kills, 1) + 1 == REGISTRY_KILLS_MAX;
+    end(registry);
+    return is_last;
 }

@@ -87,6 +87,7 @@ struct load {
     struct faults *faults;
     const char *hash;
     int key, status;
+    bool is_known; /* there were slots under this key already */
 };
 
 static const char *chunk_name_of(const char *file) {
@@ -151,17 +152,55 @@ static int l_load(lua_State *L) {
     freeze_functions(L, count);
     lua_pushstring(L, load->hash);
     lua_rawseti(L, -2, 0);
+    lua_pushinteger(L, ++vm_of(L)->uses);
+    lua_rawseti(L, -2, VM_USED_AT);
     lua_rawgeti(L, LUA_REGISTRYINDEX, vm_of(L)->refs.flows);
+    load->is_known = lua_rawgeti(L, -1, load->key) != LUA_TNIL;
+    lua_pop(L, 1);
     lua_insert(L, -2);
     lua_rawseti(L, -2, load->key);
     return 0;
 }
 
+static int by_use(const void *a, const void *b) {
+    lua_Integer x = *(const lua_Integer *)a, y = *(const lua_Integer *)b;
+    return (x > y) - (x < y);
+}
+
+/* The use of the flow whose slots are on top of the stack. */
+static lua_Integer used_at(lua_State *L) {
+    lua_rawgeti(L, -1, VM_USED_AT);
+    lua_Integer at = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    return at;
+}
+
+/* Drops the quarter of the flows that was not used for longest. Nothing here can raise: fields only go. */
+static void drop_idle(struct vm *vm) {
+    lua_State *L = vm->L;
+    lua_Integer uses[VM_FLOWS_MAX];
+    unsigned count = 0, dropped = 0;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->refs.flows);
+    for (lua_pushnil(L); lua_next(L, 1) && count < VM_FLOWS_MAX; lua_pop(L, 1)) uses[count++] = used_at(L);
+    lua_settop(L, 1);
+    qsort(uses, count, sizeof uses[0], by_use);
+    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+        if (used_at(L) > uses[count / 4]) continue;
+        lua_pushnil(L);
+        lua_rawseti(L, 1, lua_tointeger(L, -3));
+        dropped++;
+    }
+    vm->flow_count -= dropped;
+    lua_settop(L, 0);
+    lua_gc(L, LUA_GCCOLLECT);
+}
+
 static int protect_load(struct vm *vm, struct load *load, struct fail *why) {
     require(!vm->loading && !vm->c);
-    if (vm->flow_count >= VM_FLOWS_MAX) vm_sleep(vm);
     int status = vm_awake(vm, why);
     if (status != GUICHET_OK) return status;
+    if (vm->flow_count == VM_FLOWS_MAX || (vm->flow_count > 1 && vm->budget.used > vm->limits.memory_max))
+        drop_idle(vm);
     load->loading.vm = vm;
     load->loading.bundle = &load->bundle;
     vm->loading = &load->loading;
@@ -172,7 +211,7 @@ static int protect_load(struct vm *vm, struct load *load, struct fail *why) {
         lua_rawsetp(vm->L, LUA_REGISTRYINDEX, &libraries_key);
         lua_gc(vm->L, LUA_GCCOLLECT); /* of all that loading made, only the functions stay */
     }
-    if (status == GUICHET_OK) vm->flow_count++;
+    if (status == GUICHET_OK && load->status == GUICHET_OK && !load->is_known) vm->flow_count++;
     return status;
 }
 
@@ -185,6 +224,8 @@ static bool has_slots(struct vm *vm, const struct flow *flow, int key) {
     if (has) {
         lua_rawgeti(L, -1, 0);
         has = memcmp(lua_tostring(L, -1), flow->hash, sizeof flow->hash - 1) == 0;
+        lua_pushinteger(L, ++vm->uses);
+        lua_rawseti(L, -3, VM_USED_AT); /* it is there: nothing is allocated */
     }
     lua_settop(L, 0);
     return has;

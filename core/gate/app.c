@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "desk/workshop.h"
 #include "gate/routes.h"
 
 #include <malloc.h>
@@ -14,7 +15,7 @@
 /* ---- what workers ask ---- */
 
 bool app_rate(struct app *app, const struct party *party, int64_t now) {
-    size_t index = (size_t)(party - app->settings->parties.parties);
+    size_t index = party->index;
     uint64_t second = (uint64_t)(now / 1000) << 32, old, next;
     old = atomic_load_explicit(&app->rates[index].window, memory_order_relaxed);
     do {
@@ -45,72 +46,12 @@ void app_connection_closed(struct app *app) {
     atomic_fetch_sub(&app->connections, 1);
 }
 
-/* ---- trust ---- */
-
-static int build_tls(struct app *app, struct tls_context **out, struct fail *why) {
-    const struct settings *s = app->settings;
-    struct tls_authority authorities[APP_PARTIES_MAX] = {0};
-    if (s->parties.count > APP_PARTIES_MAX)
-        return fail(why, GUICHET_CONFIG, "%zu parties; at most %d", s->parties.count, APP_PARTIES_MAX);
-    for (size_t i = 0; i < s->parties.count; i++) {
-        authorities[i].certificates.path = s->parties.parties[i].authority;
-        authorities[i].lists.local.path = s->parties.parties[i].crl;
-    }
-    const struct tls_settings tls = {.certificate.path = s->tls_certificate,
-                                     .key.path = s->tls_key,
-                                     .minimum = s->tls_minimum,
-                                     .authorities = authorities,
-                                     .authority_count = s->parties.count};
-    return tls_context_new(&tls, out, why);
-}
-
-void app_trusted(struct app *app) {
-    if (atomic_fetch_sub(&app->trusting, 1) == 1) mailbox_post(&app->operations.loop.mailbox, &app->trusted);
-}
-
-/* A file with a fault leaves the territories as they were. */
-static void reload_territories(struct app *app) {
-    struct arena arena;
-    struct fail why = {0};
-    arena_init(&arena, 1u << 20);
-    struct faults *faults = arena_alloc(&arena, sizeof *faults);
-    if (faults) faults_init(faults, &arena);
-    if (!faults || territories_reload(&app->desk->territories, faults, &why) != GUICHET_OK)
-        log_line(LOG_ERROR, "territories.refused", LOG_TEXT("detail", why.text));
-    arena_done(&arena);
-}
-
-static void reload(struct app *app) {
-    struct tls_context *fresh;
-    struct fail why;
-    app->reload_wanted = app->is_reloading;
-    if (app->is_reloading) return;
-    if (build_tls(app, &fresh, &why) != GUICHET_OK) {
-        log_line(LOG_ERROR, "reload.refused", LOG_TEXT("detail", why.text));
-        return;
-    }
-    tls_context_free(app->tls);
-    app->tls = fresh;
-    app->is_reloading = true;
-    atomic_store(&app->trusting, app->worker_count);
-    for (size_t i = 0; i < app->worker_count; i++) worker_trust(&app->workers[i], fresh);
-    log_line(LOG_INFO, "reload.done", LOG_INT("parties", (int64_t)app->settings->parties.count));
-}
-
-/* Every worker has taken the new trust; a signal that came meanwhile counts now. */
-static void on_trusted(struct letter *letter) {
-    struct app *app = chain_item(letter, struct app, trusted);
-    app->is_reloading = false;
-    if (app->reload_wanted) reload(app);
-}
-
 /* ---- signals ---- */
 
 static void on_signal(uv_signal_t *handle, int number) {
     struct app *app = handle->data;
     if (number == SIGHUP) {
-        reload_territories(app);
-        reload(app);
+        reload_signal(app);
         return;
     }
     if (app->is_stopping) return;
@@ -188,7 +129,7 @@ static int start(struct app *app, struct faults *faults, struct fail *why) {
     status = desk_open(app->settings, faults, &app->desk, why);
     if (status) return status;
     store_on_commit(app->desk->store, on_commit, app);
-    if ((status = build_tls(app, &app->tls, why))) return status;
+    if ((status = reload_build_tls(app->settings, &app->tls, why))) return status;
     status = worker_open(&app->operations, app, routes_operations, NULL, s->operations_address, (int)s->operations_port,
                          why);
     if (status) return status;
@@ -197,6 +138,8 @@ static int start(struct app *app, struct faults *faults, struct fail *why) {
     open_signals(app);
     if ((status = open_workers(app, why))) return status;
     struct clerk *clerk;
+    reload_init(app);
+    if ((status = workshop_start(app->desk, why))) return status;
     if ((status = clerk_start(app->desk, &clerk, why))) return status;
     atomic_store(&app->clerk, clerk);
     clerk_hint(clerk); /* what was committed before it could be rung */
@@ -220,12 +163,14 @@ static void stop(struct app *app) {
     for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
     for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
     clerk_stop(atomic_load(&app->clerk));
+    workshop_stop(app->desk ? app->desk->workshop : NULL);
     for (size_t i = 0; i < app->worker_count; i++) worker_close(&app->workers[i]);
     for (size_t i = 0; i < app->signals_open; i++) uv_close((uv_handle_t *)&app->signals[i], NULL);
     if (app->operations_open) worker_close(&app->operations);
     reader_close(app->reader);
     desk_close(app->desk);
     tls_context_free(app->tls);
+    reload_done(app);
     free(app->workers);
     free(app->threads);
 }
@@ -236,7 +181,6 @@ int app_serve(struct settings *settings, struct faults *faults, struct fail *why
         settings_free(settings);
         return fail(why, GUICHET_MEMORY, "no memory");
     }
-    app->trusted.on_open = on_trusted;
     app->settings = settings;
     app->started_us = clock_monotonic_us();
     int status = start(app, faults, why);

@@ -1,13 +1,14 @@
 /* The gateway as a whole: what `guichet serve` starts and stops.
  *
  *   main thread: operations face, signals        SIGTERM/SIGINT ─▶ workers drain ─▶ clerk ─▶ desk ─▶ exit 0
- *   N workers:   the API                          SIGHUP        ─▶ new trust, worker by worker
+ *   N workers:   the API                          SIGHUP        ─▶ reload.h
  *   clerk:       what falls due
  *
- * Floor: gate. Thread: main; app_rate, app_connection_* and app_trusted any worker's. */
+ * Floor: gate. Thread: main; app_rate and app_connection_* any worker's. */
 #ifndef GATE_APP_H
 #define GATE_APP_H
 
+#include "gate/reload.h"
 #include "gate/worker.h"
 
 #define APP_PARTIES_MAX 256
@@ -17,7 +18,7 @@ struct app_rate_window {
 };
 
 struct app {
-    struct settings *settings; /* the desk's */
+    struct settings *_Atomic settings; /* the desk's */
     struct desk *desk;
     struct clerk *_Atomic clerk; /* the writer's thread rings it */
     struct tls_context *tls;
@@ -29,10 +30,8 @@ struct app {
     bool operations_open;
     struct reader *reader; /* the operations face's, for its figures */
     atomic_size_t connections;
-    atomic_size_t streams;  /* long polls */
-    atomic_size_t trusting; /* workers that have not taken the new trust yet */
-    struct letter trusted;  /* from the last of them */
-    bool is_reloading, reload_wanted;
+    atomic_size_t streams; /* long polls */
+    struct reload reload;
     struct app_rate_window rates[APP_PARTIES_MAX];
     uv_signal_t signals[3];
     size_t signals_open;
@@ -52,7 +51,5 @@ void app_connection_closed(struct app *app);
 /* The same for one that waits for news. */
 bool app_stream_opened(struct app *app);
 void app_stream_closed(struct app *app);
-/* A worker has taken the new trust. */
-void app_trusted(struct app *app);
 
 #endif

@@ -119,22 +119,31 @@ static void refuse_handshake(struct connection *c) {
     finish(c);
 }
 
+/* Who it is, by the trust and the parties of now. */
+static bool judge(struct connection *c) {
+    const struct worker *worker = c->worker;
+    bool is_other = tls_generation(c->tls) != tls_context_generation(worker->tls);
+    if (is_other && tls_recheck(c->tls, worker->tls) != GUICHET_OK) return false;
+    identity_free(c->identity);
+    c->identity = identity_new(worker->app->desk, &worker->settings->parties, tls_identity(c->tls));
+    c->settings = worker->settings;
+    return c->identity != NULL;
+}
+
 static void identify(struct connection *c) {
     figures_add(&c->worker->figures.handshakes, 1);
     if (tls_was_resumed(c->tls)) figures_add(&c->worker->figures.resumptions, 1);
-    c->identity = identity_new(c->worker->app->desk, tls_identity(c->tls));
-    if (!c->identity) stream_close(&c->stream);
+    if (!judge(c)) stream_close(&c->stream);
     else if (c->identity->refused.status)
         log_line(LOG_WARN, "caller.unknown", LOG_TEXT("detail", c->identity->refused.text));
 }
 
-/* Trust has changed since this connection was judged: judge again before the next request. */
+/* Trust or parties have changed since this connection was judged: judge again before the next request. */
 static bool is_still_trusted(struct connection *c) {
-    if (!c->tls || tls_generation(c->tls) == tls_context_generation(c->worker->tls)) return true;
-    if (tls_recheck(c->tls, c->worker->tls) != GUICHET_OK) return false;
-    identity_free(c->identity);
-    c->identity = identity_new(c->worker->app->desk, tls_identity(c->tls));
-    return c->identity != NULL;
+    const struct worker *worker = c->worker;
+    if (!c->tls) return true;
+    if (c->settings == worker->settings && tls_generation(c->tls) == tls_context_generation(worker->tls)) return true;
+    return judge(c);
 }
 
 /* ---- bytes in ---- */

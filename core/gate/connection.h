@@ -21,9 +21,10 @@ struct connection {
     struct stream stream;
     struct tls *tls; /* NULL on the operations face */
     struct timeout due;
-    struct request *request;   /* the one that is being read or served */
-    struct buffer input;       /* plaintext that was read and not used yet */
-    struct identity *identity; /* NULL before the handshake has ended, and on the operations face */
+    struct request *request;         /* the one that is being read or served */
+    struct buffer input;             /* plaintext that was read and not used yet */
+    struct identity *identity;       /* NULL before the handshake has ended, and on the operations face */
+    const struct settings *settings; /* by whose parties that is */
     bool is_closing, is_driving;
     enum { WAIT_HANDSHAKE, WAIT_IDLE, WAIT_HEAD, WAIT_BODY, WAIT_REQUEST, WAIT_WRITE } waiting;
 };

@@ -84,7 +84,7 @@ static void write_protections(struct json_out *out, const struct law_table *law)
 }
 
 int handle_law(struct request *r) {
-    const struct law_table *law = &r->worker->seat.desk->reference.law;
+    const struct law_table *law = &r->worker->seat.desk->reference->law;
     struct json_out out;
     request_json(r, 200, &out);
     json_object(&out);

@@ -31,7 +31,7 @@ static void write_type(struct json_out *out, const struct request *r, const stru
     json_text_member(out, "title", title_of(r, &flow->title, flow->type));
     json_text_member(out, "holder", flow->holder);
     json_text_member(out, "direction", flow->is_notice ? "notice" : "request");
-    write_bases(out, &r->worker->seat.desk->reference.law, flow);
+    write_bases(out, &r->worker->seat.desk->reference->law, flow);
     write_due(out, flow);
 }
 

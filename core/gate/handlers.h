@@ -46,6 +46,16 @@ int handle_refusals(struct request *r);
 int handle_uploads_begin(struct request *r);
 int handle_uploads(struct request *r);
 
+int handle_operations_reload(struct request *r);
+
+int handle_workflows_list(struct request *r);
+int handle_workflows_show(struct request *r);
+int handle_workflows_publish(struct request *r);
+int handle_workflows_check(struct request *r);
+int handle_workflows_activate(struct request *r);
+int handle_workflows_roll_back(struct request *r);
+int handle_workflows_remove(struct request *r);
+
 int handle_log_checkpoint(struct request *r);
 int handle_log_entries(struct request *r);
 int handle_log_inclusion(struct request *r);

@@ -17,7 +17,8 @@ static int blind_person(const struct desk *desk, bool has_unit, struct identity 
     return identity->actor.person && identity->actor.unit ? GUICHET_OK : GUICHET_MEMORY;
 }
 
-struct identity *identity_new(const struct desk *desk, const struct certificate *certificate) {
+struct identity *identity_new(const struct desk *desk, const struct party_table *parties,
+                              const struct certificate *certificate) {
     struct identity *identity = calloc(1, sizeof(*identity));
     if (!identity) return NULL;
     identity->holders = 1;
@@ -28,8 +29,7 @@ struct identity *identity_new(const struct desk *desk, const struct certificate 
                                           .matricule = certificate->serial_number,
                                           .sha256 = certificate->sha256,
                                           .not_after_ms = certificate->not_after_ms};
-    int status =
-        party_identify(&desk->settings->parties, &credential, &identity->arena, &identity->actor, &identity->refused);
+    int status = party_identify(parties, &credential, &identity->arena, &identity->actor, &identity->refused);
     if (!status && blind_person(desk, certificate->ou[0], identity) != GUICHET_OK)
         fail(&identity->refused, GUICHET_MEMORY, "no memory for the caller's identity");
     return identity;

@@ -14,9 +14,11 @@ struct identity {
     struct fail refused; /* status 0 when `actor` counts; else why this certificate is nobody here */
 };
 
-/* The person key leaves here blinded under the vault's key: who is the same person can be compared in the database, who
- * it is cannot be read there. NULL: no memory. */
-struct identity *identity_new(const struct desk *desk, const struct certificate *certificate);
+/* `parties`: of the settings under which the certificate was judged. The person key leaves here blinded under the
+ * vault's key: who is the same person can be compared in the database, who it is cannot be read there. NULL: no memory.
+ */
+struct identity *identity_new(const struct desk *desk, const struct party_table *parties,
+                              const struct certificate *certificate);
 struct identity *identity_hold(struct identity *identity);
 void identity_free(struct identity *identity);
 

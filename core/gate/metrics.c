@@ -183,6 +183,25 @@ static void write_cases(struct app *app, struct buffer *out) {
     arena_done(&arena);
 }
 
+static void write_workflows(const struct app *app, struct buffer *out) {
+    struct registry_figures f;
+    registry_figures(app->desk->registry, &f);
+    const struct {
+        const char *name, *help;
+        size_t value;
+    } rows[] = {
+        {"guichet_workflows", "Request types that are offered.", f.offered},
+        {"guichet_workflow_versions", "Versions of workflows that are loaded.", f.versions},
+        {"guichet_workflows_quarantined", "Versions that were killed too often.", f.quarantined},
+        {"guichet_workflows_refused", "Files of scripts that are refused as they stand.",
+         versions_refused(app->desk->versions)},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        family(out, rows[i].name, "gauge", rows[i].help);
+        buffer_addf(out, "%s %zu\n", rows[i].name, rows[i].value);
+    }
+}
+
 void metrics_write(struct app *app, struct buffer *out) {
     size_t routes = 0;
     while (routes_api[routes].path) routes++;
@@ -194,6 +213,7 @@ void metrics_write(struct app *app, struct buffer *out) {
     write_refusals(app, out);
     write_store(app, out);
     write_clerk(app, out);
+    write_workflows(app, out);
     write_cases(app, out);
     buffer_add_text(out, "# EOF\n");
 }

@@ -54,6 +54,7 @@ static void write_body(struct json_out *out, struct arena *arena, const struct r
     json_object(out);
     json_bool_member(out, "required", route->body != BODY_JSON_OR_NONE);
     if (route->body == BODY_STREAM) write_schema_of(out, arena, "application/octet-stream", NULL);
+    else if (route->body == BODY_LUA) write_schema_of(out, arena, "text/x-lua", NULL);
     else write_schema_of(out, arena, "application/json", openapi_body_schema(route->name));
     json_object_end(out);
 }
@@ -141,7 +142,8 @@ int handle_openapi(struct request *r) {
     json_key(&out, "components");
     json_object(&out);
     json_raw_member(&out, "securitySchemes", BYTES("{\"mutualTLS\":{\"type\":\"mutualTLS\"}}"));
-    json_raw_member(&out, "schemas", bytes_of(openapi_schemas));
+    json_raw_member(&out, "schemas",
+                    bytes_of(arena_printf(&r->arena, "{%s%s", openapi_workflow_schemas, openapi_schemas + 1)));
     json_object_end(&out);
     json_object_end(&out);
     return STEP_NEXT;

@@ -136,6 +136,20 @@ const char *const openapi_schemas =
         "}},\"service\":" TEXT ",\"state\":{\"enum\":[\"pending\",\"done\",\"dead\",\"dropped\"]},\"attempts\":" INT
         ",\"next_at\":" TIME_NULL ",\"created_at\":" TIME ",\"error\":" TEXT_NULL "}},"
     "\"EffectList\":" PAGE(REF("Effect")) OPENAPI_LAW "}";
+#define WORKFLOW_NUMBER  "{\"type\":[\"integer\",\"null\"]}"
+#define WORKFLOW_ORIGIN  ",\"hash\":" TEXT ",\"author\":" TEXT ",\"at\":" TIME ",\"file\":" TEXT ",\"origin\":{\"enum\":[\"file\",\"api\"]}"
+#define WORKFLOW_REFUSAL "{\"type\":[\"object\",\"null\"],\"properties\":{\"file\":" TEXT ",\"type\":" TEXT_NULL ",\"at\":" TIME ",\"errors\":" LIST("{\"type\":\"object\"}") "}}"
+#define WORKFLOW_STANDS  "\"type\":" TEXT ",\"title\":" TEXT ",\"state\":{\"enum\":[\"active\",\"pending\",\"retired\",\"withdrawn\",\"quarantined\"]},\"active\":" WORKFLOW_NUMBER ",\"pending\":" WORKFLOW_NUMBER WORKFLOW_ORIGIN ",\"quarantined\":" BOOL ",\"refused\":" WORKFLOW_REFUSAL
+
+const char *const openapi_workflow_schemas =
+    "\"VersionNumber\":{\"type\":\"object\",\"required\":[\"version\"],\"properties\":{\"version\":" INT "}},"
+    "\"WorkflowVersion\":{\"type\":\"object\",\"required\":[\"type\",\"version\",\"hash\",\"state\"],\"properties\":{\"type\":" TEXT ",\"version\":" INT WORKFLOW_ORIGIN
+    ",\"activated_at\":" TIME_NULL ",\"state\":{\"enum\":[\"active\",\"pending\",\"retired\"]},\"quarantined\":" BOOL ",\"quarantined_at\":" TIME_NULL ",\"source\":" TEXT "}},"
+    "\"Workflow\":{\"type\":\"object\",\"required\":[\"type\",\"hash\",\"state\"],\"properties\":{" WORKFLOW_STANDS ",\"version\":" INT ",\"source\":" TEXT ",\"versions\":" LIST(REF("WorkflowVersion")) "}},"
+    "\"WorkflowSummary\":{\"type\":\"object\",\"required\":[\"type\",\"active\",\"versions\"],\"properties\":{" WORKFLOW_STANDS ",\"versions\":" LIST(INT) "}},"
+    "\"WorkflowList\":{\"type\":\"object\",\"required\":[\"items\",\"next\",\"refused\"],\"properties\":{\"items\":" LIST(REF("WorkflowSummary")) ",\"next\":" TEXT_NULL ",\"refused\":" LIST(WORKFLOW_REFUSAL) "}},"
+    "\"Reload\":{\"type\":\"object\",\"required\":[\"ok\",\"after_restart\"],\"properties\":{\"ok\":" BOOL ",\"after_restart\":" LIST(TEXT) "}},"
+    "\"WorkflowCheck\":{\"type\":\"object\",\"required\":[\"ok\",\"faults\"],\"properties\":{\"ok\":" BOOL ",\"faults\":" LIST("{\"type\":\"object\"}") "}},";
 /* clang-format on */
 
 static const struct {
@@ -145,6 +159,9 @@ static const struct {
     {"requisitions.fire", "Event", "200"},
     {"queue.claim", "ClaimNext", "200"},
     {"uploads", NULL, "201"},
+    {"workflows.publish", NULL, "201"},
+    {"workflows.activate", "VersionNumber", "200"},
+    {"workflows.rollback", "VersionNumber", "200"},
     {"authorisations.create", "AuthorisationDraft", "201"},
     {"authorisations.revoke", "Revocation", "200"},
 };

@@ -4,6 +4,8 @@
 
 /* One JSON object: name → schema. */
 extern const char *const openapi_schemas;
+/* More members of that object, each with a comma behind it. */
+extern const char *const openapi_workflow_schemas;
 /* Name of the schema of a route's JSON body, or NULL for any. */
 const char *openapi_body_schema(const char *route_name);
 /* "201" for what makes something, else "200". */

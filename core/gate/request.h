@@ -18,6 +18,7 @@
 #include "desk/upload.h"
 #include "desk/upload_files.h"
 #include "desk/view.h"
+#include "desk/workshop.h"
 #include "gate/connection.h"
 #include "gate/routes.h"
 #include "wire/http_path.h"
@@ -81,6 +82,7 @@ struct request {
         struct query query;
         struct store_letter asking; /* for a checkpoint */
         struct upload *upload;
+        struct workshop_order order;
     } use;
 };
 

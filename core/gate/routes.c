@@ -20,8 +20,12 @@ static const char *const consistency[] = {"from", "to", NULL};
 
 #define REGISTER_READERS                                                                                               \
     (ROLES_REQUESTER | ROLE_JURIST | ROLE_COMPLIANCE | ROLE_SECURITY | ROLE_SUPERVISOR | ROLE_AUDITOR)
-#define GET  HTTP_METHOD_GET
-#define POST HTTP_METHOD_POST
+static const char *const one_version[] = {"version", NULL};
+
+#define GET    HTTP_METHOD_GET
+#define POST   HTTP_METHOD_POST
+#define PUT    HTTP_METHOD_PUT
+#define DELETE HTTP_METHOD_DELETE
 
 /* clang-format off */
 const struct route routes_api[] = {
@@ -63,6 +67,16 @@ const struct route routes_api[] = {
     {GET,  "/v1/effects", ROLE_ADMIN | ROLE_SUPERVISOR, BODY_NONE, handle_effects_list, NULL, "effects.list", "Questions to services and what became of them, newest first", effect_filters, "EffectList"},
     {POST, "/v1/effects/{id}/retry", ROLE_ADMIN | ROLE_SUPERVISOR, BODY_JSON_OR_NONE, handle_effects_retry, NULL, "effects.retry", "Ask again now", no_parameters, "Effect"},
     {POST, "/v1/effects/{id}/drop", ROLE_ADMIN | ROLE_SUPERVISOR, BODY_JSON_OR_NONE, handle_effects_drop, NULL, "effects.drop", "Give up; a case that waits is told so", no_parameters, "Effect"},
+
+    {GET,  "/v1/workflows", ROLES_OPERATOR, BODY_NONE, handle_workflows_list, NULL, "workflows.list", "Every workflow: which version counts, and how it stands", no_parameters, "WorkflowList"},
+    {GET,  "/v1/workflows/{type}", ROLES_OPERATOR, BODY_NONE, handle_workflows_show, NULL, "workflows.show", "The versions of one workflow; version=N gives that one with its source", one_version, "Workflow"},
+    {PUT,  "/v1/workflows/{type}", ROLE_ADMIN, BODY_LUA, handle_workflows_publish, NULL, "workflows.publish", "Publish a version; a script that does not pass its check is refused with every fault", no_parameters, "WorkflowVersion"},
+    {POST, "/v1/workflows/{type}/check", ROLE_ADMIN, BODY_LUA, handle_workflows_check, NULL, "workflows.check", "Check a script, its own tests included; nothing is kept", no_parameters, "WorkflowCheck"},
+    {POST, "/v1/workflows/{type}/activate", ROLE_ADMIN, BODY_JSON, handle_workflows_activate, NULL, "workflows.activate", "This version counts for new requisitions; it leaves its quarantine", no_parameters, "WorkflowVersion"},
+    {POST, "/v1/workflows/{type}/rollback", ROLE_ADMIN, BODY_JSON, handle_workflows_roll_back, NULL, "workflows.rollback", "Back to a version that counted before", no_parameters, "WorkflowVersion"},
+    {DELETE, "/v1/workflows/{type}/versions/{version}", ROLE_ADMIN, BODY_NONE, handle_workflows_remove, NULL, "workflows.remove", "Remove a version that no open case goes by", no_parameters, "WorkflowVersion"},
+
+    {POST, "/v1/operations/reload", ROLE_ADMIN, BODY_JSON_OR_NONE, handle_operations_reload, NULL, "operations.reload", "Take configuration, certificates, reference data and scripts anew, all or nothing", no_parameters, "Reload"},
 
     {GET,  "/v1/log/checkpoint", 0, BODY_NONE, handle_log_checkpoint, NULL, "log.checkpoint", "The log's signed checkpoint (C2SP)", no_parameters, "text/plain"},
     {GET,  "/v1/log/entries", 0, BODY_NONE, handle_log_entries, NULL, "log.entries", "Entries of the log, their exact text", log_page, "LogEntries"},

@@ -66,12 +66,12 @@ static bool has_body(const struct request *r) {
     return r->http.is_chunked || r->http.content_length > 0;
 }
 
-static enum step_result check_media(struct request *r) {
+static enum step_result check_media(struct request *r, const char *wanted) {
     struct bytes type = http_request_header(&r->http, "content-type");
     const char *end = type.data ? memchr(type.data, ';', type.size) : NULL;
     if (end) type.size = (size_t)(end - type.data);
-    if (bytes_equal_fold(bytes_trim(type), BYTES("application/json"))) return STEP_NEXT;
-    return request_fail(r, GUICHET_UNSUPPORTED_MEDIA, NULL, "this takes application/json");
+    if (bytes_equal_fold(bytes_trim(type), bytes_of(wanted))) return STEP_NEXT;
+    return request_fail(r, GUICHET_UNSUPPORTED_MEDIA, NULL, "this takes %s", wanted);
 }
 
 static enum step_result begin_body(struct request *r) {
@@ -80,12 +80,14 @@ static enum step_result begin_body(struct request *r) {
     const uint64_t ceilings[] = {[BODY_NONE] = 0,
                                  [BODY_JSON] = (uint64_t)s->body_kb << 10,
                                  [BODY_JSON_OR_NONE] = (uint64_t)s->body_kb << 10,
-                                 [BODY_STREAM] = (uint64_t)s->upload_mb << 20};
-    bool is_wanted = body == BODY_JSON || body == BODY_STREAM;
+                                 [BODY_STREAM] = (uint64_t)s->upload_mb << 20,
+                                 [BODY_LUA] = (uint64_t)s->body_kb << 10};
+    bool is_wanted = body != BODY_NONE && body != BODY_JSON_OR_NONE;
     if (is_wanted && !r->http.has_length && !r->http.is_chunked)
         return request_fail(r, GUICHET_LENGTH_REQUIRED, NULL, "this needs a body with Content-Length");
-    if ((body == BODY_JSON || (body == BODY_JSON_OR_NONE && has_body(r))) && check_media(r) == STEP_FAIL)
-        return STEP_FAIL;
+    bool is_json = body == BODY_JSON || (body == BODY_JSON_OR_NONE && has_body(r));
+    if (is_json && check_media(r, "application/json") == STEP_FAIL) return STEP_FAIL;
+    if (body == BODY_LUA && check_media(r, "text/x-lua") == STEP_FAIL) return STEP_FAIL;
     if (http_request_allow_body(&r->http, ceilings[body], &r->why) != GUICHET_OK) return STEP_FAIL;
     return STEP_NEXT;
 }

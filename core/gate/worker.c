@@ -50,13 +50,38 @@ static void on_stop(struct letter *letter) {
     drain_if_done(worker);
 }
 
+struct worker_trust {
+    struct letter letter;
+    struct worker *worker;
+    struct tls_context *tls;
+    const struct settings *settings;
+};
+
 static void on_trust(struct letter *letter) {
-    struct worker *worker = chain_item(letter, struct worker, trust);
-    struct tls_context *old = worker->tls;
-    worker->tls = worker->new_tls;
-    worker->new_tls = NULL;
-    tls_context_free(old);
-    app_trusted(worker->app);
+    struct worker_trust *trust = chain_item(letter, struct worker_trust, letter);
+    struct tls_context *old = trust->worker->tls;
+    trust->worker->tls = trust->tls;
+    trust->worker->settings = trust->settings;
+    trust->tls = old;
+    worker_trust_free(trust);
+}
+
+struct worker_trust *worker_trust_new(struct worker *worker, struct tls_context *tls, const struct settings *settings) {
+    struct worker_trust *trust = calloc(1, sizeof(*trust));
+    if (trust)
+        *trust = (struct worker_trust){
+            .letter.on_open = on_trust, .worker = worker, .tls = tls_context_hold(tls), .settings = settings};
+    return trust;
+}
+
+void worker_trust_send(struct worker_trust *trust) {
+    mailbox_post(&trust->worker->loop.mailbox, &trust->letter);
+}
+
+void worker_trust_free(struct worker_trust *trust) {
+    if (!trust) return;
+    tls_context_free(trust->tls);
+    free(trust);
 }
 
 static void on_turn(struct loop *loop) {
@@ -66,10 +91,9 @@ static void on_turn(struct loop *loop) {
 
 int worker_open(struct worker *worker, struct app *app, const struct route *routes, struct tls_context *tls,
                 const char *address, int port, struct fail *why) {
-    *worker = (struct worker){.app = app, .routes = routes};
+    *worker = (struct worker){.app = app, .routes = routes, .settings = app->settings};
     chain_init(&worker->connections);
     worker->stop.on_open = on_stop;
-    worker->trust.on_open = on_trust;
     buffer_init(&worker->scratch, SCRATCH_MAX);
     buffer_init(&worker->log, LOG_MAX);
     int status = loop_init(&worker->loop, why);
@@ -94,11 +118,6 @@ void worker_run(struct worker *worker) {
 
 void worker_stop(struct worker *worker) {
     mailbox_post(&worker->loop.mailbox, &worker->stop);
-}
-
-void worker_trust(struct worker *worker, struct tls_context *tls) {
-    worker->new_tls = tls_context_hold(tls);
-    mailbox_post(&worker->loop.mailbox, &worker->trust);
 }
 
 void worker_close(struct worker *worker) {

@@ -1,7 +1,7 @@
 /* A worker: one thread, one loop, one listener, its connections and its counters.
  *
- * Floor: gate. Thread: its own; only worker_stop, worker_trust and the figures are for others. The operations face is a
- * worker too: plain HTTP, no seat, other routes, and it runs on the main thread. */
+ * Floor: gate. Thread: its own; only worker_stop, worker_trust_* and the figures are for others. The operations face is
+ * a worker too: plain HTTP, no seat, other routes, and it runs on the main thread. */
 #ifndef GATE_WORKER_H
 #define GATE_WORKER_H
 
@@ -23,8 +23,9 @@ struct worker {
     const struct route *routes;
     struct loop loop;
     struct listener listener;
-    struct seat seat;        /* not on the operations face */
-    struct tls_context *tls; /* NULL: plain HTTP */
+    struct seat seat;                /* not on the operations face */
+    struct tls_context *tls;         /* NULL: plain HTTP */
+    const struct settings *settings; /* whose parties `tls` judges by */
     struct chain connections;
     size_t connection_count;
     size_t request_count; /* those whose peer has gone included: the store may still have them in hand */
@@ -37,9 +38,8 @@ struct worker {
     struct refusals refusals;
     bool draining; /* no new requests; ends when the last connection and request have gone */
     struct timeout drain_due;
-    struct letter stop, trust;
+    struct letter stop;
     struct watch watch; /* long polls */
-    struct tls_context *new_tls;
 };
 
 /* Opens loop, seat and listener (`tls` NULL: plain, no seat). `port` 0 takes a free one; worker->listener.port says
@@ -50,9 +50,11 @@ int worker_open(struct worker *worker, struct app *app, const struct route *rout
 void worker_run(struct worker *worker);
 /* Any thread, once: stop accepting, finish what runs, end. */
 void worker_stop(struct worker *worker);
-/* Any thread: from the next handshake on, and before the next request of living connections, this trust counts. The
- * worker holds the context itself. One call at a time. */
-void worker_trust(struct worker *worker, struct tls_context *tls);
+/* Any thread: once it is sent, this trust and these settings count from the next handshake on, and before the next
+ * request of living connections. NULL: no memory. Sending takes it. */
+struct worker_trust *worker_trust_new(struct worker *worker, struct tls_context *tls, const struct settings *settings);
+void worker_trust_send(struct worker_trust *trust);
+void worker_trust_free(struct worker_trust *trust);
 void worker_close(struct worker *worker);
 
 /* For connection.c and request.c: one less; a draining worker ends after the last. */

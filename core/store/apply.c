@@ -85,8 +85,12 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_UPLOAD_REF] = "UPDATE upload SET requisition = ?2 WHERE id = ?1",
     [APPLY_UPLOAD_DROP] = "DELETE FROM upload WHERE id = ?1 AND requisition IS NULL",
     [APPLY_PARK_ADD] = "INSERT INTO parked (id, requisition, event, cause, at, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [APPLY_WORKFLOW_ADD] = "INSERT INTO workflow (type, version, hash, file, author, at, source)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [APPLY_WORKFLOW_ADD] = "INSERT INTO workflow (type, version, hash, file, author, at, source, person)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [APPLY_WORKFLOW_ACTIVE] = "INSERT OR REPLACE INTO workflow_active (type, version, file_hash, at)"
+                              " VALUES (?1, ?2, ?3, ?4)",
+    [APPLY_WORKFLOW_MARK] = "UPDATE workflow SET activated_at = ?3, quarantined_at = ?4, removed_at = ?5"
+                            " WHERE type = ?1 AND version = ?2",
     [APPLY_EMERGENCY_ADD] = "INSERT OR IGNORE INTO emergency (party, unit, kind, requisition, at)"
                             " VALUES (?1, ?2, ?3, ?4, ?5)",
     [APPLY_AUTHORISATION_ADD] = "INSERT INTO authorisation (id, party, unit, kind, court, valid_from, valid_until,"

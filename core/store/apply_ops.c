@@ -168,13 +168,10 @@ static void keep_tile(void *to, unsigned level, uint64_t index, const struct mer
     writer->status = apply_run(writer->apply, APPLY_NODE_ADD);
 }
 
-int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row,
-                int64_t seq, int64_t *log_index) {
+/* The leaf of what stands in apply->text. */
+static int add_leaf(struct apply *apply, int64_t row, struct bytes payload, int64_t *log_index) {
     struct tile_writer tiles = {apply, GUICHET_OK};
     struct merkle_hash leaf;
-    buffer_clear(&apply->text);
-    int status = entry_write(&apply->text, head, entry, seq);
-    if (status) return status;
     merkle_leaf(buffer_bytes(&apply->text), &leaf);
     *log_index = (int64_t)apply->now.tree.size;
     merkle_append(&apply->now.tree, &leaf, keep_tile, &tiles);
@@ -184,8 +181,15 @@ int apply_entry(struct apply *apply, const struct requisition *head, const struc
     db_bind_int(s, 2, row);
     db_bind_blob(s, 3, leaf.bytes, sizeof leaf.bytes);
     db_bind_bytes(s, 4, buffer_bytes(&apply->text));
-    db_bind_blob(s, 5, entry->payload.data, entry->payload.size);
+    db_bind_blob(s, 5, payload.data, payload.size);
     return apply_run(apply, APPLY_ENTRY_ADD);
+}
+
+int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row,
+                int64_t seq, int64_t *log_index) {
+    buffer_clear(&apply->text);
+    int status = entry_write(&apply->text, head, entry, seq);
+    return status ? status : add_leaf(apply, row, entry->payload, log_index);
 }
 
 static int add_entry(struct op_call *call, const struct op *op) {
@@ -359,6 +363,7 @@ static int add_workflow(struct op_call *call, const struct op *op) {
     db_bind_text(s, 5, text_or_empty(workflow->author));
     db_bind_int(s, 6, workflow->at);
     db_bind_blob(s, 7, workflow->source.data, workflow->source.size);
+    db_bind_text(s, 8, text_or_empty(workflow->person));
     return apply_run(call->apply, APPLY_WORKFLOW_ADD);
 }
 
@@ -400,6 +405,34 @@ static int revoke_authorisation(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, APPLY_AUTHORISATION_REVOKE);
 }
 
+static int activate_workflow(struct op_call *call, const struct op *op) {
+    const struct op_workflow_activate *activate = &op->as.workflow_activate;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_WORKFLOW_ACTIVE);
+    db_bind_text(s, 1, activate->type);
+    db_bind_int(s, 2, activate->version);
+    db_bind_text(s, 3, text_or_empty(activate->file_hash));
+    db_bind_int(s, 4, activate->at);
+    return apply_run(call->apply, APPLY_WORKFLOW_ACTIVE);
+}
+
+static int mark_workflow(struct op_call *call, const struct op *op) {
+    const struct op_workflow_mark *mark = &op->as.workflow_mark;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_WORKFLOW_MARK);
+    db_bind_text(s, 1, mark->type);
+    db_bind_int(s, 2, mark->version);
+    db_bind_int(s, 3, mark->activated_at);
+    db_bind_int(s, 4, mark->quarantined_at);
+    db_bind_int(s, 5, mark->removed_at);
+    return apply_run(call->apply, APPLY_WORKFLOW_MARK);
+}
+
+/* Row 0 is no requisition's. */
+static int note_workflow(struct op_call *call, const struct op *op) {
+    buffer_clear(&call->apply->text);
+    int status = entry_write_workflow(&call->apply->text, &op->as.workflow_note);
+    return status ? status : add_leaf(call->apply, 0, (struct bytes){"", 0}, &call->change->log_index);
+}
+
 /* Written together with the idempotency key, when all else is done. */
 static int keep_reply(struct op_call *call, const struct op *op) {
     (void)call;
@@ -429,6 +462,9 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_EMERGENCY] = count_emergency,
     [OP_AUTHORISATION] = add_authorisation,
     [OP_AUTHORISATION_REVOKE] = revoke_authorisation,
+    [OP_WORKFLOW_ACTIVATE] = activate_workflow,
+    [OP_WORKFLOW_MARK] = mark_workflow,
+    [OP_WORKFLOW_NOTE] = note_workflow,
 };
 
 int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint) {

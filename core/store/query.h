@@ -27,6 +27,7 @@ enum query_kind {
     QUERY_LOG_ENTRIES,    /* entries from log index `from`, at most limit */
     QUERY_PARKED,         /* parked events, newest first */
     QUERY_WORKFLOWS,      /* every script version kept, by type and number: all in one answer */
+    QUERY_WORKFLOW_CASES, /* how many open cases go by version `from` of type filter.type: in `total` */
     QUERY_EMERGENCIES,    /* vital requisitions and abuses by unit; only since filter.received_after, and only of
                              filter.party and filter.unit when they are given: all in one answer */
     QUERY_AUTHORISATION,  /* one registered authorisation by id */
@@ -77,7 +78,7 @@ struct query_row_task {
 };
 
 struct query_row_entry {
-    struct id requisition;
+    struct id requisition; /* zero: what was done to a workflow */
     int64_t seq, at, log_index;
     const char *event, *from, *to, *actor;
     struct bytes payload; /* sealed */
@@ -118,6 +119,13 @@ struct query_row_authorisation {
     struct bytes wrapped_key, content; /* sealed */
 };
 
+struct query_row_workflow {
+    struct op_workflow workflow;
+    int64_t activated_at, quarantined_at, removed_at; /* 0: never, not, not */
+    bool is_active;
+    const char *file_hash; /* of the type's file when a version was last activated; NULL: none ever was */
+};
+
 struct query_row_figure {
     const char *what, *key; /* "open by team", "lbp" */
     int64_t count, oldest_at;
@@ -153,13 +161,13 @@ struct query {
         struct query_row_effect *effects;
         struct query_row_upload *uploads;
         struct query_row_parked *parked;
-        struct op_workflow *workflows;
+        struct query_row_workflow *workflows;
         struct query_row_emergency *emergencies;
         struct query_row_authorisation *authorisations;
         struct query_row_figure *figures;
     } rows;
     const char *next; /* cursor of the next page, or NULL; a page may be short and still have a next one (list.h) */
-    int64_t wake_at;
+    int64_t wake_at, total;
 };
 
 struct store;

@@ -108,8 +108,14 @@ static const struct {
     [SQL_PARKED] = {"parked events, newest first",
                     "SELECT p.id, r.id, p.event, p.cause, p.at, p.input FROM parked p"
                     " JOIN requisition r ON r.row = p.requisition WHERE p.id < ?1 ORDER BY p.id DESC"},
-    [SQL_WORKFLOWS] = {"script versions", "SELECT type, version, hash, file, author, at, source FROM workflow"
-                                          " WHERE (type, version) > (?1, ?2) ORDER BY type, version"},
+    [SQL_WORKFLOWS] = {"script versions",
+                       "SELECT w.type, w.version, w.hash, w.file, w.author, w.at, w.source, w.person, w.activated_at,"
+                       " w.quarantined_at, w.removed_at, a.version, a.file_hash FROM workflow w"
+                       " LEFT JOIN workflow_active a ON a.type = w.type"
+                       " WHERE (w.type, w.version) > (?1, ?2) ORDER BY w.type, w.version"},
+    [SQL_WORKFLOW_CASES] = {"open cases of a script version",
+                            "SELECT count(*) FROM requisition WHERE closed_at = 0 AND type = ?1"
+                            " AND json_extract(head, '$[1]') = ?2"},
     [SQL_EMERGENCIES] = {"vital requisitions by unit",
                          EMERGENCIES " WHERE party >= '' AND at > ?1 GROUP BY party, unit"},
     [SQL_EMERGENCIES_OF] = {"vital requisitions of a unit",

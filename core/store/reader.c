@@ -327,14 +327,22 @@ static int read_parked(struct reader *reader, struct query *query) {
 }
 
 static int take_workflow(struct query *query, sqlite3_stmt *s, size_t *room) {
-    struct op_workflow *row = reader_add_row(query, (void **)&query->rows.workflows, sizeof *row, room);
+    struct query_row_workflow *row = reader_add_row(query, (void **)&query->rows.workflows, sizeof *row, room);
     if (!row) return GUICHET_MEMORY;
-    *row = (struct op_workflow){.version = db_int(s, 1), .at = db_int(s, 5)};
-    int status = db_take_text(s, 0, query->arena, &row->type);
-    if (!status) status = db_take_text(s, 2, query->arena, &row->hash);
-    if (!status) status = db_take_text(s, 3, query->arena, &row->file);
-    if (!status) status = db_take_text(s, 4, query->arena, &row->author);
-    return status ? status : db_take_blob(s, 6, query->arena, &row->source);
+    struct op_workflow *w = &row->workflow;
+    *row = (struct query_row_workflow){.workflow = {.version = db_int(s, 1), .at = db_int(s, 5)},
+                                       .activated_at = db_int(s, 8),
+                                       .quarantined_at = db_int(s, 9),
+                                       .removed_at = db_int(s, 10),
+                                       .is_active = db_int(s, 11) == db_int(s, 1)};
+    int status = db_take_text(s, 0, query->arena, &w->type);
+    if (!status) status = db_take_text(s, 2, query->arena, &w->hash);
+    if (!status) status = db_take_text(s, 3, query->arena, &w->file);
+    if (!status) status = db_take_text(s, 4, query->arena, &w->author);
+    if (!status) status = db_take_text(s, 7, query->arena, &w->person);
+    if (!status && sqlite3_column_type(s, 12) != SQLITE_NULL)
+        status = db_take_text(s, 12, query->arena, &row->file_hash);
+    return status ? status : db_take_blob(s, 6, query->arena, &w->source);
 }
 
 /* All of them: they are few, and whoever asks needs every one. */
@@ -416,6 +424,16 @@ static int read_authorisations(struct reader *reader, struct query *query) {
     query->count = (size_t)limit;
     return list_cursor_write(query, KIND_AUTHORISATIONS,
                              &(struct list_cursor){.id = query->rows.authorisations[limit - 1].id});
+}
+
+static int read_workflow_cases(struct reader *reader, struct query *query) {
+    sqlite3_stmt *s = reader_get(reader, SQL_WORKFLOW_CASES);
+    db_bind_text(s, 1, query->filter.type);
+    db_bind_int(s, 2, query->from);
+    int result = sqlite3_step(s);
+    if (result == SQLITE_ROW) query->total = db_int(s, 0);
+    sqlite3_reset(s);
+    return result == SQLITE_ROW ? GUICHET_OK : reader_fail(reader, query, result);
 }
 
 static int add_figure(struct query *query, size_t *room, const char *what, const char *key, int64_t count,
@@ -510,6 +528,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_EMERGENCIES] = read_emergencies,
     [QUERY_AUTHORISATION] = read_authorisation,
     [QUERY_AUTHORISATIONS] = read_authorisations,
+    [QUERY_WORKFLOW_CASES] = read_workflow_cases,
     [QUERY_FIGURES] = read_figures,
 };
 

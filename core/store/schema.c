@@ -93,6 +93,13 @@ static const char *const migrations[] = {
     /* 8: an answer's container, once for each requisition */
     "ALTER TABLE upload ADD COLUMN is_answer INTEGER NOT NULL DEFAULT 0;"
     "CREATE UNIQUE INDEX upload_answer ON upload (requisition) WHERE is_answer = 1;",
+    /* 9: which script version counts, and what became of the others */
+    "ALTER TABLE workflow ADD COLUMN person TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE workflow ADD COLUMN activated_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE workflow ADD COLUMN quarantined_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE workflow ADD COLUMN removed_at INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE workflow_active (type TEXT PRIMARY KEY, version INTEGER NOT NULL, file_hash TEXT NOT NULL,"
+    " at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

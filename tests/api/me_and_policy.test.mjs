@@ -28,6 +28,7 @@ const NAMES = Object.keys(PEOPLE);
 
 const REQUESTERS = ['investigator', 'magistrate'];
 const HOLDERS = ['agent', 'jurist', 'compliance', 'security', 'supervisor'];
+const OPERATORS = ['admin', 'auditor'];
 const ANY = [...REQUESTERS, ...HOLDERS, 'admin', 'auditor'];
 
 // Contract §3, "who": written here a second time on purpose. What a role may ask for at all; what of it a person may see
@@ -65,6 +66,14 @@ const POLICY = {
   'GET /v1/effects': ['admin', 'supervisor'],
   'POST /v1/effects/{id}/retry': ['admin', 'supervisor'],
   'POST /v1/effects/{id}/drop': ['admin', 'supervisor'],
+  'GET /v1/workflows': OPERATORS,
+  'GET /v1/workflows/{type}': OPERATORS,
+  'PUT /v1/workflows/{type}': ['admin'],
+  'POST /v1/workflows/{type}/check': ['admin'],
+  'POST /v1/workflows/{type}/activate': ['admin'],
+  'POST /v1/workflows/{type}/rollback': ['admin'],
+  'DELETE /v1/workflows/{type}/versions/{version}': ['admin'],
+  'POST /v1/operations/reload': ['admin'],
   'GET /v1/log/checkpoint': ANY,
   'GET /v1/log/entries': ANY,
   'GET /v1/log/proof/inclusion': ANY,

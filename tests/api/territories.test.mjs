@@ -50,7 +50,7 @@ describe('territories', () => {
 
     fs.writeFileSync(file, 'return { code = "77", nane = 1 }');
     gateway.signal('SIGHUP');
-    await gateway.logged('territories.refused', ({ detail }) => /77\.lua:\/nane/.test(detail));
+    await gateway.logged('reload.fault', ({ place }) => /77\.lua:\/nane/.test(place));
     assert.equal((await as('police').get('/v1/territories/77')).is(200).convention.signed, '2023-12-21');
     fs.writeFileSync(file, before);
   });

@@ -14,7 +14,7 @@ static struct certificate certificate(size_t authority, const char *cn, const ch
 }
 
 static struct identity *identify(struct kit *kit, struct certificate c) {
-    struct identity *identity = identity_new(kit->desk, &c);
+    struct identity *identity = identity_new(kit->desk, &kit->desk->settings->parties, &c);
     assert_non_null(identity);
     return identity;
 }

@@ -1,0 +1,45 @@
+/* One call, one line. */
+#include "cli/workflow_call.h"
+
+#include "cli/language.h"
+#include "cli/print.h"
+#include "cli/requisition_print.h"
+
+static const char *state_word(const char *state) {
+    static const struct {
+        const char *state, *fr, *en;
+    } words[] = {{"active", "en vigueur", "active"},
+                 {"pending", "en attente d'une seconde personne", "waits for a second person"},
+                 {"retired", "remplacée", "retired"}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].state, state) == 0) return language_pick(words[i].fr, words[i].en);
+    return state;
+}
+
+int workflow_call_print(const struct client *client) {
+    if (requisition_print_json(client)) return CLI_DONE;
+    print_text(stdout, json_get_string(client->reply, "type", ""));
+    printf(language_pick(" version %lld : %s\n", " version %lld: %s\n"),
+           (long long)json_get_int(client->reply, "version", 0),
+           state_word(json_get_string(client->reply, "state", "")));
+    return CLI_DONE;
+}
+
+int workflow_call_version(const struct arguments *arguments, const char *ending) {
+    const char *number = arguments_word(arguments, 1);
+    uint64_t version;
+    struct client client;
+    if (bytes_to_uint(bytes_of(number), INT64_MAX, &version) != GUICHET_OK) {
+        fprintf(stderr, "guichet %s: \"%s\" is no number of a version\n", arguments->command->name, number);
+        return CLI_USAGE;
+    }
+    int result = client_open(arguments, &client);
+    if (result == CLI_DONE) {
+        const char *path = client_path(&client, "/v1/workflows/", arguments_word(arguments, 0), ending);
+        const char *body = arena_printf(&client.arena, "{\"version\":%llu}", (unsigned long long)version);
+        result = client_post(&client, path, bytes_of(body));
+    }
+    if (result == CLI_DONE) result = workflow_call_print(&client);
+    client_close(&client);
+    return result;
+}

@@ -1,0 +1,14 @@
+/* What the commands that change a gateway's workflows share.
+ *
+ * Floor: cli. Thread: main. */
+#ifndef CLI_WORKFLOW_CALL_H
+#define CLI_WORKFLOW_CALL_H
+
+#include "cli/client.h"
+
+/* The last reply, a version: with --json as it came, else one line. Returns CLI_DONE. */
+int workflow_call_print(const struct client *client);
+/* POST /v1/workflows/TYPE + ending with {"version": VERSION}: the words of the command are TYPE VERSION. */
+int workflow_call_version(const struct arguments *arguments, const char *ending);
+
+#endif
