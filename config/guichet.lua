@@ -138,6 +138,9 @@ return {
         headers              = 64,    -- most fields in it
         connections          = 20000, -- open at once, all loops together
         streams              = 1000,  -- event streams and long polls among them
+        bulks                = 16,    -- bulk submissions at once
+        bulk_mb              = 8,     -- largest of them
+        bulk_lines           = 1000,  -- most lines in it, each a requisition of at most body_kb
         per_party_per_second = 500,   -- requests; beyond: 429
         handshake_s          = 15,    -- for the TLS handshake
         head_s               = 15,    -- from the first byte of a head to its last

@@ -32,6 +32,7 @@ static const struct command *const commands[] = {
     &command_claim,
     &command_renew,
     &command_release,
+    &command_assign,
 
     &command_effects,
     &command_effects_retry,

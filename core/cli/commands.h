@@ -8,6 +8,7 @@
 
 extern const struct command command_answer;
 extern const struct command command_answer_verify;
+extern const struct command command_assign;
 extern const struct command command_authorisation_add;
 extern const struct command command_authorisation_list;
 extern const struct command command_authorisation_revoke;

@@ -30,9 +30,22 @@ static int set_teams(struct claiming *c, struct claim *claim) {
 static int seal_names(struct claiming *c, struct claim *claim) {
     const struct vault *vault = c->seat->desk->vault;
     claim->name = vault_seal_name(vault, c->actor->name, c->arena);
-    claim->assignee_name = c->assignee_name ? vault_seal_name(vault, c->assignee_name, c->arena) : NULL;
-    bool is_sealed = claim->name && (claim->assignee_name || !c->assignee_name);
+    bool is_assigned = claim->assignee_name != NULL;
+    if (is_assigned) claim->assignee_name = vault_seal_name(vault, claim->assignee_name, c->arena);
+    bool is_sealed = claim->name && (claim->assignee_name || !is_assigned);
     return is_sealed ? GUICHET_OK : fail(&c->why, GUICHET_MEMORY, "no memory for the claim");
+}
+
+static int set_assignee(struct claiming *c, struct claim *claim) {
+    struct actor actor;
+    int status = people_find(c->seat->desk->people, c->actor->party, c->agent, c->arena, &actor, &c->why);
+    if (status) return status;
+    claim->assignee = actor.person;
+    claim->assignee_name = actor.name;
+    claim->assignee_roles = actor.roles & ROLES_HOLDER;
+    claim->assignee_teams = actor.teams;
+    claim->assignee_all_teams = actor.all_teams;
+    return GUICHET_OK;
 }
 
 bool claim_start(struct claiming *c) {
@@ -42,11 +55,11 @@ bool claim_start(struct claiming *c) {
                           .roles = c->actor->roles & ROLES_HOLDER,
                           .person = c->actor->person,
                           .actor = arena_printf(c->arena, "sha256:%s", c->actor->sha256),
-                          .assignee = c->assignee,
                           .may_override = (c->actor->roles & ROLE_SUPERVISOR) != 0,
                           .now = c->now,
                           .lease_ms = c->seat->desk->settings->lease_minutes * 60000};
     c->status = set_teams(c, &claim);
+    if (!c->status && c->kind == CLAIM_ASSIGN) c->status = set_assignee(c, &claim);
     if (!c->status) c->status = seal_names(c, &claim);
     if (c->status) return true;
     c->change = (struct change){

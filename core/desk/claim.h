@@ -12,9 +12,9 @@ struct claiming {
     struct arena *arena;
     enum claim_kind kind;
     struct id task;
-    const char *team;                     /* CLAIM_NEXT: only this one, or NULL */
-    const char *const *types;             /* CLAIM_NEXT: NULL-ended, or NULL */
-    const char *assignee, *assignee_name; /* CLAIM_ASSIGN: person key and name */
+    const char *team;         /* CLAIM_NEXT: only this one, or NULL */
+    const char *const *types; /* CLAIM_NEXT: NULL-ended, or NULL */
+    const char *agent;        /* CLAIM_ASSIGN: to whom; people.h */
     int64_t now;
     void (*on_done)(struct claiming *claiming);
     void *owner;

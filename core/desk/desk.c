@@ -168,6 +168,7 @@ static int open_parts(struct desk *desk, struct faults *faults, struct fail *why
     int status =
         open_territories(desk->settings, &desk->rules->arena, &desk->rules->reference, &desk->territories, faults, why);
     if (!status) status = open_versions(desk, faults, why);
+    if (!status && !(desk->people = people_new())) status = fail(why, GUICHET_MEMORY, "no memory for who calls");
     if (!status) status = vault_open(s->vault_key, &desk->vault, why);
     if (!status) status = cades_open(s->seal_key, &desk->sealer, why);
     if (!status) status = store_open(&options, &desk->store, why);
@@ -200,6 +201,7 @@ void desk_close(struct desk *desk) {
     cades_close(desk->sealer);
     versions_close(desk->versions);
     territories_close(&desk->territories);
+    people_free(desk->people);
     for (struct desk_rules *rules = desk->rules, *before; rules; rules = before) {
         before = rules->before;
         free_rules(rules);

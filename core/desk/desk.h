@@ -5,6 +5,7 @@
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
 
+#include "desk/people.h"
 #include "desk/settings.h"
 #include "desk/territories.h"
 #include "flow/reference.h"
@@ -45,6 +46,7 @@ struct desk {
     struct vault *vault;
     struct sealer *sealer; /* of answers */
     struct store *store;
+    struct people *people;
     const char *const *notifiers; /* "notice.send@mail" …, NULL-ended: who sends notices */
 };
 

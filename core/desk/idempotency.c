@@ -21,13 +21,17 @@ static bool is_printable(struct bytes key) {
     return true;
 }
 
+int idempotency_check(struct bytes key, struct fail *why) {
+    if (key.size >= IDEMPOTENCY_KEY_MIN && key.size <= IDEMPOTENCY_KEY_MAX && is_printable(key)) return GUICHET_OK;
+    return fail_code(why, GUICHET_MALFORMED, "idempotency_key_malformed",
+                     "Idempotency-Key takes %d to %d printable ASCII characters", IDEMPOTENCY_KEY_MIN,
+                     IDEMPOTENCY_KEY_MAX);
+}
+
 int idempotency_set(struct change *change, const struct actor *actor, const char *what, struct bytes key,
                     struct bytes body, struct fail *why) {
     if (!key.size) return GUICHET_OK;
-    if (key.size < IDEMPOTENCY_KEY_MIN || key.size > IDEMPOTENCY_KEY_MAX || !is_printable(key))
-        return fail_code(why, GUICHET_MALFORMED, "idempotency_key_malformed",
-                         "Idempotency-Key takes %d to %d printable ASCII characters", IDEMPOTENCY_KEY_MIN,
-                         IDEMPOTENCY_KEY_MAX);
+    if (idempotency_check(key, why) != GUICHET_OK) return why->status;
     const struct bytes name[] = {bytes_of(what), bytes_of(actor->person), key};
     const struct bytes content[] = {bytes_of(what), body};
     hash(name, 3, change->idempotency_key);

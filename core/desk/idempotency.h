@@ -10,8 +10,10 @@
 #define IDEMPOTENCY_KEY_MIN 8
 #define IDEMPOTENCY_KEY_MAX 255
 
-/* Sets the change's precondition; does nothing for an empty key. `what` tells the use cases apart. GUICHET_MALFORMED
- * for a key that is too short, too long, or not printable ASCII. */
+/* GUICHET_MALFORMED for a key that is too short, too long, or not printable ASCII. */
+int idempotency_check(struct bytes key, struct fail *why);
+/* Sets the change's precondition; does nothing for an empty key, and checks others. `what` tells the use cases apart.
+ */
 int idempotency_set(struct change *change, const struct actor *actor, const char *what, struct bytes key,
                     struct bytes body, struct fail *why);
 /* What was refused now may have been done before under this key: leaves of the change only that question. It names a

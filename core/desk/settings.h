@@ -44,7 +44,7 @@ struct settings {
 
     int64_t body_kb, upload_mb, header_kb, header_count, connections, per_party_per_second;
     int64_t handshake_s, head_s, body_s, idle_s, write_s;
-    int64_t inbox, streams;
+    int64_t inbox, streams, bulks, bulk_mb, bulk_lines;
     int64_t lease_minutes;
     int64_t answer_days, case_years;
     bool vital_callback;

@@ -188,6 +188,9 @@ struct claim {
     unsigned roles;
     const char *person, *name, *actor; /* actor: "sha256:…" */
     const char *assignee, *assignee_name;
+    const char *const *assignee_teams;
+    bool assignee_all_teams;
+    unsigned assignee_roles;
     bool may_override; /* supervisor: release and assign what another holds */
     int64_t now, lease_ms;
 };

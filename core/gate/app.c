@@ -26,20 +26,30 @@ bool app_rate(struct app *app, const struct party *party, int64_t now) {
     return true;
 }
 
-bool app_stream_opened(struct app *app) {
-    if (atomic_fetch_add(&app->streams, 1) < (size_t)app->settings->streams) return true;
-    atomic_fetch_sub(&app->streams, 1);
+static bool enter(atomic_size_t *count, int64_t most) {
+    if (atomic_fetch_add(count, 1) < (size_t)most) return true;
+    atomic_fetch_sub(count, 1);
     return false;
+}
+
+bool app_stream_opened(struct app *app) {
+    return enter(&app->streams, app->settings->streams);
 }
 
 void app_stream_closed(struct app *app) {
     atomic_fetch_sub(&app->streams, 1);
 }
 
+bool app_bulk_opened(struct app *app) {
+    return enter(&app->bulks, app->settings->bulks);
+}
+
+void app_bulk_closed(struct app *app) {
+    atomic_fetch_sub(&app->bulks, 1);
+}
+
 bool app_connection_opened(struct app *app) {
-    if (atomic_fetch_add(&app->connections, 1) < (size_t)app->settings->connections) return true;
-    atomic_fetch_sub(&app->connections, 1);
-    return false;
+    return enter(&app->connections, app->settings->connections);
 }
 
 void app_connection_closed(struct app *app) {

@@ -31,6 +31,7 @@ struct app {
     struct reader *reader; /* the operations face's, for its figures */
     atomic_size_t connections;
     atomic_size_t streams; /* long polls */
+    atomic_size_t bulks;   /* bulk submissions */
     struct reload reload;
     struct app_rate_window rates[APP_PARTIES_MAX];
     uv_signal_t signals[3];
@@ -51,5 +52,8 @@ void app_connection_closed(struct app *app);
 /* The same for one that waits for news. */
 bool app_stream_opened(struct app *app);
 void app_stream_closed(struct app *app);
+/* The same for a bulk submission. */
+bool app_bulk_opened(struct app *app);
+void app_bulk_closed(struct app *app);
 
 #endif

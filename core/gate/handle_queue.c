@@ -136,6 +136,25 @@ static enum step_result start_one(struct request *r, enum claim_kind kind) {
     return claim_start(c) ? STEP_NEXT : STEP_WAIT;
 }
 
+static enum step_result start_assign(struct request *r) {
+    static const char *const known[] = {"agent", NULL};
+    yyjson_val *root;
+    if (handler_json(r, false, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
+    r->use.claiming.agent = json_get_string(root, "agent", "");
+    if (!r->use.claiming.agent[0])
+        return request_fail(r, GUICHET_INVALID, "required", "\"agent\" must name somebody: id, matricule or name");
+    return start_one(r, CLAIM_ASSIGN);
+}
+
+int handle_queue_assign(struct request *r) {
+    if (r->stage == STAGE_START) {
+        r->stage = STAGE_DONE;
+        enum step_result result = start_assign(r);
+        if (result != STEP_NEXT) return result;
+    }
+    return show_claimed(r);
+}
+
 static int handle_one(struct request *r, enum claim_kind kind) {
     if (r->stage == STAGE_START) {
         r->stage = STAGE_DONE;

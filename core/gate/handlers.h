@@ -17,6 +17,10 @@ int handle_territories_show(struct request *r);
 int handle_workflow_graph(struct request *r);
 
 int handle_requisitions_submit(struct request *r);
+int handle_bulk_begin(struct request *r);
+int handle_bulk(struct request *r);
+/* A bulk request ends: what it holds is given back. */
+void handle_bulk_end(struct request *r);
 int handle_requisitions_list(struct request *r);
 int handle_requisitions_show(struct request *r);
 int handle_requisitions_fire(struct request *r);
@@ -30,6 +34,7 @@ int handle_queue_claim_next(struct request *r);
 int handle_queue_claim(struct request *r);
 int handle_queue_renew(struct request *r);
 int handle_queue_release(struct request *r);
+int handle_queue_assign(struct request *r);
 
 int handle_effects_list(struct request *r);
 int handle_effects_retry(struct request *r);

@@ -32,6 +32,7 @@ struct identity *identity_new(const struct desk *desk, const struct party_table 
     int status = party_identify(parties, &credential, &identity->arena, &identity->actor, &identity->refused);
     if (!status && blind_person(desk, certificate->ou[0], identity) != GUICHET_OK)
         fail(&identity->refused, GUICHET_MEMORY, "no memory for the caller's identity");
+    if (!identity->refused.status) people_note(desk->people, &identity->actor);
     return identity;
 }
 

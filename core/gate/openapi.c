@@ -55,6 +55,7 @@ static void write_body(struct json_out *out, struct arena *arena, const struct r
     json_bool_member(out, "required", route->body != BODY_JSON_OR_NONE);
     if (route->body == BODY_STREAM) write_schema_of(out, arena, "application/octet-stream", NULL);
     else if (route->body == BODY_LUA) write_schema_of(out, arena, "text/x-lua", NULL);
+    else if (route->body == BODY_NDJSON) write_schema_of(out, arena, "application/x-ndjson", NULL);
     else write_schema_of(out, arena, "application/json", openapi_body_schema(route->name));
     json_object_end(out);
 }

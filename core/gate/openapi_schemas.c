@@ -90,6 +90,8 @@ const char *const openapi_schemas =
         TIME_NULL ",\"test\":" BOOL "}},"
     "\"Event\":{\"type\":\"object\",\"required\":[\"event\"],\"additionalProperties\":false,"
         "\"properties\":{\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]}}},"
+    "\"Assign\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"agent\"],"
+        "\"properties\":{\"agent\":" TEXT "}},"
     "\"ClaimNext\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"team\":" TEXT_NULL
         ",\"types\":" LIST(TEXT) "}},"
     "\"Requisition\":{\"type\":\"object\",\"required\":[\"id\",\"number\",\"type\",\"state\","
@@ -158,6 +160,7 @@ static const struct {
     {"requisitions.submit", "Submission", "201"},
     {"requisitions.fire", "Event", "200"},
     {"queue.claim", "ClaimNext", "200"},
+    {"tasks.assign", "Assign", "200"},
     {"uploads", NULL, "201"},
     {"workflows.publish", NULL, "201"},
     {"workflows.activate", "VersionNumber", "200"},

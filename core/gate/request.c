@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "gate/app.h"
+#include "gate/handlers.h"
 #include "gate/steps.h"
 
 #include <stdarg.h>
@@ -24,6 +25,7 @@ static void request_free(struct request *r) {
     struct worker *worker = r->worker;
     if (r->held) record_done(r->held);
     if (r->route && r->route->body == BODY_STREAM) upload_abandon(r->use.upload); /* NULL once it was handed on */
+    if (r->route && r->route->body == BODY_NDJSON) handle_bulk_end(r);
     identity_free(r->identity);
     if (worker->spare_count < SPARES_MAX && r->out.room <= SPARE_BUFFER_MAX && r->body.room <= SPARE_BUFFER_MAX) {
         arena_reset(&r->arena);
@@ -80,8 +82,9 @@ struct request *request_new(struct connection *connection) {
     if (is_new) {
         arena_init(&r->arena, REQUEST_MEMORY_MAX);
         buffer_init(&r->out, REQUEST_MEMORY_MAX);
-        buffer_init(&r->body, (size_t)s->body_kb << 10);
+        buffer_init(&r->body, 0);
     }
+    r->body.max = (size_t)s->body_kb << 10; /* the last one may have had another */
     const struct http_limits limits = {.head_max = (size_t)s->header_kb << 10,
                                        .header_count_max = (size_t)s->header_count,
                                        .target_max = TARGET_MAX,

@@ -83,6 +83,7 @@ struct request {
         struct store_letter asking; /* for a checkpoint */
         struct upload *upload;
         struct workshop_order order;
+        struct bulk *bulk;
     } use;
 };
 

@@ -39,6 +39,7 @@ const struct route routes_api[] = {
     {GET,  "/v1/workflows/{type}/graph", ROLES_OPERATOR, BODY_NONE, handle_workflow_graph, NULL, "workflows.graph", "The workflow drawn: format=svg (default), dot or mermaid", drawing, "image/svg+xml"},
 
     {POST, "/v1/requisitions", ROLES_ANY, BODY_JSON, handle_requisitions_submit, NULL, "requisitions.submit", "Submit a requisition", no_parameters, "Requisition"},
+    {POST, "/v1/requisitions/bulk", ROLES_ANY, BODY_NDJSON, handle_bulk, handle_bulk_begin, "requisitions.bulk", "Submit many: a requisition a line in, a result a line out, in order", no_parameters, "application/x-ndjson"},
     {GET,  "/v1/requisitions", ROLES_ANY, BODY_NONE, handle_requisitions_list, NULL, "requisitions.list", "Requisitions the caller may see", requisition_filters, "RequisitionList"},
     {GET,  "/v1/requisitions/{id}", ROLES_ANY, BODY_NONE, handle_requisitions_show, NULL, "requisitions.show", "One requisition, and what the caller may do now; wait=S waits up to 60 s for a change", waiting, "Requisition"},
     {POST, "/v1/requisitions/{id}/events", ROLES_ANY, BODY_JSON, handle_requisitions_fire, NULL, "requisitions.fire", "Fire an event of the workflow", no_parameters, "Requisition"},
@@ -52,6 +53,7 @@ const struct route routes_api[] = {
     {POST, "/v1/tasks/{id}/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim, NULL, "tasks.claim", "Claim this task for 15 minutes", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/renew", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_renew, NULL, "tasks.renew", "Prolong the claim", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/release", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_release, NULL, "tasks.release", "Give the task back to the queue", no_parameters, "Task"},
+    {POST, "/v1/tasks/{id}/assign", ROLE_SUPERVISOR, BODY_JSON, handle_queue_assign, NULL, "tasks.assign", "Give the task to somebody", no_parameters, "Task"},
 
     {GET,  "/v1/abuse", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR, BODY_NONE, handle_abuse, NULL, "abuse", "Vital requisitions and their abuses by unit", no_parameters, "AbuseList"},
     {POST, "/v1/authorisations", ROLE_MAGISTRATE, BODY_JSON, handle_authorisations_create, NULL, "authorisations.create", "Register an authorisation that many requisitions refer to", no_parameters, "Authorisation"},
@@ -118,15 +120,18 @@ static bool match(const char *pattern, const struct http_path *path, struct byte
 const struct route *routes_find(const struct route *routes, enum http_method method, const struct http_path *path,
                                 struct bytes *parameter, struct bytes *parameter2, unsigned *allowed) {
     enum http_method wanted = method == HTTP_METHOD_HEAD ? HTTP_METHOD_GET : method;
+    const char *pattern = NULL; /* the first that fits is the one: "bulk" stands before {id} */
     *allowed = 0;
     for (const struct route *route = routes; route->path; route++) {
         struct bytes found[2] = {{NULL, 0}, {NULL, 0}};
-        if (!match(route->path, path, found)) continue;
+        if (pattern ? strcmp(pattern, route->path) != 0 : !match(route->path, path, found)) continue;
+        if (!pattern) {
+            pattern = route->path;
+            *parameter = found[0];
+            *parameter2 = found[1];
+        }
         *allowed |= 1u << route->method;
-        if (route->method != wanted) continue;
-        *parameter = found[0];
-        *parameter2 = found[1];
-        return route;
+        if (route->method == wanted) return route;
     }
     return NULL;
 }

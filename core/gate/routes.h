@@ -11,7 +11,7 @@
 
 struct request;
 
-enum route_body { BODY_NONE, BODY_JSON, BODY_JSON_OR_NONE, BODY_STREAM, BODY_LUA };
+enum route_body { BODY_NONE, BODY_JSON, BODY_JSON_OR_NONE, BODY_NDJSON, BODY_STREAM, BODY_LUA };
 
 #define ROLES_ANY (ROLES_REQUESTER | ROLES_HOLDER | ROLES_OPERATOR)
 
@@ -21,7 +21,7 @@ struct route {
     unsigned roles;   /* one of these is needed; 0: anybody who got through the handshake */
     enum route_body body;
     int (*handle)(struct request *request); /* enum step_result */
-    int (*begin)(struct request *request);  /* BODY_STREAM: before the first byte of the body */
+    int (*begin)(struct request *request);  /* NULL, or run before the first byte of the body */
     const char *name;                       /* operationId, and the label of its figures */
     const char *summary;                    /* for openapi.json */
     const char *const *parameters;          /* query parameters it knows, NULL-ended; NULL: none */

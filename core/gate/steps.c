@@ -80,6 +80,7 @@ static enum step_result begin_body(struct request *r) {
     const uint64_t ceilings[] = {[BODY_NONE] = 0,
                                  [BODY_JSON] = (uint64_t)s->body_kb << 10,
                                  [BODY_JSON_OR_NONE] = (uint64_t)s->body_kb << 10,
+                                 [BODY_NDJSON] = (uint64_t)s->bulk_mb << 20,
                                  [BODY_STREAM] = (uint64_t)s->upload_mb << 20,
                                  [BODY_LUA] = (uint64_t)s->body_kb << 10};
     bool is_wanted = body != BODY_NONE && body != BODY_JSON_OR_NONE;
@@ -88,6 +89,8 @@ static enum step_result begin_body(struct request *r) {
     bool is_json = body == BODY_JSON || (body == BODY_JSON_OR_NONE && has_body(r));
     if (is_json && check_media(r, "application/json") == STEP_FAIL) return STEP_FAIL;
     if (body == BODY_LUA && check_media(r, "text/x-lua") == STEP_FAIL) return STEP_FAIL;
+    if (body == BODY_NDJSON && check_media(r, "application/x-ndjson") == STEP_FAIL) return STEP_FAIL;
+    if (body == BODY_NDJSON) r->body.max = ceilings[body];
     if (http_request_allow_body(&r->http, ceilings[body], &r->why) != GUICHET_OK) return STEP_FAIL;
     return STEP_NEXT;
 }

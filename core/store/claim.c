@@ -197,8 +197,13 @@ static int judge_release(struct change *change, const struct claim_state *state)
 }
 
 static int judge_assign(struct change *change, const struct claim_state *state) {
-    if (change->claim.may_override) return judge_eyes(change, state);
-    return fail(&change->result, GUICHET_NOT_ALLOWED, "only a supervisor may assign a task");
+    const struct claim *claim = &change->claim;
+    if (!claim->may_override) return fail(&change->result, GUICHET_NOT_ALLOWED, "only a supervisor may assign a task");
+    bool is_in_team = claim->assignee_all_teams || has_word(claim->assignee_teams, bytes_of(state->task.team));
+    if (!is_in_team || (state->task.roles && !(state->task.roles & claim->assignee_roles)))
+        return fail_code(&change->result, GUICHET_INVALID, "agent_not_eligible",
+                         "the task is for another team or role than this agent's");
+    return judge_eyes(change, state);
 }
 
 static const struct {

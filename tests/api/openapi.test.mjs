@@ -11,7 +11,7 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
   'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
-  'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/tasks/{id}/claim',
+  'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/requisitions/bulk', 'POST /v1/tasks/{id}/assign', 'POST /v1/tasks/{id}/claim',
   'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads',
   'POST /v1/authorisations', 'GET /v1/authorisations', 'GET /v1/authorisations/{id}',
   'POST /v1/authorisations/{id}/revoke', 'GET /v1/law', 'GET /v1/refusals', 'GET /v1/effects', 'POST /v1/effects/{id}/retry', 'POST /v1/effects/{id}/drop', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
@@ -128,6 +128,15 @@ describe('/openapi.json', () => {
       await ask(police, 'GET', '/v1/requisitions/{id}', { id });
     });
 
+    it('many at once', async () => {
+      const path = '/v1/requisitions/bulk';
+      const answer = await police.post(path, JSON.stringify(tracking()), { 'Content-Type': 'application/x-ndjson' });
+      answer.is(200);
+      assert.ok(api.paths[path].post.responses[200].content[answer.type], answer.type);
+      assert.deepEqual(check(api.components.schemas.Requisition, JSON.parse(answer.text).requisition, api), []);
+      answered.add(`POST ${path}`);
+    });
+
     it('the supervisor\'s side', async () => {
       await gateway.as('police').submit(identity({ urgency: 'vital', urgency_reason: 'Une personne est en danger immédiat.' }));
       await ask(gateway.as('supervisor'), 'GET', '/v1/abuse');
@@ -138,7 +147,7 @@ describe('/openapi.json', () => {
       const task = (await ask(agent, 'POST', '/v1/queue/claim', {}, {})).is(200);
       await ask(agent, 'GET', '/v1/queue', {}, undefined, '?claimed=me');
       for (const action of ['claim', 'renew', 'release']) (await ask(agent, 'POST', `/v1/tasks/{id}/${action}`, { id: task.id })).is(200);
-      await agent.post(`/v1/tasks/${task.id}/claim`);
+      await ask(gateway.as('supervisor'), 'POST', '/v1/tasks/{id}/assign', { id: task.id }, { agent: 'Sophie Lambert' });
       await ask(agent, 'POST', '/v1/requisitions/{id}/events', { id: task.requisition.id }, { event: 'refuse', input: { code: 'other' } });
       await ask(agent, 'GET', '/v1/requisitions/{id}', { id: task.requisition.id });
     });

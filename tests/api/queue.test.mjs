@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { at, hold, identity, unknownItem } from './lib/documents.mjs';
-import { Gateway, eventually } from './lib/gateway.mjs';
+import { Gateway, eventually, run } from './lib/gateway.mjs';
 
 const LEASE_MS = 60_000;
 const URGENT = { urgency: 'urgent', urgency_reason: 'Une disparition a été signalée ce matin.' };
@@ -192,6 +192,59 @@ describe('queue', () => {
     const events = (await supervisor.history(id)).map(({ event }) => event);
     assert.deepEqual(events, ['submit', 'task.claimed', 'task.released']);
     assert.doesNotMatch(JSON.stringify(await police.history(id)), /Sophie|Lambert/);
+  });
+
+  describe('assigned by a supervisor', () => {
+    const give = (task, agentText, client = supervisor) => client.post(`/v1/tasks/${task}/assign`, { agent: agentText });
+    const me = async (client) => (await client.get('/v1/me')).is(200).agent;
+    const open = async () => (await supervisor.show((await police.submit(identity())).id)).task;
+
+    it('a task goes to whom he names: by id, matricule or name; also one that another holds', async () => {
+      const task = await open();
+      const whom = await me(agent);
+      for (const text of [whom.id, whom.matricule, whom.name]) {
+        const given = (await give(task.id, text)).is(200);
+        assert.equal(given.claimed_by, whom.name);
+        assert.ok(Date.parse(given.lease_expires_at) > Date.now());
+      }
+      const other = (await give(task.id, (await me(agent2)).id)).is(200);
+      (await agent.fire(other.requisition.id, 'prepared', { accounts: [] })).is(403);
+      (await agent2.fire(other.requisition.id, 'refuse', { code: 'other' })).is(200);
+      const { length } = (await supervisor.history(other.requisition.id)).filter(({ event }) => event === 'task.assigned');
+      assert.equal(length, 4);
+    });
+
+    it('never to whoever prepared, nor to one who holds another task of it', async () => {
+      const { id } = await police.submit(identity());
+      await agent.claimTaskOf(id);
+      (await agent.fire(id, 'prepared', { accounts: [{ account_id: 'C-1', family_name: 'Dupont' }] })).is(200);
+      const { task } = await supervisor.show(id);
+      (await give(task.id, (await me(agent)).id)).is(403, 'four_eyes');
+      assert.equal((await supervisor.show(id)).task.claimed_by, null);
+      (await give(task.id, (await me(agent2)).id)).is(200);
+      (await agent2.fire(id, 'approve')).is(200);
+    });
+
+    it('only to one of its team and role who is known', async () => {
+      const task = await open();
+      const security = await me(gateway.as('security'));
+      (await give(task.id, security.matricule)).is(422, 'agent_not_eligible');
+      (await give(task.id, (await me(police)).id)).is(422, 'unknown_agent');
+      (await give(task.id, 'A9999999')).is(422, 'unknown_agent');
+      (await give(task.id, '')).is(422, 'required');
+      (await give(randomUUID(), (await me(agent)).id)).is(404);
+      for (const client of [agent, police]) (await give(task.id, (await me(agent2)).id, client)).is(403);
+      await finish(agent, (await queue(agent)).find(({ id }) => id === task.id).requisition.id);
+    });
+
+    it('guichet assign ID AGENT', async () => {
+      const { id, number } = await police.submit(identity());
+      const { code, out, err } = run(['assign', number, (await me(agent)).matricule, '--url', gateway.url, '--as',
+        gateway.path('pki/supervisor.pem'), '--ca', gateway.path('pki/server-ca.pem'), '--json']);
+      assert.equal(code, 0, err);
+      assert.equal(JSON.parse(out).claimed_by, 'Sophie Lambert');
+      (await agent.fire(id, 'refuse', { code: 'other' })).is(200);
+    });
   });
 
   it('pages over 120 tasks with a cursor: all of them, once, in order, whatever comes in meanwhile', async () => {

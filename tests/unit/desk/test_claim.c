@@ -82,11 +82,14 @@ static void assigning_names_another(void **state) {
                            .arena = &kit->arena,
                            .kind = CLAIM_ASSIGN,
                            .task = kit_record(kit, id)->task.id,
-                           .assignee = kit->bob.person,
-                           .assignee_name = kit->bob.name,
+                           .agent = kit->bob.matricule,
                            .now = kit->now,
                            .on_done = kit_claimed,
                            .owner = kit};
+    assert_true(claim_start(c)); /* has not called yet */
+    assert_string_equal(c->why.code, "unknown_agent");
+    people_note(kit->desk->people, &kit->bob);
+    c->why = (struct fail){0};
     if (!claim_start(c)) loop_run(&kit->loop);
     assert_int_equal(c->status, GUICHET_OK);
     assert_string_equal(kit_record(kit, id)->task.claimed_by, kit->bob.person);

@@ -60,6 +60,16 @@ static void every_route_is_found_by_its_own_path_only(void **state) {
     }
 }
 
+/* "bulk" is no requisition's id. */
+static void a_name_comes_before_a_parameter(void **state) {
+    (void)state;
+    struct bytes parameters[2] = {{NULL, 0}, {NULL, 0}};
+    unsigned allowed;
+    assert_null(find(HTTP_METHOD_GET, "/v1/requisitions/bulk", parameters, &allowed));
+    assert_int_equal(allowed, 1u << HTTP_METHOD_POST);
+    assert_non_null(find(HTTP_METHOD_GET, "/v1/requisitions/bulk/receipt", parameters, &allowed));
+}
+
 static void head_finds_get_and_other_methods_are_told_what_is(void **state) {
     (void)state;
     struct bytes parameters[2];
@@ -106,7 +116,7 @@ static void each_row_is_whole(void **state) {
         assert_int_equal(routes_index(routes_api, route), count);
         assert_non_null(route->handle);
         assert_true(route->name && route->name[0] && route->summary && route->summary[0] && route->answer);
-        assert_int_equal(route->begin != NULL, route->body == BODY_STREAM);
+        assert_int_equal(route->begin != NULL, route->body == BODY_STREAM || route->body == BODY_NDJSON);
         assert_int_equal(route->roles & ~(unsigned)ROLES_ANY, 0);
         assert_int_equal(route->path[0], '/');
         if (route->method == HTTP_METHOD_GET) assert_int_equal(route->body, BODY_NONE);
@@ -152,6 +162,7 @@ static void the_operations_face_is_apart(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_is_found_by_its_own_path_only),
+        cmocka_unit_test(a_name_comes_before_a_parameter),
         cmocka_unit_test(head_finds_get_and_other_methods_are_told_what_is),
         cmocka_unit_test(a_parameter_is_never_empty),
         cmocka_unit_test(each_row_is_whole),

@@ -164,6 +164,11 @@ static void test_assign(void **state) {
     c->claim.assignee_name = "Two";
     assert_int_equal(run(w, c), GUICHET_NOT_ALLOWED);
     c->claim.may_override = true;
+    assert_int_equal(run(w, c), GUICHET_INVALID); /* of no team */
+    c->claim.assignee_teams = colissimo;
+    assert_int_equal(run(w, c), GUICHET_INVALID); /* of another role */
+    assert_string_equal(c->result.code, "agent_not_eligible");
+    c->claim.assignee_roles = 1;
     assert_int_equal(run(w, c), GUICHET_OK);
     assert_string_equal(c->claimed.claimed_by, "p2");
     assert_string_equal(c->claimed.claimed_name, "Two");
@@ -184,7 +189,8 @@ static void test_log(void **state) {
     assert_int_equal(run(w, new_claim(w, CLAIM_RELEASE, &task, "p1")), GUICHET_OK);
     struct change *assign = new_claim(w, CLAIM_ASSIGN, &task, "boss");
     assign->claim.assignee = "p2";
-    assign->claim.may_override = true;
+    assign->claim.may_override = assign->claim.assignee_all_teams = true;
+    assign->claim.assignee_roles = 1;
     assert_int_equal(run(w, assign), GUICHET_OK);
     struct query *q = new_query(w, QUERY_HISTORY);
     q->id = made->requisition;
