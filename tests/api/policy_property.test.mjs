@@ -1,0 +1,334 @@
+// Who sees and does what, as a property: cases, claims and answers made at random, and for every identity and every route
+// what comes back is held against a small oracle that was written from the contract, not from the program.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { Authority } from './lib/authority.mjs';
+import { ITEM, common, identity, tracking, unknownItem } from './lib/documents.mjs';
+import { Client, Gateway, eventually } from './lib/gateway.mjs';
+
+const SEED = Number(process.env.GUICHET_SEED ?? 20261126);
+const CASES = 12, ACTS = 50, SAMPLES = 250;
+
+/* mulberry32: the same seed, the same run. */
+function randomOf(seed) {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+const random = randomOf(SEED);
+const pick = (list) => list[Math.floor(random() * list.length)];
+
+// Beside the identities of `guichet init`: name → authority, subject, and the member rule it needs.
+const MORE = {
+  colleague: ['police', '/CN=Paul Meunier/OU=Commissariat de Melun/serialNumber=P9999999'],
+  police_again: ['police', '/CN=Claire Vasseur/OU=Commissariat de Melun/serialNumber=P1048213'],
+  agent_again: ['laposte', '/CN=Sophie Lambert/OU=Autre service/serialNumber=A0051001'],
+  agent_renamed: ['laposte', '/CN=Nicolas Perrin/OU=Pôle réquisitions/serialNumber=a0051001'], // Sophie Lambert's matricule
+  postal: ['laposte', '/CN=Poste Seule/OU=Courrier/serialNumber=A0060001', 'roles = { "agent" }, teams = { "courrier", "colissimo", "numerique" }'],
+  banker: ['laposte', '/CN=Banque Seule/OU=Banque/serialNumber=A0060002', 'roles = { "agent" }, teams = { "lbp" }'],
+  both: ['laposte', '/CN=Deux Roles/OU=Banque/serialNumber=A0060003', 'roles = { "agent", "compliance", "jurist" }, teams = { "*" }'],
+};
+const BASE = ['police', 'police2', 'gendarmerie', 'magistrate', 'customs', 'agent', 'agent2', 'jurist', 'security', 'compliance', 'supervisor',
+  'admin', 'auditor'];
+const NAMES = [...BASE, ...Object.keys(MORE)];
+const REQUESTERS = ['investigator', 'magistrate'], HOLDERS = ['agent', 'jurist', 'compliance', 'security', 'supervisor'];
+
+const KINDS = [
+  (changes) => tracking(changes),
+  (changes) => unknownItem(changes),
+  (changes) => identity(changes),
+  (changes) => common('bank.account.identify', { account: 'FR14 2004 1010 0505 0001 3M02 606' }, changes),
+  (changes) => common('postal.item.controlled_delivery', { item_id: ITEM, lead: 'Commandant Morel' }, {
+    framework: 'flagrance', legal_basis: ['cpp:706-80-2'], offence: { natinf: [7990], label: 'Trafic', max_prison_months: 120 }, ...changes }),
+];
+const SUBMITTERS = ['police', 'police2', 'gendarmerie', 'colleague', 'police_again'];
+
+const INPUTS = {
+  prepared: { accounts: [{ account_id: 'C-100234', family_name: 'Dupont' }] }, none: { note: 'Rien de tel.' }, approve: undefined,
+  return: { reason: 'Il manque une adresse.' }, accept: undefined, withdraw: undefined, refuse: { code: 'other' }, ask: { question: 'Lequel ?' },
+};
+
+describe(`policy, seed ${SEED}`, () => {
+  let gateway;
+  const clients = {}, people = {}, cases = [];
+  before(async () => {
+    const rules = Object.values(MORE).filter(([, , rule]) => rule)
+      .map(([, subject, rule]) => `["${subject.match(/CN=[^/]+/)[0]}"] = { ${rule} },`).join('\n');
+    gateway = await Gateway.start({ edit: (text) => text.replace(/(\["CN=Bruno Marchal"\])/, `${rules}\n$1`) });
+    for (const name of BASE) clients[name] = gateway.as(name);
+    const issuers = {};
+    for (const [name, [authority, subject]] of Object.entries(MORE)) {
+      issuers[authority] ??= new Authority(gateway.path(`test-${authority}`), gateway.path(`pki/${authority}-ca.pem`), gateway.path(`pki/${authority}-ca.key`));
+      clients[name] = new Client(gateway, issuers[authority].issue(subject));
+    }
+    for (const name of NAMES) people[name] = (await clients[name].get('/v1/me')).is(200);
+  });
+  after(async () => {
+    for (const name of Object.keys(MORE)) clients[name]?.close();
+    await gateway.end();
+  });
+
+  // ---- the oracle ----
+
+  const has = (name, roles) => people[name].roles.some((role) => roles.includes(role));
+  const inTeam = (name, team) => people[name].teams.includes('*') || people[name].teams.includes(team);
+  const isAuthor = (name, one) => has(name, REQUESTERS) && people[name].party.id === one.party && people[name].agent.unit === one.unit;
+  /** Contract §3: own unit, own teams (holder or open task), all for supervisor and auditor; a circle before all these. */
+  const sees = (name, one) => {
+    if (one.circle) {
+      return has(name, ['auditor']) || one.circle.has(people[name].agent.id) ||
+        one.tasks.some(({ team, role }) => people[name].roles.includes(role) && inTeam(name, team));
+    }
+    if (isAuthor(name, one) || has(name, ['supervisor', 'auditor'])) return true;
+    return has(name, HOLDERS) && [one.holder, ...one.tasks.map(({ team }) => team)].some((team) => inTeam(name, team));
+  };
+
+  /** What is open now, as those see it who see most; of a case with a circle, as its own people do. */
+  async function look(one) {
+    const eyes = one.circle ? one.author : 'supervisor';
+    const shown = await clients[eyes].show(one.id);
+    Object.assign(one, { state: shown.state, holder: shown.holder, version: shown.version });
+    one.tasks = one.circle ? one.tasks : [];
+    if (!one.circle && shown.task) one.tasks.push({ id: shown.task.id, team: shown.task.team, claimed: shown.task.claimed_by });
+    return one;
+  }
+  const settle = (one) => eventually('no service is being asked', async () => !['ask', 'place'].includes((await look(one)).state));
+
+  it('a world is made at random', async () => {
+    for (let i = 0; i < CASES; i++) {
+      const author = pick(SUBMITTERS), kind = i < KINDS.length ? i : Math.floor(random() * KINDS.length);
+      const client_ref = `MARKE-${i}-${randomUUID().slice(0, 8)}`;
+      const made = await clients[author].submit(KINDS[kind]({ client_ref }));
+      const { party, agent } = people[author];
+      const one = { id: made.id, number: made.number, type: made.type, author, client_ref, party: party.id, unit: agent.unit, tasks: [], prepared: new Set() };
+      if (made.need_to_know || made.type === 'postal.item.controlled_delivery') one.circle = new Set([agent.id]);
+      if (one.circle) one.tasks = [{ team: 'legal', role: 'jurist' }];
+      cases.push(one);
+    }
+    for (const one of cases) await settle(one);
+    assert.ok(cases.filter((one) => one.tasks.length).length > 5);
+  });
+
+  it('people act at random; what is done was offered, and nobody approves what he prepared', async () => {
+    const done = {};
+    for (let i = 0; i < ACTS; i++) {
+      const one = pick(cases.filter(({ circle }) => !circle)), name = pick(NAMES), client = clients[name];
+      const shown = await client.get(`/v1/requisitions/${one.id}`);
+      if (shown.status !== 200) continue;
+      if (shown.json.task && has(name, HOLDERS) && random() < 0.7) await client.post(`/v1/tasks/${shown.json.task.id}/claim`);
+      const offered = (await client.show(one.id)).events.map((event) => event.name).filter((event) => event in INPUTS && event !== 'withdraw');
+      if (!offered.length) continue;
+      const event = pick(offered), person = people[name].agent.id;
+      const answer = await client.fire(one.id, event, INPUTS[event]);
+      if (answer.status === 200) {
+        if (event === 'approve') assert.ok(!one.prepared.has(person), `${name} approved what he prepared: ${one.number}`);
+        if (['prepared', 'none'].includes(event)) one.prepared.add(person);
+        done[event] = (done[event] ?? 0) + 1;
+      }
+      await settle(one);
+    }
+    assert.ok((done.prepared ?? 0) + (done.none ?? 0) > 0, JSON.stringify(done));
+  });
+
+  it('every identity, every case: 200 for whom the contract gives it, 404 for the others, and the same 404 as for nothing', async () => {
+    const wrong = [], bare = ({ instance, request_id, ...problem }) => JSON.stringify(problem);
+    for (const name of NAMES) {
+      const absent = (await clients[name].get(`/v1/requisitions/${randomUUID()}`)).is(404);
+      for (const one of cases) {
+        const may = sees(name, one), isReader = may && isAuthor(name, one);
+        for (const rest of ['', '/history', '/receipt', '/answer', `/files/${randomUUID()}`]) {
+          const answer = await clients[name].get(`/v1/requisitions/${random() < 0.5 ? one.id : one.number}${rest}`);
+          const expected = !may ? [404] : rest === '/answer' ? (isReader ? [200, 404] : [403]) : rest.startsWith('/files') ? [404, 403] : [200];
+          if (!expected.includes(answer.status)) wrong.push(`${name} ${one.type} ${one.state} ${rest}: ${answer.status}, not ${expected}`);
+          if (!may && answer.status === 404 && bare(answer.json) !== bare(absent)) wrong.push(`${name} ${rest}: ${answer.text}`);
+        }
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  it('lists, filters, exact search and the queue hold exactly what the contract gives', async () => {
+    const all = async (client, target) => {
+      const found = [];
+      for (let cursor = ''; cursor !== null;) {
+        const answer = await client.get(`${target}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+        if (answer.status === 403) return null;
+        found.push(...answer.is(200).items);
+        cursor = answer.json.next;
+      }
+      return found;
+    };
+    for (const name of NAMES) {
+      const isListed = (one) => sees(name, one) && (!one.circle || has(name, ['auditor']) || one.circle.has(people[name].agent.id));
+      const expected = cases.filter(isListed).map(({ id }) => id).sort(); // with a circle: its own; the queue shows its open task
+      for (const query of ['limit=7', 'limit=200&sort=-received', 'limit=200&sort=due'])
+        assert.deepEqual((await all(clients[name], `/v1/requisitions?${query}`)).map(({ id }) => id).sort(), expected, `${name} ${query}`);
+      for (const type of new Set(cases.map((one) => one.type)))
+        assert.deepEqual((await all(clients[name], `/v1/requisitions?limit=200&type=${type}`)).map(({ id }) => id).sort(),
+          cases.filter((one) => one.type === type && isListed(one)).map(({ id }) => id).sort(), `${name} ${type}`);
+      for (const { id } of await all(clients[name], `/v1/requisitions?limit=200&target=${ITEM}`)) assert.ok(expected.includes(id), `${name} by target`);
+      const queue = await all(clients[name], '/v1/queue?limit=200');
+      assert.equal(queue === null, !has(name, HOLDERS), `${name} /v1/queue`);
+      for (const task of queue ?? []) {
+        assert.ok(has(name, ['supervisor']) || inTeam(name, task.team), `${name} is shown a task of ${task.team}`);
+        assert.ok(cases.some((one) => one.id === task.requisition.id && sees(name, one)), `${name} is shown a task of a case that he may not see`);
+      }
+    }
+  });
+
+  it('no route, present or to come, tells anybody of a case that he may not see', async () => {
+    const { paths } = (await clients.police.get('/openapi.json')).is(200);
+    // By their nature of all cases: the public log (ids, no content), what the operators are told of services and abuses.
+    const ofAll = /^\/v1\/(log|effects|abuse|stats)/;
+    for (const [path, operations] of Object.entries(paths)) {
+      if (!operations.get || JSON.stringify(operations.get.responses).includes('text/event-stream')) continue;
+      for (const name of NAMES) {
+        const hidden = cases.filter((one) => !sees(name, one));
+        for (const one of path.includes('{') ? hidden : [null]) {
+          const target = path.replace('{id}', one?.id ?? 'x').replace(/\{[a-z]+\}/g, randomUUID());
+          const { text, status } = await clients[name].get(target);
+          const told = text.replaceAll(target, '');
+          assert.ok(status < 500, `${name} ${target}: ${text}`);
+          for (const other of hidden) {
+            assert.ok(!told.includes(other.client_ref), `${name} ${target} tells the content of ${other.type}`);
+            if (!ofAll.test(path)) assert.ok(!told.includes(other.number) && !told.includes(other.id), `${name} ${target} tells of ${other.number}`);
+          }
+        }
+      }
+    }
+  });
+
+  it('no route changes a case for whom it is not: every POST, PUT, PATCH and DELETE that has an {id}', async () => {
+    const { paths } = (await clients.police.get('/openapi.json')).is(200);
+    const state = async () => JSON.stringify(await Promise.all(cases.map(async (one) => {
+      const { version, state: at, task } = await clients[one.circle ? one.author : 'supervisor'].show(one.id);
+      return [one.number, version, at, task?.claimed_by ?? null];
+    })));
+    const before = await state(), taken = [];
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const method of Object.keys(operations).filter((word) => word !== 'get' && path.includes('{id}'))) {
+        for (const name of NAMES) {
+          for (const one of cases.filter((any) => !sees(name, any))) {
+            const id = path.startsWith('/v1/tasks') ? one.tasks[0]?.id : one.id;
+            if (!id) continue;
+            for (const body of [{ event: 'withdraw' }, { agent: people.agent.agent.id }]) {
+              const answer = await clients[name].request(method.toUpperCase(), path.replace('{id}', id).replace(/\{[a-z]+\}/g, randomUUID()), { body });
+              if (answer.status < 400 || answer.status >= 500) taken.push(`${name} ${method} ${path}: ${answer.status}`);
+            }
+          }
+        }
+      }
+    }
+    assert.deepEqual(taken, []);
+    assert.equal(await state(), before);
+  });
+
+  it('who sees but may not do is offered nothing, and what he tries is refused', async () => {
+    const wrong = [];
+    for (const name of NAMES) {
+      for (const one of cases.filter((any) => sees(name, any) && !isAuthor(name, any))) {
+        const { events, task, version } = await clients[name].show(one.id);
+        const selves = NAMES.filter((other) => people[other].agent.id === people[name].agent.id);
+        const holds = selves.some((other) => people[other].agent.name === task?.claimed_by);
+        const own = (events ?? []).filter((event) => !(one.circle && event.name === 'admit')); // the circle is its people's to widen
+        if (!holds && own.length) wrong.push(`${name} ${one.type}: offered ${own.map((event) => event.name)} without a claim`);
+        if (holds) continue;
+        for (const event of ['approve', 'prepared', 'withdraw', 'refuse', 'accept', 'return', 'none']) {
+          const answer = await clients[name].fire(one.id, event, INPUTS[event]);
+          if (![403, 409].includes(answer.status)) wrong.push(`${name} ${one.type} ${event}: ${answer.status} ${answer.text}`);
+        }
+        if ((await clients[name].show(one.id)).version !== version) wrong.push(`${name} changed ${one.type}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  describe('the preparer never approves', () => {
+    let id, task;
+    const selves = ['agent', 'agent_again', 'agent_renamed']; // one person, three certificates
+    const approve = (name, headers) => clients[name].fire(id, 'approve', undefined, headers);
+    const claimedBy = async () => (await clients.supervisor.show(id)).task.claimed_by;
+    before(async () => {
+      ({ id } = await clients.police.submit(identity()));
+      await clients.agent.claimTaskOf(id);
+      (await clients.agent.fire(id, 'prepared', INPUTS.prepared)).is(200);
+      ({ task } = await clients.supervisor.show(id));
+    });
+
+    it('one person, whatever the certificate', () => {
+      for (const name of selves) assert.equal(people[name].agent.id, people.agent.agent.id, name);
+    });
+
+    it('not at once, not by claiming it, not by the next of the queue, under no certificate', async () => {
+      for (const name of selves) {
+        (await approve(name)).is(403);
+        (await clients[name].post(`/v1/tasks/${task.id}/claim`)).is(403, 'four_eyes');
+        for (const body of [{}, { team: 'numerique' }, { types: ['account.laposte.identity'] }, { team: 'numerique', types: ['account.laposte.identity'] }]) {
+          const next = await clients[name].post('/v1/queue/claim', body);
+          if (next.status === 204) continue;
+          assert.notEqual(next.is(200).requisition.id, id);
+          (await clients[name].post(`/v1/tasks/${next.json.id}/release`)).is(200);
+        }
+        (await approve(name)).is(403);
+      }
+      assert.equal(await claimedBy(), null);
+    });
+
+    it('not by being given it, by any of his names', async () => {
+      for (const name of selves)
+        for (const text of [people[name].agent.id, people[name].agent.matricule])
+          (await clients.supervisor.post(`/v1/tasks/${task.id}/assign`, { agent: text })).is(403, 'four_eyes');
+      assert.equal(await claimedBy(), null);
+    });
+
+    it('not while another holds it, nor with that one\'s Idempotency-Key', async () => {
+      const key = { 'Idempotency-Key': 'approve-4711' };
+      (await clients.agent2.post(`/v1/tasks/${task.id}/claim`)).is(200);
+      for (const name of selves) (await approve(name, key)).is(403);
+      for (const name of selves) (await clients[name].post(`/v1/tasks/${task.id}/release`)).is(409);
+      (await approve('agent2', key)).is(200);
+      for (const name of selves) assert.ok((await approve(name, key)).status >= 400, 'a key belongs to one person');
+      const approvals = (await clients.supervisor.history(id)).filter(({ event }) => event === 'approve');
+      assert.deepEqual(approvals.map(({ actor }) => actor.name), ['Nicolas Perrin']);
+    });
+
+    it('not with several roles at once', async () => {
+      const { id: other } = await clients.police.submit(identity());
+      await clients.both.claimTaskOf(other);
+      (await clients.both.fire(other, 'prepared', INPUTS.prepared)).is(200);
+      const { task: review } = await clients.supervisor.show(other);
+      (await clients.both.post(`/v1/tasks/${review.id}/claim`)).is(403, 'four_eyes');
+      (await clients.both.fire(other, 'approve')).is(403);
+      (await clients.supervisor.post(`/v1/tasks/${review.id}/assign`, { agent: 'Deux Roles' })).is(403, 'four_eyes');
+      assert.equal((await clients.supervisor.show(other)).state, 'review');
+    });
+
+    it('by no bulk submission of events: lines are requisitions', async () => {
+      const body = JSON.stringify({ event: 'approve', requisition: id });
+      const answer = await clients.agent.post('/v1/requisitions/bulk', body, { 'Content-Type': 'application/x-ndjson' });
+      assert.ok(JSON.parse(answer.is(200) ?? answer.text).status >= 400);
+    });
+  });
+
+  it('what one may not know of takes the time of what does not exist', async () => {
+    const hidden = cases.find((one) => !sees('customs', one));
+    const client = clients.customs, times = { hidden: [], absent: [] };
+    const measure = async (id, into) => {
+      const begin = process.hrtime.bigint();
+      (await client.get(`/v1/requisitions/${id}`)).is(404);
+      into.push(Number(process.hrtime.bigint() - begin) / 1000);
+    };
+    for (let i = 0; i < SAMPLES; i++) {
+      await measure(hidden.id, times.hidden);
+      await measure(randomUUID(), times.absent);
+    }
+    const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+    const ratio = median(times.hidden) / median(times.absent);
+    assert.ok(ratio > 0.6 && ratio < 1.67, `median ratio ${ratio.toFixed(3)}`);
+  });
+});
