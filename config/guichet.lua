@@ -142,6 +142,11 @@ return {
         bulk_mb              = 8,     -- largest of them
         bulk_lines           = 1000,  -- most lines in it, each a requisition of at most body_kb
         per_party_per_second = 500,   -- requests; beyond: 429
+        -- One person's programs, gone wild, take the party's rate from its other people: give each certificate its own.
+        per_certificate_per_second = 0,  -- requests; 0: as its party
+        vital_per_party_per_second = 20, -- vital submissions beyond these rates: volume does not stand in their way
+        handshakes                 = 16000, -- TLS handshakes at the same time; the rest of `connections` is kept for callers
+        handshakes_per_address     = 12000, -- of these from one address
         handshake_s          = 15,    -- for the TLS handshake
         head_s               = 15,    -- from the first byte of a head to its last
         body_s               = 60,    -- for a whole body; an upload has as much for each MiB

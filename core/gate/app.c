@@ -14,16 +14,25 @@
 
 /* ---- what workers ask ---- */
 
-bool app_rate(struct app *app, const struct party *party, int64_t now) {
-    size_t index = party->index;
-    uint64_t second = (uint64_t)(now / 1000) << 32, old, next;
-    old = atomic_load_explicit(&app->rates[index].window, memory_order_relaxed);
-    do {
-        next = (old & ~(uint64_t)UINT32_MAX) == second ? old + 1 : second + 1;
-        if ((next & UINT32_MAX) > (uint64_t)app->settings->per_party_per_second) return false;
-    } while (!atomic_compare_exchange_weak_explicit(&app->rates[index].window, &old, next, memory_order_relaxed,
-                                                    memory_order_relaxed));
-    return true;
+static struct rates_limits limits_of(const struct settings *s) {
+    return (struct rates_limits){.party = s->per_party_per_second,
+                                 .certificate = s->per_certificate_per_second,
+                                 .vital = s->vital_per_party_per_second};
+}
+
+bool app_rate(struct app *app, const struct actor *actor, int64_t now, struct rates_left *left) {
+    const struct rates_limits limits = limits_of(app->settings);
+    return rates_take(&app->rates, &limits, actor->party->index, actor->sha256, now, left);
+}
+
+bool app_rate_vital(struct app *app, const struct actor *actor, int64_t now) {
+    const struct rates_limits limits = limits_of(app->settings);
+    return rates_take_vital(&app->rates, &limits, actor->party->index, now);
+}
+
+void app_rate_policy(const struct app *app, char out[RATES_TEXT_SIZE]) {
+    const struct rates_limits limits = limits_of(app->settings);
+    rates_policy_text(&limits, out);
 }
 
 static bool enter(atomic_size_t *count, int64_t most) {
@@ -192,6 +201,7 @@ int app_serve(struct settings *settings, struct faults *faults, struct fail *why
         return fail(why, GUICHET_MEMORY, "no memory");
     }
     app->settings = settings;
+    crowd_init(&app->handshakes);
     app->started_us = clock_monotonic_us();
     int status = start(app, faults, why);
     if (!status) {

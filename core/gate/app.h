@@ -8,14 +8,12 @@
 #ifndef GATE_APP_H
 #define GATE_APP_H
 
+#include "gate/crowd.h"
+#include "gate/rates.h"
 #include "gate/reload.h"
 #include "gate/worker.h"
 
-#define APP_PARTIES_MAX 256
-
-struct app_rate_window {
-    _Atomic uint64_t window; /* second << 32 | requests in it */
-};
+#define APP_PARTIES_MAX RATES_PARTIES
 
 struct app {
     struct settings *_Atomic settings; /* the desk's */
@@ -33,7 +31,8 @@ struct app {
     atomic_size_t streams; /* long polls */
     atomic_size_t bulks;   /* bulk submissions */
     struct reload reload;
-    struct app_rate_window rates[APP_PARTIES_MAX];
+    struct rates rates;
+    struct crowd handshakes; /* those that have not ended */
     uv_signal_t signals[3];
     size_t signals_open;
     bool is_stopping;
@@ -44,8 +43,10 @@ struct app {
  * settings. */
 int app_serve(struct settings *settings, struct faults *faults, struct fail *why);
 
-/* True: one more request of this party fits into this second. */
-bool app_rate(struct app *app, const struct party *party, int64_t now);
+/* The rates of the configuration: rates.h. */
+bool app_rate(struct app *app, const struct actor *actor, int64_t now, struct rates_left *left);
+bool app_rate_vital(struct app *app, const struct actor *actor, int64_t now);
+void app_rate_policy(const struct app *app, char out[RATES_TEXT_SIZE]);
 /* True: one more connection fits. */
 bool app_connection_opened(struct app *app);
 void app_connection_closed(struct app *app);

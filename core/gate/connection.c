@@ -46,9 +46,26 @@ static void finish(struct connection *c) {
     stream_finish(&c->stream, LINGER_MS);
 }
 
+/* False: as many as agreed are at it already. */
+static bool begin_handshake(struct connection *c) {
+    const struct settings *s = c->worker->app->settings;
+    char peer[STREAM_PEER_SIZE];
+    stream_peer(&c->stream, peer);
+    c->in_handshake =
+        crowd_enter(&c->worker->app->handshakes, peer, s->handshakes, s->handshakes_per_address, &c->crowd_place);
+    if (!c->in_handshake) figures_add(&c->worker->figures.handshakes_dropped, 1);
+    return c->in_handshake;
+}
+
+static void end_handshake(struct connection *c) {
+    if (c->in_handshake) crowd_leave(&c->worker->app->handshakes, c->crowd_place);
+    c->in_handshake = false;
+}
+
 static void on_closed(struct stream *stream) {
     struct connection *c = stream->owner;
     struct worker *worker = c->worker;
+    end_handshake(c);
     timeout_clear(&c->due);
     if (c->request) request_abandon(c->request);
     tls_free(c->tls);
@@ -131,6 +148,7 @@ static bool judge(struct connection *c) {
 }
 
 static void identify(struct connection *c) {
+    end_handshake(c);
     figures_add(&c->worker->figures.handshakes, 1);
     if (tls_was_resumed(c->tls)) figures_add(&c->worker->figures.resumptions, 1);
     if (!judge(c)) stream_close(&c->stream);
@@ -283,12 +301,12 @@ void connection_accept(struct listener *listener) {
     c->stream.owner = c;
     buffer_init(&c->input, INPUT_MAX);
     chain_init(&c->link);
-    if (worker->tls) c->tls = tls_new(worker->tls);
     worker->connection_count++;
     figures_add(&worker->figures.connections_opened, 1);
     atomic_store_explicit(&worker->figures.connections_now, worker->connection_count, memory_order_relaxed);
     chain_add_last(&worker->connections, &c->link);
     stream_accept(&c->stream, listener, &handler);
+    if (worker->tls && begin_handshake(c)) c->tls = tls_new(worker->tls);
     if (worker->tls && !c->tls) {
         stream_close(&c->stream);
         return;

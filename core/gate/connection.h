@@ -25,7 +25,8 @@ struct connection {
     struct buffer input;             /* plaintext that was read and not used yet */
     struct identity *identity;       /* NULL before the handshake has ended, and on the operations face */
     const struct settings *settings; /* by whose parties that is */
-    bool is_closing, is_driving;
+    size_t crowd_place;              /* among the handshakes: crowd.h */
+    bool is_closing, is_driving, in_handshake;
     enum { WAIT_HANDSHAKE, WAIT_IDLE, WAIT_HEAD, WAIT_BODY, WAIT_REQUEST, WAIT_WRITE } waiting;
 };
 

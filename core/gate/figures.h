@@ -17,7 +17,9 @@ struct figures {
     _Atomic uint64_t requests[FIGURES_ROUTES_MAX][FIGURES_CLASSES];
     _Atomic uint64_t buckets[FIGURES_ROUTES_MAX][FIGURES_BUCKETS];
     _Atomic uint64_t duration_us[FIGURES_ROUTES_MAX];
-    _Atomic uint64_t connections_opened, connections_now, handshakes, resumptions, handshakes_refused;
+    _Atomic uint64_t connections_opened, connections_now, handshakes, resumptions, handshakes_refused,
+        handshakes_dropped;
+    _Atomic uint64_t rate_refused, vital_reserved;
     _Atomic uint64_t lua_runs, lua_kills, parked;
 };
 

@@ -183,7 +183,8 @@ static void on_pace(struct timeout *pace) {
 /* The request itself stands for its first line. Where the rate is used up, the rest waits. */
 static bool may_take(struct bulk *b) {
     struct request *r = b->request;
-    if (!b->taken || is_ending(r) || app_rate(r->worker->app, r->actor->party, clock_utc_ms())) return true;
+    struct rates_left left;
+    if (!b->taken || is_ending(r) || app_rate(r->worker->app, r->actor, clock_utc_ms(), &left)) return true;
     timeout_set(&r->worker->loop, &b->pace, PACE_MS, on_pace);
     return false;
 }

@@ -1,6 +1,9 @@
 /* POST /v1/requisitions and POST /v1/requisitions/{id}/events: what changes a case. */
 #include "gate/handlers.h"
 
+#include "desk/vital.h"
+#include "gate/app.h"
+
 enum { STAGE_START, STAGE_DONE };
 
 /* The kept answer of an Idempotency-Key, or the representation as it is now. */
@@ -36,9 +39,17 @@ static void on_submitted(struct submission *submission) {
     request_run(submission->owner);
 }
 
+/* Volume does not stand in the way of an emergency: it has a rate of its own. */
+static bool has_reserve(struct request *r, yyjson_val *document) {
+    if (!vital_is(document) || !app_rate_vital(r->worker->app, r->actor, r->now)) return false;
+    figures_add(&r->worker->figures.vital_reserved, 1);
+    return true;
+}
+
 static enum step_result start_submit(struct request *r) {
     yyjson_val *root;
     if (handler_json(r, false, &root) == STEP_FAIL) return STEP_FAIL;
+    if (r->is_over_rate && !has_reserve(r, root)) return request_fail_rate(r);
     struct submission *s = &r->use.submission;
     s->seat = &r->worker->seat;
     s->actor = r->actor;

@@ -95,6 +95,12 @@ static void write_workers(const struct app *app, struct buffer *out) {
         {"guichet_handshakes_resumed", "counter", "Of these, resumptions.", offsetof(struct figures, resumptions)},
         {"guichet_handshakes_refused", "counter", "TLS handshakes refused.",
          offsetof(struct figures, handshakes_refused)},
+        {"guichet_handshakes_dropped", "counter", "Connections closed at once: too many handshakes at the same time.",
+         offsetof(struct figures, handshakes_dropped)},
+        {"guichet_rate_refused", "counter", "Requests over the rate of their party or certificate.",
+         offsetof(struct figures, rate_refused)},
+        {"guichet_vital_reserved", "counter", "Vital submissions let in although the rate was used up.",
+         offsetof(struct figures, vital_reserved)},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         family(out, rows[i].name, rows[i].type, rows[i].help);

@@ -205,6 +205,12 @@ enum step_result request_fail_as(struct request *r, const struct fail *why) {
     return STEP_FAIL;
 }
 
+enum step_result request_fail_rate(struct request *r) {
+    figures_add(&r->worker->figures.rate_refused, 1);
+    request_header(r, "Retry-After", "1");
+    return request_fail(r, GUICHET_TOO_MANY, NULL, "more requests of this %s in a second than agreed", r->left.rate);
+}
+
 const char *request_parameter(const struct request *r, const char *name) {
     return http_path_parameter(&r->query, name).data;
 }

@@ -20,6 +20,7 @@
 #include "desk/view.h"
 #include "desk/workshop.h"
 #include "gate/connection.h"
+#include "gate/rates.h"
 #include "gate/routes.h"
 #include "wire/http_path.h"
 #include "wire/http_request.h"
@@ -55,6 +56,8 @@ struct request {
     struct buffer body; /* a buffered body */
     struct fail why;
     struct faults *faults;
+    struct rates_left left; /* of the caller's rates */
+    bool is_over_rate;      /* only a vital submission goes on */
 
     /* the answer */
     int code;
@@ -108,6 +111,8 @@ void request_json(struct request *r, int code, struct json_out *out);
 enum step_result request_fail(struct request *r, int status, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 enum step_result request_fail_as(struct request *r, const struct fail *why);
+/* 429: more requests in a second than agreed. */
+enum step_result request_fail_rate(struct request *r);
 /* A query parameter as text (NUL-ended), or NULL. */
 const char *request_parameter(const struct request *r, const char *name);
 

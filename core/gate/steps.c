@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "gate/app.h"
+#include "gate/handlers.h"
 #include "wire/http_response.h"
 
 /* ---- route ---- */
@@ -47,15 +48,19 @@ static enum step_result step_route(struct request *r) {
 
 /* ---- authorize ---- */
 
+/* Whether a submission is vital stands in its body: it is read before it is refused. */
+static enum step_result check_rate(struct request *r) {
+    if (app_rate(r->worker->app, r->actor, r->now, &r->left)) return STEP_NEXT;
+    r->is_over_rate = true;
+    return r->route->handle == handle_requisitions_submit ? STEP_NEXT : request_fail_rate(r);
+}
+
 static enum step_result step_authorize(struct request *r) {
     if (r->connection->tls) {
         if (!r->actor) return request_fail_as(r, &r->identity->refused);
         if (r->route->roles && !(r->route->roles & r->actor->roles))
             return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "none of the caller's roles may do this");
-        if (!app_rate(r->worker->app, r->actor->party, r->now)) {
-            request_header(r, "Retry-After", "1");
-            return request_fail(r, GUICHET_TOO_MANY, NULL, "more requests of this party in a second than agreed");
-        }
+        return check_rate(r);
     }
     return STEP_NEXT;
 }
@@ -141,6 +146,15 @@ static void write_problem(struct request *r) {
     if (r->code == 503 && r->header_count < REQUEST_HEADERS_MAX) request_header(r, "Retry-After", "2");
 }
 
+static void write_rates(struct http_response *response, const struct request *r) {
+    char text[RATES_TEXT_SIZE];
+    if (!r->left.rate) return;
+    app_rate_policy(r->worker->app, text);
+    http_response_header_text(response, "RateLimit-Policy", text);
+    rates_left_text(&r->left, text);
+    http_response_header_text(response, "RateLimit", text);
+}
+
 static enum step_result step_respond(struct request *r) {
     if (r->is_failed || r->out.status) {
         if (!r->is_failed) fail(&r->why, GUICHET_INTERNAL, "the answer is larger than its ceiling");
@@ -158,6 +172,7 @@ static enum step_result step_respond(struct request *r) {
     http_response_header_text(&response, "X-Request-Id", id);
     if (r->media_type) http_response_header_text(&response, "Content-Type", r->media_type);
     http_response_header_text(&response, "Cache-Control", "no-store");
+    write_rates(&response, r);
     for (size_t i = 0; i < r->header_count; i++)
         http_response_header_text(&response, r->headers[i].name, r->headers[i].value);
     http_response_body(&response, r->reply.data ? r->reply : buffer_bytes(&r->out));

@@ -420,3 +420,73 @@ describe('requests of one party in a second', () => {
     await eventually('the next second', async () => (await gateway.as('police').get('/v1/me')).status === 200, { every: 300 });
   });
 });
+
+describe('rates of a certificate, and the reserve for emergencies', () => {
+  const VITAL = { urgency: 'vital', urgency_reason: 'Une personne est en danger immédiat.' };
+  let gateway;
+  before(async () => {
+    gateway = await Gateway.start({ set: { per_party_per_second: 30, per_certificate_per_second: 10, vital_per_party_per_second: 3 } });
+  });
+  after(() => gateway.end());
+  const flood = (name, count) => Promise.all(Array.from({ length: count }, () => gateway.as(name).get('/v1/me')));
+  const figure = async (name) => Number((await gateway.operations('/metrics')).text.match(new RegExp(`^${name}_total (\\d+)`, 'm'))[1]);
+
+  it('every answer tells the rates and what is left', async () => {
+    const answer = await gateway.as('customs').get('/v1/me');
+    answer.is(200);
+    assert.equal(answer.headers['ratelimit-policy'], '"party";q=30;w=1, "certificate";q=10;w=1');
+    assert.match(answer.headers.ratelimit, /^"certificate";r=\d;t=1$/);
+  });
+
+  it('one certificate does not use up its party\'s rate', async () => {
+    const before = await figure('guichet_rate_refused');
+    let isSeen = false;
+    await eventually('a second in which one is refused and the other is not', async () => {
+      const [mine, other] = await Promise.all([flood('police', 40), flood('police2', 5)]);
+      const refused = mine.filter(({ status }) => status === 429);
+      for (const answer of refused) assert.match(answer.headers.ratelimit, /^"(certificate|party)";r=0;t=1$/);
+      isSeen ||= refused.some((answer) => /certificate/.test(answer.headers.ratelimit) && Number(answer.headers['retry-after']) === 1);
+      return isSeen && other.every(({ status }) => status === 200);
+    });
+    assert.ok((await figure('guichet_rate_refused')) > before);
+  });
+
+  it('a vital submission goes through while everything else of its party is refused; of those, too, only so many', async () => {
+    const client = gateway.as('gendarmerie');
+    let isRefused = false, passed = 0;
+    await eventually('a flood in which the vital ones pass', async () => {
+      const [, ...answers] = await Promise.all([flood('gendarmerie', 60), client.post('/v1/requisitions', tracking()), client.post('/v1/requisitions', tracking(VITAL))]);
+      isRefused ||= answers[0].status === 429;
+      passed += answers[1].status === 201 ? 1 : 0;
+      assert.ok([201, 429].includes(answers[1].status), answers[1].text);
+      return isRefused && (await figure('guichet_vital_reserved')) > 0;
+    });
+    assert.ok(passed > 0);
+    const many = await Promise.all([...Array.from({ length: 60 }, () => client.get('/v1/me')),
+      ...Array.from({ length: 60 }, () => client.post('/v1/requisitions', tracking(VITAL)))]);
+    assert.ok(many.slice(60).some(({ status }) => status === 429), 'the reserve has an end, too');
+  });
+});
+
+describe('handshakes at the same time', () => {
+  let gateway;
+  before(async () => { gateway = await Gateway.start({ set: { handshakes: 100, handshakes_per_address: 3 } }); });
+  after(() => gateway.end());
+
+  it('beyond: closed at once and counted; one that goes makes room; who is in is served', async () => {
+    const police = gateway.as('police');
+    (await police.get('/v1/me')).is(200);
+    const sockets = Array.from({ length: 8 }, () => Object.assign(net.connect(gateway.address), { isClosed: false }));
+    for (const socket of sockets) socket.on('error', () => {}).on('close', () => { socket.isClosed = true; }).resume();
+    await eventually('five closed', () => sockets.filter(({ isClosed }) => isClosed).length === 5);
+    await pause(200);
+    assert.equal(sockets.filter(({ isClosed }) => isClosed).length, 5, 'three stay');
+    assert.match((await gateway.operations('/metrics')).text, /^guichet_handshakes_dropped_total 5$/m);
+    (await police.get('/v1/me')).is(200); // its handshake is over: on the same connection
+    await assert.rejects(gateway.as('gendarmerie').get('/v1/me'));
+    for (const socket of sockets) socket.destroy();
+    await eventually('room', async () => {
+      try { return (await gateway.as('gendarmerie').get('/v1/me')).status === 200; } catch { return false; }
+    });
+  });
+});
