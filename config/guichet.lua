@@ -120,6 +120,10 @@ return {
         required   = false, -- true: no answer leaves without one
     },
 
+    -- Who cosigns the log's checkpoints (guichet log witness), so that nobody, not even the operator, can show two
+    -- histories: the texts of their .vkey files, read at start. What they sign comes to POST /v1/log/cosignatures.
+    log = { witnesses = {} }, -- { "tj-melun.example/witness+7f3a91c2+BAbc…" }
+
     -- name = { its options }. `rehearsal` gives invented answers in place of the group's own services: good for a first
     -- day, to be taken out before real requisitions come in. Its one option, delay_ms (0), makes it slow.
     -- Another name is that of a plugin file, NAME.so; `guichet serve --plugins` shows what there is.

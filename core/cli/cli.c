@@ -48,6 +48,9 @@ static const struct command *const commands[] = {
     &command_workflow_graph,
     &command_workflow_api,
     &command_log_verify,
+    &command_log_export,
+    &command_log_witness,
+    &command_log_witness_key,
     &command_log_accept_fork,
 
     &command_receipt_verify,

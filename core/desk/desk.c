@@ -150,6 +150,15 @@ int desk_reload(struct desk *desk, struct faults *faults, const char **kept, str
 
 /* ---- the desk ---- */
 
+static int open_witnesses(struct desk *desk, struct fail *why) {
+    int status = GUICHET_OK;
+    for (const char *const *text = desk->settings->witnesses; !status && text && *text; text++) {
+        status = note_key_parse(bytes_of(*text), NOTE_KEY_WITNESS, &desk->witnesses[desk->witness_count], why);
+        if (!status) desk->witness_count++;
+    }
+    return status;
+}
+
 /* The scripts as they stand in the folder; which of them counts is known once the store is open. */
 static int open_versions(struct desk *desk, struct faults *faults, struct fail *why) {
     const struct settings *s = desk->settings;
@@ -171,6 +180,7 @@ static int open_parts(struct desk *desk, struct faults *faults, struct fail *why
     if (!status && !(desk->people = people_new())) status = fail(why, GUICHET_MEMORY, "no memory for who calls");
     if (!status) status = vault_open(s->vault_key, &desk->vault, why);
     if (!status) status = cades_open(s->seal_key, &desk->sealer, why);
+    if (!status) status = open_witnesses(desk, why);
     if (!status) status = store_open(&options, &desk->store, why);
     if (!status) status = versions_start(desk->versions, desk, faults, why);
     const struct service_options services = settings_services(s);
@@ -197,6 +207,7 @@ int desk_open(struct settings *settings, struct faults *faults, struct desk **ou
 void desk_close(struct desk *desk) {
     if (!desk) return;
     store_close(desk->store);
+    for (size_t i = 0; i < desk->witness_count; i++) note_key_done(&desk->witnesses[i]);
     vault_close(desk->vault);
     cades_close(desk->sealer);
     versions_close(desk->versions);

@@ -13,6 +13,7 @@
 #include "loop/loop.h"
 #include "seal/cades.h"
 #include "seal/checkpoint.h"
+#include "seal/note_key.h"
 #include "seal/vault.h"
 #include "store/store.h"
 
@@ -47,6 +48,8 @@ struct desk {
     struct sealer *sealer; /* of answers */
     struct store *store;
     struct people *people;
+    struct note_key witnesses[SETTINGS_WITNESSES_MAX]; /* of the log */
+    size_t witness_count;
     const char *const *notifiers; /* "notice.send@mail" …, NULL-ended: who sends notices */
 };
 

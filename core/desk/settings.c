@@ -1,6 +1,8 @@
 /* One table of options; config_bind does the work. */
 #include "desk/settings.h"
 
+#include "seal/note_key.h"
+
 #include <limits.h>
 
 #define SETTINGS_MEMORY_MAX (64u << 20)
@@ -45,6 +47,8 @@ static const struct config_option options[] = {
     {"timestamp.timeout_ms", CONFIG_INT, AT(timestamp_timeout_ms), "5000", 100, 60000, "how long it may take"},
     {"timestamp.required", CONFIG_BOOL, AT(timestamp_required), "false", 0, 0,
      "no answer leaves without a time-stamp; false: it leaves sealed only, which the log tells"},
+    {"log.witnesses", CONFIG_TEXT_LIST, AT(witnesses), "{}", 0, 0,
+     "verifier keys of those who cosign checkpoints: NAME+HASH+BASE64"},
     {"plugins", CONFIG_TREE, AT(plugins), "", 0, 0, "name = { its options }"},
     {"plugins_path", CONFIG_TEXT, AT(plugins_path), "", 0, 0, "folder of the plugin files; \"\": the program's own"},
     {"notices.teams", CONFIG_TREE, AT(notice_teams), "", 0, 0, "team = address that is told; a plugin sends"},
@@ -150,6 +154,19 @@ static void read_duty_rules(struct settings *s, struct faults *faults) {
     read_duration(s, "vital.review", s->vital_review, &s->duty_rules.review, faults);
 }
 
+static void check_witnesses(struct settings *s, struct faults *faults) {
+    size_t count = 0;
+    for (const char *const *text = s->witnesses; text && *text; text++, count++) {
+        struct note_key key = {0};
+        struct fail why = {0};
+        if (note_key_parse(bytes_of(*text), NOTE_KEY_WITNESS, &key, &why) != GUICHET_OK)
+            faults_add(faults, s->file, "bad_value", "log.witnesses \"%s\": %s", *text, why.text);
+        note_key_done(&key);
+    }
+    if (count > SETTINGS_WITNESSES_MAX)
+        faults_add(faults, s->file, "bad_value", "log.witnesses: at most %d", SETTINGS_WITNESSES_MAX);
+}
+
 static void check_words(struct settings *s, struct faults *faults) {
     if (strcmp(s->store_engine, "sqlite") != 0)
         faults_add(faults, s->file, "unknown_engine", "store.engine \"%s\" is not known; this build has \"sqlite\"",
@@ -183,6 +200,7 @@ int settings_read(const char *file, struct faults *faults, struct settings **out
     config_bind(options, root, s->file, source, &s->arena, s, faults);
     if (faults->count == before) {
         check_words(s, faults);
+        check_witnesses(s, faults);
         read_duty_rules(s, faults);
     }
     if (s->parties_tree) party_table_read(s->parties_tree, &s->arena, &s->parties, faults);

@@ -12,6 +12,8 @@
 #include "plugin/service.h"
 #include "store/store.h"
 
+#define SETTINGS_WITNESSES_MAX 16
+
 struct settings {
     struct arena arena;
     const char *file, *folder;
@@ -24,7 +26,8 @@ struct settings {
     const char *tls_certificate, *tls_key, *tls_minimum;
 
     const char *territory;
-    const char *const *opening; /* two texts, "08:30" and "18:00" */
+    const char *const *witnesses; /* verifier keys, NULL-ended */
+    const char *const *opening;   /* two texts, "08:30" and "18:00" */
     struct party_table parties;
 
     const char *store_engine, *store_path, *store_dsn;

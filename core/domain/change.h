@@ -33,6 +33,7 @@ enum op_kind {
     OP_WORKFLOW,      /* a script version gets its number, for good */
     OP_EMERGENCY,     /* counts a vital requisition of its unit, or what was wrong with one */
     OP_AUTHORISATION, /* a registered authorisation (authorisation.h) */
+    OP_COSIGNED,      /* a checkpoint that witnesses cosigned; their lines join those that are kept of the same one */
     OP_AUTHORISATION_REVOKE, /* it holds no more; the first revocation stands */
     OP_WORKFLOW_ACTIVATE,    /* which version counts for new requisitions, and what its file was when that was said */
     OP_WORKFLOW_MARK,        /* how a version stands: activated, quarantined, removed */
@@ -153,6 +154,11 @@ struct op_workflow_note {
     int64_t version, at;
 };
 
+struct op_cosigned {
+    int64_t size;
+    struct bytes note; /* the text, the log's line, the witnesses' lines */
+};
+
 struct op {
     enum op_kind kind;
     union {
@@ -167,6 +173,7 @@ struct op {
         struct op_park park;
         struct op_workflow workflow;
         enum emergency_kind emergency;
+        struct op_cosigned cosigned;
         struct op_authorisation authorisation;
         struct op_authorisation_revoke revoke;
         struct op_workflow_activate workflow_activate;

@@ -32,21 +32,84 @@ static enum step_result ask_note(struct request *r, uint64_t at_least) {
     return status ? request_fail(r, status, NULL, "the store takes no questions now") : STEP_WAIT;
 }
 
+/* The one that witnesses cosigned when it covers as much: it proves more. */
+static enum step_result ask_proven_note(struct request *r, uint64_t at_least) {
+    r->use.asking = (struct store_letter){.note = NULL};
+    r->note = arena_alloc(&r->arena, sizeof *r->note);
+    if (!r->note) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    if (store_cosigned(r->worker->seat.desk->store, at_least, r->note)) return STEP_NEXT;
+    return ask_note(r, at_least);
+}
+
 static enum step_result take_note(struct request *r) {
     struct fail why = r->use.asking.note_why;
     return why.status ? request_fail_as(r, &why) : STEP_NEXT;
 }
 
+static enum step_result give_note(struct request *r) {
+    r->code = 200;
+    r->media_type = "text/plain; charset=utf-8";
+    r->reply = bytes_of(r->note->text);
+    return STEP_NEXT;
+}
+
+static enum step_result give_cosigned(struct request *r, const char *cosigned) {
+    if (strcmp(cosigned, "true") != 0)
+        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "cosigned is \"true\" or absent");
+    r->note = arena_alloc(&r->arena, sizeof *r->note);
+    if (!r->note) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    if (store_cosigned(r->worker->seat.desk->store, 0, r->note)) return give_note(r);
+    return request_fail(r, GUICHET_NOT_FOUND, NULL, "no witness has cosigned a checkpoint yet");
+}
+
 int handle_log_checkpoint(struct request *r) {
     if (r->stage == STAGE_ASK) {
         r->stage = STAGE_NOTE;
+        const char *cosigned = request_parameter(r, "cosigned");
+        if (cosigned) return give_cosigned(r, cosigned);
         enum step_result result = ask_note(r, log_size(r));
         if (result != STEP_NEXT) return result;
     }
     if (take_note(r) == STEP_FAIL) return STEP_FAIL;
-    r->code = 200;
-    r->media_type = "text/plain; charset=utf-8";
-    r->reply = bytes_of(r->note->text);
+    return give_note(r);
+}
+
+/* ---- cosignatures ---- */
+
+static void on_cosigned(struct cosigning *cosigning) {
+    request_run(cosigning->owner);
+}
+
+static enum step_result start_cosigning(struct request *r) {
+    static const char *const known[] = {"checkpoint", NULL};
+    yyjson_val *root;
+    if (handler_json(r, false, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
+    r->use.cosigning = (struct cosigning){.seat = &r->worker->seat,
+                                          .arena = &r->arena,
+                                          .note = json_get_text(root, "checkpoint"),
+                                          .now = r->now,
+                                          .on_done = on_cosigned,
+                                          .owner = r};
+    return cosign_start(&r->use.cosigning) ? STEP_NEXT : STEP_WAIT;
+}
+
+int handle_log_cosign(struct request *r) {
+    if (r->stage == STAGE_ASK) {
+        r->stage = STAGE_MORE;
+        enum step_result result = start_cosigning(r);
+        if (result != STEP_NEXT) return result;
+    }
+    const struct cosigning *c = &r->use.cosigning;
+    if (c->status) return request_fail_as(r, &c->why);
+    struct json_out out;
+    request_json(r, 200, &out);
+    json_object(&out);
+    json_int_member(&out, "size", (int64_t)c->size);
+    json_key(&out, "witnesses");
+    json_array(&out);
+    for (size_t i = 0; i < c->name_count; i++) json_put_text(&out, c->names[i]);
+    json_array_end(&out);
+    json_object_end(&out);
     return STEP_NEXT;
 }
 
@@ -183,7 +246,7 @@ int handle_requisitions_receipt(struct request *r) {
     if (r->stage == STAGE_ROW) {
         r->stage = STAGE_NOTE;
         if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
-        enum step_result result = ask_note(r, (uint64_t)r->held->head.log_index + 1);
+        enum step_result result = ask_proven_note(r, (uint64_t)r->held->head.log_index + 1);
         if (result != STEP_NEXT) return result;
     }
     if (r->stage == STAGE_NOTE) {

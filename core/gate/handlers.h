@@ -62,6 +62,7 @@ int handle_workflows_roll_back(struct request *r);
 int handle_workflows_remove(struct request *r);
 
 int handle_log_checkpoint(struct request *r);
+int handle_log_cosign(struct request *r);
 int handle_log_entries(struct request *r);
 int handle_log_inclusion(struct request *r);
 int handle_log_consistency(struct request *r);

@@ -126,6 +126,9 @@ const char *const openapi_schemas =
     "\"TaskList\":" PAGE(REF("Task")) ","
     "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"name\":" TEXT ",\"media_type\":" TEXT
         ",\"size\":" INT ",\"sha256\":" TEXT "}},"
+    "\"Checkpoint\":{\"type\":\"object\",\"required\":[\"checkpoint\"],\"additionalProperties\":false,"
+        "\"properties\":{\"checkpoint\":" TEXT "}},"
+    "\"Cosigned\":{\"type\":\"object\",\"properties\":{\"size\":" INT ",\"witnesses\":" LIST(TEXT) "}},"
     "\"LogEntries\":{\"type\":\"object\",\"properties\":{\"items\":"
         LIST("{\"type\":\"object\",\"properties\":{\"index\":" INT ",\"entry\":" TEXT "}}") "}},"
     "\"InclusionProof\":{\"type\":\"object\",\"properties\":{\"index\":" INT ",\"size\":" INT ",\"hashes\":" LIST(TEXT)
@@ -165,6 +168,7 @@ static const struct {
     {"workflows.publish", NULL, "201"},
     {"workflows.activate", "VersionNumber", "200"},
     {"workflows.rollback", "VersionNumber", "200"},
+    {"log.cosign", "Checkpoint", "200"},
     {"authorisations.create", "AuthorisationDraft", "201"},
     {"authorisations.revoke", "Revocation", "200"},
 };

@@ -11,6 +11,7 @@
 
 #include "desk/authorise.h"
 #include "desk/claim.h"
+#include "desk/cosign.h"
 #include "desk/deliver.h"
 #include "desk/effect_act.h"
 #include "desk/fire.h"
@@ -84,6 +85,7 @@ struct request {
         struct effect_act effect_act;
         struct query query;
         struct store_letter asking; /* for a checkpoint */
+        struct cosigning cosigning;
         struct upload *upload;
         struct workshop_order order;
         struct bulk *bulk;

@@ -13,6 +13,7 @@ static const char *const requisition_filters[] = {
 static const char *const queue_filters[] = {"team", "type", "state", "claimed", "overdue", "limit", "cursor", NULL};
 static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
 static const char *const authorisation_filters[] = {"court", "kind", "valid_on", "limit", "cursor", NULL};
+static const char *const cosigned[] = {"cosigned", NULL};
 static const char *const log_page[] = {"from", "limit", NULL};
 static const char *const inclusion[] = {"index", "size", NULL};
 static const char *const drawing[] = {"format", NULL};
@@ -79,8 +80,8 @@ const struct route routes_api[] = {
     {DELETE, "/v1/workflows/{type}/versions/{version}", ROLE_ADMIN, BODY_NONE, handle_workflows_remove, NULL, "workflows.remove", "Remove a version that no open case goes by", no_parameters, "WorkflowVersion"},
 
     {POST, "/v1/operations/reload", ROLE_ADMIN, BODY_JSON_OR_NONE, handle_operations_reload, NULL, "operations.reload", "Take configuration, certificates, reference data and scripts anew, all or nothing", no_parameters, "Reload"},
-
-    {GET,  "/v1/log/checkpoint", 0, BODY_NONE, handle_log_checkpoint, NULL, "log.checkpoint", "The log's signed checkpoint (C2SP)", no_parameters, "text/plain"},
+    {GET,  "/v1/log/checkpoint", 0, BODY_NONE, handle_log_checkpoint, NULL, "log.checkpoint", "The log's signed checkpoint (C2SP); cosigned=true: the last one that witnesses cosigned", cosigned, "text/plain"},
+    {POST, "/v1/log/cosignatures", ROLE_ADMIN | ROLE_AUDITOR, BODY_JSON, handle_log_cosign, NULL, "log.cosign", "A checkpoint with the lines of witnesses (C2SP tlog-cosignature)", no_parameters, "Cosigned"},
     {GET,  "/v1/log/entries", 0, BODY_NONE, handle_log_entries, NULL, "log.entries", "Entries of the log, their exact text", log_page, "LogEntries"},
     {GET,  "/v1/log/proof/inclusion", 0, BODY_NONE, handle_log_inclusion, NULL, "log.inclusion", "Proof that an entry is in the log (RFC 9162)", inclusion, "InclusionProof"},
     {GET,  "/v1/log/proof/consistency", 0, BODY_NONE, handle_log_consistency, NULL, "log.consistency", "Proof that the log only grew (RFC 9162)", consistency, "ConsistencyProof"},

@@ -1,4 +1,4 @@
-/* Checkpoints of the log: C2SP signed notes (c2sp.org/signed-note, tlog-checkpoint), Ed25519.
+/* Checkpoints of the log: C2SP signed notes (c2sp.org/signed-note, tlog-checkpoint), Ed25519; keys as note_key.h.
  *
  * Floor: seal. Thread: a signer is frozen after opening; signing is reentrant. */
 #ifndef SEAL_CHECKPOINT_H

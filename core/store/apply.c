@@ -18,6 +18,8 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_COUNTER_SET] = "INSERT OR REPLACE INTO counter VALUES (?1, ?2)",
     [APPLY_NOTE_SET] = "INSERT OR REPLACE INTO log_note VALUES (1, ?1, ?2)",
     [APPLY_NOTE_GET] = "SELECT note FROM log_note WHERE one = 1",
+    [APPLY_COSIGNED_GET] = "SELECT note, size FROM log_cosigned WHERE one = 1",
+    [APPLY_COSIGNED_SET] = "INSERT OR REPLACE INTO log_cosigned VALUES (1, ?1, ?2)",
     [APPLY_REPLY_FIND] = "SELECT i.body, i.log_index, i.reply, r.id, r.number FROM idempotency i"
                          " LEFT JOIN requisition r ON r.row = i.requisition WHERE i.key = ?1",
     [APPLY_REPLY_ADD] = "INSERT INTO idempotency (key, body, requisition, log_index, created_at, reply)"
@@ -164,6 +166,7 @@ void apply_close(struct apply *apply) {
 
 int apply_begin(struct apply *apply) {
     apply->failure = SQLITE_OK;
+    apply->is_cosigned = false;
     apply->before = apply->now;
     return apply_run(apply, APPLY_BEGIN);
 }
@@ -195,13 +198,13 @@ int apply_note(struct apply *apply, uint64_t size, struct bytes note) {
     return apply_run(apply, APPLY_NOTE_SET);
 }
 
-int apply_read_note(struct apply *apply, struct arena *arena, struct bytes *note) {
-    sqlite3_stmt *s = apply_get(apply, APPLY_NOTE_GET);
+int apply_read_note(struct apply *apply, bool is_cosigned, struct arena *arena, struct bytes *note) {
+    enum apply_sql which = is_cosigned ? APPLY_COSIGNED_GET : APPLY_NOTE_GET;
     bool found;
     const char *text = NULL;
-    int status = apply_step(apply, APPLY_NOTE_GET, &found);
-    if (!status && found) status = db_take_text(s, 0, arena, &text);
-    reset(apply, APPLY_NOTE_GET);
+    int status = apply_step(apply, which, &found);
+    if (!status && found) status = db_take_text(apply_get(apply, which), 0, arena, &text);
+    reset(apply, which);
     *note = bytes_of(text);
     return status;
 }

@@ -21,6 +21,8 @@ enum apply_sql {
     APPLY_COUNTER_SET,
     APPLY_NOTE_SET,
     APPLY_NOTE_GET,
+    APPLY_COSIGNED_GET,
+    APPLY_COSIGNED_SET,
     APPLY_REPLY_FIND,
     APPLY_REPLY_ADD,
     APPLY_CASE_FIND,
@@ -89,7 +91,8 @@ struct apply {
     struct apply_memory now, before;
     struct buffer text, head, summary, deadlines;
     int year_offset_s;
-    int failure; /* SQLite's first refusal since apply_begin */
+    bool is_cosigned; /* since apply_begin */
+    int failure;      /* SQLite's first refusal since apply_begin */
 };
 
 /* Where the change's requisition stands. */
@@ -109,8 +112,8 @@ int apply_commit(struct apply *apply);
 void apply_rollback(struct apply *apply);
 /* Keeps the newest checkpoint; inside a transaction. */
 int apply_note(struct apply *apply, uint64_t size, struct bytes note);
-/* The one that is kept, in the arena; *note is empty when there is none. */
-int apply_read_note(struct apply *apply, struct arena *arena, struct bytes *note);
+/* The one that is kept, or the last that was cosigned, in the arena; *note is empty when there is none. */
+int apply_read_note(struct apply *apply, bool is_cosigned, struct arena *arena, struct bytes *note);
 
 /* ---- for apply_ops.c and claim.c ---- */
 

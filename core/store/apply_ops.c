@@ -2,6 +2,7 @@
 #include "store/apply.h"
 
 #include "domain/entry.h"
+#include "seal/note_key.h"
 #include "store/ledger.h"
 #include "store/pack.h"
 #include "store/rows.h"
@@ -433,6 +434,47 @@ static int note_workflow(struct op_call *call, const struct op *op) {
     return status ? status : add_leaf(call->apply, 0, (struct bytes){"", 0}, &call->change->log_index);
 }
 
+static bool has_line(struct bytes lines, struct bytes line) {
+    while (lines.size > 0) {
+        if (note_key_is_same(note_key_take_line(&lines), line)) return true;
+    }
+    return false;
+}
+
+/* Both are of one text: the lines of `added` whose keys `note` has not go behind it. */
+static int merge_lines(struct buffer *merged, struct bytes note, struct bytes added) {
+    struct bytes text, lines, kept;
+    int status = note_key_split(added, &text, &lines);
+    if (!status) status = note_key_split(note, &text, &kept);
+    if (!status) status = buffer_add_bytes(merged, note);
+    while (!status && lines.size > 0) {
+        struct bytes line = note_key_take_line(&lines);
+        if (has_line(kept, line)) continue;
+        buffer_add_bytes(merged, line);
+        status = buffer_add_byte(merged, '\n');
+    }
+    return status;
+}
+
+/* A smaller one than what is kept comes too late and is left out; so is a line for which there is no room. */
+static int keep_cosigned(struct op_call *call, const struct op *op) {
+    struct apply *apply = call->apply;
+    sqlite3_stmt *get = apply_get(apply, APPLY_COSIGNED_GET), *set = apply_get(apply, APPLY_COSIGNED_SET);
+    bool found;
+    int status = apply_step(apply, APPLY_COSIGNED_GET, &found);
+    int64_t kept = !status && found ? db_int(get, 1) : -1;
+    buffer_clear(&apply->text);
+    if (!status && kept == op->as.cosigned.size)
+        status = merge_lines(&apply->text, db_text(get, 0), op->as.cosigned.note);
+    else if (!status) status = buffer_add_bytes(&apply->text, op->as.cosigned.note);
+    sqlite3_reset(get);
+    if (status || kept > op->as.cosigned.size || apply->text.size >= STORE_NOTE_MAX) return status;
+    apply->is_cosigned = true;
+    db_bind_int(set, 1, op->as.cosigned.size);
+    db_bind_bytes(set, 2, buffer_bytes(&apply->text));
+    return apply_run(apply, APPLY_COSIGNED_SET);
+}
+
 /* Written together with the idempotency key, when all else is done. */
 static int keep_reply(struct op_call *call, const struct op *op) {
     (void)call;
@@ -460,6 +502,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_PARK] = add_parked,
     [OP_WORKFLOW] = add_workflow,
     [OP_EMERGENCY] = count_emergency,
+    [OP_COSIGNED] = keep_cosigned,
     [OP_AUTHORISATION] = add_authorisation,
     [OP_AUTHORISATION_REVOKE] = revoke_authorisation,
     [OP_WORKFLOW_ACTIVATE] = activate_workflow,

@@ -41,7 +41,7 @@ static int judge_database(struct store *store, uint64_t *saved, struct fail *why
     struct merkle_hash root;
     arena_init(&arena, 65536);
     *saved = UINT64_MAX;
-    int status = apply_read_note(&store->apply, &arena, &note);
+    int status = apply_read_note(&store->apply, false, &arena, &note);
     if (status) fail(why, status, "the checkpoint in the database cannot be read");
     if (!status && note.data) {
         status = checkpoint_verify_own(store->signer, note, saved, &root, why);
@@ -98,6 +98,8 @@ int note_begin(struct store *store, struct fail *why) {
     if (status) return status;
     if (!store->state.is_known && saved != UINT64_MAX)
         log_line(LOG_WARN, "log_state_missing", LOG_TEXT("file", store->state.path));
+    status = note_read_cosigned(store);
+    if (status) return fail(why, status, "the cosigned checkpoint cannot be read");
     store->note = store->state.note;
     store->is_note_new = store->state.is_known && saved != store->note.size;
     return GUICHET_OK;
@@ -145,7 +147,29 @@ static void tell(const struct fail *why) {
 void note_give(struct store *store, struct store_note *out, struct fail *why) {
     *why = (struct fail){0};
     if (is_behind(store) && note_sign(store, why)) tell(why);
-    *out = store->note;
+    *out = *note_best(store);
+}
+
+const struct store_note *note_best(const struct store *store) {
+    bool is_cosigned = store->cosigned.text[0] && store->cosigned.size == store->note.size;
+    return is_cosigned ? &store->cosigned : &store->note;
+}
+
+int note_read_cosigned(struct store *store) {
+    struct arena arena;
+    struct bytes text = {NULL, 0};
+    struct store_note note = {.size = 0};
+    struct merkle_hash root;
+    arena_init(&arena, 65536);
+    int status = apply_read_note(&store->apply, true, &arena, &text);
+    if (!status && text.size > 0 && text.size < sizeof note.text &&
+        checkpoint_verify_own(store->signer, text, &note.size, &root, NULL) == GUICHET_OK)
+        memcpy(note.text, text.data, text.size);
+    arena_done(&arena);
+    pthread_mutex_lock(&store->note_lock);
+    store->cosigned = note;
+    pthread_mutex_unlock(&store->note_lock);
+    return status;
 }
 
 /* ---- in the database ---- */

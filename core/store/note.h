@@ -22,6 +22,10 @@ int note_begin(struct store *store, struct fail *why);
 int note_sign(struct store *store, struct fail *why);
 /* The answer to a letter that asks for a checkpoint. */
 void note_give(struct store *store, struct store_note *out, struct fail *why);
+/* The last checkpoint, with the lines of witnesses when it is the one they cosigned. */
+const struct store_note *note_best(const struct store *store);
+/* From the database, where it was just written. */
+int note_read_cosigned(struct store *store);
 /* Inside a transaction: writes the note if it is new; *saved is then its size. */
 int note_save(struct store *store, uint64_t *saved);
 /* The transaction was committed. */

@@ -100,6 +100,9 @@ static const char *const migrations[] = {
     "ALTER TABLE workflow ADD COLUMN removed_at INTEGER NOT NULL DEFAULT 0;"
     "CREATE TABLE workflow_active (type TEXT PRIMARY KEY, version INTEGER NOT NULL, file_hash TEXT NOT NULL,"
     " at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    /* 10: the last checkpoint that witnesses cosigned */
+    "CREATE TABLE log_cosigned (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL) "
+    "STRICT;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

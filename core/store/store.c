@@ -113,11 +113,27 @@ void store_close(struct store *store) {
     free(store);
 }
 
+static bool covers(const struct store_note *note, uint64_t at_least) {
+    return note->text[0] && note->size >= at_least;
+}
+
 bool store_last_checkpoint(struct store *store, uint64_t at_least, struct store_note *out) {
     pthread_mutex_lock(&store->note_lock);
-    *out = store->note;
+    *out = *note_best(store);
     pthread_mutex_unlock(&store->note_lock);
-    return out->text[0] && out->size >= at_least;
+    return covers(out, at_least);
+}
+
+bool store_cosigned(struct store *store, uint64_t at_least, struct store_note *out) {
+    pthread_mutex_lock(&store->note_lock);
+    *out = store->cosigned;
+    pthread_mutex_unlock(&store->note_lock);
+    return covers(out, at_least);
+}
+
+int store_check_note(struct store *store, struct bytes note, uint64_t *size, struct merkle_hash *root,
+                     struct fail *why) {
+    return checkpoint_verify_own(store->signer, note, size, root, why);
 }
 
 int store_ask_checkpoint(struct store *store, struct store_letter *letter) {

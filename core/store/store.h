@@ -16,6 +16,7 @@
 #include "loop/mailbox.h"
 #include "store/query.h"
 
+struct merkle_hash;
 struct store;
 
 struct store_options {
@@ -29,7 +30,7 @@ struct store_options {
 };
 
 /* A checkpoint as a signed note. */
-#define STORE_NOTE_MAX 2048
+#define STORE_NOTE_MAX 8192 /* with the lines of its witnesses */
 struct store_note {
     char text[STORE_NOTE_MAX]; /* "": none */
     uint64_t size;             /* entries it covers */
@@ -74,15 +75,21 @@ void store_figures(struct store *store, struct store_figures *out);
 
 /* The last signed checkpoint, when it covers at least so many entries. Any thread, never waits. */
 bool store_last_checkpoint(struct store *store, uint64_t at_least, struct store_note *out);
+/* The last one that witnesses cosigned, on the same terms. */
+bool store_cosigned(struct store *store, uint64_t at_least, struct store_note *out);
+/* Was this note signed by this log, and what does it say? */
+int store_check_note(struct store *store, struct bytes note, uint64_t *size, struct merkle_hash *root,
+                     struct fail *why);
 /* Asks the writer for one that covers everything committed before the call: letter->note is filled when the letter
  * comes back, or letter->note_why says why not. As store_submit. */
 int store_ask_checkpoint(struct store *store, struct store_letter *letter);
 
 /* ---- tools that work on a closed or living database, read only ---- */
 
-/* Recomputes every leaf from its entry, the tree from the leaves, and compares with what is stored and with the last
- * checkpoint. Says what it proved in `words`; GUICHET_CRYPTO and the first wrong index when something does not hold. */
-int store_verify_log(const char *path, const char *vkey_path, uint64_t *entries, struct arena *arena,
+/* Recomputes every leaf from its entry, the tree from the leaves, and compares with what is stored, with the last
+ * checkpoint and with one more, `note` (empty: none). Says what it proved in `words`; GUICHET_CRYPTO and the first
+ * wrong index when something does not hold. */
+int store_verify_log(const char *path, const char *vkey_path, struct bytes note, uint64_t *entries, struct arena *arena,
                      const char **words, struct fail *why);
 
 #endif

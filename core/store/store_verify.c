@@ -16,14 +16,18 @@ static const char *const sql[VERIFY_COUNT] = {
     [VERIFY_NOTE] = "SELECT note FROM log_note WHERE one = 1",
 };
 
+struct point {
+    uint64_t size;
+    struct merkle_hash root;
+};
+
 struct verification {
     struct db db;
     struct merkle_tree tree;
     struct verifier *verifier;
     uint64_t tiles;
-    bool has_note;
-    uint64_t note_size;
-    struct merkle_hash note_root;
+    struct point notes[2]; /* the database's own, and the caller's */
+    size_t note_count;
     struct fail *why;
     int status;
 };
@@ -48,18 +52,34 @@ static void check_tile(void *to, unsigned level, uint64_t index, const struct me
     if (!is_good) refuse(v, "the stored hash of a subtree is wrong");
 }
 
+static int check_notes(struct verification *v) {
+    struct merkle_hash root;
+    for (size_t i = 0; i < v->note_count; i++) {
+        if (v->notes[i].size != v->tree.size) continue;
+        merkle_root(&v->tree, &root);
+        if (memcmp(root.bytes, v->notes[i].root.bytes, sizeof root.bytes) == 0) continue;
+        return v->status = fail(v->why, GUICHET_CRYPTO, "the first %llu entries are not those of the signed checkpoint",
+                                (unsigned long long)v->tree.size);
+    }
+    return GUICHET_OK;
+}
+
+/* How many entries a checkpoint speaks of. */
+static uint64_t signed_size(const struct verification *v) {
+    uint64_t size = 0;
+    for (size_t i = 0; i < v->note_count; i++) {
+        if (v->notes[i].size > size) size = v->notes[i].size;
+    }
+    return size;
+}
+
 static int check_entry(struct verification *v, sqlite3_stmt *s) {
     struct merkle_hash leaf;
     if (db_int(s, 0) != (int64_t)v->tree.size) return refuse(v, "an entry is missing");
     merkle_leaf(db_text(s, 2), &leaf);
     if (!is_hash(db_blob(s, 1), &leaf)) return refuse(v, "the entry is not the one that was logged");
     merkle_append(&v->tree, &leaf, check_tile, v);
-    if (v->status || !v->has_note || v->note_size != v->tree.size) return v->status;
-    struct merkle_hash root;
-    merkle_root(&v->tree, &root);
-    if (memcmp(root.bytes, v->note_root.bytes, sizeof root.bytes) == 0) return GUICHET_OK;
-    return v->status = fail(v->why, GUICHET_CRYPTO, "the first %llu entries are not those of the signed checkpoint",
-                            (unsigned long long)v->note_size);
+    return v->status ? v->status : check_notes(v);
 }
 
 static int check_entries(struct verification *v) {
@@ -69,23 +89,26 @@ static int check_entries(struct verification *v) {
         if (check_entry(v, s)) return v->status;
     }
     if (result != SQLITE_DONE) return db_fail(&v->db, result, v->why);
-    if (v->has_note && v->note_size > v->tree.size) {
+    if (signed_size(v) > v->tree.size) {
         return fail(v->why, GUICHET_CRYPTO,
                     "the log ends at log index %llu, but a checkpoint was signed for %llu entries",
-                    (unsigned long long)v->tree.size, (unsigned long long)v->note_size);
+                    (unsigned long long)v->tree.size, (unsigned long long)signed_size(v));
     }
     s = v->db.statements[VERIFY_TILES];
     uint64_t tiles = sqlite3_step(s) == SQLITE_ROW ? (uint64_t)db_int(s, 0) : UINT64_MAX;
     return tiles == v->tiles ? GUICHET_OK : refuse(v, "there are hashes of subtrees that do not exist");
 }
 
-static int read_note(struct verification *v) {
+static int add_note(struct verification *v, struct bytes note) {
+    struct point *point = &v->notes[v->note_count++];
+    return checkpoint_verify(v->verifier, note, &point->size, &point->root, v->why);
+}
+
+static int read_notes(struct verification *v, struct bytes note) {
     sqlite3_stmt *s = v->db.statements[VERIFY_NOTE];
-    int result = sqlite3_step(s), status = GUICHET_OK;
-    v->has_note = result == SQLITE_ROW;
-    if (v->has_note) status = checkpoint_verify(v->verifier, db_text(s, 0), &v->note_size, &v->note_root, v->why);
+    int status = sqlite3_step(s) == SQLITE_ROW ? add_note(v, db_text(s, 0)) : GUICHET_OK;
     sqlite3_reset(s);
-    return status;
+    return status || note.size == 0 ? status : add_note(v, note);
 }
 
 static int open_parts(struct verification *v, const char *path, const char *vkey_path) {
@@ -101,16 +124,16 @@ static int open_parts(struct verification *v, const char *path, const char *vkey
     return status;
 }
 
-int store_verify_log(const char *path, const char *vkey_path, uint64_t *entries, struct arena *arena,
+int store_verify_log(const char *path, const char *vkey_path, struct bytes note, uint64_t *entries, struct arena *arena,
                      const char **words, struct fail *why) {
     struct verification v = {.why = why};
     int status = open_parts(&v, path, vkey_path);
-    if (!status) status = read_note(&v);
+    if (!status) status = read_notes(&v, note);
     if (!status) status = check_entries(&v);
     if (!status) {
-        const char *signed_part = v.has_note ? arena_printf(arena, "; the first %llu stand under a signed checkpoint",
-                                                            (unsigned long long)v.note_size)
-                                             : "; no checkpoint was signed yet";
+        const char *signed_part = v.note_count ? arena_printf(arena, "; the first %llu stand under a signed checkpoint",
+                                                              (unsigned long long)signed_size(&v))
+                                               : "; no checkpoint was signed yet";
         *words = signed_part ? arena_printf(arena, "%llu entries, every leaf and every subtree recomputed%s",
                                             (unsigned long long)v.tree.size, signed_part)
                              : NULL;

@@ -54,6 +54,7 @@ static int run_group(struct store *store, struct store_letter *first, size_t cou
         return status;
     }
     if (saved != UINT64_MAX) note_is_saved(store, saved);
+    if (store->apply.is_cosigned) note_read_cosigned(store);
     int64_t end = clock_monotonic_us();
     pthread_mutex_lock(&store->lock);
     store->figures.commits++;

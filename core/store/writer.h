@@ -32,7 +32,8 @@ struct store {
     struct store_letter probe;
 
     pthread_mutex_t note_lock;
-    struct store_note note; /* the last checkpoint signed; written by the writer alone */
+    struct store_note note;     /* the last checkpoint signed; written by the writer alone */
+    struct store_note cosigned; /* the last one that witnesses cosigned; likewise */
 
     /* the writer's */
     struct signer *signer;

@@ -77,6 +77,7 @@ const POLICY = {
   'DELETE /v1/workflows/{type}/versions/{version}': ['admin'],
   'POST /v1/operations/reload': ['admin'],
   'GET /v1/log/checkpoint': ANY,
+  'POST /v1/log/cosignatures': ['admin', 'auditor'],
   'GET /v1/log/entries': ANY,
   'GET /v1/log/proof/inclusion': ANY,
   'GET /v1/log/proof/consistency': ANY,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { at, hold, identity, tracking, unknownItem, withAt } from './lib/documents.mjs';
-import { Gateway, eventually } from './lib/gateway.mjs';
+import { Gateway, eventually, run } from './lib/gateway.mjs';
 import { check } from './lib/schema.mjs';
 
 // Contract §3, as far as it is built.
@@ -14,13 +14,16 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/requisitions/bulk', 'POST /v1/tasks/{id}/assign', 'POST /v1/tasks/{id}/claim',
   'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads',
   'POST /v1/authorisations', 'GET /v1/authorisations', 'GET /v1/authorisations/{id}',
-  'POST /v1/authorisations/{id}/revoke', 'GET /v1/law', 'GET /v1/refusals', 'GET /v1/effects', 'POST /v1/effects/{id}/retry', 'POST /v1/effects/{id}/drop', 'GET /v1/log/checkpoint', 'GET /v1/log/entries',
+  'POST /v1/authorisations/{id}/revoke', 'GET /v1/law', 'GET /v1/refusals', 'GET /v1/effects', 'POST /v1/effects/{id}/retry', 'POST /v1/effects/{id}/drop', 'GET /v1/log/checkpoint', 'POST /v1/log/cosignatures', 'GET /v1/log/entries',
   'GET /v1/log/proof/inclusion', 'GET /v1/log/proof/consistency'];
 
 describe('/openapi.json', () => {
   let gateway, api, police, agent;
   before(async () => {
-    gateway = await Gateway.start();
+    gateway = Gateway.make();
+    assert.equal(run(['log', 'witness-key', 'witness.example/w', '-o', gateway.path('w')]).code, 0);
+    gateway.configure({}, (text) => text.replace('witnesses = {}', `witnesses = { "${gateway.read('w.vkey').trim()}" }`));
+    await gateway.start();
     police = gateway.as('police');
     agent = gateway.as('agent');
     api = (await police.get('/openapi.json')).is(200);
@@ -170,6 +173,9 @@ describe('/openapi.json', () => {
       for (const type of ['account.laposte.identity', 'postal.item.hold', 'postal.item.tracking']) assert.ok(types.includes(type), type);
       for (const { type } of items) await ask(police, 'GET', '/v1/types/{type}', { type });
       for (const path of ['checkpoint', 'entries']) await ask(police, 'GET', `/v1/log/${path}`);
+      const cosigned = run(['log', 'witness', '--key', gateway.path('w.key'), '--vkey', gateway.path('keys/log.vkey'), '--url', gateway.url,
+        '--as', gateway.path('pki/auditor.pem'), '--ca', gateway.path('pki/server-ca.pem')]);
+      (await ask(gateway.as('auditor'), 'POST', '/v1/log/cosignatures', {}, { checkpoint: cosigned.out })).is(200);
       await ask(police, 'GET', '/v1/log/proof/inclusion', {}, undefined, '?index=0');
       await ask(police, 'GET', '/v1/log/proof/consistency', {}, undefined, '?from=1');
       await ask(police, 'GET', '/openapi.json');

@@ -66,12 +66,12 @@ export function isConsistent(first, second, hashes, firstRoot, secondRoot) {
   return fr.equals(firstRoot) && sr.equals(secondRoot) && sn === 0;
 }
 
-/** "name+8 hex digits+base64(0x01 ‖ key)" */
-export function readVerifierKey(text) {
+/** "name+8 hex digits+base64(type ‖ key)"; type 1 is the log's Ed25519, 4 a witness's. */
+export function readVerifierKey(text, type = 1) {
   const [, name, id, data] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)\s*$/.exec(text);
   const raw = Buffer.from(data, 'base64');
   assert.equal(raw.length, 33);
-  assert.equal(raw[0], 1, 'Ed25519');
+  assert.equal(raw[0], type, 'the type of the key');
   assert.equal(hash(Buffer.from(`${name}\n`), raw).subarray(0, 4).toString('hex'), id, 'the key id is the hash of name and key');
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw.subarray(1)]);
   return { name, id, key: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
@@ -90,4 +90,37 @@ export function openCheckpoint(note, verifier) {
   const [origin, size, root] = text.split('\n');
   assert.match(size, /^(0|[1-9]\d*)$/);
   return { origin, size: Number(size), root: Buffer.from(root, 'base64') };
+}
+
+/** The cosignature/v1 of this witness on the note (c2sp.org/tlog-cosignature): its time in seconds, or null when there is none. */
+export function cosignedAt(note, witness) {
+  const at = note.indexOf('\n\n');
+  const line = note.slice(at + 2).split('\n').find((text) => text.startsWith(`— ${witness.name} `));
+  if (!line) return null;
+  const raw = Buffer.from(line.slice(`— ${witness.name} `.length), 'base64');
+  assert.equal(raw.length, 4 + 8 + 64);
+  assert.equal(raw.subarray(0, 4).toString('hex'), witness.id);
+  const time = raw.readBigUInt64BE(4);
+  const message = `cosignature/v1\ntime ${time}\n${note.slice(0, at + 1)}`;
+  assert.ok(verify(null, Buffer.from(message, 'utf8'), witness.key, raw.subarray(12)), 'the cosignature holds');
+  return Number(time);
+}
+
+/** The static layout of c2sp.org/tlog-tiles: path of a tile. */
+export function tilePath(kind, number, width = 256) {
+  const groups = [];
+  for (let n = number; groups.length === 0 || n > 0; n = Math.floor(n / 1000)) groups.unshift(String(n % 1000).padStart(3, '0'));
+  const name = groups.map((group, i) => (i + 1 < groups.length ? `x${group}` : group)).join('/');
+  return `tile/${kind}/${name}${width < 256 ? `.p/${width}` : ''}`;
+}
+
+/** Entries of a bundle: each after its length in two bytes. */
+export function readBundle(bytes) {
+  const entries = [];
+  for (let at = 0; at < bytes.length;) {
+    const size = bytes.readUInt16BE(at);
+    entries.push(bytes.subarray(at + 2, at + 2 + size).toString('utf8'));
+    at += 2 + size;
+  }
+  return entries;
 }

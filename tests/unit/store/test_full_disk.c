@@ -78,7 +78,8 @@ static void test_full_disk(void **state) {
     assert_int_equal(log_size(w), kept + 1);
     uint64_t entries = 0;
     const char *words;
-    assert_int_equal(store_verify_log(w->path, w->vkey, &entries, &w->arena, &words, &why), GUICHET_OK);
+    assert_int_equal(store_verify_log(w->path, w->vkey, (struct bytes){NULL, 0}, &entries, &w->arena, &words, &why),
+                     GUICHET_OK);
     assert_int_equal(entries, kept + 1);
 }
 

@@ -151,7 +151,8 @@ static void assert_whole(struct world *w) {
     uint64_t entries = 0;
     const char *words;
     struct fail why = {0};
-    if (store_verify_log(w->path, w->vkey, &entries, &w->arena, &words, &why)) print_error("%s\n", why.text);
+    if (store_verify_log(w->path, w->vkey, (struct bytes){NULL, 0}, &entries, &w->arena, &words, &why))
+        print_error("%s\n", why.text);
     assert_int_equal(why.status, GUICHET_OK);
     int64_t cases = ask_number(w, "SELECT count(*) FROM requisition");
     assert_int_equal(entries, cases);

@@ -87,7 +87,7 @@ static void test_checkpoint(void **state) {
 
 static int verify(struct world *w, struct fail *why, const char **words) {
     uint64_t entries = 0;
-    return store_verify_log(w->path, w->vkey, &entries, &w->arena, words, why);
+    return store_verify_log(w->path, w->vkey, (struct bytes){NULL, 0}, &entries, &w->arena, words, why);
 }
 
 /* Does `sql` to a copy of the database that was closed in order; verification must find it. */

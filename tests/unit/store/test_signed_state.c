@@ -169,7 +169,8 @@ static void test_accepted_fork(void **state) {
     assert_int_equal(log_size(w), 6);
     uint64_t entries = 0;
     const char *words;
-    assert_int_equal(store_verify_log(w->path, w->vkey, &entries, &w->arena, &words, NULL), GUICHET_OK);
+    assert_int_equal(store_verify_log(w->path, w->vkey, (struct bytes){NULL, 0}, &entries, &w->arena, &words, NULL),
+                     GUICHET_OK);
 }
 
 #define with_world(test) cmocka_unit_test_setup_teardown(test, make_world, end_world)

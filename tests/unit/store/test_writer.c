@@ -177,7 +177,8 @@ static void verify(struct world *w, uint64_t entries) {
     struct fail why = {0};
     const char *words;
     uint64_t count = 0;
-    if (store_verify_log(w->path, w->vkey, &count, &w->arena, &words, &why)) print_error("%s\n", why.text);
+    if (store_verify_log(w->path, w->vkey, (struct bytes){NULL, 0}, &count, &w->arena, &words, &why))
+        print_error("%s\n", why.text);
     assert_int_equal(why.status, GUICHET_OK);
     assert_int_equal(count, entries);
 }
@@ -308,7 +309,8 @@ static void test_close_on_a_full_disk(void **state) {
     close_world_store(w);
     const char *words = "";
     uint64_t entries = 0;
-    assert_int_equal(store_verify_log(w->path, w->vkey, &entries, &w->arena, &words, NULL), GUICHET_OK);
+    assert_int_equal(store_verify_log(w->path, w->vkey, (struct bytes){NULL, 0}, &entries, &w->arena, &words, NULL),
+                     GUICHET_OK);
     assert_non_null(strstr(words, "the first 1 stand"));
     open_world_store(w);
 }
