@@ -45,6 +45,7 @@ static const struct command *const commands[] = {
     &command_workflow_rollback,
     &command_workflow_check,
     &command_workflow_test,
+    &command_workflow_replay,
     &command_workflow_graph,
     &command_workflow_api,
     &command_log_verify,

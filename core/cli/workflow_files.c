@@ -126,15 +126,20 @@ static int each_of_folder(struct workflow_files *files, const char *path, bool t
     return status;
 }
 
+/* The folder in which a script's lib/ is: beside or above it, else the configured scripts, else none. */
+static const char *find_folder(struct workflow_files *files, const char *path) {
+    char lib[PATH_MAX];
+    if (find_above(path, "lib", lib))
+        return arena_copy(&files->arena, (struct bytes){lib, strlen(lib) - strlen("/lib")});
+    return files->settings ? files->settings->workflows_path : NULL;
+}
+
 static int each_of_file(struct workflow_files *files, const char *path, bool tests, visit_function *visit, void *to,
                         struct fail *why) {
-    char lib[PATH_MAX];
     struct bytes source;
     struct intake intake = {0};
     struct flow *flow = NULL;
-    const char *folder = NULL;
-    if (find_above(path, "lib", lib))
-        folder = arena_copy(&files->arena, (struct bytes){lib, strlen(lib) - strlen("/lib")});
+    const char *folder = find_folder(files, path);
     int status = config_slurp(path, SOURCE_MAX, &files->arena, &source, why);
     if (!status)
         status =

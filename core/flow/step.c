@@ -69,6 +69,7 @@ static int add_entry(struct step *step, const char *event, const char *from, str
     json_out_init(&out, &buffer);
     json_object(&out);
     put_actor(in, &out);
+    if (!from) json_raw_member(&out, "submitted", in->input);
     if (input.size) json_raw_member(&out, "input", input);
     if (in->result) json_value_member(&out, "result", in->result);
     if (in->error) json_text_member(&out, "error", in->error);

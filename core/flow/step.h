@@ -47,8 +47,9 @@ struct step_input {
 /* Ops that carry plain texts until the desk seals them: payload of OP_ENTRY, args of OP_EFFECT.
  * payload:
  * {"actor":{"name","team","by"(,"party","unit")},"input":{},"result":…,"error":…,"late_by_ms":n,"holder":{"from","to"},
- * "due_at":{"from","to"}}, without what there is none of. What a step leaves to the desk: change.id, idempotency, the
- * claim, wrapped_key, sealing. What it sets: requisition, expected_version, vital, now, head (version and entries
+ * "due_at":{"from","to"},"submitted":{}}, without what there is none of; submitted: the input as it came, of the first
+ * entry, because scripts may change what the content has of it. What a step leaves to the desk: change.id, idempotency,
+ * the claim, wrapped_key, sealing. What it sets: requisition, expected_version, vital, now, head (version and entries
  * counted up, as the store will find them), ops, content. A timer that fired is cleared here, before the new state may
  * arm one of the same name. */
 struct step_texts { /* the members of a content as JSON texts, inside it */
