@@ -132,7 +132,10 @@ return {
 
     -- Who is told, by every plugin that offers notice.send (mail, webhook); without one nobody is. A notice says number,
     -- type, state, urgency and due time, never content. A requester is told at the address of the requisition when its
-    -- domain is one of the party's `mail_domains`, else at the party's `notice_mail`; a team at its address here.
+    -- domain is one of the party's `mail_domains`, else at the party's `notice_mail`; a team at its address here. Beside the teams two
+    -- names are known: `supervisors` are told of deadlines ("due.soon": a quarter of the time is left, a day at most;
+    -- "due.missed") and of vital acts not put in writing, with the magistrates (kind justice) of the territory;
+    -- `administrators` of frauds, with the team `security`.
     notices = { teams = {} }, -- { legal = "requisitions@laposte.example" }
 
     limits = {

@@ -1,18 +1,30 @@
 /* When ─▶ whom: a table; then an effect for each plugin that tells. */
 #include "desk/notice.h"
 
-#define TIMEOUT_MS    30000
-#define RECIPIENT_MAX 8
-#define NOTICE_MAX    16384
+#define TIMEOUT_MS     30000
+#define RECIPIENT_MAX  16
+#define NOTICE_MAX     16384
 
-/* A recipient: a team by its key, the requester by NULL. */
+/* Names in notices.teams that are no teams of config/holders.lua. */
+#define SUPERVISORS    "supervisors"
+#define ADMINISTRATORS "administrators"
+
+/* A team by its key, another party than the requester's, or neither: the requester. */
+struct recipient {
+    const char *team;
+    const struct party *party;
+};
+
+#define REQUESTER ((struct recipient){0})
+#define TEAM(key) ((struct recipient){.team = (key)})
+
 struct telling {
     const struct desk *desk;
     const struct flow *flow;
     const struct step_output *output;
     struct arena *arena;
     struct fail *why;
-    const char *told[RECIPIENT_MAX];
+    struct recipient told[RECIPIENT_MAX];
     size_t told_count;
 };
 
@@ -34,9 +46,10 @@ static const char *requester_mail(const struct telling *t) {
     return mail && party_has_mail(party, bytes_of(mail)) ? mail : party->notice_mail;
 }
 
-static const char *mail_of(const struct telling *t, const char *team) {
-    if (!team) return requester_mail(t);
-    return json_get_string(t->desk->settings->notice_teams, team, NULL);
+static const char *mail_of(const struct telling *t, struct recipient to) {
+    if (to.party) return to.party->notice_mail;
+    if (!to.team) return requester_mail(t);
+    return json_get_string(t->desk->settings->notice_teams, to.team, NULL);
 }
 
 /* ---- one notice ---- */
@@ -50,16 +63,17 @@ static void write_title(struct json_out *out, const char *name, const struct flo
     json_object_end(out);
 }
 
-static void write_recipient(struct json_out *out, const struct telling *t, const char *team) {
+static void write_recipient(struct json_out *out, const struct telling *t, struct recipient to) {
     json_key(out, "to");
     json_object(out);
-    json_text_member(out, "kind", team ? "team" : "requester");
-    json_text_member(out, team ? "team" : "party", team ? team : t->output->change->head.party);
+    json_text_member(out, "kind", to.team ? "team" : to.party ? "party" : "requester");
+    if (to.team) json_text_member(out, "team", to.team);
+    else json_text_member(out, "party", to.party ? to.party->id : t->output->change->head.party);
     json_object_end(out);
-    json_text_member(out, "mail", mail_of(t, team));
+    json_text_member(out, "mail", mail_of(t, to));
 }
 
-static int write_args(const struct telling *t, const char *kind, const char *team, struct bytes *args) {
+static int write_args(const struct telling *t, const char *kind, struct recipient to, struct bytes *args) {
     const struct requisition *head = &t->output->change->head;
     const struct flow_state *state = flow_state_of(t->flow, head->state);
     char id[ID_TEXT_SIZE + 1];
@@ -80,7 +94,7 @@ static int write_args(const struct telling *t, const char *kind, const char *tea
     json_bool_member(&out, "test", head->test);
     json_text_member(&out, "path", arena_printf(t->arena, "/v1/requisitions/%s", id));
     json_text_member(&out, "language", "fr");
-    write_recipient(&out, t, team);
+    write_recipient(&out, t, to);
     json_object_end(&out);
     *args = (struct bytes){arena_copy(t->arena, buffer_bytes(&text)), text.size};
     int status = text.status ? text.status : args->data ? GUICHET_OK : GUICHET_MEMORY;
@@ -102,17 +116,22 @@ static int add_effect(const struct telling *t, const char *notifier, struct byte
     return GUICHET_OK;
 }
 
-static bool is_told(const struct telling *t, const char *team) {
+static bool is_same(struct recipient a, struct recipient b) {
+    if (a.party != b.party || !a.team != !b.team) return false;
+    return !a.team || strcmp(a.team, b.team) == 0;
+}
+
+static bool is_told(const struct telling *t, struct recipient to) {
     for (size_t i = 0; i < t->told_count; i++)
-        if (t->told[i] == team || (t->told[i] && team && strcmp(t->told[i], team) == 0)) return true;
+        if (is_same(t->told[i], to)) return true;
     return false;
 }
 
-static int tell(struct telling *t, const char *kind, const char *team) {
+static int tell(struct telling *t, const char *kind, struct recipient to) {
     struct bytes args;
-    if (t->told_count == RECIPIENT_MAX || is_told(t, team)) return GUICHET_OK;
-    t->told[t->told_count++] = team;
-    int status = write_args(t, kind, team, &args);
+    if (t->told_count == RECIPIENT_MAX || is_told(t, to)) return GUICHET_OK;
+    t->told[t->told_count++] = to;
+    int status = write_args(t, kind, to, &args);
     for (size_t i = 0; !status && t->desk->notifiers[i]; i++) status = add_effect(t, t->desk->notifiers[i], args);
     return status;
 }
@@ -122,15 +141,15 @@ static int tell(struct telling *t, const char *kind, const char *team) {
 static int tell_as_written(struct telling *t, const char *event) {
     const char *whom = t->output->notify;
     if (!whom) return GUICHET_OK;
-    if (strcmp(whom, "requester") == 0) return tell(t, event, NULL);
-    return tell(t, event, strcmp(whom, "holder") == 0 ? t->output->change->head.holder : whom);
+    if (strcmp(whom, "requester") == 0) return tell(t, event, REQUESTER);
+    return tell(t, event, TEAM(strcmp(whom, "holder") == 0 ? t->output->change->head.holder : whom));
 }
 
 static int tell_of_answer(struct telling *t, const char *event) {
     const char *outcome = t->output->change->head.outcome;
     (void)event;
     bool is_answer = outcome && (strcmp(outcome, "answered") == 0 || strcmp(outcome, "no_data") == 0);
-    return t->output->entered_final && is_answer ? tell(t, "answered", NULL) : GUICHET_OK;
+    return t->output->entered_final && is_answer ? tell(t, "answered", REQUESTER) : GUICHET_OK;
 }
 
 static int tell_of_vital_tasks(struct telling *t, const char *event) {
@@ -140,15 +159,63 @@ static int tell_of_vital_tasks(struct telling *t, const char *event) {
     for (size_t i = 0; i < change->op_count && !status; i++) {
         const struct task *task = &change->ops[i].as.task;
         if (change->ops[i].kind == OP_TASK_OPEN && task->urgency == URGENCY_VITAL)
-            status = tell(t, "task.vital", task->team);
+            status = tell(t, "task.vital", TEAM(task->team));
     }
     return status;
 }
 
+/* The magistrates of the case's territory. */
+static int tell_justice(struct telling *t, const char *kind) {
+    const struct settings *settings = t->desk->settings;
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < settings->parties.count && !status; i++) {
+        const struct party *party = &settings->parties.parties[i];
+        const char *territory = party->territory ? party->territory : settings->territory;
+        if (party->kind == PARTY_JUSTICE && strcmp(territory, t->output->change->head.territory) == 0)
+            status = tell(t, kind, (struct recipient){.party = party});
+    }
+    return status;
+}
+
+static int tell_of_abuse(struct telling *t, enum emergency_kind abuse) {
+    int status = GUICHET_OK;
+    switch (abuse) {
+    case EMERGENCY_IRREGULAR:
+        status = tell_justice(t, "vital.irregular");
+        return status ? status : tell(t, "vital.irregular", TEAM(SUPERVISORS));
+    case EMERGENCY_FRAUD:
+        status = tell(t, "vital.fraud", TEAM("security"));
+        return status ? status : tell(t, "vital.fraud", TEAM(ADMINISTRATORS));
+    default: return GUICHET_OK;
+    }
+}
+
+static int tell_of_abuses(struct telling *t, const char *event) {
+    const struct change *change = t->output->change;
+    int status = GUICHET_OK;
+    (void)event;
+    for (size_t i = 0; i < change->op_count && !status; i++)
+        if (change->ops[i].kind == OP_EMERGENCY) status = tell_of_abuse(t, change->ops[i].as.emergency);
+    return status;
+}
+
+/* Whoever has the task, and who looks after them. */
+static int tell_of_deadline(struct telling *t, const char *event) {
+    const struct requisition *head = &t->output->change->head;
+    const char *which = t->output->deadline;
+    (void)event;
+    if (!which) return GUICHET_OK;
+    const char *kind = arena_printf(t->arena, "due.%s", which);
+    const struct flow_task *task = &flow_state_of(t->flow, head->state)->task;
+    int status = tell(t, kind, TEAM(task->present && task->team ? task->team : head->holder));
+    return status ? status : tell(t, kind, TEAM(SUPERVISORS));
+}
+
 int notice_add(const struct desk *desk, const struct flow *flow, const char *event, const struct step_output *output,
                struct arena *arena, struct fail *why) {
-    static int (*const reasons[])(struct telling *t, const char *event) = {tell_as_written, tell_of_answer,
-                                                                           tell_of_vital_tasks};
+    static int (*const reasons[])(struct telling *t, const char *event) = {
+        tell_of_abuses, tell_as_written, tell_of_answer, tell_of_vital_tasks, tell_of_deadline,
+    };
     struct telling t = {.desk = desk, .flow = flow, .output = output, .arena = arena, .why = why};
     int status = GUICHET_OK;
     if (!desk->notifiers || !desk->notifiers[0]) return GUICHET_OK;

@@ -4,8 +4,8 @@
  * that offers `notice.send`; where none does, there are none. It belongs to no state of the case: its failure is no
  * event, its end is seen in /v1/effects only, and it outlives the case's own questions.
  * Args (JSON, sealed): {"kind","at","type","type_title":{"fr","en"},"urgency","state","state_title":{"fr","en"},
- * "due_at","test","path","language","to":{"kind":"requester","party"} or {"kind":"team","team"},"mail":address or
- * null}, and "number" once it is asked. Never content. */
+ * "due_at","test","path","language","to":{"kind":"requester"|"party","party"} or {"kind":"team","team"},
+ * "mail":address or null}, and "number" once it is asked. Never content. */
 #ifndef DESK_NOTICE_H
 #define DESK_NOTICE_H
 
@@ -13,7 +13,8 @@
 #include "flow/step.h"
 
 /* Adds what a step gives reason to tell: what its event says (`notify`), an answer that is sealed, a task of vital
- * urgency. Nobody is told twice of one step, and nobody of a case with a circle (need to know). Before record_seal().
+ * urgency, an abuse of a vital one, a deadline that is about to be missed or was. Nobody is told twice of one step, and
+ * nobody of a case with a circle (need to know). Before record_seal().
  */
 int notice_add(const struct desk *desk, const struct flow *flow, const char *event, const struct step_output *output,
                struct arena *arena, struct fail *why);

@@ -200,7 +200,8 @@ bool duty_is_event(const char *name) {
 }
 
 bool duty_is_reserved(const char *name) {
-    return duty_state_of(name) || duty_is_event(name) || strncmp(name, "duty.", 5) == 0;
+    return duty_state_of(name) || duty_is_event(name) || strncmp(name, "duty.", 5) == 0 ||
+           strncmp(name, "due.", 4) == 0;
 }
 
 /* ---- tasks ---- */

@@ -39,7 +39,8 @@ struct duties {
 #define DUTY_CALLBACK        "callback"
 #define DUTY_REVIEW          "review"
 #define DUTY_TIMER           "duty.regularise"
-#define DUTY_FAILURES_MAX    2 /* then it is taken for a fraud */
+#define DUTY_DEADLINE        "due.watch" /* the timer of the deadlines of a case, see step_clock.c */
+#define DUTY_FAILURES_MAX    2           /* then it is taken for a fraud */
 #define DUTY_STATE_CALLBACK  "callback"
 #define DUTY_STATE_SUSPECTED "suspected_fraud"
 

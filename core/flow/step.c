@@ -97,6 +97,8 @@ static void take_findings(struct step *step, const struct field_result *checked)
 
 static int end(struct step *step) {
     struct requisition *head = step->head;
+    int status = step_clock_watch(step);
+    if (status) return status;
     head->version++;
     head->entries++;
     head->updated_at = step->in->now;
@@ -394,6 +396,18 @@ static int fire_duty(struct step *step, const struct flow_state *state, const st
     return status ? status : end(step);
 }
 
+/* The timer of the deadlines: nothing of the case changes but what is told of it. */
+static int fire_deadline(struct step *step, const struct flow_state *state) {
+    bool is_entry;
+    int status = step_clock_tell(step, &is_entry);
+    if (!status && is_entry) status = add_entry(step, "deadline.missed", state->name, (struct bytes){0});
+    if (status) return status;
+    if (is_entry) return end(step);
+    struct change *change = step->change; /* the timer's op takes the place of the first, which would write the case */
+    change->ops[0] = change->ops[--change->op_count];
+    return step_content_close(step);
+}
+
 int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, struct change *change,
               struct faults *faults, struct step_output *out, struct fail *why) {
     struct step step;
@@ -407,6 +421,7 @@ int step_fire(struct vm *vm, const struct step_input *in, struct arena *arena, s
     if (!state) return fail(why, GUICHET_INTERNAL, "%s has no state \"%s\"", in->flow->type, in->head->state);
     status = step_content_open(&step);
     if (status) return status;
+    if (strcmp(in->event, "timer." DUTY_DEADLINE) == 0) return fire_deadline(&step, state);
     const struct flow_event *event = flow_event_of(in->flow, state, bytes_of(in->event));
     const struct duty_event *duty = event ? NULL : duty_event_of(&step.duties, bytes_of(in->event));
     if (duty) return fire_duty(&step, state, duty, faults);

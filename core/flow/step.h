@@ -70,7 +70,8 @@ struct step_output {
     size_t target_count;
     const char *const *files; /* ids of uploads the input names: the desk makes OP_UPLOAD_REF of them */
     size_t file_count;
-    const char *notify; /* whom to tell, or NULL */
+    const char *notify;   /* whom to tell, or NULL */
+    const char *deadline; /* "soon": one is about to be missed; "missed": one was; else NULL */
     const char *denied, *denied_text;
     const char *handed_from; /* the holder before, when run set another; NULL: none */
     int64_t due_before;      /* then: by when that one had to answer */

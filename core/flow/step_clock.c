@@ -1,6 +1,9 @@
 /* The deadlines of a case: begun at reception, stopped and released by states, met once.
  *
  *   received ─▶ running ⇄ paused ─▶ met      what is left is always computed anew from the stops: domain/legal_clock.h
+ *
+ * One timer of the engine watches them, first for the moment from which a deadline is about to be missed, then for the
+ * one at which it is. It moves with them and goes when all are met or stand still.
  */
 #include "flow/step_parts.h"
 
@@ -8,6 +11,8 @@
 
 #include <inttypes.h>
 
+#define SOON_PART   4                    /* told when a quarter of its time is left … */
+#define SOON_MAX_MS INT64_C(86400000)    /* … and not more than a day before */
 #define WISH_MAX_MS INT64_C(31536000000) /* a wished date lies at most a year ahead */
 
 static struct deadline *add(struct step *step, const char *name) {
@@ -96,4 +101,58 @@ int step_clock_enter(struct step *step, const struct flow_state *state, bool mee
         if (meets) deadline->met_at = now;
     }
     return update_all(step);
+}
+
+/* ---- the timer ---- */
+
+static const struct deadline *earlier(const struct deadline *a, const struct deadline *b) {
+    return !a || b->due_at < a->due_at ? b : a;
+}
+
+/* The one that will be missed first; when none can be any more, the one that was. NULL: met, or standing still. */
+static const struct deadline *find_watched(const struct requisition *head) {
+    const struct deadline *running = NULL, *missed = NULL;
+    for (size_t i = 0; i < head->deadline_count; i++) {
+        const struct deadline *deadline = &head->deadlines[i];
+        if (deadline->met_at) continue;
+        if (deadline->status == DEADLINE_RUNNING) running = earlier(running, deadline);
+        if (deadline->status == DEADLINE_MISSED) missed = earlier(missed, deadline);
+    }
+    return running ? running : missed;
+}
+
+/* On time means: at the due instant or before. */
+static int64_t missed_at(const struct deadline *deadline) {
+    return deadline->due_at + 1;
+}
+
+static int64_t soon_at(const struct deadline *deadline) {
+    int64_t part = (deadline->due_at - deadline->started_at) / SOON_PART;
+    return deadline->due_at - (part < SOON_MAX_MS ? part : SOON_MAX_MS);
+}
+
+static int arm(struct step *step, int64_t at) {
+    struct op *op = step_enter_op(step, OP_TIMER_SET);
+    if (!op) return GUICHET_LIMIT;
+    op->as.timer = (struct op_timer){.name = DUTY_DEADLINE, .of_case = true, .due_at = at};
+    return GUICHET_OK;
+}
+
+int step_clock_watch(struct step *step) {
+    const struct deadline *before = find_watched(step->in->head), *now = find_watched(step->head);
+    if (!now) return before ? step_enter_clear(step, DUTY_DEADLINE, true) : GUICHET_OK;
+    if (before && before->due_at == now->due_at) return GUICHET_OK;
+    if (now->status == DEADLINE_MISSED) return GUICHET_OK; /* what it was set to is still to come */
+    return arm(step, soon_at(now) > step->in->now ? soon_at(now) : missed_at(now));
+}
+
+int step_clock_tell(struct step *step, bool *is_entry) {
+    const struct deadline *watched = find_watched(step->head);
+    int status = watched ? GUICHET_OK : step_enter_clear(step, DUTY_DEADLINE, true);
+    *is_entry = watched && missed_at(watched) <= step->in->now;
+    if (!watched) return status;
+    step->out->deadline = *is_entry ? "missed" : "soon";
+    if (!*is_entry) return arm(step, missed_at(watched));
+    status = step_enter_clear(step, DUTY_DEADLINE, true);
+    return status ? status : update_all(step);
 }

@@ -70,6 +70,11 @@ int step_clock_start(struct step *step, struct faults *faults);
 int step_clock_restart(struct step *step);
 /* The clock as the state entered wants it; `meets`: the deadlines end here. */
 int step_clock_enter(struct step *step, const struct flow_state *state, bool meets);
+/* The engine's timer of the deadlines: set, moved or cleared as they stand at the end of a step. */
+int step_clock_watch(struct step *step);
+/* That timer has fired: says what it is time to tell (output.deadline). *is_entry: a deadline was missed, the history
+ * keeps it. */
+int step_clock_tell(struct step *step, bool *is_entry);
 
 /* ---- step_enter.c ---- */
 

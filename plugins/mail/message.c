@@ -58,14 +58,28 @@ static const char *title_of(yyjson_val *notice, const char *name, const char *la
     return text_of(yyjson_obj_get(notice, name), language);
 }
 
+/* Why it is told, where the state does not say so. */
+static const char *reason_of(yyjson_val *notice, bool is_french) {
+    static const char *const reasons[][3] = {
+        {"due.soon", "Échéance proche", "Due soon"},
+        {"due.missed", "Échéance dépassée", "Deadline missed"},
+        {"vital.irregular", "Acte non régularisé", "Act not put in writing"},
+        {"vital.fraud", "Fraude suspectée", "Suspected fraud"},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (strcmp(text_of(notice, "kind"), reasons[i][0]) == 0) return reasons[i][is_french ? 1 : 2];
+    return NULL;
+}
+
 /* In one language: what, which case, its state, by when, where to open it. */
 static void write_text(FILE *out, const struct message *message, yyjson_val *notice, bool is_french) {
     static const char *const urgencies[][3] = {
         {"normal", "normale", "normal"}, {"urgent", "urgente", "urgent"}, {"vital", "VITALE", "VITAL"}};
     const char *language = is_french ? "fr" : "en", *urgency = text_of(notice, "urgency"),
-               *due = text_of(notice, "due_at");
+               *due = text_of(notice, "due_at"), *reason = reason_of(notice, is_french);
     fprintf(out, is_french ? "Réquisition %s : %s\r\n" : "Requisition %s: %s\r\n", text_of(notice, "number"),
             title_of(notice, "type_title", language));
+    if (reason) fprintf(out, is_french ? "Motif : %s\r\n" : "Reason: %s\r\n", reason);
     fprintf(out, is_french ? "État : %s\r\n" : "State: %s\r\n", title_of(notice, "state_title", language));
     for (size_t i = 0; i < sizeof urgencies / sizeof urgencies[0]; i++)
         if (strcmp(urgency, urgencies[i][0]) == 0)
@@ -99,8 +113,9 @@ static char *write_body(const struct message *message, yyjson_val *notice) {
 static void write_headers(FILE *out, const struct message *message, yyjson_val *notice) {
     char subject[512];
     bool is_vital = strcmp(text_of(notice, "urgency"), "vital") == 0;
+    const char *reason = reason_of(notice, true);
     snprintf(subject, sizeof subject, "[Guichet] %s%s : %.200s", is_vital ? "URGENCE VITALE " : "",
-             text_of(notice, "number"), title_of(notice, "state_title", "fr"));
+             text_of(notice, "number"), reason ? reason : title_of(notice, "state_title", "fr"));
     fprintf(out, "From: Guichet <%s>\r\nTo: <%s>\r\n", message->from, message->to);
     write_subject(out, subject);
     write_date(out, message->now);

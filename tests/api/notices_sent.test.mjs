@@ -4,9 +4,20 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { ITEM, STRANGE_ITEM, tracking, unknownItem, withAt } from './lib/documents.mjs';
-import { Gateway, eventually, run } from './lib/gateway.mjs';
+import { ITEM, STRANGE_ITEM, common, identity, tracking, unknownItem, withAt } from './lib/documents.mjs';
+import { Gateway, eventually, pause, run } from './lib/gateway.mjs';
 import { SmtpServer, readMessage } from './lib/smtp.mjs';
+
+/** Due after four seconds; told one second before. */
+const SHORT = `return workflow {
+  type = "test.short", title = "Échéance courte", holder = "courrier", bases = law.general, input = {}, answer = {},
+  due = { normal = "4 seconds", urgent = "4 seconds", vital = "4 seconds" }, start = "work",
+  states = {
+    work  = { task = { team = "legal", role = "jurist" }, on = { done = "over", ask = "still" } },
+    still = { clock = "paused", timers = { lapse = "10 days" }, on = { ["timer.lapse"] = "over", back = { by = "requester", to = "work" } } },
+    over  = { final = "refused" },
+  } }`;
+const short = () => common('test.short', {});
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'guichet-notices-'));
 const pki = (name) => path.join(folder, 'gateway/pki', name);
@@ -20,9 +31,13 @@ describe('notices sent', () => {
     fs.writeFileSync(path.join(folder, 'webhooks.list'), '# nobody yet\n');
     const webhook = `webhook = { endpoints = "${path.join(folder, 'webhooks.list')}" }`;
     gateway = await Gateway.start({
+      set: { regularise: '1 second' },
+      scripts: { 'generic/short.lua': SHORT },
       edit: (text) => text
         .replace(/plugins\s*= \{ rehearsal = \{\} \}/, `plugins = { rehearsal = {}, ${mail}, ${webhook} }`)
-        .replace('notices = { teams = {} }', 'notices = { teams = { courrier = "courrier@laposte.example" } }')
+        .replace('notices = { teams = {} }', 'notices = { teams = { courrier = "courrier@laposte.example", legal = "legal@laposte.example", '
+          + 'security = "surete@laposte.example", supervisors = "chefs@laposte.example", administrators = "admin@laposte.example" } }')
+        .replace('id = "justice-77",', 'id = "justice-77", notice_mail = "tj@justice.example",')
         .replace('id = "police-77",', 'id = "police-77", mail_domains = { "interieur.gouv.fr" }, notice_mail = "dipn77@police.example",')
         .replace('id = "gendarmerie-77",', 'id = "gendarmerie-77", notice_mail = "ggd77@gendarmerie.example",'),
     });
@@ -81,6 +96,50 @@ describe('notices sent', () => {
     const { to, headers } = await message(number);
     assert.equal(to, 'courrier@laposte.example');
     assert.match(headers.subject, /URGENCE VITALE/);
+  });
+
+  const VITAL = { urgency: 'vital', urgency_reason: 'Une personne est en danger immédiat.' };
+  const recipients = (number, words) => told(number).filter(({ headers }) => headers.subject.includes(words)).map(({ to }) => to).sort();
+  const toldTo = (number, words, count) => eventually(words, () => recipients(number, words).length === count && recipients(number, words));
+
+  it('a deadline about to be missed and missed is told to the team that has the task, and to supervisors', async () => {
+    const { id, number } = await police.submit(short());
+    const both = ['chefs@laposte.example', 'legal@laposte.example'];
+    assert.deepEqual(await toldTo(number, 'Échéance proche', 2), both);
+    assert.equal((await police.history(id)).length, 1);
+    assert.deepEqual(await toldTo(number, 'Échéance dépassée', 2), both);
+    const history = await police.history(id);
+    assert.deepEqual(history.map(({ event, actor }) => [event, actor.team ?? actor]).at(-1)[0], 'deadline.missed');
+    assert.equal((await police.show(id)).deadlines[0].status, 'missed');
+    (await police.fire(id, 'timer.due.watch')).is(409);
+  });
+
+  it('a clock that stands still misses nothing; after a downtime it is told once', async () => {
+    const still = await police.submit(short());
+    await gateway.as('jurist').claimTaskOf(still.id);
+    (await gateway.as('jurist').fire(still.id, 'ask')).is(200);
+    const late = await police.submit(short());
+    await gateway.kill();
+    await pause(4500);
+    await gateway.start();
+    [police, admin] = ['police', 'admin'].map((name) => gateway.as(name));
+    await toldTo(late.number, 'Échéance dépassée', 2);
+    assert.deepEqual(recipients(late.number, 'Échéance proche'), []);
+    assert.equal((await police.history(late.id)).filter(({ event }) => event === 'deadline.missed').length, 1);
+    assert.deepEqual(told(still.number), []);
+  });
+
+  it('an act that is not put in writing is told to the magistrates and to supervisors', async () => {
+    const { number } = await police.submit(identity({ ...VITAL, authorisation: null }));
+    assert.deepEqual(await toldTo(number, 'Acte non régularisé', 2), ['chefs@laposte.example', 'tj@justice.example']);
+  });
+
+  it('a fraud is told to security and to administrators', async () => {
+    const { id, number } = await police.submit(identity(VITAL));
+    const jurist = gateway.as('jurist'), { tasks } = (await jurist.show(id)).vital;
+    (await jurist.post(`/v1/tasks/${tasks.find(({ duty }) => duty === 'callback').id}/claim`)).is(200);
+    (await jurist.fire(id, 'callback_fraud', { text: 'Boîte piratée.' })).is(200);
+    assert.deepEqual(await toldTo(number, 'Fraude suspectée', 2), ['admin@laposte.example', 'surete@laposte.example']);
   });
 
   it('a notice that cannot be sent is dead, and the case knows nothing of it', async () => {
