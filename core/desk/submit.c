@@ -204,6 +204,15 @@ static bool is_magistrate(enum law_quality quality) {
            quality == LAW_QUALITY_JLD || quality == LAW_QUALITY_JAP;
 }
 
+static unsigned families_of(const struct law_table *law, const struct document *document, const struct flow *flow) {
+    unsigned families = 0;
+    for (size_t i = 0; i < document->legal_basis_count; i++) {
+        const struct law_row *row = law_table_find(law, bytes_of(document->legal_basis[i]));
+        if (row) families |= row->families & flow->families;
+    }
+    return families;
+}
+
 static struct step_input input_of(struct submission *s, const struct document *document, const struct flow *flow,
                                   const struct calendar *calendar, const char *audience) {
     struct requisition *head = arena_alloc(s->arena, sizeof(*head));
@@ -222,6 +231,7 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                .now = s->now,
                                .rules = &s->seat->desk->settings->duty_rules,
                                .head = head,
+                               .families = families_of(&s->seat->desk->reference->law, document, flow),
                                .requested_due = document->requested_due,
                                .requested_is_fixed = is_magistrate(document->requester.quality),
                                .by = s->actor->party->kind == PARTY_HOLDER ? "holder" : "requester",

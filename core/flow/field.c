@@ -27,7 +27,9 @@ static void check_list(struct field_run *run, const struct field *field, yyjson_
         return;
     }
     if (count > field->list_max) {
-        field_kinds_fault(run, at, "too_many", "%" PRId64 " given, at most %" PRId64, count, field->list_max);
+        const char *code =
+            field->kind->is_target ? "too_broad" : "too_many"; /* a refusal by law, or a matter of form */
+        field_kinds_fault(run, at, code, "%" PRId64 " given, at most %" PRId64, count, field->list_max);
         return;
     }
     size_t index, size;
@@ -178,7 +180,7 @@ int field_check(const struct field_list *list, yyjson_val *value, const char *ba
     struct field_run run = {.arena = arena, .faults = faults, .warnings = warnings, .now = now};
     int status = check(&run, list, value, base, out);
     if (run.target_count <= FIELD_TARGETS_MAX) return status;
-    return faults_add(faults, base, "too_many", "names %zu identifiers, at most %d are allowed", run.target_count,
+    return faults_add(faults, base, "too_broad", "names %zu identifiers, at most %d are allowed", run.target_count,
                       FIELD_TARGETS_MAX);
 }
 

@@ -61,7 +61,7 @@ struct field_kind {
     void (*check)(struct field_run *run, const struct field *field, yyjson_val *value, const struct field_at *at);
     void (*schema)(const struct field *field, struct json_out *out); /* members of the schema object */
     enum identifier_kind identifier;                                 /* of kinds that check_identifier serves */
-    bool is_target;                                                  /* of these: goes through the blind index */
+    bool is_target;                                                  /* goes through the blind index */
     int64_t default_max;                                             /* characters of a text */
     const char *charset;              /* of a code: what may stand in it beside letters and digits */
     const struct field_list *members; /* of field_kinds_check_members and field_kinds_schema_members */

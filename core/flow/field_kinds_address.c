@@ -214,6 +214,7 @@ static void check_address(struct field_run *run, const struct field *field, yyjs
 }
 
 const struct field_kind field_kinds_address = {.name = "address",
+                                               .is_target = true,
                                                .options = FIELD_COMMON,
                                                .check = check_address,
                                                .schema = field_kinds_schema_members,

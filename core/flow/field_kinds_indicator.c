@@ -122,5 +122,8 @@ static void schema_indicator(const struct field *field, struct json_out *out) {
     json_int_member(out, "maxLength", INDICATOR_MAX);
 }
 
-const struct field_kind field_kinds_indicator = {
-    .name = "indicator", .options = FIELD_COMMON, .check = check_indicator, .schema = schema_indicator};
+const struct field_kind field_kinds_indicator = {.name = "indicator",
+                                                 .is_target = true,
+                                                 .options = FIELD_COMMON,
+                                                 .check = check_indicator,
+                                                 .schema = schema_indicator};

@@ -223,7 +223,7 @@ static void schema_card(const struct field *field, struct json_out *out) {
 }
 
 const struct field_kind field_kinds_card = {
-    .name = "card", .options = FIELD_COMMON, .check = check_card, .schema = schema_card};
+    .name = "card", .is_target = true, .options = FIELD_COMMON, .check = check_card, .schema = schema_card};
 
 /* ---- accounts ---- */
 
@@ -269,4 +269,4 @@ static void schema_account(const struct field *field, struct json_out *out) {
 }
 
 const struct field_kind field_kinds_account = {
-    .name = "account", .options = FIELD_COMMON, .check = check_account, .schema = schema_account};
+    .name = "account", .is_target = true, .options = FIELD_COMMON, .check = check_account, .schema = schema_account};

@@ -72,6 +72,7 @@ static void find_targets(struct field_run *run, const struct field *field, yyjso
 }
 
 const struct field_kind field_kinds_person = {.name = "person",
+                                              .is_target = true,
                                               .options = FIELD_COMMON,
                                               .check = field_kinds_check_members,
                                               .schema = field_kinds_schema_members,

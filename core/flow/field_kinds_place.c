@@ -38,6 +38,7 @@ static const struct field SITE_MEMBERS[] = {
 static const struct field_list SITE = {.fields = SITE_MEMBERS, .count = 2, .any_of = SITE_NEEDS};
 
 const struct field_kind field_kinds_site = {.name = "site",
+                                            .is_target = true,
                                             .options = FIELD_COMMON,
                                             .check = field_kinds_check_members,
                                             .schema = field_kinds_schema_members,
@@ -103,6 +104,7 @@ static void rule_pobox(struct field_run *run, const struct field *field, yyjson_
 }
 
 const struct field_kind field_kinds_pobox = {.name = "pobox",
+                                             .is_target = true,
                                              .options = FIELD_COMMON,
                                              .check = field_kinds_check_members,
                                              .schema = field_kinds_schema_members,

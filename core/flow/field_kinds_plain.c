@@ -282,18 +282,21 @@ const struct field_kind field_kinds_record = {
     .name = "record", .options = FIELD_COMMON | FIELD_MEMBERS, .check = check_record, .schema = schema_record};
 
 const struct field_kind field_kinds_account_id = {.name = "account_id",
+                                                  .is_target = true,
                                                   .options = FIELD_COMMON,
                                                   .check = check_code,
                                                   .schema = schema_code,
                                                   .default_max = 64,
                                                   .charset = "-_."};
 const struct field_kind field_kinds_order_number = {.name = "order_number",
+                                                    .is_target = true,
                                                     .options = FIELD_COMMON,
                                                     .check = check_code,
                                                     .schema = schema_code,
                                                     .default_max = 40,
                                                     .charset = "-_/"};
 const struct field_kind field_kinds_reference = {.name = "reference",
+                                                 .is_target = true,
                                                  .options = FIELD_COMMON,
                                                  .check = check_code,
                                                  .schema = schema_code,
@@ -301,6 +304,7 @@ const struct field_kind field_kinds_reference = {.name = "reference",
                                                  .charset = "-_./:"};
 /* Whoever settles a payment gives it a number of its own making (ISO 20022 end-to-end reference and others). */
 const struct field_kind field_kinds_transaction = {.name = "transaction",
+                                                   .is_target = true,
                                                    .options = FIELD_COMMON,
                                                    .check = check_code,
                                                    .schema = schema_code,

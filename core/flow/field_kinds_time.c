@@ -113,7 +113,7 @@ static void rule_period(struct field_run *run, const struct field *field, yyjson
     int64_t days = (int64_t)to - from + 1;
     if (days < 1) field_kinds_tell(run, at, "range", "ends before it begins");
     if (field->max_span_days && days > field->max_span_days)
-        field_kinds_tell(run, at, "range", "is %" PRId64 " days long, at most %" PRId64 " are allowed", days,
+        field_kinds_tell(run, at, "period_excessive", "is %" PRId64 " days long, at most %" PRId64 " are allowed", days,
                          field->max_span_days);
     if (field->is_past && to > latest_day(run)) field_kinds_tell(run, at, "range", "ends in the future");
 }
@@ -125,8 +125,9 @@ static void rule_window(struct field_run *run, const struct field *field, yyjson
     if (text_time_parse(json_get_text(value, "to"), &to) != GUICHET_OK) return;
     if (to < from) field_kinds_tell(run, at, "range", "ends before it begins");
     if (field->max_span_ms && to - from > field->max_span_ms)
-        field_kinds_tell(run, at, "range", "is over %" PRId64 " minutes long, at most %" PRId64 " are allowed",
-                         (to - from - 1) / 60000, field->max_span_ms / 60000);
+        field_kinds_tell(run, at, "period_excessive",
+                         "is over %" PRId64 " minutes long, at most %" PRId64 " are allowed", (to - from - 1) / 60000,
+                         field->max_span_ms / 60000);
     if (field->is_past && to > run->now) field_kinds_tell(run, at, "range", "ends in the future");
 }
 

@@ -43,6 +43,7 @@ static void rule_connection(struct field_run *run, const struct field *field, yy
 }
 
 const struct field_kind field_kinds_connection = {.name = "connection",
+                                                  .is_target = true,
                                                   .options = FIELD_COMMON,
                                                   .check = field_kinds_check_members,
                                                   .schema = field_kinds_schema_members,
@@ -80,6 +81,7 @@ static void rule_mark(struct field_run *run, const struct field *field, yyjson_v
 }
 
 const struct field_kind field_kinds_mark = {.name = "mark",
+                                            .is_target = true,
                                             .options = FIELD_COMMON,
                                             .check = field_kinds_check_members,
                                             .schema = field_kinds_schema_members,

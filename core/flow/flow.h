@@ -104,11 +104,13 @@ struct flow {
     unsigned submitters; /* roles */
     unsigned families;   /* law families that admit it, bits of domain/law.h */
     struct field_list input, answer;
-    struct duration due[3];                  /* by urgency */
-    bool has_due[3];                         /* a missing one (written false) means: this urgency is not admitted */
-    size_t met_by;                           /* index of a state, or SIZE_MAX: sealing the answer */
-    int64_t retention_days, retention_years; /* 0: as the configuration says */
-    struct flow_event start;                 /* "submit": into the one state, or into what run chooses */
+    struct duration due[3]; /* by urgency */
+    bool has_due[3];        /* a missing one (written false) means: this urgency is not admitted */
+    struct duration due_for[LAW_FAMILY_COUNT][3]; /* where the law of a family has a time of its own … */
+    bool has_due_for[LAW_FAMILY_COUNT][3];        /* … and has it for that urgency */
+    size_t met_by;                                /* index of a state, or SIZE_MAX: sealing the answer */
+    int64_t retention_days, retention_years;      /* 0: as the configuration says */
+    struct flow_event start;                      /* "submit": into the one state, or into what run chooses */
     const struct flow_state *states;
     size_t state_count;
     const struct flow_event *any; /* accepted in every state that is not final */

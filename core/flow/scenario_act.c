@@ -123,13 +123,13 @@ static int apply(struct scenario *scenario, const struct change *change, const s
 /* ---- submit ---- */
 
 /* The basis named, or the first that reaches the type. */
-static const char *find_basis(struct scenario *scenario, const struct script_at *given) {
+static const struct law_row *find_basis(struct scenario *scenario, const struct script_at *given) {
     yyjson_val *named = json_get(given->value, "basis");
     const struct law_table *law = &scenario->reference->law;
     for (size_t i = 0; i < law->count; i++) {
         const struct law_row *row = &law->rows[i];
         bool admits = law_row_admits(row, scenario->flow->type, scenario->flow->families);
-        if (named ? bytes_equal_text(json_text(named), row->id) : admits) return admits ? row->id : NULL;
+        if (named ? bytes_equal_text(json_text(named), row->id) : admits) return admits ? row : NULL;
     }
     return NULL;
 }
@@ -201,7 +201,7 @@ bool scenario_submit(struct scenario *scenario, const struct script_at *given) {
         .id = {{1}}, .number = "2026-000001", .party = "police-77", .unit = "12345", .submitter = "requester"};
     faults_init(&scenario->faults, scenario->arena);
     if (!read_given(scenario, given)) return false;
-    const char *basis = find_basis(scenario, given);
+    const struct law_row *basis = find_basis(scenario, given);
     if (!basis) {
         int status = fail_code(&scenario->why, GUICHET_INVALID, "basis_not_applicable",
                                "given: the basis is unknown or does not admit this type");
@@ -214,8 +214,9 @@ bool scenario_submit(struct scenario *scenario, const struct script_at *given) {
         .holders = &scenario->reference->holders,
         .now = scenario->now,
         .head = &scenario->head,
-        .document = write_document(scenario, basis, json_get(given->value, "period")),
+        .document = write_document(scenario, basis->id, json_get(given->value, "period")),
         .input = text_of(scenario, input),
+        .families = basis->families & scenario->flow->families,
         .act_awaited = json_get_bool(given->value, "oral", false),
         .requester = BYTES("{\"name\":\"Martin\",\"quality\":\"OPJ\",\"unit\":\"12345\"}"),
         .by = json_get_string(given->value, "from", default_side(scenario->flow)),

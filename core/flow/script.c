@@ -75,6 +75,26 @@ static void read_due(const struct script_reader *reader, const struct script_at 
     if (met_by.value) flow->met_by = script_state_index(reader, &met_by);
 }
 
+/* An urgency that is not spoken of has the usual time. */
+static void read_due_for(const struct script_reader *reader, const struct script_at *root) {
+    static const char *const keys[] = {"normal", "urgent", "vital", NULL};
+    struct flow *flow = reader->flow;
+    struct script_at all = script_member(root, "due_for");
+    if (!all.value || !script_is_table(reader, &all)) return;
+    script_check_keys(reader, &all, law_family_names);
+    for (size_t family = 0; family < LAW_FAMILY_COUNT; family++) {
+        struct script_at due = script_member(&all, law_family_names[family]);
+        if (!due.value || !script_is_table(reader, &due)) continue;
+        script_check_keys(reader, &due, keys);
+        if (!(flow->families & LAW_BIT(family)))
+            script_fault(reader, &due, "due_for: \"%s\" is not among the bases", law_family_names[family]);
+        for (size_t i = 0; i < 3; i++) {
+            struct script_at one = script_member(&due, keys[i]);
+            if (one.value) flow->has_due_for[family][i] = script_duration(reader, &one, &flow->due_for[family][i]);
+        }
+    }
+}
+
 static void read_retention(const struct script_reader *reader, const struct script_at *root) {
     static const char *const keys[] = {"answer_days", "case_years", NULL};
     struct script_at retention = script_member(root, "retention");
@@ -132,10 +152,10 @@ static struct bytes schema_of(const struct script_reader *reader, const struct f
 }
 
 static void read_root(const struct script_reader *reader, const struct script_at *root) {
-    static const char *const keys[] = {"type",      "title",    "holder",       "direction", "submitters",
-                                       "audience",  "bases",    "input",        "answer",    "due",
-                                       "retention", "start",    "states",       "any",       "timers",
-                                       "tests",     "callback", "need_to_know", "fraud",     NULL};
+    static const char *const keys[] = {"type",   "title",   "holder", "direction", "submitters", "audience",
+                                       "bases",  "input",   "answer", "due",       "retention",  "start",
+                                       "states", "any",     "timers", "tests",     "callback",   "need_to_know",
+                                       "fraud",  "due_for", NULL};
     static const char *const directions[] = {"request", "notice", NULL};
     struct flow *flow = reader->flow;
     struct script_at input = script_member(root, "input"), answer = script_member(root, "answer");
@@ -154,6 +174,7 @@ static void read_root(const struct script_reader *reader, const struct script_at
     script_read_fields(reader, &answer, &flow->answer);
     read_machine(reader, root);
     read_due(reader, root);
+    read_due_for(reader, root);
     read_retention(reader, root);
     flow->no_callback = !script_bool(reader, &callback, true);
     flow->tests = json_get(root->value, "tests");

@@ -27,6 +27,7 @@ struct step_input {
     yyjson_val *content;            /* as loaded: see step_content below; for submit NULL */
     /* submit only */
     struct bytes document, input, warnings, requester; /* JSON texts */
+    unsigned families;                                 /* of the law, that the bases cited open this type by */
     int64_t requested_due;                             /* 0: none */
     bool requested_is_fixed;                           /* a magistrate's date */
     bool act_awaited;                                  /* the act was given by word of mouth */

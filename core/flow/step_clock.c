@@ -61,6 +61,23 @@ static int add_requested(struct step *step, struct faults *faults) {
     return in->requested_is_fixed || deadline->duration ? GUICHET_OK : GUICHET_MEMORY;
 }
 
+/* The time to answer: of the bases cited, the one that ends first. */
+static struct duration shortest(const struct step *step, enum urgency urgency) {
+    const struct flow *flow = step->flow;
+    struct duration best = flow->due[urgency];
+    int64_t first = INT64_MAX;
+    for (size_t family = 0; family < LAW_FAMILY_COUNT; family++) {
+        if (!(step->in->families & LAW_BIT(family))) continue;
+        bool own = flow->has_due_for[family][urgency];
+        struct duration due = own ? flow->due_for[family][urgency] : flow->due[urgency];
+        int64_t ends = duration_due(step->in->calendar, step->in->now, due);
+        if (ends >= first) continue;
+        first = ends;
+        best = due;
+    }
+    return best;
+}
+
 int step_clock_start(struct step *step, struct faults *faults) {
     enum urgency urgency = step->head->urgency;
     step->head->deadline_count = 0;
@@ -69,7 +86,7 @@ int step_clock_start(struct step *step, struct faults *faults) {
                           step->flow->type);
     }
     char text[DURATION_TEXT_SIZE + 1];
-    duration_format(step->flow->due[urgency], "en", text);
+    duration_format(shortest(step, urgency), "en", text);
     struct deadline *answer = add(step, "answer");
     answer->duration = arena_text(step->arena, text);
     if (!answer->duration) return GUICHET_MEMORY;

@@ -14,13 +14,25 @@ static void write_bases(struct json_out *out, const struct law_table *law, const
     json_array_end(out);
 }
 
-static void write_due(struct json_out *out, const struct flow *flow) {
-    json_key(out, "due");
+static void write_durations(struct json_out *out, const struct duration *due, const bool *has) {
     json_object(out);
     for (int urgency = URGENCY_NORMAL; urgency <= URGENCY_VITAL; urgency++) {
         char text[DURATION_TEXT_SIZE + 1];
-        duration_format(flow->due[urgency], "en", text);
-        json_text_member(out, urgency_name((enum urgency)urgency), flow->has_due[urgency] ? text : NULL);
+        duration_format(due[urgency], "en", text);
+        json_text_member(out, urgency_name((enum urgency)urgency), has[urgency] ? text : NULL);
+    }
+    json_object_end(out);
+}
+
+/* Times of their own that some bases give: by family of the law. */
+static void write_due_for(struct json_out *out, const struct flow *flow) {
+    json_key(out, "due_for");
+    json_object(out);
+    for (size_t family = 0; family < LAW_FAMILY_COUNT; family++) {
+        const bool *has = flow->has_due_for[family];
+        if (!has[URGENCY_NORMAL] && !has[URGENCY_URGENT] && !has[URGENCY_VITAL]) continue;
+        json_key(out, law_family_names[family]);
+        write_durations(out, flow->due_for[family], has);
     }
     json_object_end(out);
 }
@@ -32,7 +44,9 @@ static void write_type(struct json_out *out, const struct request *r, const stru
     json_text_member(out, "holder", flow->holder);
     json_text_member(out, "direction", flow->is_notice ? "notice" : "request");
     write_bases(out, &r->worker->seat.desk->reference->law, flow);
-    write_due(out, flow);
+    json_key(out, "due");
+    write_durations(out, flow->due, flow->has_due);
+    write_due_for(out, flow);
 }
 
 static void write_states(struct json_out *out, const struct request *r, const struct flow *flow) {

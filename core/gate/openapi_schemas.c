@@ -63,11 +63,12 @@ const char *const openapi_schemas =
         "\"properties\":{\"type\":" TEXT ",\"version\":" INT ",\"title\":" TEXT ",\"holder\":" TEXT_NULL
         ",\"direction\":{\"enum\":[\"request\",\"notice\"]},\"bases\":" LIST(TEXT)
         ",\"due\":{\"type\":\"object\",\"properties\":{\"normal\":" TEXT_NULL ",\"urgent\":" TEXT_NULL ",\"vital\":"
-        TEXT_NULL "}},\"input_schema\":{\"type\":\"object\"},\"answer_schema\":{\"type\":\"object\"},\"states\":"
+        TEXT_NULL "}},\"due_for\":{\"type\":\"object\",\"description\":\"times of their own by family of the law\"}"
+        ",\"input_schema\":{\"type\":\"object\"},\"answer_schema\":{\"type\":\"object\"},\"states\":"
         LIST("{\"type\":\"object\"}") ",\"events\":" LIST("{\"type\":\"object\"}") "}},"
     "\"TypeList\":" PAGE(REF("Type")) ","
-    "\"Submission\":{\"type\":\"object\",\"required\":[\"type\",\"framework\",\"legal_basis\","
-        "\"requester\",\"object\",\"input\"],\"additionalProperties\":false,\"properties\":{\"type\":" TEXT
+    "\"Submission\":{\"type\":\"object\",\"description\":\"A requisition also needs framework, legal_basis and "
+        "requester; a notice does not.\",\"required\":[\"type\",\"object\",\"input\"],\"additionalProperties\":false,\"properties\":{\"type\":" TEXT
         ",\"urgency\":" URGENCY ",\"urgency_reason\":" TEXT_NULL
         ",\"framework\":{\"enum\":[\"flagrance\",\"prelim\",\"instruction\",\"disappearance\",\"death\","
         "\"fugitive\",\"customs\",\"tax\",\"other\"]},\"legal_basis\":{\"type\":\"array\",\"minItems\":1,"

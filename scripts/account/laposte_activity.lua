@@ -44,7 +44,7 @@ return workflow(disclosure {
       { "approve", by = "agent:2" },
       { expect = "answered", outcome = "answered", overdue = false, answer = { completeness = "full", records = 2 } } },
 
-    { "a year at most", given = { input = { account_id = "C-1", period = { from = "2024-01-01", to = "2026-02-28" } }, denied = "range" } },
+    { "a year at most", given = { input = { account_id = "C-1", period = { from = "2024-01-01", to = "2026-02-28" } }, denied = "period_excessive" } },
     { "never on a basis for general data", given = { basis = "cp:132-22", input = input, denied = "basis_not_applicable" } },
   } },
 })

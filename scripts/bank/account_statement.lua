@@ -66,7 +66,7 @@ return workflow(disclosure {
 
     { "an account of another bank", given = { input = { account = THEIRS, period = { from = "2026-01-01", to = "2026-01-31" } },
                                                denied = "other_holder" } },
-    { "ten years, no more", given = { input = { account = OURS, period = { from = "2015-01-01", to = "2026-01-31" } }, denied = "range" } },
+    { "ten years, no more", given = { input = { account = OURS, period = { from = "2015-01-01", to = "2026-01-31" } }, denied = "period_excessive" } },
     { "too broad: refused, contested, narrowed on a jurist's word",
       given = { input = input }, { "refuse", input = { code = "period_excessive" } },
       { "contest", input = { text = "Les faits courent sur toute la période." } }, { "accept", by = "jurist" },

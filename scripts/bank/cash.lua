@@ -48,6 +48,6 @@ return workflow(disclosure {
 
     { "of a money order: the post offices answer", given = { input = { order = "1234567890", window = span } }, { expect = "collect", holder = "reseau" } },
     { "a machine or an order is needed", given = { input = { window = span }, denied = "required" } },
-    { "no more than a week", given = { input = { terminal = "DAB-57-12", window = { from = "2026-02-01T00:00:00Z", to = "2026-02-20T00:00:00Z" } }, denied = "range" } },
+    { "no more than a week", given = { input = { terminal = "DAB-57-12", window = { from = "2026-02-01T00:00:00Z", to = "2026-02-20T00:00:00Z" } }, denied = "period_excessive" } },
   } },
 })

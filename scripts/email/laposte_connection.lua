@@ -20,6 +20,7 @@ return workflow(disclosure {
   },
   answer = { connections = connection.list() },
   due   = { normal = "5 working days", urgent = "24 hours", vital = "4 hours" },
+  due_for = { epoc = { normal = "10 days", vital = "8 hours" } },   -- Regulation (EU) 2023/1543, art. 10
   tests = trials { input = input, urgency = "vital", late = "241 minutes", own = {
     { "one prepares, another approves",
       given = { at = "2026-03-10T10:00:00+01:00", urgency = "urgent", input = input },
@@ -28,7 +29,7 @@ return workflow(disclosure {
       { "approve", by = "agent", denied = "four_eyes" }, { "approve", by = "supervisor" },
       { expect = "answered", overdue = false, answer = { records = 1 } } },
 
-    { "no more than a year is kept", given = { input = { address = "a@laposte.net", period = { from = "2025-01-01", to = "2026-02-28" } }, denied = "range" } },
+    { "no more than a year is kept", given = { input = { address = "a@laposte.net", period = { from = "2025-01-01", to = "2026-02-28" } }, denied = "period_excessive" } },
     { "not on a basis for general data", given = { basis = "cp:132-22", input = input, denied = "basis_not_applicable" } },
     { "past its erasure: refused as such", given = { input = input },
       { "refuse", input = { code = "retention_expired" } }, { wait = "10 working days" }, { expect = "refused", outcome = "refused" } },

@@ -25,6 +25,7 @@ return workflow(disclosure {
     exports  = field.list(field.file {}, { required = true, min = 1, max = 16, title = { fr = "Exports chiffrés", en = "Encrypted exports" } }),
   },
   due   = { normal = "10 working days", urgent = "2 working days", vital = "8 hours" },
+  due_for = { epoc = { normal = "10 days", vital = "8 hours" } },   -- Regulation (EU) 2023/1543, art. 10
   tests = trials { input = input, first = "check", before = { { "accept", by = "jurist" } }, urgency = "vital", late = "481 minutes", own = {
     { "a jurist, one who exports, another who looks",
       given = { at = "2026-03-10T10:00:00+01:00", input = input },

@@ -37,6 +37,7 @@ return workflow(disclosure {
     } },
   },
   due   = { normal = "3 working days", urgent = "12 hours", vital = "2 hours" },
+  due_for = { epoc = { normal = "10 days", vital = "8 hours" } },   -- Regulation (EU) 2023/1543, art. 10
   tests = trials { input = input, first = "ask", before = { { "call.failed", error = "not_connected" } }, urgency = "vital", late = "121 minutes", own = {
     { "the directory answers by itself",
       given = { at = "2026-03-10T10:00:00+01:00", input = { address = "Jean.Dupont@LaPoste.net" } },
@@ -52,7 +53,12 @@ return workflow(disclosure {
       { "call.failed" }, { "none", input = { note = "Aucun abonné." } },
       { expect = "no_data", answer = { completeness = "none" } } },
 
-    { "on a European production order", given = { basis = "ue:2023-1543-5", urgency = "vital", input = input }, { expect = "ask" } },
+    { "on a European production order: eight hours in an emergency",
+      given = { at = "2026-08-20T10:00:00+02:00", basis = "ue:2023-1543-5", urgency = "vital", input = input }, { expect = "ask", due_at = "2026-08-20T16:00:00Z" } },
+    { "ten days otherwise, rolled to the next working day",
+      given = { at = "2026-08-20T10:00:00+02:00", basis = "ue:2023-1543-5", input = input }, { expect = "ask", due_at = "2026-08-31T22:00:00Z" } },
+    { "urgent, an order has the usual time",
+      given = { at = "2026-08-20T10:00:00+02:00", basis = "ue:2023-1543-5", urgency = "urgent", input = input }, { expect = "ask", due_at = "2026-08-20T20:00:00Z" } },
     { "an address of another provider is told at once", given = { input = { address = "jean@example.org" }, denied = "not_in_list" } },
   } },
 })

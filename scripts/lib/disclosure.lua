@@ -106,7 +106,7 @@ end
 
 local function transfer(flow)
   return { to = targets_of_route(flow), notify = "requester", title = { fr = "Transmettre à une autre entité", en = "Transfer" }, confirm = true,
-           input = { holder = field.text { required = true, max = 40, title = { fr = "Entité détentrice", en = "Holder" } },
+           input = { holder = field.holder { required = true, title = { fr = "Entité détentrice", en = "Holder" } },
                      reason = field.text { required = true, max = 2000, title = { fr = "Motif", en = "Reason" } } },
            run = function(c, e)
              c.data.transfers = (c.data.transfers or 0) + 1

@@ -61,7 +61,7 @@ function machine.words(list, known, what)
 end
 
 -- Options of a flow: an error for a key that is neither a workflow's nor the flow's own.
-local WORKFLOW = { "type", "title", "holder", "bases", "direction", "submitters", "input", "answer", "due", "retention",
+local WORKFLOW = { "type", "title", "holder", "bases", "direction", "submitters", "input", "answer", "due", "due_for", "retention",
                    "states", "any", "timers", "tests", "callback", "fraud", "sensitive", "need_to_know", "audience" }
 function machine.options(o, own, flow)
   local known = {}

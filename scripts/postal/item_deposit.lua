@@ -39,7 +39,7 @@ return workflow(disclosure {
       { "the answer says until when the video lasts", given = { input = { item_id = "6A18987970674" } },
         { "answer", input = { site = { label = "Melun Principal" } }, denied = "video_missing" },
         { "answer", input = { site = { label = "Melun Principal" }, no_video = true } }, { expect = "answered" } },
-      { "four hours, not a day", given = { denied = "range", input = { place = { site = { label = "Melun" },
+      { "four hours, not a day", given = { denied = "period_excessive", input = { place = { site = { label = "Melun" },
         time = { from = "2026-03-01T08:00:00+01:00", to = "2026-03-01T20:00:00+01:00" } } } } },
     },
   },

@@ -23,7 +23,7 @@ return workflow(disclosure {
   tests = usual {
     input = { item_id = "RR473124829GB" }, check = true, approvals = { "review" }, late = "6 working days",
     answer = { taken_at = "2026-03-02T10:12:00+01:00", site = { label = "PIC Brie" } },
-    own = { { "seven days, not eight", given = { denied = "range", input = { passage = {
+    own = { { "seven days, not eight", given = { denied = "period_excessive", input = { passage = {
       address = { street = "12 rue du Bac", postcode = "75007", town = "Paris" }, period = { from = "2026-02-20", to = "2026-02-28" } } } } } },
   },
 })

@@ -39,7 +39,7 @@ return workflow(disclosure {
         { "answer", input = { openings = { { at = "2026-03-05T10:00:00+01:00", phone = "06 12 34 56 78" } } }, denied = "not_asked" } },
       { "unless it was asked for", given = { input = { item_id = "6A18987970674", phone = true } },
         { "answer", input = { openings = { { at = "2026-03-05T10:00:00+01:00", phone = "06 12 34 56 78" } } } }, { expect = "answered" } },
-      { "a day, not two", given = { denied = "range", input = { locker = { id = "PK-77-014",
+      { "a day, not two", given = { denied = "period_excessive", input = { locker = { id = "PK-77-014",
         time = { from = "2026-03-05T08:00:00+01:00", to = "2026-03-06T20:00:00+01:00" } } } } },
     },
   },

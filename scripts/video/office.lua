@@ -55,7 +55,7 @@ return workflow(disclosure {
         time = { from = "2026-02-14T08:00:00+01:00", to = "2026-02-14T10:00:00+01:00" } } },
         { wait = "1 hour" }, { expect = "collect" }, { wait = "72 hours" }, { expect = "put_aside" },
         { "purged", input = { note = "Effacé le 12 mars par rotation." } }, { expect = "no_data" } },
-      { "six hours, not a day", given = { denied = "range", input = { site = { label = "Melun" }, time = { from = "2026-03-05T08:00:00+01:00", to = "2026-03-05T20:00:00+01:00" } } } },
+      { "six hours, not a day", given = { denied = "period_excessive", input = { site = { label = "Melun" }, time = { from = "2026-03-05T08:00:00+01:00", to = "2026-03-05T20:00:00+01:00" } } } },
     },
   },
 })

@@ -35,7 +35,7 @@ static const struct value_case VALUES[] = {
     {"field.datetime { within = '2 hours' }", "\"2026-03-10T09:00:00Z\"", NULL, "range"},
     {"field.period { max_days = 31 }", "{\"from\":\"2026-03-01\",\"to\":\"2026-03-31\"}",
      "{\"from\":\"2026-03-01\",\"to\":\"2026-03-31\"}", NULL},
-    {"field.period { max_days = 30 }", "{\"from\":\"2026-03-01\",\"to\":\"2026-03-31\"}", NULL, "range"},
+    {"field.period { max_days = 30 }", "{\"from\":\"2026-03-01\",\"to\":\"2026-03-31\"}", NULL, "period_excessive"},
     {"field.period {}", "{\"from\":\"2026-03-02\",\"to\":\"2026-03-01\"}", NULL, "range"},
     {"field.period {}", "\"2026-03\"", NULL, "type"},
     {"field.enum { 'sender', 'addressee' }", "\"sender\"", "\"sender\"", NULL},
@@ -60,6 +60,9 @@ static const struct value_case VALUES[] = {
     {"field.order_number {}", "\"x\"", NULL, "format"},
     {"field.list(field.integer {}, { min = 1, max = 2 })", "[1,2]", "[1,2]", NULL},
     {"field.list(field.integer {}, { min = 1, max = 2 })", "[1,2,3]", NULL, "too_many"},
+    {"field.list(field.email {}, { max = 1 })", "[\"a@b.fr\",\"c@d.fr\"]", NULL, "too_broad"},
+    {"field.list(field.person {}, { max = 1 })", "[{},{}]", NULL, "too_broad"},
+    {"field.list(field.account_id {}, { max = 1 })", "[\"C-1\",\"C-2\"]", NULL, "too_broad"},
     {"field.list(field.integer {}, { min = 2, max = 2 })", "[1]", NULL, "too_few"},
     {"field.list(field.integer {}, { required = true })", "[]", NULL, "required"},
     {"field.list(field.integer {})", "[]", "[]", NULL},
@@ -192,7 +195,7 @@ static void too_many_identifiers_are_refused(void **state) {
     buffer_add_text(&text, "]}");
     buffer_add_byte(&text, '\0');
     assert_int_equal(check(list, text.data, &out), GUICHET_INVALID);
-    assert_true(has_fault("/input", "too_many"));
+    assert_true(has_fault("/input", "too_broad"));
     buffer_done(&text);
 }
 
