@@ -6,6 +6,8 @@
 
 #include <stdarg.h>
 
+#define NAMES_MAX 100 /* more than a type has fields */
+
 void check_fault(const struct check *check, struct flow_place place, const char *format, ...) {
     char words[400], pointer[300];
     va_list list;
@@ -270,8 +272,10 @@ static void check_fields(const struct check *check) {
     for (size_t i = 0; i < flow->input.count; i++) {
         if (strcmp(flow->input.fields[i].name, flow->holder_field) == 0) return;
     }
-    check_fault(check, flow->holder_place, "holder.of_item names \"%s\", which is no field of the input",
-                flow->holder_field);
+    const char *names[NAMES_MAX + 1] = {NULL};
+    for (size_t i = 0; i < flow->input.count && i < NAMES_MAX; i++) names[i] = flow->input.fields[i].name;
+    check_fault_near(check, flow->holder_place, bytes_of(flow->holder_field), names,
+                     "holder.of_item names no field of the input:");
 }
 
 static void check_by_audience(const struct check *check, const struct flow_event *events, size_t count) {

@@ -134,6 +134,15 @@ bool scenario_judge(struct scenario *scenario, const struct script_at *step, con
                          first ? first->pointer : "", first ? first->detail : "");
 }
 
+/* A refusal that the test expects is no slip of the pen. */
+static bool is_meant(struct scenario *scenario, const struct script_at *step, const char *event, const char *by) {
+    if (json_get(step->value, "denied")) return true;
+    const char *colon = by ? strchr(by, ':') : NULL;
+    const char *word = colon ? arena_copy(scenario->arena, (struct bytes){by, (size_t)(colon - by)}) : by;
+    return scenario_is_meant(scenario, step, "the event", event, scenario_events(scenario)) &&
+           (!word || scenario_is_meant(scenario, step, "by:", word, scenario_callers(scenario)));
+}
+
 static bool step_event(struct scenario *scenario, const struct script_at *step, const char *event) {
     static const char *const known[] = {"1", "by", "input", "denied", "result", "error", NULL};
     size_t index, count;
@@ -141,9 +150,10 @@ static bool step_event(struct scenario *scenario, const struct script_at *step, 
     yyjson_obj_foreach(step->value, index, count, key, value) {
         size_t i = 0;
         while (known[i] && !yyjson_equals_str(key, known[i])) i++;
-        if (!known[i]) return scenario_fail(scenario, step, "\"%s\" is not known in a step", yyjson_get_str(key));
+        if (!known[i]) return scenario_unknown(scenario, step, "step:", yyjson_get_str(key), known + 1);
     }
     const char *by = json_get_string(step->value, "by", NULL);
+    if (!is_meant(scenario, step, event, by)) return false;
     const char *error = json_get_string(step->value, "error", strcmp(event, "call.failed") == 0 ? "failed" : NULL);
     if (!scenario_moments(scenario, step, json_get(step->value, "input"), &input)) return false;
     if (!scenario_moments(scenario, step, json_get(step->value, "result"), &result)) return false;

@@ -172,7 +172,7 @@ static bool read_given(struct scenario *scenario, const struct script_at *given)
     yyjson_obj_foreach(given->value, index, count, key, value) {
         size_t i = 0;
         while (known[i] && !yyjson_equals_str(key, known[i])) i++;
-        if (!known[i]) return scenario_fail(scenario, given, "given: \"%s\" is not known", yyjson_get_str(key));
+        if (!known[i]) return scenario_unknown(scenario, given, "given:", yyjson_get_str(key), known);
     }
     struct requisition *head = &scenario->head;
     const char *at = json_get_string(given->value, "at", DEFAULT_AT);

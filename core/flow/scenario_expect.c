@@ -8,6 +8,9 @@
 
 static bool expect_state(struct scenario *s, const struct script_at *at, yyjson_val *wanted) {
     if (yyjson_equals_str(wanted, s->head.state)) return true;
+    if (yyjson_is_str(wanted) &&
+        !scenario_is_meant(s, at, "expect: the state", yyjson_get_str(wanted), scenario_states(s)))
+        return false;
     return scenario_fail(s, at, "expected the state \"%s\", it is \"%s\"",
                          yyjson_is_str(wanted) ? yyjson_get_str(wanted) : "?", s->head.state);
 }
@@ -100,13 +103,20 @@ static const struct {
     {"answer", expect_answer}, {"duties", expect_duties},
 };
 
+static bool unknown_key(struct scenario *scenario, const struct script_at *step, const char *key) {
+    enum { COUNT = sizeof EXPECTATIONS / sizeof *EXPECTATIONS };
+    const char *known[COUNT + 1] = {NULL};
+    for (size_t i = 0; i < COUNT; i++) known[i] = EXPECTATIONS[i].key;
+    return scenario_unknown(scenario, step, "expect:", key, known);
+}
+
 bool scenario_expect(struct scenario *scenario, const struct script_at *step) {
     size_t index, count;
     yyjson_val *key, *value;
     yyjson_obj_foreach(step->value, index, count, key, value) {
         size_t i = 0, known = sizeof EXPECTATIONS / sizeof *EXPECTATIONS;
         while (i < known && !yyjson_equals_str(key, EXPECTATIONS[i].key)) i++;
-        if (i == known) return scenario_fail(scenario, step, "expect: \"%s\" is not known", yyjson_get_str(key));
+        if (i == known) return unknown_key(scenario, step, yyjson_get_str(key));
         if (!EXPECTATIONS[i].look(scenario, step, value)) return false;
     }
     return true;

@@ -46,6 +46,19 @@ bool scenario_judge(struct scenario *scenario, const struct script_at *at, const
 /* The value with "+48 hours" in its texts turned into moments, and its empty tables into lists. */
 bool scenario_moments(struct scenario *scenario, const struct script_at *at, yyjson_val *value, yyjson_val **out);
 
+/* ---- scenario_names.c: names that nobody has ---- */
+
+/* The test has failed: `what` "NAME" is not known, and which of `known` (NULL-ended) may have been meant. */
+bool scenario_unknown(struct scenario *scenario, const struct script_at *at, const char *what, const char *name,
+                      const char *const *known);
+/* False, and the same words, when the name is none of `known` but near one; what is near none is judged elsewhere. */
+bool scenario_is_meant(struct scenario *scenario, const struct script_at *at, const char *what, const char *name,
+                       const char *const *known);
+/* What there is, NULL-ended in the test's arena; NULL: no memory. */
+const char *const *scenario_states(const struct scenario *scenario);
+const char *const *scenario_events(const struct scenario *scenario);
+const char *const *scenario_callers(const struct scenario *scenario);
+
 /* ---- scenario_act.c: what happens to the case ---- */
 
 /* Submits what `given` says. False: the test has failed. */

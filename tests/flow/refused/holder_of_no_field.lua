@@ -1,4 +1,4 @@
--- refused: 3: holder.of_item names "items", which is no field of the input
+-- refused: 3: holder.of_item names no field of the input: "items"
 return workflow {
   type = "a.b", holder = holder.of_item "items", bases = law.general,
   input = { item_id = field.postal_item { required = true } },

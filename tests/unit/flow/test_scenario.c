@@ -131,7 +131,12 @@ static void what_is_false_fails_with_its_line(void **state) {
         {"given = { input = { x = 1 }, denied = 'required' }", "/input/x"},
         {"given = { input = { x = 1 }, denied = 'unknown_member' },\n { expect = 'one' }", "a.lua:8: what was refused"},
         {"given = { territory = '99' }, { expect = 'one' }", "no calendar"},
-        {"given = { urgence = 'vital' }, { expect = 'one' }", "\"urgence\" is not known"},
+        {"given = { urgence = 'vital' }, { expect = 'one' }", "\"urgence\" is not known; did you mean \"urgency\"?"},
+        {"{ 'goo' }", "the event \"goo\" is not known; did you mean \"go\"?"},
+        {"{ 'go', by = 'jurst' }", "\"jurst\" is not known; did you mean \"jurist\"?"},
+        {"{ 'go', imput = {} }", "\"imput\" is not known; did you mean \"input\"?"},
+        {"{ expect = 'onne' }", "the state \"onne\" is not known; did you mean \"one\"?"},
+        {"{ expect = 'one', overdu = true }", "\"overdu\" is not known; did you mean \"overdue\"?"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
