@@ -106,7 +106,8 @@ return {
     },
 
     keys = {
-        vault = "keys/vault.key", -- seals the contents: without it they cannot be read any more, so keep a copy apart
+        vault = "keys/vault.key", -- seals the contents: without it they cannot be read any more, so keep a copy apart;
+                                  -- `guichet keys rotate` makes a new version while the gateway serves
         log   = "keys/log.key",   -- signs the log; keys/log.vkey is what others verify it with,
                                   -- keys/log.state the last checkpoint: the folder must be writable
         seal  = "pki/seal.pem",   -- certificate and key that seal answers

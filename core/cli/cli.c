@@ -57,6 +57,12 @@ static const struct command *const commands[] = {
     &command_receipt_verify,
     &command_answer_verify,
 
+    &command_backup,
+    &command_restore,
+    &command_keys_list,
+    &command_keys_rotate,
+    &command_keys_retire,
+
     &command_version,
     &command_help,
     &command_due,

@@ -23,7 +23,7 @@ const struct command command_serve = {
     .summary = "Run the gateway in the foreground",
     .help = "Logs one JSON object a line on stderr; the line with \"event\":\"ready\" carries \"url\".\n"
             "SIGTERM, SIGINT: stop accepting, finish what runs, exit 0. SIGHUP: take configuration, certificates,\n"
-            "lists, reference data and scripts anew, all or nothing.",
+            "lists, reference data and scripts anew, all or nothing; keys too.",
     .options = options,
     .run = run,
 };

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "desk/clerk_job.h"
+#include "desk/rewrap.h"
 #include "desk/upload_files.h"
 
 #include <pthread.h>
@@ -28,7 +29,8 @@ struct clerk {
     struct service_host *services;
     struct timer alarm, janitor;
     struct letter hint;
-    atomic_bool hinted;
+    struct rewrap rewrap;
+    atomic_bool hinted, rewrap_wanted;
     bool is_sweeping, stopping;
     struct clerk_jobs jobs;
 };
@@ -41,7 +43,7 @@ static void on_alarm(struct timer *timer) {
 
 /* Nothing may be under way when the loop ends: what the store still has would come back to it. */
 static void stop_if_done(struct clerk *clerk) {
-    if (clerk->stopping && !clerk->jobs.count && !clerk->is_sweeping) loop_stop(&clerk->loop);
+    if (clerk->stopping && !clerk->jobs.count && !clerk->is_sweeping && !clerk->rewrap.is_busy) loop_stop(&clerk->loop);
 }
 
 static void on_swept(void *owner) {
@@ -58,11 +60,17 @@ static void on_janitor(struct timer *timer) {
 static void on_hint(struct letter *letter) {
     struct clerk *clerk = chain_item(letter, struct clerk, hint);
     atomic_store(&clerk->hinted, false);
+    if (atomic_exchange(&clerk->rewrap_wanted, false)) rewrap_start(&clerk->rewrap, true);
     start_round(clerk);
 }
 
 void clerk_hint(struct clerk *clerk) {
     if (!atomic_exchange(&clerk->hinted, true)) mailbox_post(&clerk->loop.mailbox, &clerk->hint);
+}
+
+void clerk_rewrap(struct clerk *clerk) {
+    atomic_store(&clerk->rewrap_wanted, true);
+    clerk_hint(clerk);
 }
 
 static void on_settled(struct clerk_jobs *jobs, bool failed) {
@@ -106,10 +114,15 @@ static void start_round(struct clerk *clerk) {
     arena_done(&arena);
 }
 
+static void on_rewrap_idle(void *owner) {
+    stop_if_done(owner);
+}
+
 static void on_stop(struct letter *letter) {
     struct clerk *clerk = chain_item(letter, struct clerk, hint);
     clerk->stopping = true;
     timer_stop(&clerk->janitor);
+    rewrap_stop(&clerk->rewrap, on_rewrap_idle, clerk);
     service_host_close(
         clerk->services); /* questions in flight come back at once, and are asked again after the start */
     clerk->services = NULL;
@@ -119,6 +132,7 @@ static void on_stop(struct letter *letter) {
 static void *work(void *argument) {
     struct clerk *clerk = argument;
     start_round(clerk);
+    rewrap_start(&clerk->rewrap, false);
     loop_run(&clerk->loop);
     return NULL;
 }
@@ -127,6 +141,7 @@ static void release(struct clerk *clerk) {
     service_host_close(clerk->services);
     timer_close(&clerk->alarm, NULL);
     timer_close(&clerk->janitor, NULL);
+    rewrap_close(&clerk->rewrap);
     loop_done(&clerk->loop);
     seat_close(&clerk->seat);
     free(clerk);
@@ -145,6 +160,7 @@ int clerk_start(struct desk *desk, struct clerk **out, struct fail *why) {
         return status;
     }
     timer_init(&clerk->alarm, &clerk->loop, on_alarm);
+    rewrap_init(&clerk->rewrap, &clerk->seat, &clerk->loop);
     timer_init(&clerk->janitor, &clerk->loop, on_janitor);
     timer_start(&clerk->janitor, JANITOR_MS, JANITOR_MS);
     status = seat_open(desk, &clerk->loop, &clerk->seat, why);
@@ -174,4 +190,5 @@ void clerk_stop(struct clerk *clerk) {
 
 void clerk_figures(struct clerk *clerk, struct clerk_figures *out) {
     clerk_jobs_figures(&clerk->jobs, out);
+    out->keys_rewrapped = atomic_load(&clerk->rewrap.done);
 }

@@ -13,6 +13,7 @@ struct clerk;
 struct clerk_figures {
     uint64_t timers_fired, effects_done, effects_failed, effects_dead, parked;
     uint64_t lua_runs, lua_kills;
+    uint64_t keys_rewrapped;
 };
 
 int clerk_start(struct desk *desk, struct clerk **out, struct fail *why);
@@ -20,6 +21,8 @@ int clerk_start(struct desk *desk, struct clerk **out, struct fail *why);
 void clerk_stop(struct clerk *clerk);
 /* Any thread: there may be something new to do. Cheap; hints that come while one is under way are one hint. */
 void clerk_hint(struct clerk *clerk);
+/* Any thread: the master keys have changed, so every data key is to be looked at. */
+void clerk_rewrap(struct clerk *clerk);
 void clerk_figures(struct clerk *clerk, struct clerk_figures *out);
 
 #endif

@@ -2,6 +2,7 @@
 #include "desk/desk.h"
 
 #include "base/log.h"
+#include "desk/keys.h"
 #include "plugin/service.h"
 
 #define DESK_MEMORY_MAX (256u << 20)
@@ -182,6 +183,7 @@ static int open_parts(struct desk *desk, struct faults *faults, struct fail *why
     if (!status) status = cades_open(s->seal_key, &desk->sealer, why);
     if (!status) status = open_witnesses(desk, why);
     if (!status) status = store_open(&options, &desk->store, why);
+    if (!status) status = keys_check(desk, why);
     if (!status) status = versions_start(desk->versions, desk, faults, why);
     const struct service_options services = settings_services(s);
     if (!status) desk->notifiers = service_offering(&services, SERVICE_NOTICE, &desk->rules->arena);

@@ -157,6 +157,17 @@ static void on_stored(struct letter *letter) {
     finish(u, u->result.why.status);
 }
 
+/* A file may have been under way for long: the master key that wrapped its key may be another's turn by now. */
+static int refresh_key(struct upload *u) {
+    const struct vault *vault = u->order.seat->desk->vault;
+    struct bytes wrapped = {(const char *)u->wrapped, VAULT_WRAPPED_SIZE};
+    uint8_t fresh[VAULT_WRAPPED_SIZE];
+    if (vault_wrapped_number(wrapped) == vault_newest(vault)) return GUICHET_OK;
+    int status = vault_rewrap(vault, &u->result.id, wrapped, fresh, &u->result.why);
+    if (!status) memcpy(u->wrapped, fresh, sizeof fresh);
+    return status;
+}
+
 static void store_row(struct upload *u) {
     u->stage = STORING;
     u->change = (struct change){
@@ -172,7 +183,9 @@ static void store_row(struct upload *u) {
                                        .size = u->result.size,
                                        .created_at = u->order.now};
     memcpy(op->as.upload.sha256, u->result.sha256, sizeof(u->result.sha256));
-    int status = upload_files_meta(&u->key, u->result.name, u->result.media_type, &u->arena, &op->as.upload.sealed_meta,
+    int status = refresh_key(u);
+    if (!status)
+        status = upload_files_meta(&u->key, u->result.name, u->result.media_type, &u->arena, &op->as.upload.sealed_meta,
                                    &u->result.why);
     u->letter =
         (struct store_letter){.letter.on_open = on_stored, .reply_to = u->order.seat->mailbox, .change = &u->change};

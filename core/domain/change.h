@@ -28,6 +28,8 @@ enum op_kind {
     OP_UPLOAD_REF,    /* the requisition now owns it */
     OP_ANSWER_FILE,   /* the sealed container of the requisition's answer (as.upload); CONFLICT when there is one */
     OP_UPLOAD_DROP,   /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
+    OP_REWRAP,        /* the same data key under another master key; nothing when it has changed meanwhile */
+    OP_META,          /* a number the program keeps for itself */
     OP_REPLY,         /* what to answer when the same Idempotency-Key comes again */
     OP_PARK,          /* an event whose handler failed, kept with its cause; the case stays as it was */
     OP_WORKFLOW,      /* a script version gets its number, for good */
@@ -104,6 +106,21 @@ struct op_upload {
     int64_t created_at;
 };
 
+/* Whose data key. */
+enum key_place { KEY_OF_REQUISITION, KEY_OF_UPLOAD, KEY_OF_AUTHORISATION, KEY_PLACES };
+
+struct op_rewrap {
+    enum key_place place;
+    struct id owner;
+    int64_t row; /* of a requisition */
+    struct bytes before, after;
+};
+
+struct op_meta {
+    const char *name; /* "vault.newest" …: desk/keys.c */
+    int64_t value;
+};
+
 struct op_park {
     struct id id;
     const char *event;
@@ -170,6 +187,8 @@ struct op {
         struct op_effect_set effect_set;
         struct op_upload upload;
         struct id upload_ref;
+        struct op_rewrap rewrap;
+        struct op_meta meta;
         struct op_park park;
         struct op_workflow workflow;
         enum emergency_kind emergency;

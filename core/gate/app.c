@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "desk/keys.h"
 #include "desk/workshop.h"
 #include "gate/routes.h"
 
@@ -67,9 +68,18 @@ void app_connection_closed(struct app *app) {
 
 /* ---- signals ---- */
 
+/* A file with a fault leaves the keys as they were. */
+static void reload_keys(struct app *app) {
+    struct fail why = {0};
+    struct clerk *clerk = atomic_load(&app->clerk);
+    if (keys_reload(app->desk, &why) != GUICHET_OK) log_line(LOG_ERROR, "keys.refused", LOG_TEXT("detail", why.text));
+    else if (clerk) clerk_rewrap(clerk);
+}
+
 static void on_signal(uv_signal_t *handle, int number) {
     struct app *app = handle->data;
     if (number == SIGHUP) {
+        reload_keys(app);
         reload_signal(app);
         return;
     }

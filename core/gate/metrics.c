@@ -154,6 +154,10 @@ static void write_clerk(const struct app *app, struct buffer *out) {
                 "guichet_effects_total{state=\"dead\"} %llu\n",
                 (unsigned long long)f.effects_done, (unsigned long long)f.effects_failed,
                 (unsigned long long)f.effects_dead);
+    family(out, "guichet_keys_rewrapped", "counter", "Data keys wrapped by a newer master key.");
+    buffer_addf(out, "guichet_keys_rewrapped_total %llu\n", (unsigned long long)f.keys_rewrapped);
+    family(out, "guichet_keys_newest", "gauge", "Number of the master key that wraps.");
+    buffer_addf(out, "guichet_keys_newest %u\n", vault_newest(app->desk->vault));
     write_machines(app, &f, out);
 }
 

@@ -61,6 +61,9 @@ static int read_file(int file, const char *path, bool is_secret, char *text, siz
         return fail(why, GUICHET_CONFIG, "%s may be read by others (mode %03o): it must be 600", path,
                     (unsigned)about.st_mode & 0777);
     }
+    if (is_secret && about.st_uid != geteuid() && about.st_uid != 0)
+        return fail(why, GUICHET_CONFIG, "%s belongs to another user (%u): it must be the gateway's own", path,
+                    (unsigned)about.st_uid);
     *size = 0;
     while (*size <= KEYFILE_MAX) {
         ssize_t done = read(file, text + *size, KEYFILE_MAX + 1 - *size);

@@ -12,8 +12,8 @@
 int keyfile_create(const char *path, unsigned mode, struct bytes text, struct fail *why);
 /* The same over what is there: after a crash the file holds the old text or the new one, whole. */
 int keyfile_replace(const char *path, unsigned mode, struct bytes text, struct fail *why);
-/* Reads the whole file into `text` and adds a NUL. `is_secret`: refuses one that group or others may touch. The caller
- * wipes. */
+/* Reads the whole file into `text` and adds a NUL. `is_secret`: refuses one that group or others may touch, or that is
+ * neither root's nor the own user's. The caller wipes. */
 int keyfile_read(const char *path, bool is_secret, char text[KEYFILE_MAX + 1], size_t *size, struct fail *why);
 
 #endif

@@ -1,6 +1,5 @@
 /* The vault: master keys, wrapped data keys, sealed texts, blind indices.
  *
- *   key file:  "guichet-vault 1\nkey NUMBER BASE64\n…blind BASE64\n"     the highest number wraps, all of them unwrap
  *   wrapped:   01 | number of the master key (4) | nonce (12) | sealed random key (32) | tag (16)
  *   sealed:    01 | nonce (12) | text | tag (16)
  *   chunk:     text | tag (16), nonce = number (8), last (1), 000000: a data key of an upload seals nothing twice
@@ -12,114 +11,84 @@
 #include "base/text.h"
 #include "seal/cipher.h"
 #include "seal/digest.h"
-#include "seal/keyfile.h"
+#include "seal/masters.h"
 
-#define KEYS_MAX  64
+#include <stdatomic.h>
+
 #define FORMAT    1
 #define WRAP_HEAD 5
-#define MAGIC     "guichet-vault 1"
 #define CHUNK_MAX VAULT_CHUNK_SIZE
 
+/* Keys are only ever added: the counts are published after what they count, so nobody who reads needs a lock. */
 struct vault {
-    uint8_t keys[KEYS_MAX][CIPHER_KEY_SIZE];
-    uint32_t numbers[KEYS_MAX];
-    uint8_t blind[CIPHER_KEY_SIZE];
-    size_t count, newest;
-    bool has_blind;
+    struct masters masters; /* masters.count is vault_reload's alone */
+    _Atomic size_t count, newest;
 };
 
 int vault_create(const char *path, struct fail *why) {
-    uint8_t key[CIPHER_KEY_SIZE], blind[CIPHER_KEY_SIZE];
-    char key_text[TEXT_BASE64_SIZE(CIPHER_KEY_SIZE) + 1], blind_text[TEXT_BASE64_SIZE(CIPHER_KEY_SIZE) + 1], text[256];
-    id_random(key, sizeof key);
-    id_random(blind, sizeof blind);
-    text_base64_to(key, sizeof key, key_text);
-    text_base64_to(blind, sizeof blind, blind_text);
-    int size = snprintf(text, sizeof text, MAGIC "\nkey 1 %s\nblind %s\n", key_text, blind_text);
-    int status = keyfile_create(path, 0600, (struct bytes){text, (size_t)size}, why);
-    bytes_wipe(key, sizeof key);
-    bytes_wipe(blind, sizeof blind);
-    bytes_wipe(key_text, sizeof key_text);
-    bytes_wipe(blind_text, sizeof blind_text);
-    bytes_wipe(text, sizeof text);
-    return status;
-}
-
-/* The bytes up to `end`, taken off the front of *rest together with `end`. */
-static struct bytes take_until(struct bytes *rest, char end) {
-    const char *at = rest->size > 0 ? memchr(rest->data, end, rest->size) : NULL;
-    struct bytes word = {rest->data, at ? (size_t)(at - rest->data) : rest->size};
-    size_t used = at ? word.size + 1 : word.size;
-    rest->data += used;
-    rest->size -= used;
-    return word;
-}
-
-static int parse_secret(struct bytes text, uint8_t out[CIPHER_KEY_SIZE]) {
-    size_t size = CIPHER_KEY_SIZE;
-    return text_base64_parse(text, out, &size) || size != CIPHER_KEY_SIZE ? GUICHET_CONFIG : GUICHET_OK;
-}
-
-static int add_key(struct vault *vault, struct bytes rest) {
-    uint64_t number = 0;
-    if (vault->count == KEYS_MAX) return GUICHET_CONFIG;
-    if (bytes_to_uint(take_until(&rest, ' '), UINT32_MAX, &number) || number == 0) return GUICHET_CONFIG;
-    for (size_t i = 0; i < vault->count; i++) {
-        if (vault->numbers[i] == number) return GUICHET_CONFIG;
-    }
-    if (parse_secret(rest, vault->keys[vault->count])) return GUICHET_CONFIG;
-    vault->numbers[vault->count] = (uint32_t)number;
-    if (number > vault->numbers[vault->newest]) vault->newest = vault->count;
-    vault->count++;
-    return GUICHET_OK;
-}
-
-static int parse_line(struct vault *vault, struct bytes line) {
-    struct bytes word = take_until(&line, ' ');
-    if (bytes_equal_text(word, "key")) return add_key(vault, line);
-    if (!bytes_equal_text(word, "blind") || vault->has_blind) return GUICHET_CONFIG;
-    vault->has_blind = true;
-    return parse_secret(line, vault->blind);
-}
-
-static int parse_file(struct vault *vault, struct bytes text, const char *path, struct fail *why) {
-    if (!bytes_equal_text(take_until(&text, '\n'), MAGIC)) {
-        return fail(why, GUICHET_CONFIG, "%s:1: not a vault key file: it does not begin with \"" MAGIC "\"", path);
-    }
-    for (int number = 2; text.size > 0; number++) {
-        if (parse_line(vault, take_until(&text, '\n'))) {
-            return fail(why, GUICHET_CONFIG, "%s:%d: neither \"key NUMBER BASE64\" nor \"blind BASE64\" of 32 bytes",
-                        path, number);
-        }
-    }
-    if (vault->count == 0 || !vault->has_blind) {
-        return fail(why, GUICHET_CONFIG, "%s: a \"key\" and a \"blind\" line are needed", path);
-    }
-    return GUICHET_OK;
+    return masters_create(path, why);
 }
 
 int vault_open(const char *path, struct vault **out, struct fail *why) {
-    char text[KEYFILE_MAX + 1];
-    size_t size = 0;
-    int status = keyfile_read(path, true, text, &size, why);
-    if (status) return status;
     struct vault *vault = secret_alloc(sizeof *vault);
-    if (vault) {
-        status = parse_file(vault, (struct bytes){text, size}, path, why);
-    } else {
-        status = fail(why, GUICHET_MEMORY, "no memory for the vault");
-    }
-    bytes_wipe(text, sizeof text);
+    if (!vault) return fail(why, GUICHET_MEMORY, "no memory for the vault");
+    int status = masters_read(path, &vault->masters, why);
     if (status) {
         vault_close(vault);
         return status;
     }
+    vault->count = vault->masters.count;
+    vault->newest = masters_newest(&vault->masters);
     *out = vault;
     return GUICHET_OK;
 }
 
 void vault_close(struct vault *vault) {
     secret_free(vault, sizeof *vault);
+}
+
+/* ---- versions ---- */
+
+static int check_same(const struct masters *mine, const struct masters *file, const char *path, struct fail *why) {
+    bool is_same = memcmp(mine->blind, file->blind, sizeof mine->blind) == 0;
+    size_t fresh = 0;
+    for (size_t i = 0; i < file->count && is_same; i++) {
+        size_t at = masters_find(mine, file->numbers[i]);
+        fresh += at == mine->count;
+        is_same = at == mine->count || memcmp(mine->keys[at], file->keys[i], CIPHER_KEY_SIZE) == 0;
+    }
+    if (!is_same) return fail(why, GUICHET_CONFIG, "%s is the key of another gateway", path);
+    if (file->numbers[masters_newest(file)] < mine->numbers[masters_newest(mine)])
+        return fail(why, GUICHET_CONFIG, "%s is an older copy: its newest key is %u, not %u", path,
+                    file->numbers[masters_newest(file)], mine->numbers[masters_newest(mine)]);
+    if (mine->count + fresh <= MASTERS_MAX) return GUICHET_OK;
+    return fail(why, GUICHET_LIMIT, "%s: too many master keys until the gateway is started again", path);
+}
+
+static void add_new(struct vault *vault, const struct masters *file) {
+    struct masters *mine = &vault->masters;
+    for (size_t i = 0; i < file->count; i++) {
+        if (masters_find(mine, file->numbers[i]) < mine->count) continue;
+        memcpy(mine->keys[mine->count], file->keys[i], CIPHER_KEY_SIZE);
+        mine->numbers[mine->count] = file->numbers[i];
+        mine->count++;
+    }
+    atomic_store(&vault->count, mine->count);
+    atomic_store(&vault->newest, masters_newest(mine));
+}
+
+int vault_reload(struct vault *vault, const char *path, struct fail *why) {
+    struct masters *file = secret_alloc(sizeof *file);
+    if (!file) return fail(why, GUICHET_MEMORY, "no memory for the vault");
+    int status = masters_read(path, file, why);
+    if (!status) status = check_same(&vault->masters, file, path, why);
+    if (!status) add_new(vault, file);
+    secret_free(file, sizeof *file);
+    return status;
+}
+
+uint32_t vault_newest(const struct vault *vault) {
+    return vault->masters.numbers[atomic_load(&vault->newest)];
 }
 
 static void derive(const uint8_t secret[CIPHER_KEY_SIZE], const char *use, uint8_t out[DIGEST_SIZE]) {
@@ -132,19 +101,25 @@ static void derive_both(const uint8_t secret[CIPHER_KEY_SIZE], struct data_key *
     derive(secret, "guichet:data:mac\x01", key->mac);
 }
 
-int vault_new_key(const struct vault *vault, const struct id *owner, struct data_key *key,
-                  uint8_t wrapped[VAULT_WRAPPED_SIZE], struct fail *why) {
-    uint8_t secret[CIPHER_KEY_SIZE];
-    uint32_t number = vault->numbers[vault->newest];
-    id_random(secret, sizeof secret);
+/* `secret` under the newest master key. */
+static int wrap(const struct vault *vault, const struct id *owner, const uint8_t secret[CIPHER_KEY_SIZE],
+                uint8_t wrapped[VAULT_WRAPPED_SIZE]) {
+    size_t newest = atomic_load(&vault->newest);
+    uint32_t number = vault->masters.numbers[newest];
     wrapped[0] = FORMAT;
     for (int i = 0; i < 4; i++) wrapped[1 + i] = (uint8_t)(number >> (24 - 8 * i));
     id_random(wrapped + WRAP_HEAD, CIPHER_NONCE_SIZE);
     const struct bytes labels[] = {
         BYTES("guichet:wrap:"), {(const char *)wrapped, WRAP_HEAD}, {(const char *)owner->bytes, sizeof owner->bytes}};
-    int status =
-        cipher_seal(vault->keys[vault->newest], wrapped + WRAP_HEAD, labels, 3,
-                    (struct bytes){(const char *)secret, sizeof secret}, wrapped + WRAP_HEAD + CIPHER_NONCE_SIZE);
+    return cipher_seal(vault->masters.keys[newest], wrapped + WRAP_HEAD, labels, 3,
+                       (struct bytes){(const char *)secret, CIPHER_KEY_SIZE}, wrapped + WRAP_HEAD + CIPHER_NONCE_SIZE);
+}
+
+int vault_new_key(const struct vault *vault, const struct id *owner, struct data_key *key,
+                  uint8_t wrapped[VAULT_WRAPPED_SIZE], struct fail *why) {
+    uint8_t secret[CIPHER_KEY_SIZE];
+    id_random(secret, sizeof secret);
+    int status = wrap(vault, owner, secret, wrapped);
     if (status == GUICHET_OK) derive_both(secret, key);
     bytes_wipe(secret, sizeof secret);
     return status ? fail(why, status, "the data key could not be wrapped") : GUICHET_OK;
@@ -157,33 +132,56 @@ static bool is_all_zero(struct bytes text) {
     return true;
 }
 
-static const uint8_t *master_key(const struct vault *vault, const uint8_t *wrapped) {
+uint32_t vault_wrapped_number(struct bytes wrapped) {
     uint32_t number = 0;
-    for (int i = 0; i < 4; i++) number = number << 8 | wrapped[1 + i];
-    for (size_t i = 0; i < vault->count; i++) {
-        if (vault->numbers[i] == number) return vault->keys[i];
+    if (wrapped.size != VAULT_WRAPPED_SIZE || wrapped.data[0] != FORMAT) return 0;
+    for (int i = 0; i < 4; i++) number = number << 8 | (uint8_t)wrapped.data[1 + i];
+    return number;
+}
+
+static const uint8_t *master_key(const struct vault *vault, uint32_t number) {
+    size_t count = atomic_load(&vault->count);
+    for (size_t i = 0; i < count; i++) {
+        if (vault->masters.numbers[i] == number) return vault->masters.keys[i];
     }
     return NULL;
 }
 
-int vault_unwrap(const struct vault *vault, const struct id *owner, struct bytes wrapped, struct data_key *key,
-                 struct fail *why) {
-    if (is_all_zero(wrapped)) return fail(why, GUICHET_GONE, "the data key was destroyed");
-    const uint8_t *at = (const uint8_t *)wrapped.data;
-    if (wrapped.size != VAULT_WRAPPED_SIZE || at[0] != FORMAT) {
+/* The random key itself; the caller wipes it. */
+static int unwrap(const struct vault *vault, const struct id *owner, struct bytes wrapped,
+                  uint8_t secret[CIPHER_KEY_SIZE], struct fail *why) {
+    if (is_all_zero(wrapped)) return fail_code(why, GUICHET_GONE, "purged", "the data key was destroyed");
+    if (wrapped.size != VAULT_WRAPPED_SIZE || wrapped.data[0] != FORMAT)
         return fail(why, GUICHET_CRYPTO, "the wrapped data key has an unknown form");
-    }
-    const uint8_t *master = master_key(vault, at);
-    if (!master) return fail(why, GUICHET_CRYPTO, "the vault does not hold the master key of this data key");
-    uint8_t secret[CIPHER_KEY_SIZE];
+    const uint8_t *master = master_key(vault, vault_wrapped_number(wrapped));
+    if (!master)
+        return fail(why, GUICHET_CRYPTO, "the vault does not hold master key %u of this data key",
+                    vault_wrapped_number(wrapped));
     const size_t head = WRAP_HEAD + CIPHER_NONCE_SIZE;
     const struct bytes labels[] = {
         BYTES("guichet:wrap:"), {wrapped.data, WRAP_HEAD}, {(const char *)owner->bytes, sizeof owner->bytes}};
-    int status = cipher_open(master, at + WRAP_HEAD, labels, 3,
+    int status = cipher_open(master, (const uint8_t *)wrapped.data + WRAP_HEAD, labels, 3,
                              (struct bytes){wrapped.data + head, VAULT_WRAPPED_SIZE - head}, secret);
+    return status ? fail(why, status, "the wrapped data key does not verify") : GUICHET_OK;
+}
+
+int vault_unwrap(const struct vault *vault, const struct id *owner, struct bytes wrapped, struct data_key *key,
+                 struct fail *why) {
+    uint8_t secret[CIPHER_KEY_SIZE];
+    int status = unwrap(vault, owner, wrapped, secret, why);
     if (status == GUICHET_OK) derive_both(secret, key);
     bytes_wipe(secret, sizeof secret);
-    return status ? fail(why, status, "the wrapped data key does not verify") : GUICHET_OK;
+    return status;
+}
+
+int vault_rewrap(const struct vault *vault, const struct id *owner, struct bytes wrapped,
+                 uint8_t fresh[VAULT_WRAPPED_SIZE], struct fail *why) {
+    uint8_t secret[CIPHER_KEY_SIZE];
+    int status = unwrap(vault, owner, wrapped, secret, why);
+    if (!status && wrap(vault, owner, secret, fresh))
+        status = fail(why, GUICHET_CRYPTO, "the data key could not be wrapped");
+    bytes_wipe(secret, sizeof secret);
+    return status;
 }
 
 void vault_wipe_key(struct data_key *key) {
@@ -224,17 +222,25 @@ void vault_mac(const struct data_key *key, struct bytes plain, uint8_t mac[32]) 
     digest_hmac((struct bytes){(const char *)key->mac, sizeof key->mac}, &plain, 1, mac);
 }
 
+int64_t vault_mark(const struct vault *vault) {
+    uint8_t mac[BLIND_INDEX_SIZE];
+    int64_t mark = 0;
+    vault_blind(vault, BYTES("guichet"), BYTES("mark"), mac);
+    for (size_t i = 0; i < sizeof mac; i++) mark = (int64_t)((uint64_t)mark << 8 | mac[i]);
+    return mark ? mark : 1;
+}
+
 void vault_blind(const struct vault *vault, struct bytes kind, struct bytes value, uint8_t out[BLIND_INDEX_SIZE]) {
     uint8_t mac[DIGEST_SIZE];
     const struct bytes parts[] = {BYTES("guichet:blind:"), kind, {"", 1}, value};
-    digest_hmac((struct bytes){(const char *)vault->blind, sizeof vault->blind}, parts, 4, mac);
+    digest_hmac((struct bytes){(const char *)vault->masters.blind, sizeof vault->masters.blind}, parts, 4, mac);
     memcpy(out, mac, BLIND_INDEX_SIZE);
 }
 
 /* Names have a key of their own; it lives as long as the blind indices' and not as a master key, because what it seals
  * lasts no longer than a lease. */
 static void name_key(const struct vault *vault, uint8_t out[DIGEST_SIZE]) {
-    derive(vault->blind, "guichet:name\x01", out);
+    derive(vault->masters.blind, "guichet:name\x01", out);
 }
 
 #define NAME_OVERHEAD (CIPHER_NONCE_SIZE + CIPHER_TAG_SIZE)

@@ -1,8 +1,8 @@
 /* The vault: a data key per requisition under a versioned master key.
  *
- * Floor: seal. Thread: a `struct vault` is frozen after opening and used by all; a data key belongs to its holder.
- * AES-256-GCM (NIST SP 800-38D), 96-bit random nonces. Destroying the wrapped data key (purge) makes everything sealed
- * with it unreadable for ever; the log stays verifiable, because it holds only HMACs. */
+ * Floor: seal. Thread: a `struct vault` is used by all; only vault_reload changes it, by adding; a data key belongs to
+ * its holder. AES-256-GCM (NIST SP 800-38D), 96-bit random nonces. Destroying the wrapped data key (purge) makes
+ * everything sealed with it unreadable for ever; the log stays verifiable, because it holds only HMACs. */
 #ifndef SEAL_VAULT_H
 #define SEAL_VAULT_H
 
@@ -25,6 +25,19 @@ int vault_create(const char *path, struct fail *why);
 /* Refuses a file that others may read, or that is not a vault key file. */
 int vault_open(const char *path, struct vault **out, struct fail *why);
 void vault_close(struct vault *vault); /* wipes */
+
+/* Takes the versions that the file has now; those it has no more go on unwrapping until vault_close. A file with a
+ * fault, of another gateway or older than the vault leaves everything as it was. One thread at a time. */
+int vault_reload(struct vault *vault, const char *path, struct fail *why);
+/* The number of the master key that wraps. */
+uint32_t vault_newest(const struct vault *vault);
+/* The same for every version of a gateway's key, another for every gateway; never 0. */
+int64_t vault_mark(const struct vault *vault);
+/* The number under which this data key stands; 0: destroyed, or not in a form of the vault. */
+uint32_t vault_wrapped_number(struct bytes wrapped);
+/* The same data key under the newest master key. */
+int vault_rewrap(const struct vault *vault, const struct id *owner, struct bytes wrapped,
+                 uint8_t fresh[VAULT_WRAPPED_SIZE], struct fail *why);
 
 /* A fresh data key, and its wrapped form bound to `owner` (the requisition's or upload's id as additional data). */
 int vault_new_key(const struct vault *vault, const struct id *owner, struct data_key *key,

@@ -86,6 +86,10 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_UPLOAD_FIND] = "SELECT person, requisition FROM upload WHERE id = ?1",
     [APPLY_UPLOAD_REF] = "UPDATE upload SET requisition = ?2 WHERE id = ?1",
     [APPLY_UPLOAD_DROP] = "DELETE FROM upload WHERE id = ?1 AND requisition IS NULL",
+    [APPLY_REWRAP_CASE] = "UPDATE content SET wrapped_key = ?3 WHERE requisition = ?1 AND wrapped_key = ?2",
+    [APPLY_REWRAP_UPLOAD] = "UPDATE upload SET sealed_key = ?3 WHERE id = ?1 AND sealed_key = ?2",
+    [APPLY_REWRAP_AUTHORISATION] = "UPDATE authorisation SET wrapped_key = ?3 WHERE id = ?1 AND wrapped_key = ?2",
+    [APPLY_META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
     [APPLY_PARK_ADD] = "INSERT INTO parked (id, requisition, event, cause, at, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [APPLY_WORKFLOW_ADD] = "INSERT INTO workflow (type, version, hash, file, author, at, source, person)"
                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

@@ -67,6 +67,10 @@ enum apply_sql {
     APPLY_UPLOAD_FIND,
     APPLY_UPLOAD_REF,
     APPLY_UPLOAD_DROP,
+    APPLY_REWRAP_CASE, /* the three in the order of enum key_place */
+    APPLY_REWRAP_UPLOAD,
+    APPLY_REWRAP_AUTHORISATION,
+    APPLY_META_SET,
     APPLY_PARK_ADD,
     APPLY_WORKFLOW_ADD,
     APPLY_EMERGENCY_ADD,

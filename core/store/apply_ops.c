@@ -342,6 +342,24 @@ static int drop_upload(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, APPLY_UPLOAD_DROP);
 }
 
+static int rewrap(struct op_call *call, const struct op *op) {
+    const struct op_rewrap *rewrap = &op->as.rewrap;
+    enum apply_sql which = APPLY_REWRAP_CASE + rewrap->place;
+    sqlite3_stmt *s = apply_get(call->apply, which);
+    if (rewrap->place == KEY_OF_REQUISITION) db_bind_int(s, 1, rewrap->row);
+    else db_bind_id(s, 1, &rewrap->owner);
+    db_bind_blob(s, 2, rewrap->before.data, rewrap->before.size);
+    db_bind_blob(s, 3, rewrap->after.data, rewrap->after.size);
+    return apply_run(call->apply, which);
+}
+
+static int set_meta(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_META_SET);
+    db_bind_text(s, 1, op->as.meta.name);
+    db_bind_int(s, 2, op->as.meta.value);
+    return apply_run(call->apply, APPLY_META_SET);
+}
+
 static int add_parked(struct op_call *call, const struct op *op) {
     const struct op_park *park = &op->as.park;
     sqlite3_stmt *s = apply_get(call->apply, APPLY_PARK_ADD);
@@ -498,6 +516,8 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_ANSWER_FILE] = add_answer,
     [OP_UPLOAD_REF] = refer_upload,
     [OP_UPLOAD_DROP] = drop_upload,
+    [OP_REWRAP] = rewrap,
+    [OP_META] = set_meta,
     [OP_REPLY] = keep_reply,
     [OP_PARK] = add_parked,
     [OP_WORKFLOW] = add_workflow,

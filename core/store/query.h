@@ -24,6 +24,8 @@ enum query_kind {
     QUERY_UPLOAD,         /* one upload by id */
     QUERY_ANSWER_FILE,    /* the sealed container of a requisition (id): rows.uploads */
     QUERY_UPLOADS_STALE,  /* unreferenced uploads created before filter.before */
+    QUERY_WRAPPED,        /* data keys of `place` after row `from` or `id`, in their order, at most limit */
+    QUERY_META,           /* the number kept under `number`, a name: in `value` */
     QUERY_LOG_ENTRIES,    /* entries from log index `from`, at most limit */
     QUERY_PARKED,         /* parked events, newest first */
     QUERY_WORKFLOWS,      /* every script version kept, by type and number: all in one answer */
@@ -107,6 +109,12 @@ struct query_row_upload {
     struct id requisition; /* zero: unreferenced */
 };
 
+struct query_row_wrapped {
+    int64_t row; /* of a requisition */
+    struct id owner;
+    struct bytes wrapped;
+};
+
 struct query_row_parked {
     struct id requisition;
     struct op_park park;
@@ -148,6 +156,7 @@ struct query {
     bool as_summaries;   /* QUERY_REQUISITIONS: rows.summaries instead of heads */
     struct bytes cursor; /* opaque (URL-safe), as given out in `next`; empty: from the start */
     int64_t from, limit;
+    enum key_place place; /* QUERY_WRAPPED */
 
     int status; /* GUICHET_OK, GUICHET_NOT_FOUND, GUICHET_MALFORMED (cursor), GUICHET_DISK */
     struct fail why;
@@ -160,6 +169,7 @@ struct query {
         struct query_row_timer *timers;
         struct query_row_effect *effects;
         struct query_row_upload *uploads;
+        struct query_row_wrapped *wrapped;
         struct query_row_parked *parked;
         struct query_row_workflow *workflows;
         struct query_row_emergency *emergencies;
@@ -167,7 +177,7 @@ struct query {
         struct query_row_figure *figures;
     } rows;
     const char *next; /* cursor of the next page, or NULL; a page may be short and still have a next one (list.h) */
-    int64_t wake_at, total;
+    int64_t wake_at, total, value;
 };
 
 struct store;

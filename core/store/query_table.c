@@ -105,6 +105,14 @@ static const struct {
          " FROM requisition r JOIN upload u ON u.requisition = r.row AND u.is_answer = 1 WHERE r.id = ?1"},
     [SQL_UPLOADS_STALE] = {"loose uploads",
                            UPLOAD "WHERE u.requisition IS NULL AND u.created_at < ?1 ORDER BY u.created_at"},
+    [SQL_WRAPPED_CASES] = {"data keys of requisitions", "SELECT c.requisition, r.id, c.wrapped_key FROM content c"
+                                                        " JOIN requisition r ON r.row = c.requisition"
+                                                        " WHERE c.requisition > ?1 ORDER BY c.requisition"},
+    [SQL_WRAPPED_UPLOADS] = {"data keys of uploads",
+                             "SELECT 0, u.id, u.sealed_key FROM upload u WHERE u.id > ?1 ORDER BY u.id"},
+    [SQL_WRAPPED_AUTHORISATIONS] = {"data keys of authorisations",
+                                    "SELECT 0, a.id, a.wrapped_key FROM authorisation a WHERE a.id > ?1 ORDER BY a.id"},
+    [SQL_META] = {"a number kept", "SELECT value FROM meta WHERE name = ?1"},
     [SQL_PARKED] = {"parked events, newest first",
                     "SELECT p.id, r.id, p.event, p.cause, p.at, p.input FROM parked p"
                     " JOIN requisition r ON r.row = p.requisition WHERE p.id < ?1 ORDER BY p.id DESC"},

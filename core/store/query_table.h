@@ -41,6 +41,10 @@ enum query_sql {
     SQL_UPLOAD,
     SQL_ANSWER_FILE,
     SQL_UPLOADS_STALE,
+    SQL_WRAPPED_CASES, /* the three in the order of enum key_place */
+    SQL_WRAPPED_UPLOADS,
+    SQL_WRAPPED_AUTHORISATIONS,
+    SQL_META,
     SQL_PARKED,
     SQL_WORKFLOWS,
     SQL_EMERGENCIES,

@@ -304,6 +304,33 @@ static int read_stale(struct reader *reader, struct query *query) {
     return each_row(reader, query, SQL_UPLOADS_STALE, list_limit(query), take_upload);
 }
 
+static int take_wrapped(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_wrapped *row = reader_add_row(query, (void **)&query->rows.wrapped, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    *row = (struct query_row_wrapped){.row = db_int(s, 0), .owner = db_id(s, 1)};
+    return db_take_blob(s, 2, query->arena, &row->wrapped);
+}
+
+static int read_wrapped(struct reader *reader, struct query *query) {
+    enum query_sql which = SQL_WRAPPED_CASES + query->place;
+    if (query->place == KEY_OF_REQUISITION) db_bind_int(reader_get(reader, which), 1, query->from);
+    else db_bind_id(reader_get(reader, which), 1, &query->id);
+    return each_row(reader, query, which, list_limit(query), take_wrapped);
+}
+
+static int take_value(struct query *query, sqlite3_stmt *s, size_t *room) {
+    (void)room;
+    query->value = db_int(s, 0);
+    query->count = 1;
+    return GUICHET_OK;
+}
+
+static int read_meta(struct reader *reader, struct query *query) {
+    db_bind_text(reader_get(reader, SQL_META), 1, query->number);
+    int status = each_row(reader, query, SQL_META, 1, take_value);
+    return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
+}
+
 static int take_parked(struct query *query, sqlite3_stmt *s, size_t *room) {
     struct query_row_parked *row = reader_add_row(query, (void **)&query->rows.parked, sizeof *row, room);
     if (!row) return GUICHET_MEMORY;
@@ -522,6 +549,8 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_UPLOAD] = read_upload,
     [QUERY_ANSWER_FILE] = read_answer_file,
     [QUERY_UPLOADS_STALE] = read_stale,
+    [QUERY_WRAPPED] = read_wrapped,
+    [QUERY_META] = read_meta,
     [QUERY_LOG_ENTRIES] = read_log,
     [QUERY_PARKED] = read_parked,
     [QUERY_WORKFLOWS] = read_workflows,

@@ -86,6 +86,24 @@ int store_ask_checkpoint(struct store *store, struct store_letter *letter);
 
 /* ---- tools that work on a closed or living database, read only ---- */
 
+/* The process that has this store open, 0 when none has. */
+int store_holder(const char *path);
+
+/* How many data keys stand under each master key, by number; 0: destroyed. Reads all of them. */
+struct store_key_count {
+    uint32_t number;
+    int64_t of[KEY_PLACES];
+};
+#define STORE_KEY_COUNTS_MAX 128
+int store_count_keys(const char *path, struct store_key_count counts[STORE_KEY_COUNTS_MAX], size_t *count,
+                     struct fail *why);
+
+/* A copy of the database in a new file `to`, as of one moment, beside a living gateway too; checked. */
+int store_backup(const char *path, const char *to, struct fail *why);
+/* Every upload, by id. `is_needed`: a requisition refers to it and its key is not destroyed. Stops at a failure. */
+int store_each_upload(const char *path, int (*take)(void *to, const struct id *id, int64_t size, bool is_needed),
+                      void *to, struct fail *why);
+
 /* Recomputes every leaf from its entry, the tree from the leaves, and compares with what is stored, with the last
  * checkpoint and with one more, `note` (empty: none). Says what it proved in `words`; GUICHET_CRYPTO and the first
  * wrong index when something does not hold. */

@@ -163,6 +163,14 @@ export class Gateway {
     return gateway;
   }
 
+  /** One that is there already. */
+  static at(folder) {
+    const gateway = new Gateway();
+    gateway.folder = folder;
+    gateway.clients = new Map();
+    return gateway;
+  }
+
   static async start(options) {
     const gateway = Gateway.make(options);
     await gateway.start();

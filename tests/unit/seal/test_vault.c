@@ -2,6 +2,8 @@
 #include "seal/vault.h"
 
 #include "base/text.h"
+#include "seal/digest.h"
+#include "seal/masters.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -178,6 +180,17 @@ static void write_file(const char *path, const char *text, unsigned mode) {
     assert_int_equal(chmod(path, (mode_t)mode), 0);
 }
 
+/* With its sum, as the program writes it. */
+static void write_key_file(const char *path, const char *text, unsigned mode) {
+    char whole[1024], hex[17];
+    uint8_t hash[32];
+    const struct bytes bytes = bytes_of(text);
+    digest_sha256(&bytes, 1, hash);
+    text_hex(hash, 8, hex);
+    snprintf(whole, sizeof whole, "%ssum %s\n", text, hex);
+    write_file(path, whole, mode);
+}
+
 #define SECRET "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 static void test_key_file(void **state) {
@@ -199,10 +212,10 @@ static void test_key_file(void **state) {
                                         "guichet-vault 1\nkey 1 AAAA\nblind " SECRET "\n",
                                         "guichet-vault 1\nkey 1 " SECRET "\nkey 1 " SECRET "\nblind " SECRET "\n"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        write_file(path, wrong[i], 0600);
+        write_key_file(path, wrong[i], 0600);
         assert_int_equal(vault_open(path, &vault, &why), GUICHET_CONFIG);
     }
-    write_file(path, "guichet-vault 1\nkey 1 " SECRET "\nblind " SECRET "\n", 0640);
+    write_key_file(path, "guichet-vault 1\nkey 1 " SECRET "\nblind " SECRET "\n", 0640);
     assert_int_equal(vault_open(path, &vault, &why), GUICHET_CONFIG);
     assert_non_null(strstr(why.text, "may be read by others"));
     assert_int_equal(chmod(path, 0600), 0);
@@ -220,13 +233,13 @@ static void test_rotation(void **state) {
     uint8_t before[VAULT_WRAPPED_SIZE], after[VAULT_WRAPPED_SIZE];
     struct data_key key, again;
     snprintf(path, sizeof path, "%s/rotated.key", world->folder);
-    write_file(path, "guichet-vault 1\nkey 1 " SECRET "\nblind " SECRET "\n", 0600);
+    write_key_file(path, "guichet-vault 1\nkey 1 " SECRET "\nblind " SECRET "\n", 0600);
     assert_int_equal(vault_open(path, &old, NULL), GUICHET_OK);
     assert_int_equal(vault_new_key(old, &world->owner, &key, before, NULL), GUICHET_OK);
-    write_file(path,
-               "guichet-vault 1\nkey 1 " SECRET "\nkey 7 Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=\nblind " SECRET
-               "\n",
-               0600);
+    write_key_file(path,
+                   "guichet-vault 1\nkey 1 " SECRET
+                   "\nkey 7 Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=\nblind " SECRET "\n",
+                   0600);
     assert_int_equal(vault_open(path, &new, NULL), GUICHET_OK);
     assert_int_equal(vault_unwrap(new, &world->owner, (struct bytes){(char *)before, sizeof before}, &again, NULL),
                      GUICHET_OK);
@@ -240,11 +253,102 @@ static void test_rotation(void **state) {
     unlink(path);
 }
 
+static char *read_all(struct arena *arena, const char *path) {
+    char *text = arena_alloc(arena, 8192);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    text[fread(text, 1, 8191, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+static void assert_refused(struct world *world, const char *path, const char *words) {
+    struct vault *vault = NULL;
+    struct fail why;
+    assert_int_equal(vault_open(path, &vault, &why), GUICHET_CONFIG);
+    if (!strstr(why.text, words)) print_error("\"%s\" is not in \"%s\"\n", words, why.text);
+    assert_non_null(strstr(why.text, words));
+    assert_int_equal(vault_reload(world->vault, path, &why), GUICHET_CONFIG); /* nothing half done */
+    assert_int_equal(vault_newest(world->vault), 1);
+}
+
+/* Every length and every flipped bit of a file is refused with words; so are those of others. */
+static void test_bad_files(void **state) {
+    struct world *world = *state;
+    char path[96], *text = read_all(&world->arena, world->path);
+    size_t size = strlen(text);
+    snprintf(path, sizeof path, "%s/bad.key", world->folder);
+    for (size_t i = 0; i < size; i++) {
+        char kept = text[i];
+        text[i] = '\0';
+        write_file(path, text, 0600);
+        assert_refused(world, path, i < 16 ? "not a vault key file" : "the file was");
+        text[i] = (char)(kept ^ 1);
+        write_file(path, text, 0600);
+        assert_refused(world, path, path);
+        text[i] = kept;
+    }
+    write_file(path, text, 0604);
+    assert_refused(world, path, "may be read by others");
+    assert_int_equal(chmod(path, 0600), 0);
+    if (geteuid() == 0) { /* only root can give files away */
+        assert_int_equal(chown(path, 12345, 12345), 0);
+        assert_refused(world, path, "belongs to another user (12345)");
+    }
+    unlink(path);
+    assert_refused(world, path, "cannot open");
+    assert_int_equal(vault_create(path, NULL), GUICHET_OK);
+    struct fail why;
+    assert_int_equal(vault_reload(world->vault, path, &why), GUICHET_CONFIG);
+    assert_non_null(strstr(why.text, "another gateway"));
+    unlink(path);
+}
+
+/* The living vault takes a new version, wraps by it, and keeps what was taken out until it is closed. */
+static void test_reload(void **state) {
+    struct world *world = *state;
+    struct fail why;
+    uint8_t first[VAULT_WRAPPED_SIZE], second[VAULT_WRAPPED_SIZE], again[VAULT_WRAPPED_SIZE];
+    struct bytes text = {(const char *)first, sizeof first}, fresh = {(const char *)second, sizeof second};
+    struct data_key key = new_key(world, first), same;
+    uint32_t number = 0;
+    int64_t mark = vault_mark(world->vault);
+    assert_int_equal(vault_wrapped_number(text), 1);
+    assert_int_equal(masters_rotate(world->path, &number, &why), GUICHET_OK);
+    assert_int_equal(number, 2);
+    assert_int_equal(vault_newest(world->vault), 1);
+    assert_int_equal(vault_reload(world->vault, world->path, &why), GUICHET_OK);
+    assert_int_equal(vault_newest(world->vault), 2);
+    assert_true(vault_mark(world->vault) == mark);
+    assert_int_equal(vault_rewrap(world->vault, &world->owner, text, second, &why), GUICHET_OK);
+    assert_int_equal(vault_wrapped_number(fresh), 2);
+    assert_int_equal(vault_unwrap(world->vault, &world->owner, fresh, &same, &why), GUICHET_OK);
+    assert_memory_equal(&key, &same, sizeof key);
+
+    assert_int_equal(masters_retire(world->path, 2, &why), GUICHET_CONFLICT);
+    assert_int_equal(masters_retire(world->path, 9, &why), GUICHET_NOT_FOUND);
+    assert_int_equal(masters_retire(world->path, 1, &why), GUICHET_OK);
+    assert_int_equal(vault_reload(world->vault, world->path, &why), GUICHET_OK);
+    assert_int_equal(vault_unwrap(world->vault, &world->owner, text, &same, &why), GUICHET_OK);
+    struct vault *next = NULL;
+    assert_int_equal(vault_open(world->path, &next, &why), GUICHET_OK);
+    assert_int_equal(vault_unwrap(next, &world->owner, text, &same, &why), GUICHET_CRYPTO);
+    assert_non_null(strstr(why.text, "master key 1"));
+    assert_int_equal(vault_unwrap(next, &world->owner, fresh, &same, &why), GUICHET_OK);
+
+    memset(first, 0, sizeof first);
+    assert_int_equal(vault_wrapped_number(text), 0);
+    assert_int_equal(vault_rewrap(next, &world->owner, text, again, &why), GUICHET_GONE);
+    vault_close(next);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrap),        cmocka_unit_test(test_destroyed), cmocka_unit_test(test_seal),
-        cmocka_unit_test(test_name),        cmocka_unit_test(test_chunks),    cmocka_unit_test(test_mac_and_blind),
-        cmocka_unit_test(test_mac_is_hmac), cmocka_unit_test(test_key_file),  cmocka_unit_test(test_rotation),
+        cmocka_unit_test(test_bad_files),     cmocka_unit_test(test_wrap),        cmocka_unit_test(test_destroyed),
+        cmocka_unit_test(test_seal),          cmocka_unit_test(test_name),        cmocka_unit_test(test_chunks),
+        cmocka_unit_test(test_mac_and_blind), cmocka_unit_test(test_mac_is_hmac), cmocka_unit_test(test_key_file),
+        cmocka_unit_test(test_rotation),      cmocka_unit_test(test_reload), /* last: it changes everybody's vault */
+
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
