@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { program, sourceFolder } from './lib/gateway.mjs';
+import { Gateway, program, sourceFolder } from './lib/gateway.mjs';
 
 const docs = path.join(sourceFolder, 'docs');
 const page = fs.readFileSync(path.join(docs, 'write-a-workflow.md'), 'utf8');
@@ -18,12 +18,18 @@ const steps = [...page.matchAll(/```console\n([^]*?)```/g)].flatMap(([, block]) 
   }));
 
 describe('the page "Write a workflow"', () => {
-  let folder;
-  before(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'guichet-page-')); });
-  after(() => fs.rmSync(folder, { recursive: true }));
+  let folder, gateway;
+  before(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'guichet-page-'));
+    gateway = await Gateway.start();
+  });
+  after(async () => {
+    fs.rmSync(folder, { recursive: true });
+    await gateway.end();
+  });
 
   const run = (command) => {
-    const env = { ...process.env, GUICHET_SHARE: sourceFolder, PATH: `${path.dirname(program)}:${process.env.PATH}` };
+    const env = { ...process.env, LANG: 'en_GB.UTF-8', LC_ALL: '', GUICHET_URL: gateway.url, GUICHET_CA: gateway.path('pki/server-ca.pem'), GUICHET_AS: gateway.path('pki/admin.pem'), GUICHET_SHARE: sourceFolder, PATH: `${path.dirname(program)}:${process.env.PATH}` };
     return spawnSync('bash', ['-c', `${command} 2>&1`], { cwd: folder, env, encoding: 'utf8' }).stdout;
   };
 
