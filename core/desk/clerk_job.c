@@ -2,9 +2,11 @@
  *
  *   timer:   fire ───────────────────────────▶ settled
  *   effect:  ask ─▶ answer ─▶ fire call.done ─▶ settled
+ *                             ▲ an answer that is kept: its script could not take it before
  *                 └ failure ─▶ again later: one change ─▶ settled
  *                           └ no more tries: fire call.failed ─▶ settled
  *   an event nobody waits for any more (late, unknown): one change that puts the row away ─▶ settled
+ *   an event whose script fails is kept by the firing itself (fire.h)
  *   a case that does not read: one change that puts the row off, and those behind it come ─▶ settled */
 #include "desk/clerk_job.h"
 
@@ -15,7 +17,6 @@
 #define JOB_MEMORY_MAX (16u << 20)
 #define JOBS_MAX       64
 #define PUT_OFF_MS     60000
-#define QUARANTINE_MS  10000
 #define QUESTIONS_MAX  48 /* of these: services that hang must not hold up what is due by law */
 
 struct job {
@@ -135,7 +136,7 @@ static void put_off_effect(struct job *job) {
 }
 
 /* The same timer, later. A case that has moved since has cleared it, and must not get it back. */
-static void put_off_timer(struct job *job, int64_t by_ms) {
+static void put_off_timer(struct job *job) {
     const struct query *query = &job->firing.query;
     struct op *op = begin_change(job, OP_TIMER_SET);
     if (!op) {
@@ -145,23 +146,12 @@ static void put_off_timer(struct job *job, int64_t by_ms) {
     if (query->status == GUICHET_OK && query->count)
         job->change.expected_version = query->rows.requisitions[0].head.version;
     job->change.head.entry = job->entry;
-    op->as.timer = (struct op_timer){.name = job->timer, .of_case = job->entry == 0, .due_at = job->change.now + by_ms};
+    op->as.timer = (struct op_timer){.name = job->timer,
+                                     .of_case = job->entry == 0,
+                                     .due_at = job->change.now + PUT_OFF_MS,
+                                     .first_due_at = job->firing.first_due_at,
+                                     .failures = job->firing.failures};
     send_change(job);
-}
-
-/* The version is set aside: the case waits, and asks again as long as that lasts. A question that was answered is asked
- * once more, under the same key. */
-static void put_off_quarantined(struct job *job) {
-    if (!job->is_effect) {
-        put_off_timer(job, QUARANTINE_MS);
-        return;
-    }
-    const struct op_effect_set set = {.id = job->effect.id,
-                                      .state = EFFECT_PENDING,
-                                      .attempts = job->effect.attempts,
-                                      .next_at = clock_utc_ms() + QUARANTINE_MS,
-                                      .error = FIRE_QUARANTINED};
-    put_away(job, &set);
 }
 
 /* True when waiting would not help: nobody waits for this event any more. A conflict without a code is no refusal: the
@@ -180,12 +170,9 @@ static bool is_passing(const struct firing *f) {
 
 static void on_fired(struct firing *firing) {
     struct job *job = chain_item(firing, struct job, firing);
-    bool is_parked = firing->parked && strcmp(firing->why.code, "event_parked") == 0;
-    if (is_parked) atomic_fetch_add(&job->jobs->parked, 1);
-    if (firing->status == GUICHET_OK || is_parked) {
+    if (firing->parked) atomic_fetch_add(&job->jobs->parked, 1);
+    if (firing->status == GUICHET_OK || firing->again_at) {
         settle(job, false);
-    } else if (strcmp(firing->why.code, FIRE_QUARANTINED) == 0) {
-        put_off_quarantined(job);
     } else if (is_pointless(firing)) {
         log_line(LOG_INFO, "event.not_delivered", LOG_SLICE("fired", firing->event), LOG_TEXT("code", firing->why.code),
                  LOG_TEXT("detail", firing->why.text));
@@ -195,7 +182,7 @@ static void on_fired(struct firing *firing) {
                  LOG_TEXT("status", status_name(firing->status)), LOG_TEXT("detail", firing->why.text));
         if (is_passing(firing)) settle(job, true);
         else if (job->is_effect) put_off_effect(job);
-        else put_off_timer(job, PUT_OFF_MS);
+        else put_off_timer(job);
     }
 }
 
@@ -248,7 +235,9 @@ void clerk_job_timer(struct clerk_jobs *jobs, const struct query_row_timer *row,
     if (!job) return;
     job->timer = arena_text(&job->arena, row->name);
     job->firing.timer = job->timer;
-    job->firing.late_by_ms = now - row->due_at;
+    job->firing.first_due_at = row->first_due_at;
+    job->firing.late_by_ms = now - row->first_due_at;
+    job->firing.failures = row->failures;
     atomic_fetch_add(&jobs->timers_fired, 1);
     fire(job, arena_printf(&job->arena, "timer.%s", row->name), now);
 }
@@ -313,13 +302,36 @@ static void on_answer(struct service_call *call) {
     fire(job, "call.done", now);
 }
 
-static int open_args(struct job *job, const struct query_row_effect *row, struct fail *why) {
+static int open_sealed(struct job *job, const struct query_row_effect *row, const char *label, struct bytes sealed,
+                       struct bytes *out, struct fail *why) {
     struct data_key key;
     int status = vault_unwrap(job->jobs->seat->desk->vault, &row->requisition, row->wrapped_key, &key, why);
     if (status) return status;
-    status = vault_unseal(&key, "effect", row->args, &job->arena, &job->call.args, why);
+    status = vault_unseal(&key, label, sealed, &job->arena, out, why);
     vault_wipe_key(&key);
     return status;
+}
+
+/* Heard before, and not yet taken by its script: {"result"} or {"error"}. */
+static int open_answer(struct job *job, const struct query_row_effect *row, struct fail *why) {
+    struct bytes plain;
+    yyjson_val *kept;
+    int status = open_sealed(job, row, "answer", row->answer, &plain, why);
+    if (!status) status = json_read(plain, &job->arena, &kept, why);
+    if (status) return status;
+    job->firing.result = json_get(kept, "result");
+    job->firing.error = json_get_string(kept, "error", NULL);
+    return GUICHET_OK;
+}
+
+static void fire_kept(struct job *job, int64_t now) {
+    const char *error = job->firing.error;
+    enum effect_state failed = error && strcmp(error, "dropped") == 0 ? EFFECT_DROPPED : EFFECT_DEAD;
+    job->firing.failures = job->effect.failures;
+    job->firing.has_effect = true;
+    job->firing.effect = (struct op_effect_set){
+        .id = job->effect.id, .state = error ? failed : EFFECT_DONE, .attempts = job->effect.attempts, .error = error};
+    fire(job, error ? "call.failed" : "call.done", now);
 }
 
 /* A notice says the case's number, which it has only since the change that wrote both was stored. */
@@ -339,11 +351,17 @@ void clerk_job_effect(struct clerk_jobs *jobs, const struct query_row_effect *ro
     job->is_effect = true;
     job->effect = *row;
     job->effect.service = arena_text(&job->arena, row->service);
-    if (open_args(job, row, &why) != GUICHET_OK) {
+    int status = row->answer.size ? open_answer(job, row, &why)
+                                  : open_sealed(job, row, "effect", row->args, &job->call.args, &why);
+    if (status) {
         log_line(LOG_ERROR, "effect.unreadable", LOG_TEXT("service", row->service), LOG_TEXT("detail", why.text));
         struct op_effect_set set = {
             .id = row->id, .state = EFFECT_DEAD, .attempts = row->attempts, .error = "unreadable"};
         put_away(job, &set);
+        return;
+    }
+    if (row->answer.size) {
+        fire_kept(job, clock_utc_ms());
         return;
     }
     if (is_notice(job) && !name_case(job, row->number)) {

@@ -109,6 +109,14 @@ static int check_territories(struct settings *settings, struct desk_rules *rules
     return status;
 }
 
+/* Everything else counts already. They were read a moment ago: only a file that changed since can fail. */
+static void reload_territories(struct desk *desk, struct faults *faults) {
+    struct fail why = {0};
+    desk->territories.calendars = &desk->reference->calendars;
+    if (territories_reload(&desk->territories, faults, &why))
+        log_line(LOG_ERROR, "reload.territories_kept", LOG_TEXT("detail", why.text));
+}
+
 static int exchange(struct desk *desk, struct settings *settings, struct faults *faults, struct fail *why) {
     struct desk_rules *rules = read_rules(settings, faults, why);
     if (!rules) return why->status;
@@ -118,8 +126,7 @@ static int exchange(struct desk *desk, struct settings *settings, struct faults 
     if (!status) status = versions_reload(desk->versions, &offered, faults, why);
     if (!status) {
         set_rules(desk, rules);
-        desk->territories.calendars = &rules->reference.calendars;
-        territories_reload(&desk->territories, faults, why); /* they were read a moment ago */
+        reload_territories(desk, faults);
         desk->face.accept(desk->face.to, settings);
         return GUICHET_OK;
     }

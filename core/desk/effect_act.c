@@ -146,10 +146,18 @@ static int take_result(struct effect_act *a) {
     return end(a, GUICHET_OK);
 }
 
-/* A handler that failed has parked the event, and the effect is dropped all the same. */
+/* The event could not be delivered: it is kept with the effect, which waits for that. */
+static int take_kept(struct effect_act *a) {
+    a->effect.state = EFFECT_PENDING;
+    a->effect.next_at = a->firing.again_at;
+    a->effect.error = a->firing.why.code;
+    return end(a, GUICHET_OK);
+}
+
 static int stage_fired(struct effect_act *a) {
     const struct firing *f = &a->firing;
-    if (f->status == GUICHET_OK || f->parked) return take_result(a);
+    if (f->again_at) return take_kept(a);
+    if (f->status == GUICHET_OK) return take_result(a);
     bool nobody_waits = f->status == GUICHET_GONE || (f->status == GUICHET_CONFLICT && f->why.code[0]);
     if (nobody_waits) return commit(a);
     a->why = f->why;

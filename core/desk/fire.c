@@ -10,7 +10,11 @@
 #include "desk/reply.h"
 #include "desk/workshop.h"
 
-#define TRIES_MAX 4
+#define EVENT_PARKED       "event_parked"
+#define TRIES_MAX          4
+#define FIRST_WAIT_MS      5000 /* doubled with each failure of the script */
+#define LAST_WAIT_MS       300000
+#define QUARANTINE_WAIT_MS 10000
 
 enum { ON_WAIT, ON_NEXT, ON_END };
 
@@ -117,30 +121,6 @@ static struct step_input input_of(const struct firing *f) {
     return in;
 }
 
-/* What a timer's own event settles when there was no step: a step clears it itself, before the new state may arm one of
- * the same name. */
-static int add_timer_settlement(struct firing *f) {
-    if (!f->timer) return GUICHET_OK;
-    struct op *op = change_add(&f->change, OP_TIMER_CLEAR);
-    if (!op) return GUICHET_LIMIT;
-    op->as.timer = (struct op_timer){.name = f->timer, .of_case = f->fence == 0};
-    return GUICHET_OK;
-}
-
-/* What a service's answer settles in the same commit. */
-static int add_settlements(struct firing *f) {
-    struct op *op;
-    if (f->has_effect) {
-        if (!(op = change_add(&f->change, OP_EFFECT_SET))) return GUICHET_LIMIT;
-        op->as.effect_set = f->effect;
-    }
-    if (f->note) {
-        if (!(op = change_add(&f->change, OP_ENTRY))) return GUICHET_LIMIT;
-        op->as.entry = *f->note;
-    }
-    return GUICHET_OK;
-}
-
 /* What was wrong with a vital requisition: administrators read it in the log of the program. */
 static void tell_abuse(const struct change *change) {
     for (size_t i = 0; i < change->op_count; i++) {
@@ -151,43 +131,118 @@ static void tell_abuse(const struct change *change) {
     }
 }
 
-/* The script failed: the event is kept with its cause, the case stays as it was. */
-static int park(struct firing *f) {
+/* ---- what is not delivered ---- */
+
+/* {"input","result","error"}: sealed. */
+static int seal_event(struct firing *f, const char *label, struct bytes *out) {
+    struct buffer text;
+    struct json_out json;
+    buffer_init(&text, 1u << 20);
+    json_out_init(&json, &text);
+    json_object(&json);
+    json_value_member(&json, "input", f->input);
+    json_value_member(&json, "result", f->result);
+    json_text_member(&json, "error", f->error);
+    json_object_end(&json);
+    int status =
+        text.status ? text.status : vault_seal(&f->record.key, label, buffer_bytes(&text), f->arena, out, &f->why);
+    buffer_done(&text);
+    return status;
+}
+
+/* It comes again. A case that has moved since has put it away, and must not get it back. */
+static int keep(struct firing *f, int64_t wait, int64_t failures) {
+    f->again_at = f->now + wait;
+    f->change.expected_version = f->record.head.version;
+    f->change.head.entry = f->fence;
+    struct op *op = change_add(&f->change, f->timer ? OP_TIMER_SET : OP_EFFECT_SET);
+    if (!op) return GUICHET_MEMORY;
+    if (f->timer) {
+        op->as.timer = (struct op_timer){.name = f->timer,
+                                         .of_case = f->fence == 0,
+                                         .due_at = f->again_at,
+                                         .first_due_at = f->first_due_at,
+                                         .failures = failures};
+        return GUICHET_OK;
+    }
+    op->as.effect_set = (struct op_effect_set){.id = f->effect.id,
+                                               .state = EFFECT_PENDING,
+                                               .attempts = f->effect.attempts,
+                                               .next_at = f->again_at,
+                                               .error = f->failures < failures ? EVENT_PARKED : FIRE_QUARANTINED,
+                                               .failures = failures};
+    return seal_event(f, "answer", &op->as.effect_set.answer);
+}
+
+static int64_t wait_after(int64_t failures) {
+    int64_t wait = FIRST_WAIT_MS;
+    while (failures-- > 0 && wait < LAST_WAIT_MS) wait *= 2;
+    return wait < LAST_WAIT_MS ? wait : LAST_WAIT_MS;
+}
+
+static bool is_system(const struct firing *f) {
+    return f->timer || f->has_effect;
+}
+
+static int add_note(struct firing *f) {
+    if (!f->note) return GUICHET_OK;
+    struct op *op = change_add(&f->change, OP_ENTRY);
+    if (!op) return GUICHET_LIMIT;
+    op->as.entry = *f->note;
+    return GUICHET_OK;
+}
+
+static int add_parked(struct firing *f) {
     log_line(LOG_ERROR, "event.parked", LOG_TEXT("type", f->record.head.type),
              LOG_TEXT("number", f->record.head.number), LOG_SLICE("fired", f->event), LOG_TEXT("cause", f->why.text));
-    prepare_change(f);
-    f->change.expected_version = -1;
-    f->change.op_count = 0;
     struct op *op = change_add(&f->change, OP_PARK);
     if (!op) return GUICHET_MEMORY;
     op->as.park = (struct op_park){.id = id_new(f->now),
                                    .event = arena_copy(f->arena, f->event),
                                    .cause = arena_text(f->arena, f->why.text),
                                    .at = f->now};
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, 1u << 20);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_value_member(&out, "input", f->input);
-    json_value_member(&out, "result", f->result);
-    json_text_member(&out, "error", f->error);
-    json_object_end(&out);
-    int status = vault_seal(&f->record.key, "parked", buffer_bytes(&text), f->arena, &op->as.park.input, NULL);
-    buffer_done(&text);
-    f->parked = true;
-    if (!status) status = add_timer_settlement(f);
-    if (!status) status = add_settlements(f);
+    return seal_event(f, "parked", &op->as.park.input);
+}
+
+/* The script failed: the event is kept with its cause, the case stays as it was. */
+static int park(struct firing *f) {
+    f->undelivered = GUICHET_SCRIPT;
+    f->parked = f->failures == 0;
+    prepare_change(f);
+    f->change.expected_version = -1;
+    int status = f->parked ? add_parked(f) : GUICHET_OK;
+    if (!status && is_system(f)) status = keep(f, wait_after(f->failures), f->failures + 1);
+    if (!status) status = add_note(f);
     return status ? status : record_seal_ops(&f->record.key, &f->change, f->arena, &f->why);
 }
 
-/* A version that was killed too often runs nothing: its cases wait. */
-static int check_quarantine(struct firing *f) {
-    if (!registry_is_quarantined(f->seat->desk->registry, f->record.flow)) return GUICHET_OK;
-    return fail_code(
-        &f->why, GUICHET_UNAVAILABLE, FIRE_QUARANTINED,
-        "version %lld of %s failed too often and is set aside; the case waits, the administrators are told",
-        (long long)f->record.flow->version, f->record.flow->type);
+/* A version that was killed too often runs nothing: its cases wait, and the system's events with them. */
+static int set_aside(struct firing *f) {
+    int status =
+        fail_code(&f->why, GUICHET_UNAVAILABLE, FIRE_QUARANTINED,
+                  "version %lld of %s failed too often and is set aside; the case waits, the administrators are told",
+                  (long long)f->record.flow->version, f->record.flow->type);
+    if (!is_system(f)) return status;
+    f->undelivered = status;
+    status = keep(f, QUARANTINE_WAIT_MS, f->failures);
+    if (!status) status = add_note(f);
+    return status ? status : record_seal_ops(&f->record.key, &f->change, f->arena, &f->why);
+}
+
+/* ---- the step ---- */
+
+/* What a service's answer settles in the same commit; and an event that was parked is so no more. */
+static int add_settlements(struct firing *f) {
+    struct op *op;
+    if (f->has_effect) {
+        if (!(op = change_add(&f->change, OP_EFFECT_SET))) return GUICHET_LIMIT;
+        op->as.effect_set = f->effect;
+    }
+    if (f->failures) {
+        if (!(op = change_add(&f->change, OP_UNPARK))) return GUICHET_LIMIT;
+        op->as.event = arena_copy(f->arena, f->event);
+    }
+    return add_note(f);
 }
 
 static int step(struct firing *f) {
@@ -195,7 +250,8 @@ static int step(struct firing *f) {
     faults_init(&f->faults, f->arena);
     f->output = (struct step_output){.change = &f->change};
     int status = step_fire(f->seat->vm, &in, f->arena, &f->change, &f->faults, &f->output, &f->why);
-    if (status == GUICHET_BUDGET) workshop_kill(f->seat->desk, f->record.flow);
+    bool is_news = f->failures == 0; /* one event that comes again does not set a version aside */
+    if (status == GUICHET_BUDGET && is_news) workshop_kill(f->seat->desk, f->record.flow);
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
     if (!status) status = findings_add(f->seat->desk, f->actor, &f->output, &f->why);
     if (!status) status = notice_add(f->seat->desk, f->record.flow, in.event, &f->output, f->arena, &f->why);
@@ -215,6 +271,10 @@ static int probe(struct firing *f, int refusal) {
 
 static int stage_load(struct firing *f) {
     f->tries++;
+    f->why = (struct fail){0};
+    f->undelivered = GUICHET_OK;
+    f->parked = false;
+    f->again_at = 0;
     return ask(f, f->id, f->number, stage_work);
 }
 
@@ -227,8 +287,8 @@ static int stage_work(struct firing *f) {
     }
     int status = record_open(f->seat->desk, &f->query.rows.requisitions[0], f->arena, &f->record, &f->why);
     if (!status) status = decide(f);
-    if (!status) status = check_quarantine(f);
-    if (!status) status = step(f);
+    bool is_set_aside = !status && registry_is_quarantined(f->seat->desk->registry, f->record.flow);
+    if (!status) status = is_set_aside ? set_aside(f) : step(f);
     if (status && status != GUICHET_NOT_FOUND && f->change.has_idempotency) return probe(f, status);
     return status ? end(f, status) : commit(f);
 }
@@ -244,11 +304,16 @@ static int stage_committed(struct firing *f) {
         f->stage = stage_load;
         return ON_NEXT;
     }
-    if (status) return end(f, findings_refused(&f->change, f->input, "/input", &f->faults, &f->why));
-    if (f->parked)
-        return end(f, fail_code(&f->why, GUICHET_SCRIPT, "event_parked",
+    if (status) {
+        f->parked = false;
+        f->again_at = 0;
+        return end(f, findings_refused(&f->change, f->input, "/input", &f->faults, &f->why));
+    }
+    if (f->undelivered == GUICHET_SCRIPT)
+        return end(f, fail_code(&f->why, GUICHET_SCRIPT, EVENT_PARKED,
                                 "the workflow failed on this event; nothing has changed, the event is kept and the "
                                 "administrators are told"));
+    if (f->undelivered) return end(f, f->undelivered);
     tell_abuse(&f->change);
     return end(f, record_after(&f->record, f->actor, &f->output, f->arena, &f->why));
 }

@@ -4,6 +4,9 @@
  *    ▲                                  │ CONFLICT: someone was quicker; load and step again, a few times
  *    └──────────────────────────────────┘
  *
+ * What a person's script fails on is answered so: the person has it. What fails, or meets a version that is set aside,
+ * of a timer or a service is kept and comes again, later each time, until a step takes it or its state is over.
+ *
  * Floor: desk. Thread: the seat's. The firing lives in its maker's request until on_done. */
 #ifndef DESK_FIRE_H
 #define DESK_FIRE_H
@@ -28,8 +31,10 @@ struct firing {
     /* the system's */
     int64_t fence;     /* state entry the timer or effect belongs to; 0: the case */
     const char *timer; /* its name: cleared by the same change */
+    int64_t first_due_at;
     bool has_effect;
     struct op_effect_set effect; /* set by the same change */
+    int64_t failures;            /* how often the script has failed on this event before */
     const struct op_entry *note; /* one more entry beside the event's own, payload plain; or NULL */
     yyjson_val *result;
     const char *error;
@@ -44,10 +49,12 @@ struct firing {
     struct record record;
     struct bytes reply;
     bool parked; /* the script failed: the case is as it was, the event is kept with its cause */
+    int64_t
+        again_at; /* the system's event was not delivered and comes again then, its timer armed, its effect pending */
 
     /* its own */
     int (*stage)(struct firing *firing);
-    int tries, refusal;
+    int tries, refusal, undelivered;
     struct query query;
     struct step_output output;
     struct change change;

@@ -32,6 +32,7 @@ enum op_kind {
     OP_META,          /* a number the program keeps for itself */
     OP_REPLY,         /* what to answer when the same Idempotency-Key comes again */
     OP_PARK,          /* an event whose handler failed, kept with its cause; the case stays as it was */
+    OP_UNPARK,        /* it was delivered after all: as.event */
     OP_WORKFLOW,      /* a script version gets its number, for good */
     OP_EMERGENCY,     /* counts a vital requisition of its unit, or what was wrong with one */
     OP_AUTHORISATION, /* a registered authorisation (authorisation.h) */
@@ -71,6 +72,9 @@ struct op_timer {
     const char *name;
     bool of_case;   /* belongs to the case, not to the state entry */
     int64_t due_at; /* for SET */
+    /* for SET, of one that is put off */
+    int64_t first_due_at; /* 0: due_at */
+    int64_t failures;     /* how often the script has failed on it */
 };
 
 struct op_effect {
@@ -94,6 +98,9 @@ struct op_effect_set {
     enum effect_state state;
     int64_t attempts, next_at;
     const char *error; /* code of the last failure, or NULL; no personal data */
+    /* while it is pending */
+    int64_t failures;    /* how often the script has failed on the answer */
+    struct bytes answer; /* sealed: what the script is still to hear; empty leaves what there is */
 };
 
 struct op_upload {
@@ -190,6 +197,7 @@ struct op {
         struct op_rewrap rewrap;
         struct op_meta meta;
         struct op_park park;
+        const char *event;
         struct op_workflow workflow;
         enum emergency_kind emergency;
         struct op_cosigned cosigned;

@@ -50,7 +50,8 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_DUPLICATE_ADD] = "INSERT OR IGNORE INTO duplicate (requisition, other) VALUES (?1, ?2)",
     [APPLY_AUDIENCE_ADD] = "INSERT OR IGNORE INTO audience (party, unit, requisition, due_at) VALUES (?1, ?2, ?3, ?4)",
     [APPLY_AUDIENCE_DUE] = "UPDATE audience SET due_at = ?2 WHERE requisition = ?1",
-    [APPLY_TIMER_SET] = "INSERT OR REPLACE INTO timer (requisition, entry, name, due_at) VALUES (?1, ?2, ?3, ?4)",
+    [APPLY_TIMER_SET] = "INSERT OR REPLACE INTO timer (requisition, entry, name, due_at, first_due_at, failures)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [APPLY_TIMER_CLEAR] = "DELETE FROM timer WHERE requisition = ?1 AND name = ?2 AND (entry = 0) = ?3",
     [APPLY_TIMER_DROP] = "DELETE FROM timer WHERE requisition = ?1 AND name NOT LIKE 'duty.%'",
     [APPLY_TASK_ADD] = "INSERT INTO task (id, requisition, entry, state, team, roles, urgency, due_at, opened_at,"
@@ -74,9 +75,12 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_EFFECT_ADD] = "INSERT INTO effect (id, requisition, entry, service, state, attempts, next_at, timeout_ms,"
                          " retry_times, retry_from_ms, retry_to_ms, created_at, args)"
                          " VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-    [APPLY_EFFECT_SET] = "UPDATE effect SET state = ?2, attempts = ?3, next_at = ?4, error = ?5"
+    [APPLY_EFFECT_SET] = "UPDATE effect SET state = ?2, attempts = ?3, next_at = ?4, error = ?5,"
+                         " failures = max(failures, ?6),"
+                         " answer = CASE ?2 WHEN 0 THEN coalesce(nullif(?7, x''), answer) END"
                          " WHERE id = ?1 AND state <> 1 AND (state <> 3 OR ?2 <> 0)",
-    [APPLY_EFFECT_DROP] = "UPDATE effect SET state = 3 WHERE requisition = ?1 AND state = 0 AND entry <> 0",
+    [APPLY_EFFECT_DROP] =
+        "UPDATE effect SET state = 3, answer = NULL WHERE requisition = ?1 AND state = 0 AND entry <> 0",
     [APPLY_UPLOAD_ADD] = "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [APPLY_ANSWER_ADD] =
@@ -91,6 +95,7 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_REWRAP_AUTHORISATION] = "UPDATE authorisation SET wrapped_key = ?3 WHERE id = ?1 AND wrapped_key = ?2",
     [APPLY_META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
     [APPLY_PARK_ADD] = "INSERT INTO parked (id, requisition, event, cause, at, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [APPLY_PARK_DROP] = "DELETE FROM parked WHERE requisition = ?1 AND event = ?2",
     [APPLY_WORKFLOW_ADD] = "INSERT INTO workflow (type, version, hash, file, author, at, source, person)"
                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [APPLY_WORKFLOW_ACTIVE] = "INSERT OR REPLACE INTO workflow_active (type, version, file_hash, at)"

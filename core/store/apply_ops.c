@@ -235,6 +235,8 @@ static int set_timer(struct op_call *call, const struct op *op) {
     db_bind_int(s, 2, op->as.timer.of_case ? 0 : call->change->head.entry);
     db_bind_text(s, 3, op->as.timer.name);
     db_bind_int(s, 4, op->as.timer.due_at);
+    db_bind_int(s, 5, op->as.timer.first_due_at);
+    db_bind_int(s, 6, op->as.timer.failures);
     call->hint->timers = true;
     return apply_run(call->apply, APPLY_TIMER_SET);
 }
@@ -304,6 +306,8 @@ static int set_effect(struct op_call *call, const struct op *op) {
     db_bind_int(s, 3, set->attempts);
     db_bind_int(s, 4, set->next_at);
     db_bind_text(s, 5, set->error);
+    db_bind_int(s, 6, set->failures);
+    db_bind_blob(s, 7, set->answer.data, set->answer.size);
     call->hint->effects = true;
     return apply_run(call->apply, APPLY_EFFECT_SET);
 }
@@ -370,6 +374,11 @@ static int add_parked(struct op_call *call, const struct op *op) {
     db_bind_int(s, 5, park->at);
     db_bind_blob(s, 6, park->input.data, park->input.size);
     return apply_run(call->apply, APPLY_PARK_ADD);
+}
+
+static int drop_parked(struct op_call *call, const struct op *op) {
+    db_bind_text(apply_get(call->apply, APPLY_PARK_DROP), 2, op->as.event);
+    return run_for_case(call, APPLY_PARK_DROP);
 }
 
 static int add_workflow(struct op_call *call, const struct op *op) {
@@ -520,6 +529,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_META] = set_meta,
     [OP_REPLY] = keep_reply,
     [OP_PARK] = add_parked,
+    [OP_UNPARK] = drop_parked,
     [OP_WORKFLOW] = add_workflow,
     [OP_EMERGENCY] = count_emergency,
     [OP_COSIGNED] = keep_cosigned,

@@ -92,7 +92,8 @@ struct query_row_timer {
     struct id requisition;
     int64_t entry; /* state entry it belongs to; 0: the case */
     const char *name;
-    int64_t due_at;
+    int64_t first_due_at; /* before it was put off */
+    int64_t failures;
 };
 
 struct query_row_effect {
@@ -102,6 +103,8 @@ struct query_row_effect {
     enum effect_state state;
     const char *number, *type, *case_state; /* of the requisition */
     struct bytes args, wrapped_key;         /* sealed args and the requisition's key */
+    int64_t failures;                       /* of the script on the answer */
+    struct bytes answer;                    /* sealed; empty while there is none to deliver */
 };
 
 struct query_row_upload {

@@ -11,7 +11,8 @@
 
 #define EFFECT                                                                                                         \
     "SELECT e.id, r.id, e.entry, e.attempts, e.next_at, e.timeout_ms, e.retry_times, e.retry_from_ms, e.retry_to_ms,"  \
-    " e.created_at, e.service, e.error, e.state, e.args, c.wrapped_key, r.number, r.type, r.state FROM effect e"       \
+    " e.created_at, e.service, e.error, e.state, e.args, c.wrapped_key, r.number, r.type, r.state,"                    \
+    " e.failures, e.answer FROM effect e"                                                                              \
     " JOIN requisition r ON r.row = e.requisition JOIN content c ON c.requisition = e.requisition "
 
 #define CASE                                                                                                           \
@@ -87,7 +88,9 @@ static const struct {
                                                " WHERE e.log_index >= ?1 ORDER BY e.log_index"},
     [SQL_LOG_LEAVES] = {"leaves of the log", LEDGER_SQL_LEAVES},
     [SQL_LOG_NODES] = {"tiles of the log", LEDGER_SQL_NODES},
-    [SQL_TIMERS_DUE] = {"timers due", "SELECT r.id, t.entry, t.name, t.due_at FROM timer t"
+    [SQL_TIMERS_DUE] = {"timers due", "SELECT r.id, t.entry, t.name,"
+                                      " CASE t.first_due_at WHEN 0 THEN t.due_at ELSE t.first_due_at END, t.failures"
+                                      " FROM timer t"
                                       " JOIN requisition r ON r.row = t.requisition"
                                       " WHERE t.due_at <= ?1 ORDER BY t.due_at"},
     [SQL_EFFECTS_DUE] = {"effects due", EFFECT "WHERE e.state = 0 AND e.next_at <= ?1 ORDER BY e.next_at"},

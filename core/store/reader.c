@@ -186,7 +186,8 @@ static int take_timer(struct query *query, sqlite3_stmt *s, size_t *room) {
     if (!row) return GUICHET_MEMORY;
     row->requisition = db_id(s, 0);
     row->entry = db_int(s, 1);
-    row->due_at = db_int(s, 3);
+    row->first_due_at = db_int(s, 3);
+    row->failures = db_int(s, 4);
     return db_take_text(s, 2, query->arena, &row->name);
 }
 
@@ -208,14 +209,16 @@ static int take_effect(struct query *query, sqlite3_stmt *s, size_t *room) {
                                      .retry_from_ms = db_int(s, 7),
                                      .retry_to_ms = db_int(s, 8),
                                      .created_at = db_int(s, 9),
-                                     .state = (enum effect_state)db_int(s, 12)};
+                                     .state = (enum effect_state)db_int(s, 12),
+                                     .failures = db_int(s, 18)};
     int status = db_take_text(s, 10, query->arena, &row->service);
     if (!status) status = db_take_text(s, 11, query->arena, &row->error);
     if (!status) status = db_take_blob(s, 13, query->arena, &row->args);
     if (!status) status = db_take_blob(s, 14, query->arena, &row->wrapped_key);
     if (!status) status = db_take_text(s, 15, query->arena, &row->number);
     if (!status) status = db_take_text(s, 16, query->arena, &row->type);
-    return status ? status : db_take_text(s, 17, query->arena, &row->case_state);
+    if (!status) status = db_take_text(s, 17, query->arena, &row->case_state);
+    return status ? status : db_take_blob(s, 19, query->arena, &row->answer);
 }
 
 static int read_effects_due(struct reader *reader, struct query *query) {

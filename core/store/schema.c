@@ -103,6 +103,12 @@ static const char *const migrations[] = {
     /* 10: the last checkpoint that witnesses cosigned */
     "CREATE TABLE log_cosigned (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL) "
     "STRICT;",
+    /* 11: what a script failed on comes again: timers that are put off, answers that are kept */
+    "ALTER TABLE timer ADD COLUMN first_due_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE timer ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE effect ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE effect ADD COLUMN answer BLOB;"
+    "CREATE INDEX parked_requisition ON parked (requisition);",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

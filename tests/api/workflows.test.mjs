@@ -397,6 +397,30 @@ describe('timers and services of a version that is set aside', () => {
   });
 });
 
+describe('a timer whose handler was killed', () => {
+  let gateway;
+  const text = script('test.killed', 'Killed', { states: 'calm = { by = "holder", run = function(c) c.data.calm = true end }, ["timer.spoil"] = { to = "done", run = function(c) while not c.data.calm do end end },' })
+    .replace('task = {', 'timers = { spoil = "1 second" }, task = {');
+  before(async () => { gateway = await Gateway.start({ scripts: { 'killed.lua': text } }); });
+  after(() => gateway.end());
+
+  it('fires after all, once its version is activated again', async () => {
+    const [police, agent, admin] = ['police', 'agent', 'admin'].map((name) => gateway.as(name));
+    const cases = [];
+    for (let i = 0; i < 3; i++) cases.push(await police.submit(trial('test.killed')));
+    await gateway.logged('workflow.quarantined');
+    for (const { id } of cases) assert.equal((await police.show(id)).state, 'work');
+    (await admin.post('/v1/workflows/test.killed/activate', { version: 1 })).is(200);
+    for (const { id } of cases) (await agent.fire(id, 'calm')).is(200);
+    for (const { id } of cases) {
+      await eventually('its timer', async () => (await police.show(id)).state === 'done', { within: 60_000 });
+      const fired = (await police.history(id)).filter(({ event }) => event === 'timer.spoil');
+      assert.equal(fired.length, 1);
+      assert.ok(fired[0].late_by_ms >= 1000, `${fired[0].late_by_ms} ms`);
+    }
+  });
+});
+
 describe('the command line', () => {
   let gateway;
   before(async () => { gateway = await Gateway.start(); });

@@ -90,6 +90,42 @@ static void a_failing_handler_is_parked_once(void **state) {
     clerk_stop(clerk);
 }
 
+static void wait_for_parked(struct kit *kit) {
+    for (int i = 0; i < 500 && !kit_parked(kit); i++) pause_ms(20);
+    assert_int_equal(kit_parked(kit), 1);
+}
+
+static void a_timer_whose_handler_failed_comes_again(void **state) {
+    struct kit *kit = *state;
+    kit->now -= HOUR_MS;
+    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
+    assert_fired(kit_fire(kit, &kit->ana, id, "break_", NULL));
+    kit->now += HOUR_MS;
+    struct clerk *clerk = start(kit);
+    wait_for_parked(kit);
+    clerk_stop(clerk); /* what is put off outlives the clerk */
+    assert_fired(kit_fire(kit, &kit->ana, id, "mend", NULL));
+    clerk = start(kit);
+    wait_for_state(kit, id, "refused");
+    assert_int_equal(kit_parked(kit), 0); /* delivered */
+    assert_true(json_get_int(payload(kit, id, "timer.boom"), "late_by_ms", 0) >= 59 * 60000);
+    clerk_stop(clerk);
+}
+
+static void a_timer_that_is_put_off_goes_with_its_state(void **state) {
+    struct kit *kit = *state;
+    kit->now -= HOUR_MS;
+    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
+    assert_fired(kit_fire(kit, &kit->ana, id, "break_", NULL));
+    kit->now += HOUR_MS;
+    struct clerk *clerk = start(kit);
+    wait_for_parked(kit);
+    assert_fired(kit_fire(kit, &kit->officer, id, "withdraw", NULL));
+    assert_int_equal(kit_ask(kit, QUERY_NEXT_WAKE, id)->wake_at, 0);
+    assert_int_equal(kit_parked(kit), 1); /* and is told */
+    clerk_stop(clerk);
+}
+
 static void a_clerk_with_nothing_to_do_can_be_rung_and_stopped(void **state) {
     struct kit *kit = *state;
     struct clerk *clerk = start(kit);
@@ -116,6 +152,40 @@ static void a_question_is_answered(void **state) {
     assert_int_equal(figures(clerk).effects_done, 1);
     assert_int_equal(kit_ask(kit, QUERY_EFFECTS_DUE, id)->count, 0);
     clerk_stop(clerk);
+}
+
+static const struct query_row_effect *effect_of(struct kit *kit, struct id id) {
+    const struct query *q = kit_ask(kit, QUERY_EFFECTS, id);
+    assert_int_equal(q->count, 1);
+    return &q->rows.effects[0];
+}
+
+static void keeps(struct kit *kit, const char *item, const char *then, enum effect_state end) {
+    struct id id = call(kit, item);
+    assert_fired(kit_fire(kit, &kit->ana, id, "spoil", NULL));
+    struct clerk *clerk = start(kit);
+    wait_for_parked(kit);
+    clerk_stop(clerk);
+    assert_int_equal(effect_of(kit, id)->state, EFFECT_PENDING);
+    assert_int_equal(effect_of(kit, id)->attempts, 1);
+    assert_true(effect_of(kit, id)->answer.size > 0);
+    assert_fired(kit_fire(kit, &kit->ana, id, "mend", NULL));
+    clerk = start(kit);
+    wait_for_state(kit, id, then);
+    assert_int_equal(kit_parked(kit), 0);
+    assert_int_equal(effect_of(kit, id)->state, end);
+    assert_int_equal(effect_of(kit, id)->attempts, 1);
+    assert_int_equal(effect_of(kit, id)->answer.size, 0);
+    assert_int_equal(figures(clerk).effects_done + figures(clerk).effects_dead, 0); /* nobody was asked again */
+    clerk_stop(clerk);
+}
+
+static void an_answer_whose_handler_failed_is_kept_and_comes_again(void **state) {
+    keeps(*state, "6A18987970674", "called", EFFECT_DONE);
+}
+
+static void a_failure_whose_handler_failed_is_kept_and_comes_again(void **state) {
+    keeps(*state, "nothing", "failed", EFFECT_DEAD);
 }
 
 static void what_asking_again_would_not_change_is_not_asked_again(void **state) {
@@ -312,6 +382,12 @@ int main(void) {
         cmocka_unit_test_setup_teardown(timers_fire_after_a_downtime_in_order_and_say_how_late, kit_set_up,
                                         kit_tear_down),
         cmocka_unit_test_setup_teardown(a_failing_handler_is_parked_once, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_timer_whose_handler_failed_comes_again, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_timer_that_is_put_off_goes_with_its_state, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_whose_handler_failed_is_kept_and_comes_again, kit_set_up,
+                                        kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_failure_whose_handler_failed_is_kept_and_comes_again, kit_set_up,
+                                        kit_tear_down),
         cmocka_unit_test_setup_teardown(a_clerk_with_nothing_to_do_can_be_rung_and_stopped, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_question_is_answered, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(what_asking_again_would_not_change_is_not_asked_again, kit_set_up,

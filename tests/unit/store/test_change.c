@@ -130,7 +130,7 @@ static void test_idempotency_in_group(void **state) {
 
 static struct op *add_timer_op(struct change *c, enum op_kind kind, const char *name, bool of_case, int64_t due_at) {
     struct op *op = change_add(c, kind);
-    op->as.timer = (struct op_timer){name, of_case, due_at};
+    op->as.timer = (struct op_timer){.name = name, .of_case = of_case, .due_at = due_at};
     return op;
 }
 
