@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "desk/clerk_job.h"
+#include "desk/retention.h"
 #include "desk/rewrap.h"
 #include "desk/upload_files.h"
 
@@ -30,6 +31,7 @@ struct clerk {
     struct timer alarm, janitor;
     struct letter hint;
     struct rewrap rewrap;
+    struct retention retention;
     atomic_bool hinted, rewrap_wanted;
     bool is_sweeping, stopping;
     struct clerk_jobs jobs;
@@ -43,7 +45,9 @@ static void on_alarm(struct timer *timer) {
 
 /* Nothing may be under way when the loop ends: what the store still has would come back to it. */
 static void stop_if_done(struct clerk *clerk) {
-    if (clerk->stopping && !clerk->jobs.count && !clerk->is_sweeping && !clerk->rewrap.is_busy) loop_stop(&clerk->loop);
+    if (clerk->stopping && !clerk->jobs.count && !clerk->is_sweeping && !clerk->rewrap.is_busy &&
+        !clerk->retention.is_busy)
+        loop_stop(&clerk->loop);
 }
 
 static void on_swept(void *owner) {
@@ -73,6 +77,13 @@ void clerk_rewrap(struct clerk *clerk) {
     clerk_hint(clerk);
 }
 
+static void on_erased(struct retention *retention, bool failed) {
+    struct clerk *clerk = chain_item(retention, struct clerk, retention);
+    if (clerk->stopping) stop_if_done(clerk);
+    else if (failed) timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
+    else start_round(clerk);
+}
+
 static void on_settled(struct clerk_jobs *jobs, bool failed) {
     struct clerk *clerk = chain_item(jobs, struct clerk, jobs);
     if (clerk->stopping) stop_if_done(clerk);
@@ -96,7 +107,8 @@ static void set_alarm(struct clerk *clerk, struct arena *arena, int64_t now) {
         return;
     }
     int64_t wait = query.wake_at ? query.wake_at - now : ALARM_MAX_MS;
-    if (wait < 1) wait = clerk->jobs.count ? AFTER_FAILURE_MS : 1; /* due, and in hand already */
+    if (wait < 1)
+        wait = clerk->jobs.count || clerk->retention.is_busy ? AFTER_FAILURE_MS : 1; /* due, and in hand already */
     timer_start(&clerk->alarm, wait > ALARM_MAX_MS ? ALARM_MAX_MS : wait, 0);
 }
 
@@ -110,6 +122,7 @@ static void start_round(struct clerk *clerk) {
         for (size_t i = 0; i < query.count; i++) clerk_job_timer(&clerk->jobs, &query.rows.timers[i], now);
     if (ask(clerk, &query, QUERY_EFFECTS_DUE, &arena, now))
         for (size_t i = 0; i < query.count; i++) clerk_job_effect(&clerk->jobs, &query.rows.effects[i]);
+    retention_look(&clerk->retention, now);
     set_alarm(clerk, &arena, now);
     arena_done(&arena);
 }
@@ -142,6 +155,7 @@ static void release(struct clerk *clerk) {
     timer_close(&clerk->alarm, NULL);
     timer_close(&clerk->janitor, NULL);
     rewrap_close(&clerk->rewrap);
+    retention_close(&clerk->retention);
     loop_done(&clerk->loop);
     seat_close(&clerk->seat);
     free(clerk);
@@ -160,6 +174,7 @@ int clerk_start(struct desk *desk, struct clerk **out, struct fail *why) {
         return status;
     }
     timer_init(&clerk->alarm, &clerk->loop, on_alarm);
+    retention_init(&clerk->retention, &clerk->seat, on_erased);
     rewrap_init(&clerk->rewrap, &clerk->seat, &clerk->loop);
     timer_init(&clerk->janitor, &clerk->loop, on_janitor);
     timer_start(&clerk->janitor, JANITOR_MS, JANITOR_MS);
@@ -190,5 +205,7 @@ void clerk_stop(struct clerk *clerk) {
 
 void clerk_figures(struct clerk *clerk, struct clerk_figures *out) {
     clerk_jobs_figures(&clerk->jobs, out);
+    out->answers_erased = atomic_load(&clerk->retention.answers);
+    out->cases_erased = atomic_load(&clerk->retention.cases);
     out->keys_rewrapped = atomic_load(&clerk->rewrap.done);
 }

@@ -13,7 +13,7 @@ struct clerk;
 struct clerk_figures {
     uint64_t timers_fired, effects_done, effects_failed, effects_dead, parked;
     uint64_t lua_runs, lua_kills;
-    uint64_t keys_rewrapped;
+    uint64_t keys_rewrapped, answers_erased, cases_erased;
 };
 
 int clerk_start(struct desk *desk, struct clerk **out, struct fail *why);

@@ -8,6 +8,7 @@
 #include "desk/idempotency.h"
 #include "desk/notice.h"
 #include "desk/reply.h"
+#include "desk/retention.h"
 #include "desk/workshop.h"
 
 #define EVENT_PARKED       "event_parked"
@@ -255,6 +256,7 @@ static int step(struct firing *f) {
     if (status == GUICHET_SCRIPT || status == GUICHET_BUDGET) return park(f);
     if (!status) status = findings_add(f->seat->desk, f->actor, &f->output, &f->why);
     if (!status) status = notice_add(f->seat->desk, f->record.flow, in.event, &f->output, f->arena, &f->why);
+    if (!status) status = retention_add(f->seat->desk->settings, f->record.flow, &f->record.head, in.event, &f->change);
     if (!status) status = add_settlements(f);
     if (!status && f->change.has_idempotency)
         status = reply_add(f->seat->desk, f->actor, &f->record, &f->output, f->arena, &f->why);

@@ -13,6 +13,7 @@ int record_open(const struct desk *desk, const struct query_row_requisition *row
     if (!out->flow)
         return fail(why, GUICHET_INTERNAL, "version %lld of %s is not loaded", (long long)row->head.type_version,
                     row->head.type);
+    if (row->head.purged) return fail_code(why, GUICHET_GONE, "purged", "its content was erased after its retention");
     int status = vault_unwrap(desk->vault, &row->head.id, row->wrapped_key, &out->key, why);
     if (status) return status;
     out->has_key = true;

@@ -84,8 +84,9 @@ static const struct config_option options[] = {
     {"vital.abuse_limit", CONFIG_INT, AT(vital_abuse_limit), "3", 0, 1000,
      "abuses of a unit from which its vital requisitions carry a warning; 0: never"},
     {"vital.abuse_days", CONFIG_INT, AT(vital_abuse_days), "365", 1, 3650, "for how long an abuse counts there"},
-    {"retention.answer_days", CONFIG_INT, AT(answer_days), "30", 1, 3650, "answers, after acknowledgement"},
-    {"retention.case_years", CONFIG_INT, AT(case_years), "6", 1, 100, "cases"},
+    {"retention.answer_days", CONFIG_NUMBER, AT(answer_days), "30", 1e-5, 3650,
+     "answers, after the end of the case or its acknowledgement"},
+    {"retention.case_years", CONFIG_NUMBER, AT(case_years), "6", 1e-8, 100, "cases, after their end"},
     {NULL, CONFIG_TEXT, 0, NULL, 0, 0, NULL},
 };
 

@@ -50,7 +50,7 @@ struct settings {
     int64_t handshake_s, head_s, body_s, idle_s, write_s;
     int64_t inbox, streams, bulks, bulk_mb, bulk_lines;
     int64_t lease_minutes;
-    int64_t answer_days, case_years;
+    double answer_days, case_years;
     bool vital_callback;
     int64_t vital_reason_min, vital_abuse_limit, vital_abuse_days;
     const char *vital_regularise, *vital_review;

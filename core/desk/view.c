@@ -258,11 +258,12 @@ static bool may_see_data(const struct view *view, const struct record *record) {
     return access_is_inside(view->sight) || (view->sight == SIGHT_REQUESTER && record->flow->is_notice);
 }
 
-/* Need to know: an auditor outside the circle sees that the case is there and where it stands, and nothing of what it
- * is about. */
+/* Nothing of what it is about: to an auditor outside the circle of those who need to know, and to everybody once it is
+ * erased. */
 static void write_metadata(struct json_out *out, const struct view *view, const struct requisition *head) {
     json_text_member(out, "urgency", urgency_name(head->urgency));
-    json_bool_member(out, "need_to_know", true);
+    if (head->purged) json_time_member(out, "purged_at", head->updated_at);
+    else json_bool_member(out, "need_to_know", true);
     write_deadlines(out, head, view->now);
     json_raw_member(out, "duplicates", BYTES("[]"));
     json_raw_member(out, "warnings", BYTES("[]"));
@@ -279,7 +280,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     const struct flow_state *state = flow_state_of(record->flow, head->state);
     json_object(out);
     write_head(out, view, head, state);
-    if (view->sight == SIGHT_METADATA) {
+    if (view->sight == SIGHT_METADATA || head->purged) {
         write_metadata(out, view, head);
         return;
     }

@@ -20,23 +20,27 @@ enum op_kind {
     OP_TIMER_SET,
     OP_TIMER_CLEAR,
     OP_TASK_OPEN,
-    OP_TASK_CLOSE,    /* the task of the state, or of as.task.duty */
-    OP_TASK_BAR,      /* who may not claim it: as.task.barred, of the task of the state or of as.task.duty */
-    OP_EFFECT,        /* a question to a service, written in the same commit (transactional outbox) */
-    OP_EFFECT_SET,    /* what became of an effect: done (for good), again at …, dead, dropped */
-    OP_UPLOAD,        /* a stored upload that nothing refers to yet */
-    OP_UPLOAD_REF,    /* the requisition now owns it */
-    OP_ANSWER_FILE,   /* the sealed container of the requisition's answer (as.upload); CONFLICT when there is one */
-    OP_UPLOAD_DROP,   /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
-    OP_REWRAP,        /* the same data key under another master key; nothing when it has changed meanwhile */
-    OP_META,          /* a number the program keeps for itself */
-    OP_REPLY,         /* what to answer when the same Idempotency-Key comes again */
-    OP_PARK,          /* an event whose handler failed, kept with its cause; the case stays as it was */
-    OP_UNPARK,        /* it was delivered after all: as.event */
-    OP_WORKFLOW,      /* a script version gets its number, for good */
-    OP_EMERGENCY,     /* counts a vital requisition of its unit, or what was wrong with one */
-    OP_AUTHORISATION, /* a registered authorisation (authorisation.h) */
-    OP_COSIGNED,      /* a checkpoint that witnesses cosigned; their lines join those that are kept of the same one */
+    OP_TASK_CLOSE,     /* the task of the state, or of as.task.duty */
+    OP_TASK_BAR,       /* who may not claim it: as.task.barred, of the task of the state or of as.task.duty */
+    OP_EFFECT,         /* a question to a service, written in the same commit (transactional outbox) */
+    OP_EFFECT_SET,     /* what became of an effect: done (for good), again at …, dead, dropped */
+    OP_UPLOAD,         /* a stored upload that nothing refers to yet */
+    OP_UPLOAD_REF,     /* the requisition now owns it */
+    OP_ANSWER_FILE,    /* the sealed container of the requisition's answer (as.upload); CONFLICT when there is one */
+    OP_UPLOAD_DROP,    /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
+    OP_REWRAP,         /* the same data key under another master key; nothing when it has changed meanwhile */
+    OP_META,           /* a number the program keeps for itself */
+    OP_RETAIN,         /* when a part of the case is to be erased; due_at 0: never any more */
+    OP_PAYLOAD,        /* another payload of an entry of this case; its text, which is what was logged, stays */
+    OP_UPLOAD_DESTROY, /* the key of this upload (as.upload_ref) is overwritten */
+    OP_ERASE_CASE,     /* the data key is overwritten, content, payloads and blind indices go */
+    OP_REPLY,          /* what to answer when the same Idempotency-Key comes again */
+    OP_PARK,           /* an event whose handler failed, kept with its cause; the case stays as it was */
+    OP_UNPARK,         /* it was delivered after all: as.event */
+    OP_WORKFLOW,       /* a script version gets its number, for good */
+    OP_EMERGENCY,      /* counts a vital requisition of its unit, or what was wrong with one */
+    OP_AUTHORISATION,  /* a registered authorisation (authorisation.h) */
+    OP_COSIGNED,       /* a checkpoint that witnesses cosigned; their lines join those that are kept of the same one */
     OP_AUTHORISATION_REVOKE, /* it holds no more; the first revocation stands */
     OP_WORKFLOW_ACTIVATE,    /* which version counts for new requisitions, and what its file was when that was said */
     OP_WORKFLOW_MARK,        /* how a version stands: activated, quarantined, removed */
@@ -111,6 +115,18 @@ struct op_upload {
     int64_t size;
     uint8_t sha256[32];
     int64_t created_at;
+};
+
+enum retention_part { RETENTION_ANSWER, RETENTION_CASE, RETENTION_PARTS };
+
+struct op_retain {
+    enum retention_part part;
+    int64_t due_at;
+};
+
+struct op_payload {
+    int64_t log_index;
+    struct bytes payload; /* sealed */
 };
 
 /* Whose data key. */
@@ -195,6 +211,8 @@ struct op {
         struct op_upload upload;
         struct id upload_ref;
         struct op_rewrap rewrap;
+        struct op_retain retain;
+        struct op_payload payload;
         struct op_meta meta;
         struct op_park park;
         const char *event;
@@ -234,6 +252,7 @@ struct change {
     struct id requisition;
     int64_t expected_version; /* 0: must not exist yet. -1: not looked at */
     bool vital;               /* may use the inbox's reserve */
+    bool is_erasing;          /* what it takes out of the database is overwritten there */
 
     /* preconditions beyond the version; zero = not asked */
     bool has_idempotency;

@@ -56,7 +56,8 @@ struct requisition {
     int64_t received_at, due_at, updated_at, closed_at;
     int64_t log_index; /* of its first entry */
     bool test;
-    const char *circle; /* those who may know of it: domain/circle.h; NULL: the ordinary rules of sight */
+    bool answer_purged, purged; /* erased after their retention: the answer, the whole content */
+    const char *circle;         /* those who may know of it: domain/circle.h; NULL: the ordinary rules of sight */
     struct deadline deadlines[DEADLINES_MAX];
     size_t deadline_count;
 };

@@ -119,7 +119,7 @@ int handle_requisitions_history(struct request *r) {
     }
     if (r->stage == STAGE_ROW) {
         r->stage = STAGE_MORE;
-        if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
+        if (handler_hold_head(r) == STEP_FAIL) return STEP_FAIL;
         *query = (struct query){.kind = QUERY_HISTORY, .id = r->held->head.id};
         if (handler_page(r, query) == STEP_FAIL) return STEP_FAIL;
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;

@@ -105,14 +105,14 @@ static enum step_result ask_duplicates(struct request *r) {
 
 static enum step_result at_row(struct request *r) {
     uint64_t seconds;
-    if (handler_hold(r) == STEP_FAIL || read_wait(r, &seconds) == STEP_FAIL) return STEP_FAIL;
+    if (handler_hold_head(r) == STEP_FAIL || read_wait(r, &seconds) == STEP_FAIL) return STEP_FAIL;
     if (!seconds) return ask_duplicates(r);
     r->watch_until_ms = loop_now_ms(&r->worker->loop) + seconds * 1000;
     return begin_waiting(r, (int64_t)seconds * 1000);
 }
 
 static enum step_result at_again(struct request *r) {
-    if (handler_hold(r) == STEP_FAIL) {
+    if (handler_hold_head(r) == STEP_FAIL) {
         stop_watching(r);
         return STEP_FAIL;
     }

@@ -114,6 +114,22 @@ enum step_result handler_record(struct request *r, struct record *record, enum s
     return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such requisition");
 }
 
+enum step_result handler_hold_head(struct request *r) {
+    if (r->use.query.status == GUICHET_OK) {
+        const struct query_row_requisition *row = &r->use.query.rows.requisitions[0];
+        r->sight = access_sight_row(r->actor, row);
+        if (row->head.purged && r->sight != SIGHT_NONE) {
+            if (!r->held) r->held = arena_alloc(&r->arena, sizeof(*r->held));
+            if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+            *r->held = (struct record){
+                .head = row->head,
+                .flow = registry_version(r->worker->seat.desk->registry, row->head.type, row->head.type_version)};
+            return STEP_NEXT;
+        }
+    }
+    return handler_hold(r);
+}
+
 enum step_result handler_hold(struct request *r) {
     if (!r->held) r->held = arena_alloc(&r->arena, sizeof(*r->held));
     if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");

@@ -93,5 +93,7 @@ struct view handler_view(const struct request *r, enum sight sight);
 enum step_result handler_record(struct request *r, struct record *record, enum sight *sight);
 /* The same into r->held and r->sight, which outlive a second question. */
 enum step_result handler_hold(struct request *r);
+/* The same, but of a purged case the head alone, without key and content. */
+enum step_result handler_hold_head(struct request *r);
 
 #endif

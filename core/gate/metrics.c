@@ -154,6 +154,9 @@ static void write_clerk(const struct app *app, struct buffer *out) {
                 "guichet_effects_total{state=\"dead\"} %llu\n",
                 (unsigned long long)f.effects_done, (unsigned long long)f.effects_failed,
                 (unsigned long long)f.effects_dead);
+    family(out, "guichet_erased", "counter", "What was erased after its retention.");
+    buffer_addf(out, "guichet_erased_total{part=\"answer\"} %llu\nguichet_erased_total{part=\"case\"} %llu\n",
+                (unsigned long long)f.answers_erased, (unsigned long long)f.cases_erased);
     family(out, "guichet_keys_rewrapped", "counter", "Data keys wrapped by a newer master key.");
     buffer_addf(out, "guichet_keys_rewrapped_total %llu\n", (unsigned long long)f.keys_rewrapped);
     family(out, "guichet_keys_newest", "gauge", "Number of the master key that wraps.");

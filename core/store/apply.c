@@ -94,6 +94,17 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_REWRAP_UPLOAD] = "UPDATE upload SET sealed_key = ?3 WHERE id = ?1 AND sealed_key = ?2",
     [APPLY_REWRAP_AUTHORISATION] = "UPDATE authorisation SET wrapped_key = ?3 WHERE id = ?1 AND wrapped_key = ?2",
     [APPLY_META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
+    [APPLY_RETAIN] = "INSERT OR REPLACE INTO retention (requisition, part, due_at) VALUES (?1, ?2, ?3)",
+    [APPLY_RETAIN_DROP] = "DELETE FROM retention WHERE requisition = ?1 AND part = ?2",
+    [APPLY_PAYLOAD_SET] = "UPDATE entry SET payload = ?3 WHERE log_index = ?2 AND requisition = ?1",
+    [APPLY_UPLOAD_DESTROY] = "UPDATE upload SET sealed_key = zeroblob(length(sealed_key)),"
+                             " sealed_meta = zeroblob(length(sealed_meta)) WHERE id = ?1",
+    [APPLY_ERASE_KEY] = "UPDATE content SET wrapped_key = zeroblob(length(wrapped_key)),"
+                        " content = x'' WHERE requisition = ?1",
+    [APPLY_ERASE_PAYLOADS] = "UPDATE entry SET payload = x'' WHERE requisition = ?1",
+    [APPLY_ERASE_TARGETS] = "DELETE FROM target WHERE requisition = ?1",
+    [APPLY_ERASE_DUPLICATES] = "DELETE FROM duplicate WHERE requisition = ?1",
+    [APPLY_ERASE_RETENTION] = "DELETE FROM retention WHERE requisition = ?1 AND part = 0",
     [APPLY_PARK_ADD] = "INSERT INTO parked (id, requisition, event, cause, at, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [APPLY_PARK_DROP] = "DELETE FROM parked WHERE requisition = ?1 AND event = ?2",
     [APPLY_WORKFLOW_ADD] = "INSERT INTO workflow (type, version, hash, file, author, at, source, person)"
@@ -426,6 +437,12 @@ static int begin_case(struct apply *apply, struct change *change, struct apply_p
     return status ? status : give_row(apply, change->head.received_at, &place->row);
 }
 
+/* SQLite overwrites freed pages only when told to; for every change that would cost writes. */
+static int overwrite(struct apply *apply, bool is_on) {
+    const char *pragma = is_on ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=FAST";
+    return db_status(sqlite3_exec(apply->db.handle, pragma, NULL, NULL, NULL));
+}
+
 int apply_change(struct apply *apply, struct change *change, struct store_hint *hint) {
     struct apply_place place = {0};
     change->result = (struct fail){0};
@@ -436,7 +453,9 @@ int apply_change(struct apply *apply, struct change *change, struct store_hint *
     if (status || change->result.status) return status;
     if (place.is_new) status = begin_case(apply, change, &place);
     if (change->result.status) return GUICHET_OK;
+    if (!status && change->is_erasing) status = overwrite(apply, true);
     if (!status) status = apply_ops(apply, change, &place, hint);
+    if (change->is_erasing && overwrite(apply, false) && !status) status = GUICHET_DISK;
     if (!status && change->has_idempotency) status = add_reply(apply, change, &place);
     if (!status) memcpy(change->number, change->head.number, sizeof change->number);
     hint->log_index = change->log_index;

@@ -357,6 +357,37 @@ static int rewrap(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, which);
 }
 
+static int retain(struct op_call *call, const struct op *op) {
+    const struct op_retain *retain = &op->as.retain;
+    enum apply_sql which = retain->due_at ? APPLY_RETAIN : APPLY_RETAIN_DROP;
+    sqlite3_stmt *s = apply_get(call->apply, which);
+    db_bind_int(s, 2, retain->part);
+    if (retain->due_at) db_bind_int(s, 3, retain->due_at);
+    call->hint->timers = true;
+    return run_for_case(call, which);
+}
+
+static int set_payload(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_PAYLOAD_SET);
+    db_bind_int(s, 2, op->as.payload.log_index);
+    db_bind_blob(s, 3, op->as.payload.payload.data, op->as.payload.payload.size);
+    return run_for_case(call, APPLY_PAYLOAD_SET);
+}
+
+static int destroy_upload(struct op_call *call, const struct op *op) {
+    db_bind_id(apply_get(call->apply, APPLY_UPLOAD_DESTROY), 1, &op->as.upload_ref);
+    return apply_run(call->apply, APPLY_UPLOAD_DESTROY);
+}
+
+static int erase_case(struct op_call *call, const struct op *op) {
+    static const enum apply_sql all[] = {APPLY_ERASE_KEY, APPLY_ERASE_PAYLOADS, APPLY_ERASE_TARGETS,
+                                         APPLY_ERASE_DUPLICATES, APPLY_ERASE_RETENTION};
+    int status = GUICHET_OK;
+    (void)op;
+    for (size_t i = 0; i < sizeof all / sizeof all[0] && !status; i++) status = run_for_case(call, all[i]);
+    return status;
+}
+
 static int set_meta(struct op_call *call, const struct op *op) {
     sqlite3_stmt *s = apply_get(call->apply, APPLY_META_SET);
     db_bind_text(s, 1, op->as.meta.name);
@@ -527,6 +558,10 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_UPLOAD_DROP] = drop_upload,
     [OP_REWRAP] = rewrap,
     [OP_META] = set_meta,
+    [OP_RETAIN] = retain,
+    [OP_PAYLOAD] = set_payload,
+    [OP_UPLOAD_DESTROY] = destroy_upload,
+    [OP_ERASE_CASE] = erase_case,
     [OP_REPLY] = keep_reply,
     [OP_PARK] = add_parked,
     [OP_UNPARK] = drop_parked,

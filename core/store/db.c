@@ -8,9 +8,10 @@
 /* synchronous=FULL: with NORMAL a power cut loses commits that were answered. cache_size: SQLite walks its whole cache
  * at the end of nearly every commit (splitting pages touches page 262145, so it looks for pages to drop), and what is
  * not in the cache is a copy from the map away. */
-static const char write_pragmas[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
-                                    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-12288; PRAGMA mmap_size=268435456;"
-                                    "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864;";
+static const char write_pragmas[] =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
+    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-12288; PRAGMA mmap_size=268435456;"
+    "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST; PRAGMA journal_size_limit=67108864;";
 static const char read_pragmas[] = "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192;"
                                    "PRAGMA mmap_size=1073741824;";
 

@@ -1,11 +1,13 @@
 /* Heads and deadlines, packed.
  *
  *   head       [type, type_version, number, state, outcome|null, urgency, clock, party, unit, holder, territory,
- * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, test, audience|null, circle?] deadlines
+ * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, flags, audience|null, circle?] deadlines
  * [[name, duration|null, started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
  *
  * Urgency, clock and status are their numbers in requisition.h; new members are added at the end. */
 #include "store/pack.h"
+
+enum { FLAG_TEST = 1, FLAG_ANSWER_PURGED = 2, FLAG_PURGED = 4 };
 
 static void put_flagged(struct json_out *json, const struct requisition *head) {
     json_put_int(json, head->entry);
@@ -14,7 +16,8 @@ static void put_flagged(struct json_out *json, const struct requisition *head) {
     json_put_int(json, head->updated_at);
     json_put_int(json, head->closed_at);
     json_put_int(json, head->log_index);
-    json_put_int(json, head->test);
+    json_put_int(json, (head->test ? FLAG_TEST : 0) | (head->answer_purged ? FLAG_ANSWER_PURGED : 0) |
+                           (head->purged ? FLAG_PURGED : 0));
 }
 
 int pack_head(struct buffer *out, const struct requisition *head) {
@@ -60,6 +63,7 @@ int pack_summary(struct buffer *out, const struct requisition *head) {
     json_text_member(&json, "urgency", urgency_name(head->urgency));
     json_bool_member(&json, "test", head->test);
     if (head->circle) json_bool_member(&json, "need_to_know", true);
+    if (head->purged) json_time_member(&json, "purged_at", head->updated_at);
     json_object_end(&json);
     return out->status;
 }
@@ -203,7 +207,10 @@ int pack_read_head(char *text, struct requisition *head) {
     head->updated_at = take_int(&u);
     head->closed_at = take_int(&u);
     head->log_index = take_int(&u);
-    head->test = take_int(&u) != 0;
+    int64_t flags = take_int(&u);
+    head->test = flags & FLAG_TEST;
+    head->answer_purged = flags & FLAG_ANSWER_PURGED;
+    head->purged = flags & FLAG_PURGED;
     head->audience = *u.at == ']' ? NULL : take_text(&u); /* heads of before there were audiences end here */
     head->circle = !u.is_wrong && *u.at == '"' ? take_text(&u) : NULL;
     expect(&u, ']');

@@ -25,6 +25,8 @@ enum query_kind {
     QUERY_ANSWER_FILE,    /* the sealed container of a requisition (id): rows.uploads */
     QUERY_UPLOADS_STALE,  /* unreferenced uploads created before filter.before */
     QUERY_WRAPPED,        /* data keys of `place` after row `from` or `id`, in their order, at most limit */
+    QUERY_RETENTION_DUE,  /* what is to be erased since filter.now, oldest first */
+    QUERY_UPLOADS_OF,     /* uploads that the requisition (id) refers to */
     QUERY_META,           /* the number kept under `number`, a name: in `value` */
     QUERY_LOG_ENTRIES,    /* entries from log index `from`, at most limit */
     QUERY_PARKED,         /* parked events, newest first */
@@ -112,6 +114,12 @@ struct query_row_upload {
     struct id requisition; /* zero: unreferenced */
 };
 
+struct query_row_retention {
+    struct id requisition;
+    enum retention_part part;
+    int64_t due_at;
+};
+
 struct query_row_wrapped {
     int64_t row; /* of a requisition */
     struct id owner;
@@ -172,6 +180,7 @@ struct query {
         struct query_row_timer *timers;
         struct query_row_effect *effects;
         struct query_row_upload *uploads;
+        struct query_row_retention *retentions;
         struct query_row_wrapped *wrapped;
         struct query_row_parked *parked;
         struct query_row_workflow *workflows;

@@ -115,6 +115,13 @@ static const struct {
                              "SELECT 0, u.id, u.sealed_key FROM upload u WHERE u.id > ?1 ORDER BY u.id"},
     [SQL_WRAPPED_AUTHORISATIONS] = {"data keys of authorisations",
                                     "SELECT 0, a.id, a.wrapped_key FROM authorisation a WHERE a.id > ?1 ORDER BY a.id"},
+    [SQL_RETENTION_DUE] = {"what is to be erased", "SELECT r.id, k.part, k.due_at FROM retention k"
+                                                   " JOIN requisition r ON r.row = k.requisition"
+                                                   " WHERE k.due_at <= ?1 ORDER BY k.due_at"},
+    [SQL_NEXT_RETENTION] = {"next erasure", "SELECT min(due_at) FROM retention"},
+    [SQL_UPLOADS_OF] = {"uploads of a requisition",
+                        "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id"
+                        " FROM requisition r JOIN upload u ON u.requisition = r.row WHERE r.id = ?1"},
     [SQL_META] = {"a number kept", "SELECT value FROM meta WHERE name = ?1"},
     [SQL_PARKED] = {"parked events, newest first",
                     "SELECT p.id, r.id, p.event, p.cause, p.at, p.input FROM parked p"

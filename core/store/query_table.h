@@ -44,6 +44,9 @@ enum query_sql {
     SQL_WRAPPED_CASES, /* the three in the order of enum key_place */
     SQL_WRAPPED_UPLOADS,
     SQL_WRAPPED_AUTHORISATIONS,
+    SQL_RETENTION_DUE,
+    SQL_NEXT_RETENTION,
+    SQL_UPLOADS_OF,
     SQL_META,
     SQL_PARKED,
     SQL_WORKFLOWS,

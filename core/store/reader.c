@@ -263,9 +263,9 @@ static int read_effects(struct reader *reader, struct query *query) {
 }
 
 static int read_wake(struct reader *reader, struct query *query) {
-    static const enum query_sql both[] = {SQL_NEXT_TIMER, SQL_NEXT_EFFECT};
-    for (size_t i = 0; i < 2; i++) {
-        sqlite3_stmt *s = reader_get(reader, both[i]);
+    static const enum query_sql all[] = {SQL_NEXT_TIMER, SQL_NEXT_EFFECT, SQL_NEXT_RETENTION};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        sqlite3_stmt *s = reader_get(reader, all[i]);
         int result = sqlite3_step(s);
         int64_t at = result == SQLITE_ROW ? db_int(s, 0) : 0;
         sqlite3_reset(s);
@@ -319,6 +319,24 @@ static int read_wrapped(struct reader *reader, struct query *query) {
     if (query->place == KEY_OF_REQUISITION) db_bind_int(reader_get(reader, which), 1, query->from);
     else db_bind_id(reader_get(reader, which), 1, &query->id);
     return each_row(reader, query, which, list_limit(query), take_wrapped);
+}
+
+static int take_retention(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_retention *row = reader_add_row(query, (void **)&query->rows.retentions, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    *row = (struct query_row_retention){
+        .requisition = db_id(s, 0), .part = db_int(s, 1) ? RETENTION_CASE : RETENTION_ANSWER, .due_at = db_int(s, 2)};
+    return GUICHET_OK;
+}
+
+static int read_retention(struct reader *reader, struct query *query) {
+    db_bind_int(reader_get(reader, SQL_RETENTION_DUE), 1, query->filter.now);
+    return each_row(reader, query, SQL_RETENTION_DUE, list_limit(query), take_retention);
+}
+
+static int read_uploads_of(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_UPLOADS_OF), 1, &query->id);
+    return each_row(reader, query, SQL_UPLOADS_OF, list_limit(query), take_upload);
 }
 
 static int take_value(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -553,6 +571,8 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_ANSWER_FILE] = read_answer_file,
     [QUERY_UPLOADS_STALE] = read_stale,
     [QUERY_WRAPPED] = read_wrapped,
+    [QUERY_RETENTION_DUE] = read_retention,
+    [QUERY_UPLOADS_OF] = read_uploads_of,
     [QUERY_META] = read_meta,
     [QUERY_LOG_ENTRIES] = read_log,
     [QUERY_PARKED] = read_parked,
@@ -576,6 +596,5 @@ bool store_read(struct reader *reader, struct query *query) {
 }
 
 int query_log_fetch(void *from, unsigned level, uint64_t index, struct merkle_hash *out) {
-    struct reader *reader = from;
-    return ledger_fetch(&reader->ledger, level, index, out);
+    return ledger_fetch(&((struct reader *)from)->ledger, level, index, out);
 }

@@ -109,6 +109,14 @@ static const char *const migrations[] = {
     "ALTER TABLE effect ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE effect ADD COLUMN answer BLOB;"
     "CREATE INDEX parked_requisition ON parked (requisition);",
+    /* 12: when what is to be erased; closed cases of before are looked at once, and put off to their day */
+    "CREATE TABLE retention (requisition INTEGER NOT NULL, part INTEGER NOT NULL, due_at INTEGER NOT NULL,"
+    " PRIMARY KEY (requisition, part)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX retention_due ON retention (due_at);"
+    "INSERT INTO retention SELECT row, 0, closed_at FROM requisition WHERE closed_at > 0;"
+    "INSERT INTO retention SELECT row, 1, closed_at FROM requisition WHERE closed_at > 0;"
+    "CREATE INDEX upload_requisition ON upload (requisition) WHERE requisition IS NOT NULL;"
+    "CREATE INDEX target_requisition ON target (requisition);",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

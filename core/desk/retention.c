@@ -1,0 +1,293 @@
+/* One case at a time, one stage a turn. */
+#include "desk/retention.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "desk/upload_files.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define MEMORY_MAX   (64u << 20)
+#define CONTENT_MAX  (32u << 20)
+#define HISTORY_PAGE 200
+#define STRIP_MAX    60 /* payloads a change: the others are another turn's */
+#define DAY_MS       86400000.0
+#define YEAR_MS      (365.25 * DAY_MS)
+
+static const char *const events[RETENTION_PARTS] = {
+    [RETENTION_ANSWER] = "purge.answer", [RETENTION_CASE] = "purge.case"};
+
+/* ---- when ---- */
+
+int64_t retention_due(const struct settings *s, const struct flow *flow, enum retention_part part, int64_t from) {
+    double days = flow && flow->retention_days ? (double)flow->retention_days : s->answer_days;
+    double years = flow && flow->retention_years ? (double)flow->retention_years : s->case_years;
+    return from + (int64_t)(part == RETENTION_ANSWER ? days * DAY_MS : years * YEAR_MS);
+}
+
+static int add_row(struct change *change, enum retention_part part, int64_t due_at) {
+    struct op *op = change_add(change, OP_RETAIN);
+    if (!op) return GUICHET_LIMIT;
+    op->as.retain = (struct op_retain){.part = part, .due_at = due_at};
+    return GUICHET_OK;
+}
+
+int retention_add(const struct settings *s, const struct flow *flow, const struct requisition *before,
+                  const char *event, struct change *change) {
+    bool ends = change->head.closed_at && !before->closed_at;
+    bool is_read = before->closed_at && !before->answer_purged && strcmp(event, "acknowledge") == 0;
+    int status = GUICHET_OK;
+    if (ends || is_read)
+        status = add_row(change, RETENTION_ANSWER, retention_due(s, flow, RETENTION_ANSWER, change->now));
+    if (ends && !status) status = add_row(change, RETENTION_CASE, retention_due(s, flow, RETENTION_CASE, change->now));
+    return status;
+}
+
+/* ---- the turn ---- */
+
+void retention_init(struct retention *r, struct seat *seat, void (*on_settled)(struct retention *, bool)) {
+    r->seat = seat;
+    r->on_settled = on_settled;
+    arena_init(&r->arena, MEMORY_MAX);
+}
+
+void retention_close(struct retention *r) {
+    arena_done(&r->arena);
+}
+
+static void settle(struct retention *r, bool failed) {
+    record_done(&r->record);
+    r->is_busy = false;
+    r->on_settled(r, failed);
+}
+
+static void on_stored(struct letter *letter) {
+    struct retention *r = chain_item(chain_item(letter, struct store_letter, letter), struct retention, letter);
+    const struct fail *why = &r->change.result;
+    for (size_t i = 0; i < r->change.op_count && !why->status; i++) {
+        const struct op *op = &r->change.ops[i];
+        bool is_end = op->kind == OP_ENTRY;
+        if (is_end && r->row.part == RETENTION_ANSWER) atomic_fetch_add(&r->answers, 1);
+        if (is_end && r->row.part == RETENTION_CASE) atomic_fetch_add(&r->cases, 1);
+        if (is_end)
+            log_line(LOG_INFO, "retention.erased", LOG_TEXT("part", events[r->row.part] + strlen("purge.")),
+                     LOG_TEXT("number", r->record.head.number));
+    }
+    if (why->status && why->status != GUICHET_CONFLICT)
+        log_line(LOG_ERROR, "retention.not_stored", LOG_TEXT("detail", why->text));
+    settle(r, why->status != GUICHET_OK);
+}
+
+static void begin_change(struct retention *r, int64_t now, bool is_erasing) {
+    r->change = (struct change){.id = id_new(now),
+                                .requisition = r->row.requisition,
+                                .expected_version = is_erasing ? r->record.head.version : -1,
+                                .is_erasing = is_erasing,
+                                .now = now,
+                                .head = r->record.head,
+                                .result_arena = &r->arena};
+}
+
+static int submit(struct retention *r) {
+    r->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = r->seat->mailbox, .change = &r->change};
+    return store_submit(r->seat->desk->store, &r->letter);
+}
+
+static int ask(struct retention *r, struct query *query) {
+    query->arena = &r->arena;
+    require(store_read(r->seat->reader, query)); /* the clerk's reader answers at once */
+    return query->status;
+}
+
+/* ---- erasing ---- */
+
+/* What a holder or a service put in; the document is the requester's and stays with the case. */
+static bool is_to_strip(yyjson_val *payload) {
+    const char *by = json_get_string(json_get(payload, "actor"), "by", "");
+    return json_get(payload, "input") && strcmp(by, "requester") != 0;
+}
+
+static int strip(struct retention *r, const struct query_row_entry *entry, yyjson_val *payload) {
+    struct buffer text;
+    struct json_out out;
+    size_t i, count;
+    yyjson_val *name, *value;
+    struct op *op = change_add(&r->change, OP_PAYLOAD);
+    if (!op) return GUICHET_LIMIT;
+    op->as.payload = (struct op_payload){.log_index = entry->log_index};
+    buffer_init(&text, CONTENT_MAX);
+    json_out_init(&out, &text);
+    json_object(&out);
+    yyjson_obj_foreach(payload, i, count, name, value) {
+        if (!yyjson_equals_str(name, "input")) json_value_member(&out, yyjson_get_str(name), value);
+    }
+    json_object_end(&out);
+    int status = text.status ? text.status
+                             : vault_seal(&r->record.key, "payload", buffer_bytes(&text), &r->arena,
+                                          &op->as.payload.payload, NULL);
+    buffer_done(&text);
+    return status;
+}
+
+static int strip_page(struct retention *r, const struct query *query) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < query->count && !status && r->change.op_count < STRIP_MAX; i++) {
+        struct bytes plain;
+        yyjson_val *payload = NULL;
+        const struct query_row_entry *entry = &query->rows.entries[i];
+        if (!entry->payload.size) continue;
+        status = vault_unseal(&r->record.key, "payload", entry->payload, &r->arena, &plain, NULL);
+        if (!status) status = json_read(plain, &r->arena, &payload, NULL);
+        if (!status && is_to_strip(payload)) status = strip(r, entry, payload);
+    }
+    return status;
+}
+
+/* Ops for payloads that still hold an answer; more than STRIP_MAX are left to the next turn. */
+static int strip_history(struct retention *r) {
+    struct query query = {.kind = QUERY_HISTORY, .id = r->row.requisition, .limit = HISTORY_PAGE};
+    int status;
+    do {
+        status = ask(r, &query);
+        if (!status) status = strip_page(r, &query);
+        query.cursor = bytes_of(query.next ? query.next : "");
+    } while (!status && query.next && r->change.op_count < STRIP_MAX);
+    return status;
+}
+
+static bool is_requesters(const struct record *record, const struct query_row_upload *row) {
+    size_t i, count;
+    yyjson_val *file;
+    char text[ID_TEXT_SIZE + 1];
+    id_format(&row->upload.id, text);
+    yyjson_arr_foreach(json_get(json_get(record->content, "document"), "files"), i, count, file) {
+        if (yyjson_equals_str(file, text)) return true;
+    }
+    return record->head.submitter && strcmp(row->upload.person, record->head.submitter) == 0;
+}
+
+static int destroy_files(struct retention *r) {
+    struct query query = {.kind = QUERY_UPLOADS_OF, .id = r->row.requisition, .limit = RETENTION_FILES_MAX};
+    int status = ask(r, &query);
+    for (size_t i = 0; i < query.count && !status; i++) {
+        const struct query_row_upload *row = &query.rows.uploads[i];
+        bool is_kept = r->row.part == RETENTION_ANSWER && is_requesters(&r->record, row);
+        if (is_kept || !vault_wrapped_number(row->upload.sealed_key)) continue;
+        struct op *op = change_add(&r->change, OP_UPLOAD_DESTROY);
+        if (!op) return GUICHET_LIMIT;
+        op->as.upload_ref = row->upload.id;
+    }
+    return status;
+}
+
+/* The content as it was, but without answer and data. */
+static int seal_rest(struct retention *r) {
+    struct buffer text;
+    struct json_out out;
+    size_t i, count;
+    yyjson_val *name, *value;
+    buffer_init(&text, CONTENT_MAX);
+    json_out_init(&out, &text);
+    json_object(&out);
+    yyjson_obj_foreach(r->record.content, i, count, name, value) {
+        if (yyjson_equals_str(name, "answer")) json_raw_member(&out, "answer", BYTES("null"));
+        else if (yyjson_equals_str(name, "data")) json_raw_member(&out, "data", BYTES("{}"));
+        else json_value_member(&out, yyjson_get_str(name), value);
+    }
+    json_object_end(&out);
+    int status = text.status
+                     ? text.status
+                     : vault_seal(&r->record.key, "content", buffer_bytes(&text), &r->arena, &r->change.content, NULL);
+    buffer_done(&text);
+    return status;
+}
+
+/* The payload is empty: who did it is the gateway, and a purged case has no key to seal anything with. */
+static int add_entry(struct retention *r, int64_t now) {
+    struct op *op = change_add(&r->change, OP_ENTRY);
+    if (!op) return GUICHET_LIMIT;
+    op->as.entry = (struct op_entry){.event = events[r->row.part],
+                                     .from = r->record.head.state,
+                                     .to = r->record.head.state,
+                                     .actor = "system",
+                                     .at = now};
+    vault_mac(&r->record.key, op->as.entry.payload, op->as.entry.payload_mac);
+    return GUICHET_OK;
+}
+
+static int add_end(struct retention *r, int64_t now) {
+    bool is_case = r->row.part == RETENTION_CASE;
+    r->change.head.answer_purged = true;
+    r->change.head.purged = is_case;
+    r->change.head.updated_at = now;
+    int status = is_case ? GUICHET_OK : seal_rest(r);
+    if (!status && !change_add(&r->change, OP_PUT_REQUISITION)) status = GUICHET_LIMIT;
+    if (!status) status = add_entry(r, now);
+    if (!status) status = destroy_files(r);
+    if (!status && is_case && !change_add(&r->change, OP_ERASE_CASE)) status = GUICHET_LIMIT;
+    return status;
+}
+
+static int erase(struct retention *r, int64_t now) {
+    begin_change(r, now, true);
+    int status = r->row.part == RETENTION_ANSWER ? strip_history(r) : GUICHET_OK;
+    if (!status && r->change.op_count < STRIP_MAX) status = add_end(r, now);
+    return status ? status : submit(r);
+}
+
+/* ---- after it ---- */
+
+/* Again after a crash: what is gone already is no failure. */
+static int unlink_files(struct retention *r) {
+    char path[UPLOAD_FILES_PATH_SIZE];
+    struct query query = {.kind = QUERY_UPLOADS_OF, .id = r->row.requisition, .limit = RETENTION_FILES_MAX};
+    int status = ask(r, &query);
+    for (size_t i = 0; i < query.count && !status; i++) {
+        const struct op_upload *upload = &query.rows.uploads[i].upload;
+        if (vault_wrapped_number(upload->sealed_key)) continue;
+        upload_files_path(r->seat->desk, &upload->id, "", path);
+        if (unlink(path) && errno != ENOENT) status = GUICHET_DISK;
+    }
+    return status;
+}
+
+static int put_off(struct retention *r, int64_t now, int64_t due_at) {
+    begin_change(r, now, false);
+    int status = add_row(&r->change, r->row.part, due_at);
+    return status ? status : submit(r);
+}
+
+/* ---- one case ---- */
+
+static int take(struct retention *r, int64_t now) {
+    struct query query = {.kind = QUERY_REQUISITION, .id = r->row.requisition, .limit = 1};
+    struct fail why = {0};
+    int status = ask(r, &query);
+    if (status) return status;
+    const struct query_row_requisition *row = &query.rows.requisitions[0];
+    const struct requisition *head = &row->head;
+    r->record = (struct record){.head = *head};
+    if (head->purged || (r->row.part == RETENTION_ANSWER && head->answer_purged)) {
+        status = unlink_files(r);
+        return status ? status : put_off(r, now, 0); /* 0: the row goes */
+    }
+    const struct flow *flow = registry_version(r->seat->desk->registry, head->type, head->type_version);
+    int64_t due_at = retention_due(r->seat->desk->settings, flow, r->row.part, head->closed_at);
+    if (due_at > now) return put_off(r, now, due_at);
+    status = record_open(r->seat->desk, row, &r->arena, &r->record, &why);
+    if (status)
+        log_line(LOG_ERROR, "retention.not_read", LOG_TEXT("number", head->number), LOG_TEXT("detail", why.text));
+    return status ? put_off(r, now, now + (int64_t)DAY_MS) : erase(r, now);
+}
+
+void retention_look(struct retention *r, int64_t now) {
+    if (r->is_busy) return;
+    arena_reset(&r->arena);
+    struct query query = {.kind = QUERY_RETENTION_DUE, .filter.now = now, .limit = 1};
+    if (ask(r, &query) || !query.count) return;
+    r->row = query.rows.retentions[0];
+    r->record = (struct record){0};
+    r->is_busy = true;
+    if (take(r, now)) settle(r, true);
+}
