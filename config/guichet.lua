@@ -23,6 +23,28 @@ return {
         minimum     = "1.3", -- or "1.2"
     },
 
+    -- Lists of revoked certificates (CRLs). Those of a party's crl_url are fetched at the start, after a reload, every
+    -- refresh_minutes, before they run out, and again soon after a failure. One is taken only when the party's authority
+    -- signed it, it counts, and it is newer than the one in use; it is kept beside the database for the next start.
+    --   mode  when the list that should tell of a certificate is out of date or was never there:
+    --         "fail": nobody of that authority gets in   "grace": the same, grace_hours after its end
+    --         "warn": whoever is not on it gets in; guichet_crl_expires_seconds and the log tell
+    crl = {
+        mode            = "fail",
+        grace_hours     = 24,
+        refresh_minutes = 60,
+    },
+
+    -- Asking a client's authority about its certificate while the connection is held (OCSP).
+    --   mode       "off"   "soft": whoever nobody answers about gets in for a minute   "hard": he does not
+    --   responder  "": the one that the certificate names
+    ocsp = {
+        mode          = "off",
+        timeout_ms    = 2000,
+        cache_minutes = 10,
+        responder     = "",
+    },
+
     territory = "77",                -- default calendar and convention; see config/territories/
     opening   = { "08:30", "18:00" }, -- what `working hours` count in, on working days
 
@@ -34,7 +56,8 @@ return {
     --   teams    keys of config/holders.lua, or "*"; only in a holder
     --   callback telephone numbers on which vital requisitions are verified: "*" (any unit), or the unit's own (its OU)
     --   mail_domains, notice_mail   where notices may go, see `notices`
-    --   crl      list of revoked certificates, PEM; without it nothing is revoked
+    --   crl      list of revoked certificates, PEM or DER; crl_url: the same, fetched (see `crl`); of both the newer one
+    --            counts; without either nothing is revoked
     -- These parties and people are invented, made by `guichet init` for a first day.
     parties = {
         {

@@ -4,7 +4,7 @@
 #include "cli/report.h"
 #include "desk/desk.h"
 #include "plugin/service.h"
-#include "wire/tls_context.h"
+#include "gate/reload.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #define FAULTS_MEMORY (8u << 20)
-#define PARTIES_MAX   256
 
 static int run(const struct arguments *arguments);
 
@@ -38,22 +37,8 @@ struct look {
 };
 
 static int look_at_certificates(const struct settings *s, struct fail *why) {
-    static const struct tls_authority none;
-    struct tls_authority authorities[PARTIES_MAX];
     struct tls_context *context = NULL;
-    if (s->parties.count > PARTIES_MAX)
-        return fail(why, GUICHET_CONFIG, "%zu parties; at most %d", s->parties.count, PARTIES_MAX);
-    for (size_t i = 0; i < s->parties.count; i++) {
-        authorities[i] = none;
-        authorities[i].certificates.path = s->parties.parties[i].authority;
-        authorities[i].lists.local.path = s->parties.parties[i].crl;
-    }
-    const struct tls_settings tls = {.certificate.path = s->tls_certificate,
-                                     .key.path = s->tls_key,
-                                     .minimum = s->tls_minimum,
-                                     .authorities = authorities,
-                                     .authority_count = s->parties.count};
-    int status = tls_context_new(&tls, &context, why);
+    int status = reload_build_tls(s, &context, why);
     tls_context_free(context);
     return status;
 }

@@ -22,6 +22,17 @@ static const struct config_option options[] = {
      "the gateway's certificate and chain"},
     {"tls.key", CONFIG_TEXT, AT(tls_key), "pki/server.key", 0, 0, "its private key"},
     {"tls.minimum", CONFIG_TEXT, AT(tls_minimum), "1.3", 0, 0, "\"1.3\" or \"1.2\""},
+    {"crl.mode", CONFIG_TEXT, AT(crl_mode), "fail", 0, 0,
+     "when a list of revocation is missing or out of date: \"fail\", \"grace\" or \"warn\""},
+    {"crl.grace_hours", CONFIG_INT, AT(crl_grace_hours), "24", 1, 8760,
+     "how long a list still counts in mode \"grace\""},
+    {"crl.refresh_minutes", CONFIG_INT, AT(crl_refresh_minutes), "60", 1, 10080, "how often a crl_url is fetched"},
+    {"ocsp.mode", CONFIG_TEXT, AT(ocsp_mode), "off", 0, 0,
+     "ask OCSP responders about clients: \"off\", \"soft\" or \"hard\""},
+    {"ocsp.timeout_ms", CONFIG_INT, AT(ocsp_timeout_ms), "2000", 50, 10000, "how long a responder is waited for"},
+    {"ocsp.cache_minutes", CONFIG_INT, AT(ocsp_cache_minutes), "10", 1, 1440, "how long an answer is remembered"},
+    {"ocsp.responder", CONFIG_TEXT, AT(ocsp_responder), "", 0, 0,
+     "the responder; \"\": the one that the certificate names"},
     {"territory", CONFIG_TEXT, AT(territory), "77", 0, 0, "default calendar and convention"},
     {"opening", CONFIG_TEXT_LIST, AT(opening), "{ '08:30', '18:00' }", 0, 0,
      "opening hours of `working hours`: { \"08:30\", \"18:00\" }"},
@@ -124,6 +135,12 @@ static int find_folder(struct settings *s, const char *file, struct fail *why) {
     return GUICHET_OK;
 }
 
+/* Beside the database. */
+static const char *fetched_path(struct settings *s, const char *party) {
+    const char *slash = strrchr(s->store_path, '/');
+    return arena_printf(&s->arena, "%.*s/crl-%s.crl", (int)(slash - s->store_path), s->store_path, party);
+}
+
 static int resolve_paths(struct settings *s) {
     const char **paths[] = {&s->tls_certificate, &s->tls_key,   &s->store_path, &s->workflows_path,
                             &s->reference_path,  &s->vault_key, &s->log_key,    &s->seal_key};
@@ -138,6 +155,7 @@ static int resolve_paths(struct settings *s) {
     for (size_t i = 0; i < s->parties.count; i++) {
         parties[i].authority = settings_path(s, parties[i].authority);
         if (parties[i].crl) parties[i].crl = settings_path(s, parties[i].crl);
+        if (parties[i].crl_url && !(parties[i].crl_fetched = fetched_path(s, parties[i].id))) return GUICHET_MEMORY;
     }
     return GUICHET_OK;
 }
@@ -168,7 +186,20 @@ static void check_witnesses(struct settings *s, struct faults *faults) {
         faults_add(faults, s->file, "bad_value", "log.witnesses: at most %d", SETTINGS_WITNESSES_MAX);
 }
 
+/* The place of a word among those of an option; a fault when it is none. */
+static unsigned word_of(struct settings *s, const char *option, const char *text, const char *const words[3],
+                        struct faults *faults) {
+    for (unsigned i = 0; i < 3; i++)
+        if (strcmp(text, words[i]) == 0) return i;
+    faults_add(faults, s->file, "bad_value", "%s must be \"%s\", \"%s\" or \"%s\", not \"%s\"", option, words[0],
+               words[1], words[2], text);
+    return 0;
+}
+
 static void check_words(struct settings *s, struct faults *faults) {
+    static const char *const crl_modes[] = {"fail", "grace", "warn"}, *const ocsp_modes[] = {"off", "soft", "hard"};
+    s->crl_rule = word_of(s, "crl.mode", s->crl_mode, crl_modes, faults);
+    s->ocsp_rule = word_of(s, "ocsp.mode", s->ocsp_mode, ocsp_modes, faults);
     if (strcmp(s->store_engine, "sqlite") != 0)
         faults_add(faults, s->file, "unknown_engine", "store.engine \"%s\" is not known; this build has \"sqlite\"",
                    s->store_engine);

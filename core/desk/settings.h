@@ -25,6 +25,11 @@ struct settings {
 
     const char *tls_certificate, *tls_key, *tls_minimum;
 
+    const char *crl_mode, *ocsp_mode, *ocsp_responder;
+    int64_t crl_grace_hours, crl_refresh_minutes, ocsp_timeout_ms, ocsp_cache_minutes;
+    enum { CRL_MODE_FAIL, CRL_MODE_GRACE, CRL_MODE_WARN } crl_rule; /* the modes, read */
+    enum { OCSP_MODE_OFF, OCSP_MODE_SOFT, OCSP_MODE_HARD } ocsp_rule;
+
     const char *territory;
     const char *const *witnesses; /* verifier keys, NULL-ended */
     const char *const *opening;   /* two texts, "08:30" and "18:00" */

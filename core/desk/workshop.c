@@ -28,7 +28,7 @@ struct delivery_note {
 
 static int carry_out(struct desk *desk, struct workshop_order *o) {
     struct versions *versions = desk->versions;
-    faults_init(&o->faults, o->arena);
+    if (o->arena) faults_init(&o->faults, o->arena);
     switch (o->task) {
     case WORKSHOP_CHECK: return versions_check(versions, o->type, o->source, &o->faults, &o->answer, &o->why);
     case WORKSHOP_PUBLISH:
@@ -36,6 +36,7 @@ static int carry_out(struct desk *desk, struct workshop_order *o) {
     case WORKSHOP_ACTIVATE: return versions_activate(versions, o->actor, o->type, o->version, &o->answer, &o->why);
     case WORKSHOP_ROLL_BACK: return versions_roll_back(versions, o->actor, o->type, o->version, &o->answer, &o->why);
     case WORKSHOP_RELOAD: return desk_reload(desk, &o->faults, &o->kept, &o->why);
+    case WORKSHOP_RUN: return o->run(desk, o);
     case WORKSHOP_REMOVE: return versions_remove(versions, o->actor, o->type, o->version, &o->answer, &o->why);
     }
     return GUICHET_INTERNAL;

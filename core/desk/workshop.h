@@ -17,7 +17,8 @@ enum workshop_task {
     WORKSHOP_ACTIVATE,
     WORKSHOP_ROLL_BACK,
     WORKSHOP_REMOVE,
-    WORKSHOP_RELOAD
+    WORKSHOP_RELOAD,
+    WORKSHOP_RUN
 };
 
 /* Belongs to the workshop until `letter` is opened at `reply_to`. */
@@ -25,6 +26,7 @@ struct workshop_order {
     struct letter letter;
     struct mailbox *reply_to;
     enum workshop_task task;
+    int (*run)(struct desk *desk, struct workshop_order *order); /* RUN: whatever must not meet a reload half-way */
     const struct actor *actor;
     const char *type;
     struct bytes source; /* CHECK, PUBLISH */

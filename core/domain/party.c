@@ -122,8 +122,8 @@ static bool is_id(const char *id) {
 }
 
 static void read_party(struct tree *t, yyjson_val *value, const char *place, struct party *out) {
-    static const char *const known[] = {"id",           "kind",        "name",     "territory", "authority", "crl",
-                                        "mail_domains", "notice_mail", "callback", "members",   NULL};
+    static const char *const known[] = {"id",      "kind",         "name",        "territory", "authority", "crl",
+                                        "crl_url", "mail_domains", "notice_mail", "callback",  "members",   NULL};
     *out = (struct party){.id = "", .name = "", .authority = ""};
     if (!tree_keys(t, value, place, known)) return;
     size_t kind = tree_index(kinds, json_get_text(value, "kind"));
@@ -139,11 +139,14 @@ static void read_party(struct tree *t, yyjson_val *value, const char *place, str
         .territory = tree_text_or(t, value, place, "territory", NULL),
         .authority = tree_text(t, value, place, "authority"),
         .crl = tree_text_or(t, value, place, "crl", NULL),
+        .crl_url = tree_text_or(t, value, place, "crl_url", NULL),
         .mail_domains = tree_texts(t, value, place, "mail_domains"),
         .notice_mail = tree_text_or(t, value, place, "notice_mail", NULL),
     };
     if (!is_id(out->id))
         tree_fault(t, place, "id", "format", "an id is made of small letters, digits, dots and dashes");
+    if (out->crl_url && strncmp(out->crl_url, "http://", 7) != 0 && strncmp(out->crl_url, "https://", 8) != 0)
+        tree_fault(t, place, "crl_url", "format", "must begin with http:// or https://");
     if (out->notice_mail && !party_is_mail(bytes_of(out->notice_mail)))
         tree_fault(t, place, "notice_mail", "format", "must be an address as name@domain");
     read_members(t, json_get(value, "members"), place, out);
@@ -261,6 +264,7 @@ int party_identify(const struct party_table *table, const struct credential *cre
         .sha256 = arena_text(arena, credential->sha256),
         .person = person,
         .not_after_ms = credential->not_after_ms,
+        .rule = member->match,
         .roles = member->roles,
         .teams = member->teams,
         .all_teams = member->all_teams,

@@ -82,6 +82,8 @@ struct party {
     size_t index; /* its place in the table */
     enum party_kind kind;
     const char *authority, *crl;     /* paths as configured; crl may be NULL */
+    const char *crl_url;             /* where its list of revocation is fetched, or NULL */
+    const char *crl_fetched;         /* the file that what was fetched is kept in; NULL without crl_url */
     const char *const *mail_domains; /* NULL-ended: an officer's address is written to only in one of these; or NULL */
     const char *notice_mail;         /* where notices go otherwise; or NULL */
     const struct member *members;
@@ -116,6 +118,7 @@ struct actor {
     const char *unit;      /* subject OU, or when absent "person:" + person: nobody shares a unit by having none */
     const char *matricule; /* "" when absent */
     const char *sha256;
+    const char *rule;   /* the member rule that fits: "*", "CN=…" or "sha256:…" */
     const char *person; /* one natural person of one party, whatever certificate is presented: "police-77/1234567" from
                            party and matricule; without a matricule "police-77/unit/name". Folded to lower case;
                            blanks, "/", "%", ":" and controls percent-escaped, so it holds no blank */

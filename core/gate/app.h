@@ -10,10 +10,19 @@
 
 #include "gate/crowd.h"
 #include "gate/rates.h"
+#include "gate/fetch.h"
+#include "gate/lists.h"
+#include "gate/ocsp_check.h"
 #include "gate/reload.h"
 #include "gate/worker.h"
 
 #define APP_PARTIES_MAX RATES_PARTIES
+
+/* How fresh the lists of revocation of a party are. */
+struct app_list {
+    atomic_bool is_expected;
+    _Atomic int64_t since_ms, until_ms; /* until 0: there are none */
+};
 
 struct app {
     struct settings *_Atomic settings; /* the desk's */
@@ -33,6 +42,10 @@ struct app {
     struct reload reload;
     struct rates rates;
     struct crowd handshakes; /* those that have not ended */
+    struct fetcher *fetcher;
+    struct lists lists;
+    struct app_list lists_figures[APP_PARTIES_MAX]; /* by the party's index */
+    struct ocsp_memory ocsp;
     uv_signal_t signals[3];
     size_t signals_open;
     bool is_stopping;

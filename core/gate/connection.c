@@ -68,6 +68,7 @@ static void on_closed(struct stream *stream) {
     end_handshake(c);
     timeout_clear(&c->due);
     if (c->request) request_abandon(c->request);
+    ocsp_check_abandon(c->check);
     tls_free(c->tls);
     buffer_done(&c->input);
     identity_free(c->identity);
@@ -80,8 +81,8 @@ static void on_closed(struct stream *stream) {
 static void on_end(struct stream *stream, int status) {
     struct connection *c = stream->owner;
     if (status != GUICHET_OK) stream_close(stream);
-    else if (!c->request || request_wants(c->request)) /* otherwise after its answer: see settle() */
-        finish(c);                                     /* what is pending still goes out */
+    else if (!c->check && (!c->request || request_wants(c->request))) /* otherwise after its answer: see settle() */
+        finish(c);                                                    /* what is pending still goes out */
 }
 
 /* ---- bytes out ---- */
@@ -131,36 +132,58 @@ static void refuse_handshake(struct connection *c) {
     char peer[STREAM_PEER_SIZE];
     stream_peer(&c->stream, peer);
     figures_add(&c->worker->figures.handshakes_refused, 1);
-    refusals_note(&c->worker->refusals, why, tls_claimed(c->tls), peer, c->identity != NULL);
+    refusals_note(&c->worker->refusals, why, tls_claimed(c->tls), peer, c->has_served);
     flush(c);
     finish(c);
+}
+
+/* By another trust, or before something of its chain ran out. */
+static bool is_outdated(const struct connection *c) {
+    return tls_generation(c->tls) != tls_context_generation(c->worker->tls) ||
+           loop_utc_ms(&c->worker->loop) >= tls_until_ms(c->tls);
 }
 
 /* Who it is, by the trust and the parties of now. */
 static bool judge(struct connection *c) {
     const struct worker *worker = c->worker;
-    bool is_other = tls_generation(c->tls) != tls_context_generation(worker->tls);
-    if (is_other && tls_recheck(c->tls, worker->tls) != GUICHET_OK) return false;
+    if (is_outdated(c) && tls_recheck(c->tls, worker->tls) != GUICHET_OK) return false;
     identity_free(c->identity);
     c->identity = identity_new(worker->app->desk, &worker->settings->parties, tls_identity(c->tls));
     c->settings = worker->settings;
     return c->identity != NULL;
 }
 
+static void refuse(struct connection *c, const struct fail *why) {
+    tls_refuse(c->tls, why);
+    refuse_handshake(c);
+}
+
+/* Its authority's responder knows nothing against it, as far as the mode wants to know. False: refused, or held. */
+static bool is_checked(struct connection *c) {
+    struct fail why;
+    enum ocsp_verdict verdict = ocsp_check(c, &why);
+    if (verdict == OCSP_REFUSED) refuse(c, &why);
+    return verdict == OCSP_PASSED;
+}
+
 static void identify(struct connection *c) {
     end_handshake(c);
     figures_add(&c->worker->figures.handshakes, 1);
     if (tls_was_resumed(c->tls)) figures_add(&c->worker->figures.resumptions, 1);
-    if (!judge(c)) stream_close(&c->stream);
-    else if (c->identity->refused.status)
+    if (!judge(c)) {
+        if (tls_state(c->tls) != TLS_FAILED) stream_close(&c->stream);
+        return;
+    }
+    if (c->identity->refused.status)
         log_line(LOG_WARN, "caller.unknown", LOG_TEXT("detail", c->identity->refused.text));
+    is_checked(c);
 }
 
 /* Trust or parties have changed since this connection was judged: judge again before the next request. */
 static bool is_still_trusted(struct connection *c) {
     const struct worker *worker = c->worker;
     if (!c->tls) return true;
-    if (c->settings == worker->settings && tls_generation(c->tls) == tls_context_generation(worker->tls)) return true;
+    if (c->settings == worker->settings && !is_outdated(c)) return true;
     return judge(c);
 }
 
@@ -190,7 +213,9 @@ static bool start_request(struct connection *c) {
         else finish(c);
         return false;
     }
+    if (!is_checked(c)) return false;
     c->request = request_new(c);
+    c->has_served = true;
     if (!c->request) finish(c);
     return c->request != NULL;
 }
@@ -231,7 +256,7 @@ static void settle(struct connection *c) {
         return;
     }
     if (!c->tls || c->identity) wait_for_more(c);
-    bool is_busy = c->request && !request_wants(c->request);
+    bool is_busy = c->check || (c->request && !request_wants(c->request));
     if (is_busy && has_waiting_input(c)) stream_read_stop(&c->stream);
     else if (!is_busy && c->stream.ended) finish(c);
     else stream_read_start(&c->stream);
@@ -265,6 +290,12 @@ static void on_read(struct stream *stream, struct bytes bytes) {
 
 void connection_resume(struct connection *c) {
     drive(c);
+}
+
+void connection_checked(struct connection *c, const struct fail *refused) {
+    if (c->is_closing) return;
+    if (refused) refuse(c, refused);
+    else drive(c);
 }
 
 void connection_request_done(struct connection *c, bool keep_alive) {

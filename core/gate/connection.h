@@ -26,7 +26,10 @@ struct connection {
     struct identity *identity;       /* NULL before the handshake has ended, and on the operations face */
     const struct settings *settings; /* by whose parties that is */
     size_t crowd_place;              /* among the handshakes: crowd.h */
+    struct ocsp_check *check;        /* its certificate is being asked about: nothing is served; or NULL */
+    int64_t checked_until_ms;        /* UTC; how long the last answer counts */
     bool is_closing, is_driving, in_handshake;
+    bool has_served; /* at least one request */
     enum { WAIT_HANDSHAKE, WAIT_IDLE, WAIT_HEAD, WAIT_BODY, WAIT_REQUEST, WAIT_WRITE } waiting;
 };
 
@@ -38,6 +41,8 @@ void connection_write(struct connection *c, struct bytes plaintext);
 void connection_request_done(struct connection *c, bool keep_alive);
 /* Reads on (a body is wanted). */
 void connection_resume(struct connection *c);
+/* What was asked about its certificate is answered. `refused` NULL: it goes on. */
+void connection_checked(struct connection *c, const struct fail *refused);
 /* An idle one ends now, a busy one after its answer. */
 void connection_drain(struct connection *c);
 

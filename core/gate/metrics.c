@@ -122,6 +122,30 @@ static void write_refusals(const struct app *app, struct buffer *out) {
                     (unsigned long long)sum_of_refusals(app, i));
 }
 
+static void write_ocsp(const struct app *app, struct buffer *out) {
+    family(out, "guichet_ocsp_checks", "counter", "Questions about client certificates, by what became of them.");
+    for (size_t i = 0; i < OCSP_RESULT_COUNT; i++)
+        buffer_addf(out, "guichet_ocsp_checks_total{result=\"%s\"} %llu\n", ocsp_result_name(i),
+                    (unsigned long long)load(&app->ocsp.results[i]));
+}
+
+/* A party whose list is not there has a figure below zero: as late as can be. */
+static void write_lists(const struct app *app, struct buffer *out) {
+    const struct party_table *parties = &app->settings->parties;
+    double now = (double)clock_utc_ms() / 1000;
+    family(out, "guichet_crl_age_seconds", "gauge", "Since a party's list of revocation was made.");
+    for (size_t i = 0; i < parties->count; i++)
+        if (app->lists_figures[i].until_ms)
+            buffer_addf(out, "guichet_crl_age_seconds{party=\"%s\"} %.3f\n", parties->parties[i].id,
+                        now - (double)app->lists_figures[i].since_ms / 1000);
+    family(out, "guichet_crl_expires_seconds", "gauge",
+           "Until a party's list of revocation is out of date; below zero it is, or is missing.");
+    for (size_t i = 0; i < parties->count; i++)
+        if (app->lists_figures[i].is_expected)
+            buffer_addf(out, "guichet_crl_expires_seconds{party=\"%s\"} %.3f\n", parties->parties[i].id,
+                        (double)app->lists_figures[i].until_ms / 1000 - now);
+}
+
 /* The Lua machines: the workers' and the clerk's. */
 static void write_machines(const struct app *app, const struct clerk_figures *clerk, struct buffer *out) {
     const struct {
@@ -224,6 +248,8 @@ void metrics_write(struct app *app, struct buffer *out) {
         if (route_name(i, routes)) write_histogram(app, out, i, route_name(i, routes));
     write_workers(app, out);
     write_refusals(app, out);
+    write_lists(app, out);
+    write_ocsp(app, out);
     write_store(app, out);
     write_clerk(app, out);
     write_workflows(app, out);

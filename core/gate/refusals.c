@@ -14,25 +14,25 @@ const char *refusals_code(size_t reason) {
     return codes[reason];
 }
 
-void refusals_init(struct refusals *r, struct loop *loop) {
+void refusals_init(struct refusal_record *r, struct loop *loop) {
     r->loop = loop;
 }
 
-static void tell_unwritten(struct refusals *r) {
+static void tell_unwritten(struct refusal_record *r) {
     if (r->unwritten) log_line(LOG_WARN, "handshake.flood", LOG_INT("unwritten", r->unwritten));
     r->unwritten = 0;
 }
 
-void refusals_done(struct refusals *r) {
+void refusals_done(struct refusal_record *r) {
     timeout_clear(&r->due);
     tell_unwritten(r);
 }
 
 static void on_due(struct timeout *timeout) {
-    tell_unwritten(chain_item(timeout, struct refusals, due));
+    tell_unwritten(chain_item(timeout, struct refusal_record, due));
 }
 
-static bool may_write(struct refusals *r) {
+static bool may_write(struct refusal_record *r) {
     uint64_t second = loop_now_ms(r->loop) / 1000;
     if (second != r->second) r->written = 0;
     r->second = second;
@@ -45,8 +45,8 @@ static bool may_write(struct refusals *r) {
     return false;
 }
 
-void refusals_note(struct refusals *r, const struct fail *why, const struct certificate *claimed, const char *peer,
-                   bool is_live) {
+void refusals_note(struct refusal_record *r, const struct fail *why, const struct certificate *claimed,
+                   const char *peer, bool is_live) {
     size_t reason = 0;
     while (reason < REFUSAL_other && strcmp(codes[reason], why->code) != 0) reason++;
     figures_add(&r->figures[reason], 1);

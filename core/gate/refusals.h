@@ -39,7 +39,7 @@ enum refusals_reason {
         REFUSAL_COUNT
 };
 
-struct refusals {
+struct refusal_record {
     _Atomic uint64_t figures[REFUSAL_COUNT];
     struct loop *loop;
     struct timeout due; /* the end of a second in which there were too many */
@@ -47,11 +47,11 @@ struct refusals {
     unsigned written, unwritten;
 };
 
-void refusals_init(struct refusals *r, struct loop *loop);
-void refusals_done(struct refusals *r);
+void refusals_init(struct refusal_record *r, struct loop *loop);
+void refusals_done(struct refusal_record *r);
 /* `claimed` may be NULL: none was shown. `is_live`: the handshake had been accepted once, under another trust. */
-void refusals_note(struct refusals *r, const struct fail *why, const struct certificate *claimed, const char *peer,
-                   bool is_live);
+void refusals_note(struct refusal_record *r, const struct fail *why, const struct certificate *claimed,
+                   const char *peer, bool is_live);
 const char *refusals_code(size_t reason);
 
 #endif

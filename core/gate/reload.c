@@ -5,20 +5,39 @@
 
 #define FAULTS_MEMORY (8u << 20)
 
+struct tls_authority reload_authority(const struct settings *s, const struct party *party) {
+    return (struct tls_authority){.certificates.path = party->authority,
+                                  .lists = {.local.path = party->crl,
+                                            .fetched.path = party->crl_fetched,
+                                            .may_miss = s->crl_rule != CRL_MODE_FAIL}};
+}
+
 int reload_build_tls(const struct settings *s, struct tls_context **out, struct fail *why) {
     struct tls_authority authorities[RELOAD_PARTIES_MAX] = {0};
     if (s->parties.count > RELOAD_PARTIES_MAX)
         return fail(why, GUICHET_CONFIG, "%zu parties; at most %d", s->parties.count, RELOAD_PARTIES_MAX);
-    for (size_t i = 0; i < s->parties.count; i++) {
-        authorities[i].certificates.path = s->parties.parties[i].authority;
-        authorities[i].lists.local.path = s->parties.parties[i].crl;
-    }
+    static const enum tls_lists_mode modes[] = {
+        [CRL_MODE_FAIL] = TLS_LISTS_FAIL, [CRL_MODE_GRACE] = TLS_LISTS_GRACE, [CRL_MODE_WARN] = TLS_LISTS_WARN};
+    for (size_t i = 0; i < s->parties.count; i++) authorities[i] = reload_authority(s, &s->parties.parties[i]);
     const struct tls_settings tls = {.certificate.path = s->tls_certificate,
                                      .key.path = s->tls_key,
                                      .minimum = s->tls_minimum,
+                                     .lists_mode = modes[s->crl_rule],
+                                     .grace_ms = s->crl_grace_hours * 3600000,
                                      .authorities = authorities,
                                      .authority_count = s->parties.count};
     return tls_context_new(&tls, out, why);
+}
+
+void reload_note(struct app *app, const struct tls_context *context) {
+    for (size_t i = 0; i < APP_PARTIES_MAX; i++) {
+        struct tls_freshness now;
+        struct app_list *list = &app->lists_figures[i];
+        tls_context_freshness(context, i, &now);
+        atomic_store(&list->is_expected, now.expected);
+        atomic_store(&list->since_ms, now.since_ms);
+        atomic_store(&list->until_ms, now.until_ms);
+    }
 }
 
 /* ---- for desk_reload ---- */
@@ -49,11 +68,20 @@ static void take(void *to, struct settings *settings) {
     struct app *app = to;
     struct reload *reload = &app->reload;
     app->settings = settings;
+    reload_note(app, reload->fresh);
     for (size_t i = 0; i < app->worker_count; i++) {
         worker_trust_send(reload->letters[i]);
         reload->letters[i] = NULL;
     }
     drop(app);
+}
+
+int reload_trust(struct app *app, struct fail *why) {
+    struct settings *settings = app->desk->settings;
+    int status = prepare(app, settings, why);
+    if (status) drop(app);
+    else take(app, settings);
+    return status;
 }
 
 /* ---- SIGHUP ---- */

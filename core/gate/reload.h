@@ -27,6 +27,12 @@ void reload_init(struct app *app);
 void reload_done(struct app *app);
 /* SIGHUP: what comes of it is told in the log. */
 void reload_signal(struct app *app);
+/* On the workshop's thread: the trust anew, by the settings that are in use. */
+int reload_trust(struct app *app, struct fail *why);
+/* Writes down how fresh the lists of this trust are. */
+void reload_note(struct app *app, const struct tls_context *context);
+/* Where the certificates and lists of a party are. */
+struct tls_authority reload_authority(const struct settings *settings, const struct party *party);
 /* The trust that these settings describe. */
 int reload_build_tls(const struct settings *settings, struct tls_context **out, struct fail *why);
 

@@ -35,7 +35,7 @@ struct worker {
     struct request *spares; /* ended requests with their memory, for the next ones */
     size_t spare_count;
     struct figures figures;
-    struct refusals refusals;
+    struct refusal_record refusals;
     bool draining; /* no new requests; ends when the last connection and request have gone */
     struct timeout drain_due;
     struct letter stop;

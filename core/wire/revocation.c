@@ -1,6 +1,8 @@
 /* One record a list: its serial numbers, the certificate that signed it, and from when until when it counts. */
 #include "wire/revocation.h"
 
+#include "base/log.h"
+
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
@@ -178,8 +180,11 @@ static int add_list(struct revocation *r, X509_CRL *crl, STACK_OF(X509) * signer
     return GUICHET_OK;
 }
 
-static int add_lists(struct revocation *r, const struct tls_pem *from, STACK_OF(X509) * signers, struct fail *why) {
+/* Not given, or not there and that is no fault: nothing. */
+static int add_lists(struct revocation *r, const struct tls_pem *from, bool may_miss, STACK_OF(X509) * signers,
+                     struct fail *why) {
     STACK_OF(X509_CRL) *crls = NULL;
+    if (!pem_is_given(from) || (may_miss && pem_is_missing(from))) return GUICHET_OK;
     int status = pem_lists(from, &crls, why);
     for (int i = 0; status == GUICHET_OK && i < sk_X509_CRL_num(crls); i++)
         status = add_list(r, sk_X509_CRL_value(crls, i), signers, from->path ? from->path : "(memory)", why);
@@ -187,16 +192,23 @@ static int add_lists(struct revocation *r, const struct tls_pem *from, STACK_OF(
     return status;
 }
 
+/* What was fetched was right when it was kept; a file that is no longer (another key of the authority, a torn disk) is
+ * as none, and is fetched again. */
+static int add_fetched(struct revocation *r, const struct tls_pem *from, STACK_OF(X509) * signers) {
+    struct fail why = {0};
+    int status = add_lists(r, from, true, signers, &why);
+    if (status != GUICHET_CONFIG) return status;
+    log_line(LOG_ERROR, "crl.kept_one_refused", LOG_TEXT("detail", why.text));
+    return GUICHET_OK;
+}
+
 int revocation_new(const struct tls_lists *from, STACK_OF(X509) * signers, struct revocation **out, struct fail *why) {
     *out = NULL;
     struct revocation *r = calloc(1, sizeof *r);
     if (!r) return fail(why, GUICHET_MEMORY, "no memory for the lists of revocation");
-    const struct tls_pem *all[] = {&from->local, &from->fetched};
-    const bool may_miss[] = {from->may_miss, true};
-    int status = GUICHET_OK;
-    for (size_t i = 0; status == GUICHET_OK && i < 2; i++)
-        if (pem_is_given(all[i]) && !(may_miss[i] && pem_is_missing(all[i])))
-            status = add_lists(r, all[i], signers, why);
+    int status = add_lists(r, &from->local, from->may_miss, signers, why);
+    if (status == GUICHET_OK && (status = add_fetched(r, &from->fetched, signers)) != GUICHET_OK)
+        fail(why, status, "no memory for the lists of revocation");
     if (status == GUICHET_OK) *out = r;
     else revocation_free(r);
     return status;
@@ -230,6 +242,14 @@ void revocation_freshness(const struct revocation *r, struct tls_freshness *out)
         if (i == 0 || list->until_ms < out->until_ms) out->until_ms = list->until_ms;
         out->entries += list->count;
     }
+}
+
+bool revocation_is_same(const struct revocation *a, const struct revocation *b) {
+    for (size_t i = 0; i < a->count; i++) {
+        const struct list *other = same_kind(b, &a->lists[i]);
+        if (!other || memcmp(other->digest, a->lists[i].digest, sizeof other->digest) != 0) return false;
+    }
+    return a->count == b->count;
 }
 
 int revocation_follows(const struct revocation *r, const struct revocation *old, struct fail *why) {

@@ -10,7 +10,8 @@
 
 struct revocation;
 
-/* What was asked for is read; an optional one whose file is not there is passed over, so there may be none. Of several
+/* What was asked for is read; an optional one whose file is not there is passed over, so there may be none, and so is a
+ * fetched one that does not read any more. Of several
  * lists of one signer and one scope only the newest counts (CRL number, then thisUpdate). Each must be signed by one of
  * `signers`, complete (no delta, no indirect list, no reasons left out), not critical in a way we do not know, and say
  * when the next one comes. GUICHET_CONFIG otherwise. */
@@ -21,6 +22,8 @@ void revocation_free(struct revocation *r);
 int revocation_judge(const struct revocation *r, X509 *certificate, X509 *issuer, int64_t now_utc_ms);
 /* How fresh they are: the oldest beginning and the soonest end. */
 void revocation_freshness(const struct revocation *r, struct tls_freshness *out);
+/* The same lists, byte for byte. */
+bool revocation_is_same(const struct revocation *a, const struct revocation *b);
 /* GUICHET_OK when `r` may take the place of `old` (NULL: of nothing): for each list of `old` it has one of the same
  * signer and scope that is newer. GUICHET_CONFLICT and why otherwise. */
 int revocation_follows(const struct revocation *r, const struct revocation *old, struct fail *why);

@@ -2,6 +2,7 @@
  * state. */
 #include "wire/tls.h"
 
+#include "wire/ocsp.h"
 #include "wire/tls_session.h"
 
 #include <openssl/err.h>
@@ -227,6 +228,19 @@ bool tls_was_resumed(const struct tls *t) {
 
 const char *tls_version(const struct tls *t) {
     return SSL_get_version(t->ssl);
+}
+
+int tls_ocsp_question(const struct tls *t, const struct tls_context *now, const char *responder,
+                      struct ocsp_question **out, struct fail *why) {
+    X509 *leaf = SSL_get0_peer_certificate(t->ssl);
+    X509 *issuer =
+        leaf ? trust_issuer(now->trust, t->session.verdict.authority, leaf, tls_session_others(t->ssl)) : NULL;
+    if (!issuer) return fail(why, GUICHET_INVALID, "the issuer of the certificate is not at hand");
+    return ocsp_question_new(leaf, issuer, responder, out, why);
+}
+
+void tls_refuse(struct tls *t, const struct fail *why) {
+    give_up(t, why);
 }
 
 uint64_t tls_generation(const struct tls *t) {

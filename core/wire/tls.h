@@ -54,6 +54,14 @@ bool tls_was_resumed(const struct tls *t);
 /* "TLSv1.3" */
 const char *tls_version(const struct tls *t);
 
+/* The question to the OCSP responder about the peer's certificate, by the authorities of `now`. As ocsp_question_new.
+ */
+struct ocsp_question;
+int tls_ocsp_question(const struct tls *t, const struct tls_context *now, const char *responder,
+                      struct ocsp_question **out, struct fail *why);
+/* Somebody else's verdict: TLS_FAILED, and tls_why() says it. */
+void tls_refuse(struct tls *t, const struct fail *why);
+
 /* The trust under which this connection was last judged. */
 uint64_t tls_generation(const struct tls *t);
 /* Judges the peer's chain by a newer context: identity->authority and the generation become that one's. On refusal

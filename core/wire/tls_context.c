@@ -104,6 +104,22 @@ int tls_context_new(const struct tls_settings *settings, struct tls_context **ou
     return GUICHET_OK;
 }
 
+int tls_context_judge(struct tls_context *context, const struct tls_pem *chain, struct certificate *out,
+                      struct fail *why) {
+    STACK_OF(X509) *others = NULL;
+    struct trust_verdict verdict = {0};
+    int status = pem_certificates(chain, &others, why);
+    if (status != GUICHET_OK) return status;
+    X509 *leaf = sk_X509_shift(others);
+    status = certificate_of(leaf, out, why);
+    int error = trust_judge(context->trust, leaf, others, &verdict);
+    if (error != X509_V_OK) status = trust_refuse(error, leaf, why);
+    out->authority = verdict.authority;
+    X509_free(leaf);
+    sk_X509_pop_free(others, X509_free);
+    return status;
+}
+
 struct tls_context *tls_context_hold(struct tls_context *context) {
     atomic_fetch_add(&context->holders, 1);
     return context;

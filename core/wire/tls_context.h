@@ -11,6 +11,8 @@
 
 #include "base/fail.h"
 
+struct certificate;
+
 struct tls_context;
 
 /* PEM from a file, or from memory when `path` is NULL. Both empty: absent. */
@@ -57,6 +59,9 @@ struct tls_settings {
 /* Everything is borrowed for the call. Reads files and sorts lists: not on a loop. On failure (GUICHET_CONFIG, the text
  * names the file) *out is NULL. */
 int tls_context_new(const struct tls_settings *settings, struct tls_context **out, struct fail *why);
+/* What would become of a client with these certificates, its own first: *out, or GUICHET_NOT_ALLOWED and why. */
+int tls_context_judge(struct tls_context *context, const struct tls_pem *chain, struct certificate *out,
+                      struct fail *why);
 struct tls_context *tls_context_hold(struct tls_context *context);
 void tls_context_free(struct tls_context *context);
 /* Never 0. */

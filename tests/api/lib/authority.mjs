@@ -40,6 +40,10 @@ subjectAltName = DNS:localhost,IP:127.0.0.1
 [mail]
 basicConstraints = critical,CA:FALSE
 extendedKeyUsage = emailProtection
+[ocsp]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = OCSPSigning
 [nothing]
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
@@ -88,9 +92,20 @@ export class Authority {
     return read(`${name}.pem`) + only + read(`${name}.key`);
   }
 
-  /** Writes the list of what was revoked so far. */
-  list(file) {
-    openssl(this.folder, 'ca', '-config', 'openssl.cnf', '-gencrl', '-cert', this.certificate, '-keyfile', this.key, '-out', file);
+  /** Writes the list of what was revoked so far; it counts for that many seconds, 30 days if not said. */
+  list(file, { seconds } = {}) {
+    openssl(this.folder, 'ca', '-config', 'openssl.cnf', '-gencrl', '-cert', this.certificate, '-keyfile', this.key, '-out', file,
+      ...(seconds ? ['-crlsec', String(seconds)] : []));
+  }
+
+  /** The answer of an OCSP responder to this request (DER), from what was issued and revoked here. `as`: who signs it, the
+      paths of a certificate and its key. */
+  answer(request, as = this) {
+    const name = `ocsp-${++this.count}`;
+    fs.writeFileSync(path.join(this.folder, `${name}.req`), request);
+    openssl(this.folder, 'ocsp', '-index', 'index.txt', '-CA', this.certificate, '-rsigner', as.certificate, '-rkey', as.key,
+      '-reqin', `${name}.req`, '-respout', `${name}.resp`, '-nmin', '60');
+    return fs.readFileSync(path.join(this.folder, `${name}.resp`));
   }
 
   revoke(pem) {
