@@ -13,6 +13,7 @@ static const struct command *const commands[] = {
     &command_init,
     &command_serve,
     &command_check,
+    &command_policy_explain,
     &command_demo,
 
     &command_submit,
