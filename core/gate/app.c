@@ -89,7 +89,6 @@ static void on_signal(uv_signal_t *handle, int number) {
     for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
     for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
     app->threads_started = 0;
-    lists_stop(&app->lists);
     worker_stop(&app->operations);
 }
 
@@ -161,7 +160,8 @@ static int start(struct app *app, struct faults *faults, struct fail *why) {
     store_on_commit(app->desk->store, on_commit, app);
     if ((status = reload_build_tls(app->settings, &app->tls, why))) return status;
     reload_note(app, app->tls);
-    if ((status = ocsp_memory_init(&app->ocsp, why)) || (status = fetcher_start(&app->fetcher, why))) return status;
+    if ((status = ocsp_check_memory_open(&app->ocsp, why)) || (status = fetcher_start(&app->fetcher, why)))
+        return status;
     status = worker_open(&app->operations, app, routes_operations, NULL, s->operations_address, (int)s->operations_port,
                          why);
     if (status) return status;
@@ -196,6 +196,7 @@ static void stop(struct app *app) {
     for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
     for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
     clerk_stop(atomic_load(&app->clerk));
+    lists_stop(&app->lists);
     fetcher_stop(app->fetcher);
     workshop_stop(app->desk ? app->desk->workshop : NULL);
     for (size_t i = 0; i < app->worker_count; i++) worker_close(&app->workers[i]);
@@ -205,7 +206,7 @@ static void stop(struct app *app) {
     desk_close(app->desk);
     tls_context_free(app->tls);
     reload_done(app);
-    ocsp_memory_done(&app->ocsp);
+    ocsp_check_memory_close(&app->ocsp);
     free(app->workers);
     free(app->threads);
 }

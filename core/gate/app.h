@@ -10,7 +10,7 @@
 
 #include "gate/crowd.h"
 #include "gate/rates.h"
-#include "gate/fetch.h"
+#include "gate/fetcher.h"
 #include "gate/lists.h"
 #include "gate/ocsp_check.h"
 #include "gate/reload.h"

@@ -32,7 +32,7 @@ struct lists {
 };
 
 void lists_start(struct lists *lists, struct app *app);
-/* What is under way comes back by itself. */
+/* What is under way comes back by itself. One that was never started is fine. */
 void lists_stop(struct lists *lists);
 
 #endif

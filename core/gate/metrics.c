@@ -125,7 +125,7 @@ static void write_refusals(const struct app *app, struct buffer *out) {
 static void write_ocsp(const struct app *app, struct buffer *out) {
     family(out, "guichet_ocsp_checks", "counter", "Questions about client certificates, by what became of them.");
     for (size_t i = 0; i < OCSP_RESULT_COUNT; i++)
-        buffer_addf(out, "guichet_ocsp_checks_total{result=\"%s\"} %llu\n", ocsp_result_name(i),
+        buffer_addf(out, "guichet_ocsp_checks_total{result=\"%s\"} %llu\n", ocsp_check_result_name(i),
                     (unsigned long long)load(&app->ocsp.results[i]));
 }
 

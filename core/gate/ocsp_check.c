@@ -24,13 +24,13 @@ struct ocsp_check {
 
 /* ---- memory ---- */
 
-int ocsp_memory_init(struct ocsp_memory *memory, struct fail *why) {
+int ocsp_check_memory_open(struct ocsp_memory *memory, struct fail *why) {
     pthread_mutex_init(&memory->lock, NULL);
     memory->slots = calloc(OCSP_SLOTS, sizeof *memory->slots);
     return memory->slots ? GUICHET_OK : fail(why, GUICHET_MEMORY, "no memory for answers of OCSP responders");
 }
 
-void ocsp_memory_done(struct ocsp_memory *memory) {
+void ocsp_check_memory_close(struct ocsp_memory *memory) {
     if (!memory->slots) return;
     pthread_mutex_destroy(&memory->lock);
     free(memory->slots);
@@ -57,7 +57,7 @@ static void remember(struct ocsp_memory *memory, const uint8_t *key, const struc
     pthread_mutex_unlock(&memory->lock);
 }
 
-const char *ocsp_result_name(size_t result) {
+const char *ocsp_check_result_name(size_t result) {
     static const char *const names[OCSP_RESULT_COUNT] = {"good", "revoked", "unknown", "unanswered", "remembered"};
     return names[result];
 }

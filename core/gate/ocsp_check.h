@@ -35,9 +35,9 @@ struct ocsp_memory {
     _Atomic uint64_t results[OCSP_RESULT_COUNT];
 };
 
-int ocsp_memory_init(struct ocsp_memory *memory, struct fail *why);
-void ocsp_memory_done(struct ocsp_memory *memory);
-const char *ocsp_result_name(size_t result);
+int ocsp_check_memory_open(struct ocsp_memory *memory, struct fail *why);
+void ocsp_check_memory_close(struct ocsp_memory *memory);
+const char *ocsp_check_result_name(size_t result);
 
 enum ocsp_verdict { OCSP_PASSED, OCSP_WAITS, OCSP_REFUSED };
 

@@ -26,7 +26,7 @@ async function asks(gateway, pem) {
 
 async function start(mode, server) {
   const gateway = Gateway.make({
-    set: { timeout_ms: 3000 },
+    set: { timeout_ms: 10_000 },
     edit: (text) => text.replace(/(ocsp = \{\s*mode\s*=\s*)"off"/, `$1"${mode}"`).replace('responder     = ""', `responder     = "${server.url}"`),
   });
   const authority = new Authority(gateway.path('test-police'), gateway.path('pki/police-ca.pem'), gateway.path('pki/police-ca.key'));
@@ -114,18 +114,18 @@ describe('OCSP, hard', () => {
   });
 
   it('nothing is served before the answer, and nobody else waits for it', async () => {
-    const known = authority.issue(subject());
+    const [known, ...fresh] = Array.from({ length: 4 }, () => authority.issue(subject()));
     assert.equal(await asks(gateway, known), 200);
     let release;
     const held = new Promise((done) => { release = done; });
     server.answer = async (request, body) => { await held; return good(request, body); };
-    const waiting = Promise.all(Array.from({ length: 8 }, () => authority.issue(subject())).map((pem) => asks(gateway, pem)));
+    const waiting = Promise.all(fresh.map((pem) => asks(gateway, pem)));
     let isServed = false;
     waiting.then(() => { isServed = true; });
-    for (let i = 0; i < 20; i++) assert.equal(await asks(gateway, known), 200);
+    for (let i = 0; i < 5; i++) assert.equal(await asks(gateway, known), 200);
     assert.equal(isServed, false);
     release();
-    assert.deepEqual(await waiting, Array(8).fill(200));
+    assert.deepEqual(await waiting, Array(3).fill(200));
     server.answer = good;
   });
 

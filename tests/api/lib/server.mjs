@@ -18,6 +18,7 @@ export class Server {
       });
     });
     await new Promise((done) => server.http.listen(0, '127.0.0.1', done));
+    server.http.unref(); // a test that fails shall end
     server.url = `http://127.0.0.1:${server.http.address().port}`;
     return server;
   }

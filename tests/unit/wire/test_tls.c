@@ -235,6 +235,40 @@ static void test_chains_that_prove_nothing(void **state) {
     for (int i = 0; i < DEEP; i++) pki_done(&deep[i]);
 }
 
+/* No data before the handshake, no compression, no second handshake on a connection. */
+static void test_what_is_off(void **state) {
+    (void)state;
+    struct tls_context *context = context_of("1.2", NULL);
+    const int versions[] = {TLS1_3_VERSION, TLS1_2_VERSION};
+    for (size_t i = 0; i < 2; i++) {
+        struct tls *t = tls_new(context);
+        struct client c;
+        client_open(&c, versions[i], &officer, NULL, NULL);
+        shake(t, &c, 4096);
+        exchange(t, &c, 4096);
+        assert_int_equal(tls_state(t), TLS_OPEN);
+        assert_null(SSL_get_current_compression(c.ssl));
+        assert_non_null(c.ticket);
+        assert_int_equal(SSL_SESSION_get_max_early_data(c.ticket), 0);
+        if (versions[i] == TLS1_2_VERSION) {
+            bool is_refused = false;
+            char none[8];
+            size_t size;
+            assert_int_equal(SSL_renegotiate(c.ssl), 1);
+            do {
+                ERR_clear_error();
+                is_refused = SSL_get_error(c.ssl, SSL_do_handshake(c.ssl)) == SSL_ERROR_SSL;
+                carry(t, &c, 4096);
+                tls_read(t, none, sizeof none, &size);
+            } while (!is_refused && carry(t, &c, 4096));
+            assert_true(is_refused);
+        }
+        client_close(&c);
+        tls_free(t);
+    }
+    tls_context_free(context);
+}
+
 static void test_settings_that_are_refused(void **state) {
     (void)state;
     const struct {
@@ -405,6 +439,7 @@ int main(void) {
         cmocka_unit_test(test_tls_1_2_is_refused_unless_asked),
         cmocka_unit_test(test_who_may_come_in),
         cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_what_is_off),
         cmocka_unit_test(test_modes_of_lists),
         cmocka_unit_test(test_chains_that_prove_nothing),
         cmocka_unit_test(test_settings_that_are_refused),

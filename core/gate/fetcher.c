@@ -1,5 +1,5 @@
 /* Sent ─▶ waiting (under the lock) ─▶ carried (the thread's) ─▶ back. */
-#include "gate/fetch.h"
+#include "gate/fetcher.h"
 
 #include <curl/curl.h>
 #include <pthread.h>
@@ -120,6 +120,7 @@ static void send_back_done(struct fetcher *fetcher) {
 static void *work(void *argument) {
     struct fetcher *fetcher = argument;
     int running;
+    pthread_setname_np(pthread_self(), "guichet-fetch");
     while (take_waiting(fetcher)) {
         curl_multi_perform(fetcher->multi, &running);
         send_back_done(fetcher);

@@ -5,8 +5,8 @@
  *
  * Floor: gate. Thread: fetcher_send any; start and stop the main thread. Bounded in size and time; http and https,
  * no redirects. */
-#ifndef GATE_FETCH_H
-#define GATE_FETCH_H
+#ifndef GATE_FETCHER_H
+#define GATE_FETCHER_H
 
 #include "base/fail.h"
 #include "loop/mailbox.h"
