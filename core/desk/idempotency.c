@@ -31,7 +31,8 @@ int idempotency_check(struct bytes key, struct fail *why) {
 int idempotency_set(struct change *change, const struct actor *actor, const char *what, struct bytes key,
                     struct bytes body, struct fail *why) {
     if (!key.size) return GUICHET_OK;
-    if (idempotency_check(key, why) != GUICHET_OK) return why->status;
+    int status = idempotency_check(key, why);
+    if (status) return status;
     const struct bytes name[] = {bytes_of(what), bytes_of(actor->person), key};
     const struct bytes content[] = {bytes_of(what), body};
     hash(name, 3, change->idempotency_key);

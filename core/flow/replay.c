@@ -118,7 +118,9 @@ static const char *task_text(struct replay *replay, const struct task *task) {
     return text;
 }
 
+/* The engine's own timer says nothing that the due time has not said. */
 static const char *timer_text(struct replay *replay, const char *before, const struct op_timer *timer) {
+    if (strcmp(timer->name, DUTY_DEADLINE) == 0) return before;
     char at[TEXT_TIME_SIZE + 1];
     text_time(timer->due_at, at);
     return arena_printf(replay->arena, "%s%s%s %s", before, before[0] ? ", " : "", timer->name, at);

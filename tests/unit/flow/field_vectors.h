@@ -37,7 +37,8 @@ static const struct field_vector VECTORS[] = {
     {"field.datetime { past = true }", "\"2026-03-10T09:00:01Z\"", NULL, "range", "", NULL},
     {"field.period { past = true }", "{\"from\":\"2026-03-01\",\"to\":\"2026-04-01\"}", NULL, "range", "", NULL},
 
-    {"field.period { max_days = 31 }", "{\"from\":\"2026-03-01\",\"to\":\"2026-04-01\"}", NULL, "range", "", NULL},
+    {"field.period { max_days = 31 }", "{\"from\":\"2026-03-01\",\"to\":\"2026-04-01\"}", NULL, "period_excessive", "",
+     NULL},
     {"field.period {}", "{\"from\":\"2026-03-01\"}", NULL, "required", "/to", NULL},
 
     /* windows */
@@ -45,7 +46,7 @@ static const struct field_vector VECTORS[] = {
      "{\"from\":\"2026-03-09T10:00:00+01:00\",\"to\":\"2026-03-09T14:00:00+01:00\"}",
      "{\"from\":\"2026-03-09T09:00:00Z\",\"to\":\"2026-03-09T13:00:00Z\"}", NULL, NULL, NULL},
     {"field.window { max_span = '4 hours' }", "{\"from\":\"2026-03-09T10:00:00Z\",\"to\":\"2026-03-09T14:00:01Z\"}",
-     NULL, "range", "", NULL},
+     NULL, "period_excessive", "", NULL},
     {"field.window {}", "{\"from\":\"2026-03-09T10:00:00Z\",\"to\":\"2026-03-09T09:59:59Z\"}", NULL, "range", "", NULL},
     {"field.window {}", "{\"from\":\"2026-03-09T10:00:00\",\"to\":\"2026-03-09T11:00:00Z\"}", NULL, "format", "/from",
      NULL},
