@@ -168,9 +168,13 @@ static int remote_page(struct log_source *source, uint64_t from, struct log_page
     int result = remote_get(source, path);
     if (result != CLI_DONE) return result;
     page->count = 0;
+    arena_reset(&source->arena);
     yyjson_arr_foreach(json_get(source->client.reply, "items"), i, count, item) {
         if (i == PAGE || json_get_int(item, "index", -1) != (int64_t)(from + i)) break;
-        page->texts[page->count++] = json_get_text(item, "entry");
+        struct bytes text = json_get_text(item, "entry"); /* the next question takes the reply's memory */
+        const char *kept = arena_copy(&source->arena, text);
+        if (!kept) return log_source_refuse(source, "no memory for a page of the log");
+        page->texts[page->count++] = (struct bytes){kept, text.size};
     }
     return CLI_DONE;
 }

@@ -84,6 +84,7 @@ static void four_eyes(void **state) {
     }
     assert_ptr_equal(flow_state_of(flow, "suspected_fraud"), duty_state_of("suspected_fraud"));
     assert_null(flow_state_of(flow, "nowhere"));
+    flow_free(flow);
 }
 
 int main(void) {

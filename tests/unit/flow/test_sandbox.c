@@ -125,7 +125,7 @@ static void test_a_killed_machine_comes_back(void **state) {
 static void test_the_wall_time_ends_a_run(void **state) {
     (void)state;
     struct script_fixture f;
-    struct vm_budget budget = {.memory_max = 8u << 20, .instructions = INT64_MAX / 100, .wall_ms = 20};
+    struct vm_budget budget = {.memory_max = 512u << 20, .instructions = INT64_MAX / 100, .wall_ms = 20};
     static const char *const bodies[] = {
         "while true do end",
         "while true do ('x'):rep(1000) end",
@@ -139,6 +139,7 @@ static void test_the_wall_time_ends_a_run(void **state) {
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         script_load(&f, "", bodies[i]);
         assert_int_equal(script_run(&f), GUICHET_BUDGET);
+        if (!strstr(f.why.text, "wall time")) print_error("%s\n  gave: %s\n", bodies[i], f.why.text);
         assert_non_null(strstr(f.why.text, "wall time"));
     }
     script_end(&f);
