@@ -179,8 +179,8 @@ static void test_a_hundred_thousand(void **state) {
     int64_t free_us = clock_thread_cpu_us() - before;
     print_message("%d entries: read in %lld us off the loops; %d questions in %lld us; let go in %lld us\n", COUNT,
                   (long long)read_us, QUESTIONS, (long long)ask_us, (long long)free_us);
-    assert_true(ask_us / QUESTIONS < 5000);
-    assert_true(free_us < 5000);
+    assert_true(ask_us / QUESTIONS * 100 < read_us);
+    assert_true(free_us * 2 < read_us);
 }
 
 /* The list with one extension more, signed again. */
