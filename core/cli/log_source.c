@@ -290,9 +290,11 @@ static int run_remote(struct log_source *source) {
         log_source_refuse(source, "--vkey is missing: without a key a signature proves nothing");
         return CLI_USAGE;
     }
+    arena_init(&source->arena, MEMORY_MAX);
     int result = client_open(source->arguments, &source->client);
     if (result == CLI_DONE) result = run_opened(source);
     client_close(&source->client);
+    arena_done(&source->arena);
     return result;
 }
 
