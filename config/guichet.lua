@@ -198,6 +198,7 @@ return {
         abuse_days  = 365,              -- for how long each counts
     },
 
+    -- While a legal hold stands (POST /v1/requisitions/{id}/legal-hold) nothing of a case is erased.
     retention = {
         answer_days = 30, -- answers, after the end of the case or, when it comes later, its acknowledgement
         case_years  = 6,  -- cases, after their end; a type may name other times. Parts of a day or year are possible

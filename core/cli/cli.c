@@ -23,6 +23,7 @@ static const struct command *const commands[] = {
     &command_fire,
     &command_receipt,
     &command_answer,
+    &command_legal_hold,
 
     &command_authorisation_add,
     &command_authorisation_list,

@@ -28,6 +28,7 @@ extern const struct command command_init;
 extern const struct command command_keys_list;
 extern const struct command command_keys_retire;
 extern const struct command command_keys_rotate;
+extern const struct command command_legal_hold;
 extern const struct command command_list;
 extern const struct command command_log_accept_fork;
 extern const struct command command_log_export;

@@ -30,6 +30,7 @@ static const struct print_field sheet[] = {
     {"/task/id", "Tâche", "Task"},
     {"/task/team", "Équipe", "Team"},
     {"/task/claimed_by", "Prise par", "Claimed by"},
+    {"/legal_hold/orders", "Gel de conservation", "Legal hold"},
     {"/version", "Version", "Version"},
     {"/log_index", "Journal", "Log index"},
     {NULL, NULL, NULL},

@@ -2,6 +2,7 @@
 #include "desk/record.h"
 
 #include "desk/access.h"
+#include "desk/legal_hold.h"
 
 int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena,
                 struct record *out, struct fail *why) {
@@ -20,6 +21,7 @@ int record_open(const struct desk *desk, const struct query_row_requisition *row
     status = vault_unseal(&out->key, "content", row->content, arena, &out->plain, why);
     if (!status) status = json_read(out->plain, arena, &out->content, why);
     if (!status) duty_read(out->content, &out->duties);
+    if (!status) status = legal_hold_open(row, arena, out, why);
     if (status) record_done(out);
     return status;
 }

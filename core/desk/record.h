@@ -8,6 +8,12 @@
 #include "desk/desk.h"
 #include "flow/step.h"
 
+struct record_legal_hold {
+    const char *party;
+    int64_t at, until; /* until: 0: until it is lifted */
+    yyjson_val *order; /* {"actor": …, "input": {"reason", "until"}} */
+};
+
 struct record {
     struct requisition head;
     struct data_key key;
@@ -19,9 +25,11 @@ struct record {
     bool has_task;
     struct task duty_tasks[DUTIES_MAX]; /* open ones beside it */
     size_t duty_task_count;
-    struct duties duties;        /* texts lie in the content */
-    const char *callback_number; /* the registry's of the requester's unit; NULL: none */
-    const struct flow *flow;     /* of the version it was received under */
+    struct duties duties;                                  /* texts lie in the content */
+    const char *callback_number;                           /* the registry's of the requester's unit; NULL: none */
+    struct record_legal_hold legal_holds[LEGAL_HOLDS_MAX]; /* those that ran out, too */
+    size_t legal_hold_count;
+    const struct flow *flow; /* of the version it was received under */
 };
 
 /* Opens what a QUERY_REQUISITION gave. */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "desk/legal_hold.h"
 #include "desk/upload_files.h"
 
 #include <errno.h>
@@ -26,10 +27,10 @@ int64_t retention_due(const struct settings *s, const struct flow *flow, enum re
     return from + (int64_t)(part == RETENTION_ANSWER ? days * DAY_MS : years * YEAR_MS);
 }
 
-static int add_row(struct change *change, enum retention_part part, int64_t due_at) {
+static int add_row(struct change *change, enum retention_part part, int64_t due_at, bool is_held) {
     struct op *op = change_add(change, OP_RETAIN);
     if (!op) return GUICHET_LIMIT;
-    op->as.retain = (struct op_retain){.part = part, .due_at = due_at};
+    op->as.retain = (struct op_retain){.part = part, .due_at = due_at, .is_held = is_held};
     return GUICHET_OK;
 }
 
@@ -39,8 +40,9 @@ int retention_add(const struct settings *s, const struct flow *flow, const struc
     bool is_read = before->closed_at && !before->answer_purged && strcmp(event, "acknowledge") == 0;
     int status = GUICHET_OK;
     if (ends || is_read)
-        status = add_row(change, RETENTION_ANSWER, retention_due(s, flow, RETENTION_ANSWER, change->now));
-    if (ends && !status) status = add_row(change, RETENTION_CASE, retention_due(s, flow, RETENTION_CASE, change->now));
+        status = add_row(change, RETENTION_ANSWER, retention_due(s, flow, RETENTION_ANSWER, change->now), false);
+    if (ends && !status)
+        status = add_row(change, RETENTION_CASE, retention_due(s, flow, RETENTION_CASE, change->now), false);
     return status;
 }
 
@@ -102,8 +104,10 @@ static int ask(struct retention *r, struct query *query) {
 
 /* ---- erasing ---- */
 
-/* What a holder or a service put in; the document is the requester's and stays with the case. */
-static bool is_to_strip(yyjson_val *payload) {
+/* What a holder or a service put in; the document is the requester's and stays with the case, and so does why it was
+ * held. */
+static bool is_to_strip(const char *event, yyjson_val *payload) {
+    if (strncmp(event, LEGAL_HOLD, strlen(LEGAL_HOLD)) == 0) return false;
     const char *by = json_get_string(json_get(payload, "actor"), "by", "");
     return json_get(payload, "input") && strcmp(by, "requester") != 0;
 }
@@ -139,7 +143,7 @@ static int strip_page(struct retention *r, const struct query *query) {
         if (!entry->payload.size) continue;
         status = vault_unseal(&r->record.key, "payload", entry->payload, &r->arena, &plain, NULL);
         if (!status) status = json_read(plain, &r->arena, &payload, NULL);
-        if (!status && is_to_strip(payload)) status = strip(r, entry, payload);
+        if (!status && is_to_strip(entry->event, payload)) status = strip(r, entry, payload);
     }
     return status;
 }
@@ -220,6 +224,7 @@ static int add_end(struct retention *r, int64_t now) {
     bool is_case = r->row.part == RETENTION_CASE;
     r->change.head.answer_purged = true;
     r->change.head.purged = is_case;
+    if (is_case) r->change.head.legal_hold = false; /* what there was has run out */
     r->change.head.updated_at = now;
     int status = is_case ? GUICHET_OK : seal_rest(r);
     if (!status && !change_add(&r->change, OP_PUT_REQUISITION)) status = GUICHET_LIMIT;
@@ -252,9 +257,9 @@ static int unlink_files(struct retention *r) {
     return status;
 }
 
-static int put_off(struct retention *r, int64_t now, int64_t due_at) {
+static int put_off(struct retention *r, int64_t now, int64_t due_at, bool is_held) {
     begin_change(r, now, false);
-    int status = add_row(&r->change, r->row.part, due_at);
+    int status = add_row(&r->change, r->row.part, due_at, is_held);
     return status ? status : submit(r);
 }
 
@@ -270,15 +275,17 @@ static int take(struct retention *r, int64_t now) {
     r->record = (struct record){.head = *head};
     if (head->purged || (r->row.part == RETENTION_ANSWER && head->answer_purged)) {
         status = unlink_files(r);
-        return status ? status : put_off(r, now, 0); /* 0: the row goes */
+        return status ? status : put_off(r, now, 0, false); /* 0: the row goes */
     }
     const struct flow *flow = registry_version(r->seat->desk->registry, head->type, head->type_version);
     int64_t due_at = retention_due(r->seat->desk->settings, flow, r->row.part, head->closed_at);
-    if (due_at > now) return put_off(r, now, due_at);
+    if (due_at > now) return put_off(r, now, due_at, false);
+    int64_t held_until = legal_hold_until(row, now);
+    if (held_until) return put_off(r, now, held_until, true);
     status = record_open(r->seat->desk, row, &r->arena, &r->record, &why);
     if (status)
         log_line(LOG_ERROR, "retention.not_read", LOG_TEXT("number", head->number), LOG_TEXT("detail", why.text));
-    return status ? put_off(r, now, now + (int64_t)DAY_MS) : erase(r, now);
+    return status ? put_off(r, now, now + (int64_t)DAY_MS, false) : erase(r, now);
 }
 
 void retention_look(struct retention *r, int64_t now) {

@@ -6,6 +6,8 @@
  *            files but the requester's own destroyed; entry purge.answer
  *   case     the data key destroyed, blind indices, history's payloads and all keys of files too; entry purge.case
  *
+ * A case under legal hold (legal_hold.h) is put off until the hold's end, or until it is lifted.
+ *
  * The head stays, with its flags, and so does the text of every entry: the log proves as before. Where the work stands
  * is in the rows themselves, so a crash between any two instructions only means that a stage is done again.
  *

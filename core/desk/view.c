@@ -1,6 +1,8 @@
 /* JSON for callers, member by member in the order of contract §3. */
 #include "desk/view.h"
 
+#include "desk/legal_hold.h"
+
 #include "store/pack.h"
 
 static const char *title_text(const struct flow_title *title, const char *language, const char *fallback) {
@@ -258,6 +260,47 @@ static bool may_see_data(const struct view *view, const struct record *record) {
     return access_is_inside(view->sight) || (view->sight == SIGHT_REQUESTER && record->flow->is_notice);
 }
 
+static bool may_see_order(const struct view *view, const char *party) {
+    return access_is_inside(view->sight) || strcmp(view->actor->party->id, party) == 0;
+}
+
+static void write_order(struct json_out *out, const struct view *view, const struct record_legal_hold *hold) {
+    yyjson_val *actor = json_get(hold->order, "actor");
+    json_object(out);
+    json_text_member(out, "party", hold->party);
+    json_text_member(out, "by", json_get_string(actor, "by", NULL));
+    json_time_member(out, "since", hold->at);
+    json_time_member(out, "until", hold->until);
+    if (may_see_order(view, hold->party)) {
+        json_text_member(out, "name", json_get_string(actor, "name", NULL));
+        json_text_member(out, "reason", json_get_string(json_get(hold->order, "input"), "reason", NULL));
+    }
+    json_object_end(out);
+}
+
+/* The orders that stand; null when none does. */
+static void write_legal_hold(struct json_out *out, const struct view *view, const struct record *record) {
+    bool is_open = false;
+    json_key(out, "legal_hold");
+    for (size_t i = 0; i < record->legal_hold_count; i++) {
+        const struct record_legal_hold *hold = &record->legal_holds[i];
+        if (hold->until && hold->until <= view->now) continue;
+        if (!is_open) {
+            json_object(out);
+            json_key(out, "orders");
+            json_array(out);
+        }
+        is_open = true;
+        write_order(out, view, hold);
+    }
+    if (!is_open) {
+        json_put_null(out);
+        return;
+    }
+    json_array_end(out);
+    json_object_end(out);
+}
+
 /* Nothing of what it is about: to an auditor outside the circle of those who need to know, and to everybody once it is
  * erased. */
 static void write_metadata(struct json_out *out, const struct view *view, const struct requisition *head) {
@@ -270,6 +313,7 @@ static void write_metadata(struct json_out *out, const struct view *view, const 
     json_raw_member(out, "events", BYTES("[]"));
     json_raw_member(out, "answer", BYTES("null"));
     json_raw_member(out, "task", BYTES("null"));
+    json_raw_member(out, "legal_hold", BYTES("null"));
     json_int_member(out, "log_index", head->log_index);
     json_object_end(out);
 }
@@ -305,6 +349,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
         json_put_null(out);
     }
     write_vital(out, view, record);
+    write_legal_hold(out, view, record);
     json_int_member(out, "log_index", head->log_index);
     json_object_end(out);
 }
@@ -388,6 +433,8 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
                           const struct flow *flow) {
     const char *by = json_get_string(json_get(payload, "actor"), "by", "");
     if (view->sight == SIGHT_METADATA) return false;
+    if (strncmp(entry->event, LEGAL_HOLD, strlen(LEGAL_HOLD)) == 0)
+        return may_see_order(view, json_get_string(json_get(payload, "actor"), "party", ""));
     if (view->sight == SIGHT_AUDIENCE) return strcmp(by, "audience") != 0 || is_own(view, payload);
     if (view->sight != SIGHT_REQUESTER || flow->is_notice) return true;
     if (strcmp(by, "requester") == 0) return true;

@@ -31,6 +31,7 @@ enum op_kind {
     OP_REWRAP,         /* the same data key under another master key; nothing when it has changed meanwhile */
     OP_META,           /* a number the program keeps for itself */
     OP_RETAIN,         /* when a part of the case is to be erased; due_at 0: never any more */
+    OP_LEGAL_HOLD,     /* a party's order that nothing of the case is erased, or its end */
     OP_PAYLOAD,        /* another payload of an entry of this case; its text, which is what was logged, stays */
     OP_UPLOAD_DESTROY, /* the key of this upload (as.upload_ref) is overwritten */
     OP_ERASE_CASE,     /* the data key is overwritten, content, payloads and blind indices go */
@@ -122,6 +123,14 @@ enum retention_part { RETENTION_ANSWER, RETENTION_CASE, RETENTION_PARTS };
 struct op_retain {
     enum retention_part part;
     int64_t due_at;
+    bool is_held; /* it is due, and put off by a legal hold: due at once when that is lifted */
+};
+
+struct op_legal_hold {
+    const char *party;
+    int64_t at;          /* 0: the party lifts it */
+    int64_t until;       /* 0: until it is lifted */
+    struct bytes sealed; /* JSON: reason, name */
 };
 
 struct op_payload {
@@ -212,6 +221,7 @@ struct op {
         struct id upload_ref;
         struct op_rewrap rewrap;
         struct op_retain retain;
+        struct op_legal_hold legal_hold;
         struct op_payload payload;
         struct op_meta meta;
         struct op_park park;

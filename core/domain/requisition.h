@@ -19,6 +19,7 @@ const char *deadline_status_name(enum deadline_status status);
 #define REQUISITION_NUMBER_SIZE 15 /* "2026-000001", up to 10 digits after the dash */
 #define DEADLINES_MAX           4
 #define DUTIES_MAX              4  /* open tasks beside the state's */
+#define LEGAL_HOLDS_MAX         16 /* one for each party that may order one */
 #define STOPS_MAX               32 /* intervals in which the clock stood still */
 
 struct stop {
@@ -57,6 +58,7 @@ struct requisition {
     int64_t log_index; /* of its first entry */
     bool test;
     bool answer_purged, purged; /* erased after their retention: the answer, the whole content */
+    bool legal_hold;            /* somebody ordered that nothing of it is erased; it may have run out meanwhile */
     const char *circle;         /* those who may know of it: domain/circle.h; NULL: the ordinary rules of sight */
     struct deadline deadlines[DEADLINES_MAX];
     size_t deadline_count;

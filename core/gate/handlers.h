@@ -27,6 +27,8 @@ int handle_requisitions_fire(struct request *r);
 int handle_requisitions_history(struct request *r);
 int handle_requisitions_answer(struct request *r);
 int handle_requisitions_file(struct request *r);
+int handle_legal_hold_set(struct request *r);
+int handle_legal_hold_lift(struct request *r);
 
 int handle_queue_list(struct request *r);
 int handle_abuse(struct request *r);

@@ -44,6 +44,13 @@
     ",\"due_at\":" TIME_NULL ",\"closed_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"party\":" TEXT ",\"unit\":" TEXT     \
     ",\"holder\":" TEXT ",\"territory\":" TEXT ",\"version\":" INT ",\"urgency\":" URGENCY
 
+/* The orders that stand; name and reason for the holder's side and the party that gave it. */
+#define LEGAL_HOLD                                                                                                     \
+    "{\"type\":[\"object\",\"null\"],\"required\":[\"orders\"],\"properties\":{\"orders\":" LIST(                      \
+        "{\"type\":\"object\",\"required\":[\"party\",\"by\",\"since\",\"until\"],\"properties\":{\"party\":" TEXT     \
+        ",\"by\":{\"enum\":[\"supervisor\",\"magistrate\"]},\"since\":" TIME ",\"until\":" TIME_NULL                   \
+        ",\"name\":" TEXT_NULL ",\"reason\":" TEXT_NULL "}}") "}}"
+
 /* clang-format off */
 const char *const openapi_schemas =
     "{"
@@ -91,6 +98,8 @@ const char *const openapi_schemas =
         TIME_NULL ",\"test\":" BOOL "}},"
     "\"Event\":{\"type\":\"object\",\"required\":[\"event\"],\"additionalProperties\":false,"
         "\"properties\":{\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]}}},"
+    "\"LegalHold\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"reason\"],"
+        "\"properties\":{\"reason\":{\"type\":\"string\",\"minLength\":10,\"maxLength\":1000},\"until\":" TIME_NULL "}},"
     "\"Assign\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"agent\"],"
         "\"properties\":{\"agent\":" TEXT "}},"
     "\"ClaimNext\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"team\":" TEXT_NULL
@@ -103,7 +112,7 @@ const char *const openapi_schemas =
         ",\"status\":{\"enum\":[\"running\",\"paused\",\"met\",\"missed\"]},\"met_at\":" TIME_NULL "}}},\"warnings\":"
         LIST("{\"type\":\"object\"}") ",\"duplicates\":" LIST(TEXT)
         ",\"answer\":{\"type\":[\"object\",\"null\"]},\"events\":" LIST("{\"type\":\"object\"}")
-        ",\"task\":{\"type\":[\"object\",\"null\"]},\"log_index\":" INT "}},"
+        ",\"task\":{\"type\":[\"object\",\"null\"]},\"legal_hold\":" LEGAL_HOLD ",\"log_index\":" INT "}},"
     "\"Summary\":{\"type\":\"object\",\"properties\":{" HEAD_MEMBERS ",\"test\":" BOOL "}},"
     "\"RequisitionList\":" PAGE(REF("Summary")) ","
     "\"HistoryEntry\":{\"type\":\"object\",\"required\":[\"seq\",\"event\",\"at\",\"to\",\"actor\","
@@ -163,6 +172,7 @@ static const struct {
 } bodies[] = {
     {"requisitions.submit", "Submission", "201"},
     {"requisitions.fire", "Event", "200"},
+    {"requisitions.legal_hold", "LegalHold", "200"},
     {"queue.claim", "ClaimNext", "200"},
     {"tasks.assign", "Assign", "200"},
     {"uploads", NULL, "201"},

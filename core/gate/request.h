@@ -15,6 +15,7 @@
 #include "desk/deliver.h"
 #include "desk/effect_act.h"
 #include "desk/fire.h"
+#include "desk/legal_hold.h"
 #include "desk/submit.h"
 #include "desk/upload.h"
 #include "desk/upload_files.h"
@@ -70,7 +71,8 @@ struct request {
 
     /* what a handler is doing; `stage` is its own */
     int stage;
-    struct record *held; /* a record that outlives a second question; its key is wiped with the request */
+    struct legal_holding *holding; /* before the case is shown */
+    struct record *held;           /* a record that outlives a second question; its key is wiped with the request */
     enum sight sight;
     struct store_note *note; /* a checkpoint that outlives another question */
     struct watcher watcher;  /* of a long poll */

@@ -48,6 +48,8 @@ const struct route routes_api[] = {
     {GET,  "/v1/requisitions/{id}/receipt", ROLES_ANY, BODY_NONE, handle_requisitions_receipt, NULL, "requisitions.receipt", "Signed proof of reception", no_parameters, "Receipt"},
     {GET,  "/v1/requisitions/{id}/answer", ROLES_ANY, BODY_NONE, handle_requisitions_answer, NULL, "requisitions.answer", "The answer, sealed (ASiC-E) or as data; encrypt=true enciphers the sealed one to the caller's certificate (CMS); recorded as delivered", answer_options, "Answer " CONTAINER_MEDIA_TYPE},
     {GET,  "/v1/requisitions/{id}/files/{file}", ROLES_ANY, BODY_NONE, handle_requisitions_file, NULL, "requisitions.file", "A file of the requisition, whole or in ranges", no_parameters, "application/octet-stream"},
+    {POST, "/v1/requisitions/{id}/legal-hold", ROLE_SUPERVISOR | ROLE_MAGISTRATE, BODY_JSON, handle_legal_hold_set, NULL, "requisitions.legal_hold", "Order that nothing of it is erased, until a time or until the order is lifted", no_parameters, "Requisition"},
+    {DELETE, "/v1/requisitions/{id}/legal-hold", ROLE_SUPERVISOR | ROLE_MAGISTRATE, BODY_NONE, handle_legal_hold_lift, NULL, "requisitions.legal_hold_lift", "Lift the order of the caller's party; what fell due meanwhile is erased", no_parameters, "Requisition"},
 
     {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time", queue_filters, "TaskList"},
     {POST, "/v1/queue/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim_next, NULL, "queue.claim", "Claim the most urgent free task; 204 when there is none", no_parameters, "Task"},

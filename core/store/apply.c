@@ -94,8 +94,12 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_REWRAP_UPLOAD] = "UPDATE upload SET sealed_key = ?3 WHERE id = ?1 AND sealed_key = ?2",
     [APPLY_REWRAP_AUTHORISATION] = "UPDATE authorisation SET wrapped_key = ?3 WHERE id = ?1 AND wrapped_key = ?2",
     [APPLY_META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
-    [APPLY_RETAIN] = "INSERT OR REPLACE INTO retention (requisition, part, due_at) VALUES (?1, ?2, ?3)",
+    [APPLY_RETAIN] = "INSERT OR REPLACE INTO retention (requisition, part, due_at, held) VALUES (?1, ?2, ?3, ?4)",
     [APPLY_RETAIN_DROP] = "DELETE FROM retention WHERE requisition = ?1 AND part = ?2",
+    [APPLY_RETAIN_FREE] = "UPDATE retention SET due_at = ?2, held = 0 WHERE requisition = ?1 AND held = 1",
+    [APPLY_HOLD_SET] = "INSERT OR REPLACE INTO legal_hold (requisition, party, at, until, sealed)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [APPLY_HOLD_LIFT] = "DELETE FROM legal_hold WHERE requisition = ?1 AND party = ?2",
     [APPLY_PAYLOAD_SET] = "UPDATE entry SET payload = ?3 WHERE log_index = ?2 AND requisition = ?1",
     [APPLY_UPLOAD_DESTROY] = "UPDATE upload SET sealed_key = zeroblob(length(sealed_key)),"
                              " sealed_meta = zeroblob(length(sealed_meta)) WHERE id = ?1",
@@ -105,6 +109,7 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_ERASE_TARGETS] = "DELETE FROM target WHERE requisition = ?1",
     [APPLY_ERASE_DUPLICATES] = "DELETE FROM duplicate WHERE requisition = ?1",
     [APPLY_ERASE_RETENTION] = "DELETE FROM retention WHERE requisition = ?1 AND part = 0",
+    [APPLY_ERASE_HOLDS] = "DELETE FROM legal_hold WHERE requisition = ?1",
     [APPLY_PARK_ADD] = "INSERT INTO parked (id, requisition, event, cause, at, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [APPLY_PARK_DROP] = "DELETE FROM parked WHERE requisition = ?1 AND event = ?2",
     [APPLY_WORKFLOW_ADD] = "INSERT INTO workflow (type, version, hash, file, author, at, source, person)"

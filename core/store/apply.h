@@ -73,6 +73,9 @@ enum apply_sql {
     APPLY_META_SET,
     APPLY_RETAIN,
     APPLY_RETAIN_DROP,
+    APPLY_RETAIN_FREE,
+    APPLY_HOLD_SET,
+    APPLY_HOLD_LIFT,
     APPLY_PAYLOAD_SET,
     APPLY_UPLOAD_DESTROY,
     APPLY_ERASE_KEY,
@@ -80,6 +83,7 @@ enum apply_sql {
     APPLY_ERASE_TARGETS,
     APPLY_ERASE_DUPLICATES,
     APPLY_ERASE_RETENTION,
+    APPLY_ERASE_HOLDS,
     APPLY_PARK_ADD,
     APPLY_PARK_DROP,
     APPLY_WORKFLOW_ADD,
@@ -134,11 +138,26 @@ int apply_read_note(struct apply *apply, bool is_cosigned, struct arena *arena, 
 static inline sqlite3_stmt *apply_get(struct apply *apply, enum apply_sql which) {
     return apply->db.statements[which];
 }
+struct op_call {
+    struct apply *apply;
+    struct change *change;
+    struct apply_place *place;
+    struct store_hint *hint;
+};
+
 /* Runs a statement that gives no row, resets it, notes a failure. */
 int apply_run(struct apply *apply, enum apply_sql which);
 /* *found tells whether there is a row to read; the caller resets. */
 int apply_step(struct apply *apply, enum apply_sql which, bool *found);
 int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint);
+/* Runs a statement whose first parameter is the case's row. */
+int apply_for_case(struct op_call *call, enum apply_sql which);
+/* Ops of apply_erase.c. */
+int apply_erase_retain(struct op_call *call, const struct op *op);
+int apply_erase_hold(struct op_call *call, const struct op *op);
+int apply_erase_payload(struct op_call *call, const struct op *op);
+int apply_erase_upload(struct op_call *call, const struct op *op);
+int apply_erase_case(struct op_call *call, const struct op *op);
 /* One entry of the log; `seq` within the requisition. */
 int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row,
                 int64_t seq, int64_t *log_index);

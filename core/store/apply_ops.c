@@ -7,13 +7,6 @@
 #include "store/pack.h"
 #include "store/rows.h"
 
-struct op_call {
-    struct apply *apply;
-    struct change *change;
-    struct apply_place *place;
-    struct store_hint *hint;
-};
-
 static const char *text_or_empty(const char *text) {
     return text ? text : "";
 }
@@ -131,14 +124,14 @@ static int update_case(struct op_call *call) {
     return status ? status : set_content(call);
 }
 
-static int run_for_case(struct op_call *call, enum apply_sql which) {
+int apply_for_case(struct op_call *call, enum apply_sql which) {
     db_bind_int(apply_get(call->apply, which), 1, call->place->row);
     return apply_run(call->apply, which);
 }
 
 static int close_task(struct op_call *call, const char *duty) {
     db_bind_text(apply_get(call->apply, APPLY_TASK_CLOSE), 2, text_or_empty(duty));
-    return run_for_case(call, APPLY_TASK_CLOSE);
+    return apply_for_case(call, APPLY_TASK_CLOSE);
 }
 
 /* What the workflow had open ends with the case; duties of the engine (flow/duty.h) may outlast it. */
@@ -149,9 +142,9 @@ static int put_requisition(struct op_call *call, const struct op *op) {
     call->change->version = call->change->head.version;
     if (status || call->place->is_new || !call->change->head.outcome) return status;
     call->hint->timers = call->hint->tasks = call->hint->effects = true;
-    status = run_for_case(call, APPLY_TIMER_DROP);
+    status = apply_for_case(call, APPLY_TIMER_DROP);
     if (!status) status = close_task(call, NULL);
-    return status ? status : run_for_case(call, APPLY_EFFECT_DROP);
+    return status ? status : apply_for_case(call, APPLY_EFFECT_DROP);
 }
 
 struct tile_writer {
@@ -277,7 +270,7 @@ static int bar_task(struct op_call *call, const struct op *op) {
     sqlite3_stmt *s = apply_get(call->apply, APPLY_TASK_BAR);
     db_bind_text(s, 2, text_or_empty(op->as.task.duty));
     db_bind_text(s, 3, text_or_empty(op->as.task.barred));
-    return run_for_case(call, APPLY_TASK_BAR);
+    return apply_for_case(call, APPLY_TASK_BAR);
 }
 
 static int add_effect(struct op_call *call, const struct op *op) {
@@ -357,37 +350,6 @@ static int rewrap(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, which);
 }
 
-static int retain(struct op_call *call, const struct op *op) {
-    const struct op_retain *retain = &op->as.retain;
-    enum apply_sql which = retain->due_at ? APPLY_RETAIN : APPLY_RETAIN_DROP;
-    sqlite3_stmt *s = apply_get(call->apply, which);
-    db_bind_int(s, 2, retain->part);
-    if (retain->due_at) db_bind_int(s, 3, retain->due_at);
-    call->hint->timers = true;
-    return run_for_case(call, which);
-}
-
-static int set_payload(struct op_call *call, const struct op *op) {
-    sqlite3_stmt *s = apply_get(call->apply, APPLY_PAYLOAD_SET);
-    db_bind_int(s, 2, op->as.payload.log_index);
-    db_bind_blob(s, 3, op->as.payload.payload.data, op->as.payload.payload.size);
-    return run_for_case(call, APPLY_PAYLOAD_SET);
-}
-
-static int destroy_upload(struct op_call *call, const struct op *op) {
-    db_bind_id(apply_get(call->apply, APPLY_UPLOAD_DESTROY), 1, &op->as.upload_ref);
-    return apply_run(call->apply, APPLY_UPLOAD_DESTROY);
-}
-
-static int erase_case(struct op_call *call, const struct op *op) {
-    static const enum apply_sql all[] = {APPLY_ERASE_KEY, APPLY_ERASE_PAYLOADS, APPLY_ERASE_TARGETS,
-                                         APPLY_ERASE_DUPLICATES, APPLY_ERASE_RETENTION};
-    int status = GUICHET_OK;
-    (void)op;
-    for (size_t i = 0; i < sizeof all / sizeof all[0] && !status; i++) status = run_for_case(call, all[i]);
-    return status;
-}
-
 static int set_meta(struct op_call *call, const struct op *op) {
     sqlite3_stmt *s = apply_get(call->apply, APPLY_META_SET);
     db_bind_text(s, 1, op->as.meta.name);
@@ -409,7 +371,7 @@ static int add_parked(struct op_call *call, const struct op *op) {
 
 static int drop_parked(struct op_call *call, const struct op *op) {
     db_bind_text(apply_get(call->apply, APPLY_PARK_DROP), 2, op->as.event);
-    return run_for_case(call, APPLY_PARK_DROP);
+    return apply_for_case(call, APPLY_PARK_DROP);
 }
 
 static int add_workflow(struct op_call *call, const struct op *op) {
@@ -558,10 +520,11 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_UPLOAD_DROP] = drop_upload,
     [OP_REWRAP] = rewrap,
     [OP_META] = set_meta,
-    [OP_RETAIN] = retain,
-    [OP_PAYLOAD] = set_payload,
-    [OP_UPLOAD_DESTROY] = destroy_upload,
-    [OP_ERASE_CASE] = erase_case,
+    [OP_RETAIN] = apply_erase_retain,
+    [OP_LEGAL_HOLD] = apply_erase_hold,
+    [OP_PAYLOAD] = apply_erase_payload,
+    [OP_UPLOAD_DESTROY] = apply_erase_upload,
+    [OP_ERASE_CASE] = apply_erase_case,
     [OP_REPLY] = keep_reply,
     [OP_PARK] = add_parked,
     [OP_UNPARK] = drop_parked,

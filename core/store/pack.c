@@ -7,7 +7,7 @@
  * Urgency, clock and status are their numbers in requisition.h; new members are added at the end. */
 #include "store/pack.h"
 
-enum { FLAG_TEST = 1, FLAG_ANSWER_PURGED = 2, FLAG_PURGED = 4 };
+enum { FLAG_TEST = 1, FLAG_ANSWER_PURGED = 2, FLAG_PURGED = 4, FLAG_LEGAL_HOLD = 8 };
 
 static void put_flagged(struct json_out *json, const struct requisition *head) {
     json_put_int(json, head->entry);
@@ -17,7 +17,7 @@ static void put_flagged(struct json_out *json, const struct requisition *head) {
     json_put_int(json, head->closed_at);
     json_put_int(json, head->log_index);
     json_put_int(json, (head->test ? FLAG_TEST : 0) | (head->answer_purged ? FLAG_ANSWER_PURGED : 0) |
-                           (head->purged ? FLAG_PURGED : 0));
+                           (head->purged ? FLAG_PURGED : 0) | (head->legal_hold ? FLAG_LEGAL_HOLD : 0));
 }
 
 int pack_head(struct buffer *out, const struct requisition *head) {
@@ -211,6 +211,7 @@ int pack_read_head(char *text, struct requisition *head) {
     head->test = flags & FLAG_TEST;
     head->answer_purged = flags & FLAG_ANSWER_PURGED;
     head->purged = flags & FLAG_PURGED;
+    head->legal_hold = flags & FLAG_LEGAL_HOLD;
     head->audience = *u.at == ']' ? NULL : take_text(&u); /* heads of before there were audiences end here */
     head->circle = !u.is_wrong && *u.at == '"' ? take_text(&u) : NULL;
     expect(&u, ']');

@@ -60,6 +60,12 @@ struct query_filter {
     const int32_t *valid_on; /* day number */
 };
 
+struct query_row_legal_hold {
+    const char *party; /* that ordered it */
+    int64_t at, until; /* until: 0: until it is lifted */
+    struct bytes sealed;
+};
+
 struct query_row_requisition {
     struct requisition head;
     struct bytes wrapped_key, content; /* sealed; only for QUERY_REQUISITION */
@@ -67,6 +73,8 @@ struct query_row_requisition {
     bool has_task, has_duplicates;     /* only for QUERY_REQUISITION */
     struct task *duties;               /* open tasks beside the state's: vital ones in a QUERY_REQUISITION */
     size_t duty_count;
+    struct query_row_legal_hold *legal_holds; /* only in a QUERY_REQUISITION */
+    size_t legal_hold_count;
 };
 
 /* What a list shows, when the query asks for summaries. */

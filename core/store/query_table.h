@@ -9,6 +9,7 @@ enum query_sql {
     SQL_CASE_BY_NUMBER,
     SQL_CASE_BY_ROW,
     SQL_DUTIES,
+    SQL_LEGAL_HOLDS,
     /* lists of requisitions: row, due_at, head */
     SQL_ALL_NEWEST,
     SQL_HOLDER_AFTER,

@@ -63,8 +63,7 @@ int reader_fail(struct reader *reader, struct query *query, int result) {
     return db_fail(&reader->db, result, &query->why);
 }
 
-/* Runs a statement and gives each row to `take`, at most `limit` of them (-1: all). Counts rows in query->count. */
-static int each_row(struct reader *reader, struct query *query, enum query_sql which, int64_t limit,
+int reader_each_row(struct reader *reader, struct query *query, enum query_sql which, int64_t limit,
                     int (*take)(struct query *query, sqlite3_stmt *s, size_t *room)) {
     sqlite3_stmt *s = reader_get(reader, which);
     size_t room = 0;
@@ -86,7 +85,8 @@ static int take_case(struct query *query, sqlite3_stmt *s, size_t *room) {
     if (!status) status = db_take_blob(s, after_head + 1, query->arena, &row->wrapped_key);
     if (!status) status = db_take_blob(s, after_head + 2, query->arena, &row->content);
     row->duties = NULL;
-    row->duty_count = 0;
+    row->legal_holds = NULL;
+    row->duty_count = row->legal_hold_count = 0;
     row->has_task = sqlite3_column_type(s, of_task) != SQLITE_NULL;
     row->has_duplicates = db_int(s, of_task + ROWS_TASK_SIZE) != 0;
     if (status || !row->has_task) return status;
@@ -114,9 +114,10 @@ static int read_requisition(struct reader *reader, struct query *query) {
     sqlite3_stmt *s = reader_get(reader, which);
     if (query->number) db_bind_text(s, 1, query->number);
     else db_bind_id(s, 1, &query->id);
-    int status = each_row(reader, query, which, 1, take_case);
+    int status = reader_each_row(reader, query, which, 1, take_case);
     if (!status && query->count == 0) return GUICHET_NOT_FOUND;
-    return status ? status : read_duties(reader, query);
+    if (!status) status = read_duties(reader, query);
+    return status ? status : reader_hold_read(reader, query);
 }
 
 static int take_other(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -126,7 +127,7 @@ static int take_other(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 static int read_duplicates(struct reader *reader, struct query *query) {
     db_bind_id(reader_get(reader, SQL_DUPLICATES), 1, &query->id);
-    return each_row(reader, query, SQL_DUPLICATES, list_limit(query), take_other);
+    return reader_each_row(reader, query, SQL_DUPLICATES, list_limit(query), take_other);
 }
 
 static int take_task(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -139,42 +140,13 @@ static int take_task(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 static int read_task(struct reader *reader, struct query *query) {
     db_bind_id(reader_get(reader, SQL_TASK), 1, &query->id);
-    int status = each_row(reader, query, SQL_TASK, 1, take_task);
+    int status = reader_each_row(reader, query, SQL_TASK, 1, take_task);
     return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
 }
 
-static int take_entry(struct query *query, sqlite3_stmt *s, size_t *room) {
-    struct query_row_entry *row = reader_add_row(query, (void **)&query->rows.entries, sizeof *row, room);
-    if (!row) return GUICHET_MEMORY;
-    row->log_index = db_int(s, 0);
-    int status = db_take_blob(s, 1, query->arena, &row->payload);
-    if (!status) status = rows_entry(db_text(s, 2), query->arena, row);
-    return status ? status : db_take_blob(s, 3, query->arena, &row->wrapped_key);
-}
-
-#define KIND_HISTORY        4
 #define KIND_EFFECTS        5
 #define KIND_PARKED         6
 #define KIND_AUTHORISATIONS 7
-
-static int read_history(struct reader *reader, struct query *query) {
-    struct list_cursor from = {.key = -1};
-    int64_t limit = list_limit(query);
-    int status = list_cursor_read(query, KIND_HISTORY, &from);
-    if (status) return status;
-    db_bind_id(reader_get(reader, SQL_HISTORY), 1, &query->id);
-    db_bind_int(reader_get(reader, SQL_HISTORY), 2, from.key);
-    status = each_row(reader, query, SQL_HISTORY, limit + 1, take_entry);
-    if (status || (int64_t)query->count <= limit) return status;
-    query->count = (size_t)limit;
-    return list_cursor_write(query, KIND_HISTORY,
-                             &(struct list_cursor){.key = query->rows.entries[limit - 1].log_index});
-}
-
-static int read_log(struct reader *reader, struct query *query) {
-    db_bind_int(reader_get(reader, SQL_LOG_ENTRIES), 1, query->from);
-    return each_row(reader, query, SQL_LOG_ENTRIES, list_limit(query), take_entry);
-}
 
 static int read_target(struct reader *reader, struct query *query) {
     query->filter.all = query->filter.newest_first = true;
@@ -193,7 +165,7 @@ static int take_timer(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 static int read_timers(struct reader *reader, struct query *query) {
     db_bind_int(reader_get(reader, SQL_TIMERS_DUE), 1, query->filter.now);
-    return each_row(reader, query, SQL_TIMERS_DUE, list_limit(query), take_timer);
+    return reader_each_row(reader, query, SQL_TIMERS_DUE, list_limit(query), take_timer);
 }
 
 static int take_effect(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -223,12 +195,12 @@ static int take_effect(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 static int read_effects_due(struct reader *reader, struct query *query) {
     db_bind_int(reader_get(reader, SQL_EFFECTS_DUE), 1, query->filter.now);
-    return each_row(reader, query, SQL_EFFECTS_DUE, list_limit(query), take_effect);
+    return reader_each_row(reader, query, SQL_EFFECTS_DUE, list_limit(query), take_effect);
 }
 
 static int read_effect(struct reader *reader, struct query *query) {
     db_bind_id(reader_get(reader, SQL_EFFECT), 1, &query->id);
-    int status = each_row(reader, query, SQL_EFFECT, 1, take_effect);
+    int status = reader_each_row(reader, query, SQL_EFFECT, 1, take_effect);
     return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
 }
 
@@ -255,7 +227,7 @@ static int read_effects(struct reader *reader, struct query *query) {
     db_bind_id(s, 1, &from.id);
     if (which == SQL_EFFECTS_IN) db_bind_int(s, 2, from.key);
     if (which == SQL_EFFECTS_IN) db_bind_int(s, 3, state);
-    status = each_row(reader, query, which, limit + 1, take_effect);
+    status = reader_each_row(reader, query, which, limit + 1, take_effect);
     if (status || (int64_t)query->count <= limit) return status;
     query->count = (size_t)limit;
     const struct query_row_effect *last = &query->rows.effects[limit - 1];
@@ -290,7 +262,7 @@ static int take_upload(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 static int read_one_upload(struct reader *reader, struct query *query, enum query_sql which) {
     db_bind_id(reader_get(reader, which), 1, &query->id);
-    int status = each_row(reader, query, which, 1, take_upload);
+    int status = reader_each_row(reader, query, which, 1, take_upload);
     return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
 }
 
@@ -304,7 +276,7 @@ static int read_answer_file(struct reader *reader, struct query *query) {
 
 static int read_stale(struct reader *reader, struct query *query) {
     db_bind_int(reader_get(reader, SQL_UPLOADS_STALE), 1, query->filter.before);
-    return each_row(reader, query, SQL_UPLOADS_STALE, list_limit(query), take_upload);
+    return reader_each_row(reader, query, SQL_UPLOADS_STALE, list_limit(query), take_upload);
 }
 
 static int take_wrapped(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -318,7 +290,7 @@ static int read_wrapped(struct reader *reader, struct query *query) {
     enum query_sql which = SQL_WRAPPED_CASES + query->place;
     if (query->place == KEY_OF_REQUISITION) db_bind_int(reader_get(reader, which), 1, query->from);
     else db_bind_id(reader_get(reader, which), 1, &query->id);
-    return each_row(reader, query, which, list_limit(query), take_wrapped);
+    return reader_each_row(reader, query, which, list_limit(query), take_wrapped);
 }
 
 static int take_retention(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -331,12 +303,12 @@ static int take_retention(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 static int read_retention(struct reader *reader, struct query *query) {
     db_bind_int(reader_get(reader, SQL_RETENTION_DUE), 1, query->filter.now);
-    return each_row(reader, query, SQL_RETENTION_DUE, list_limit(query), take_retention);
+    return reader_each_row(reader, query, SQL_RETENTION_DUE, list_limit(query), take_retention);
 }
 
 static int read_uploads_of(struct reader *reader, struct query *query) {
     db_bind_id(reader_get(reader, SQL_UPLOADS_OF), 1, &query->id);
-    return each_row(reader, query, SQL_UPLOADS_OF, list_limit(query), take_upload);
+    return reader_each_row(reader, query, SQL_UPLOADS_OF, list_limit(query), take_upload);
 }
 
 static int take_value(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -348,7 +320,7 @@ static int take_value(struct query *query, sqlite3_stmt *s, size_t *room) {
 
 static int read_meta(struct reader *reader, struct query *query) {
     db_bind_text(reader_get(reader, SQL_META), 1, query->number);
-    int status = each_row(reader, query, SQL_META, 1, take_value);
+    int status = reader_each_row(reader, query, SQL_META, 1, take_value);
     return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
 }
 
@@ -368,7 +340,7 @@ static int read_parked(struct reader *reader, struct query *query) {
     int status = list_cursor_read(query, KIND_PARKED, &from);
     if (status) return status;
     db_bind_id(reader_get(reader, SQL_PARKED), 1, &from.id);
-    status = each_row(reader, query, SQL_PARKED, limit + 1, take_parked);
+    status = reader_each_row(reader, query, SQL_PARKED, limit + 1, take_parked);
     if (status || (int64_t)query->count <= limit) return status;
     query->count = (size_t)limit;
     return list_cursor_write(query, KIND_PARKED, &(struct list_cursor){.id = query->rows.parked[limit - 1].park.id});
@@ -397,7 +369,7 @@ static int take_workflow(struct query *query, sqlite3_stmt *s, size_t *room) {
 static int read_workflows(struct reader *reader, struct query *query) {
     db_bind_text(reader_get(reader, SQL_WORKFLOWS), 1, "");
     db_bind_int(reader_get(reader, SQL_WORKFLOWS), 2, 0);
-    return each_row(reader, query, SQL_WORKFLOWS, -1, take_workflow);
+    return reader_each_row(reader, query, SQL_WORKFLOWS, -1, take_workflow);
 }
 
 static int take_emergency(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -416,7 +388,7 @@ static int read_emergencies(struct reader *reader, struct query *query) {
     db_bind_int(s, 1, f->received_after);
     if (f->party) db_bind_text(s, 2, f->party);
     if (f->party) db_bind_text(s, 3, f->unit);
-    return each_row(reader, query, which, -1, take_emergency);
+    return reader_each_row(reader, query, which, -1, take_emergency);
 }
 
 static int take_authorisation(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -432,7 +404,7 @@ static int take_authorisation(struct query *query, sqlite3_stmt *s, size_t *room
 
 static int read_authorisation(struct reader *reader, struct query *query) {
     db_bind_id(reader_get(reader, SQL_AUTHORISATION), 1, &query->id);
-    int status = each_row(reader, query, SQL_AUTHORISATION, 1, take_authorisation);
+    int status = reader_each_row(reader, query, SQL_AUTHORISATION, 1, take_authorisation);
     return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
 }
 
@@ -467,7 +439,7 @@ static int read_authorisations(struct reader *reader, struct query *query) {
     db_bind_text(s, 5, filter->all ? NULL : filter->party);
     db_bind_text(s, 6, party);
     db_bind_text(s, 7, unit);
-    status = each_row(reader, query, SQL_AUTHORISATIONS, limit + 1, take_authorisation);
+    status = reader_each_row(reader, query, SQL_AUTHORISATIONS, limit + 1, take_authorisation);
     if (status || (int64_t)query->count <= limit) return status;
     query->count = (size_t)limit;
     return list_cursor_write(query, KIND_AUTHORISATIONS,
@@ -559,7 +531,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_REQUISITIONS] = list_requisitions,
     [QUERY_TASKS] = list_tasks,
     [QUERY_TASK] = read_task,
-    [QUERY_HISTORY] = read_history,
+    [QUERY_HISTORY] = reader_history_read,
     [QUERY_DUPLICATES] = read_duplicates,
     [QUERY_TARGET] = read_target,
     [QUERY_TIMERS_DUE] = read_timers,
@@ -574,7 +546,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_RETENTION_DUE] = read_retention,
     [QUERY_UPLOADS_OF] = read_uploads_of,
     [QUERY_META] = read_meta,
-    [QUERY_LOG_ENTRIES] = read_log,
+    [QUERY_LOG_ENTRIES] = reader_history_log,
     [QUERY_PARKED] = read_parked,
     [QUERY_WORKFLOWS] = read_workflows,
     [QUERY_EMERGENCIES] = read_emergencies,

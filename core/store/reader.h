@@ -25,7 +25,16 @@ static inline sqlite3_stmt *reader_get(struct reader *reader, enum query_sql whi
 sqlite3_stmt *reader_get_more(struct reader *reader, enum query_sql which, size_t i);
 /* The rows of a query grow in its arena: room for one more of `size` bytes, not zeroed. NULL: no memory. */
 void *reader_add_row(struct query *query, void **rows, size_t size, size_t *room);
+/* Runs a statement and gives each row to `take`, at most `limit` of them (-1: all). Counts rows in query->count. */
+int reader_each_row(struct reader *reader, struct query *query, enum query_sql which, int64_t limit,
+                    int (*take)(struct query *query, sqlite3_stmt *s, size_t *room));
 /* Ends a query after a step that gave neither row nor end. */
 int reader_fail(struct reader *reader, struct query *query, int result);
+
+/* Questions of other files: reader_history.c, reader_hold.c. */
+int reader_history_read(struct reader *reader, struct query *query);
+int reader_history_log(struct reader *reader, struct query *query);
+/* Completes the requisition of the query by the legal holds on it; those without are spared the statement. */
+int reader_hold_read(struct reader *reader, struct query *query);
 
 #endif

@@ -117,6 +117,10 @@ static const char *const migrations[] = {
     "INSERT INTO retention SELECT row, 1, closed_at FROM requisition WHERE closed_at > 0;"
     "CREATE INDEX upload_requisition ON upload (requisition) WHERE requisition IS NOT NULL;"
     "CREATE INDEX target_requisition ON target (requisition);",
+    /* 13: who ordered that nothing of a case is erased; what was due meanwhile */
+    "CREATE TABLE legal_hold (requisition INTEGER NOT NULL, party TEXT NOT NULL, at INTEGER NOT NULL,"
+    " until INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (requisition, party)) STRICT, WITHOUT ROWID;"
+    "ALTER TABLE retention ADD COLUMN held INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

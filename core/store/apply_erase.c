@@ -1,0 +1,55 @@
+/* The ops of what is kept and what is erased: rows of retention, legal holds, keys and payloads that go. */
+#include "store/apply.h"
+
+int apply_erase_retain(struct op_call *call, const struct op *op) {
+    const struct op_retain *retain = &op->as.retain;
+    enum apply_sql which = retain->due_at ? APPLY_RETAIN : APPLY_RETAIN_DROP;
+    sqlite3_stmt *s = apply_get(call->apply, which);
+    db_bind_int(s, 2, retain->part);
+    if (retain->due_at) db_bind_int(s, 3, retain->due_at);
+    if (retain->due_at) db_bind_int(s, 4, retain->is_held);
+    call->hint->timers = true;
+    return apply_for_case(call, which);
+}
+
+/* What fell due while it stood is due now; while another one stands it is put off again. */
+static int lift_hold(struct op_call *call, const struct op_legal_hold *hold) {
+    db_bind_text(apply_get(call->apply, APPLY_HOLD_LIFT), 2, hold->party);
+    int status = apply_for_case(call, APPLY_HOLD_LIFT);
+    if (status) return status;
+    db_bind_int(apply_get(call->apply, APPLY_RETAIN_FREE), 2, call->change->now);
+    return apply_for_case(call, APPLY_RETAIN_FREE);
+}
+
+int apply_erase_hold(struct op_call *call, const struct op *op) {
+    const struct op_legal_hold *hold = &op->as.legal_hold;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_HOLD_SET);
+    call->hint->timers = true;
+    if (!hold->at) return lift_hold(call, hold);
+    db_bind_text(s, 2, hold->party);
+    db_bind_int(s, 3, hold->at);
+    db_bind_int(s, 4, hold->until);
+    db_bind_blob(s, 5, hold->sealed.data, hold->sealed.size);
+    return apply_for_case(call, APPLY_HOLD_SET);
+}
+
+int apply_erase_payload(struct op_call *call, const struct op *op) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_PAYLOAD_SET);
+    db_bind_int(s, 2, op->as.payload.log_index);
+    db_bind_blob(s, 3, op->as.payload.payload.data, op->as.payload.payload.size);
+    return apply_for_case(call, APPLY_PAYLOAD_SET);
+}
+
+int apply_erase_upload(struct op_call *call, const struct op *op) {
+    db_bind_id(apply_get(call->apply, APPLY_UPLOAD_DESTROY), 1, &op->as.upload_ref);
+    return apply_run(call->apply, APPLY_UPLOAD_DESTROY);
+}
+
+int apply_erase_case(struct op_call *call, const struct op *op) {
+    static const enum apply_sql all[] = {APPLY_ERASE_KEY,        APPLY_ERASE_PAYLOADS,  APPLY_ERASE_TARGETS,
+                                         APPLY_ERASE_DUPLICATES, APPLY_ERASE_RETENTION, APPLY_ERASE_HOLDS};
+    int status = GUICHET_OK;
+    (void)op;
+    for (size_t i = 0; i < sizeof all / sizeof all[0] && !status; i++) status = apply_for_case(call, all[i]);
+    return status;
+}
