@@ -39,7 +39,7 @@ static const struct {
                                                " WHERE r.id = ?1"},
     [SQL_LEGAL_HOLDS] = {"legal holds on a requisition", "SELECT h.party, h.at, h.until, h.sealed FROM requisition r"
                                                          " JOIN legal_hold h ON h.requisition = r.row"
-                                                         " WHERE r.id = ?1 ORDER BY h.at"},
+                                                         " WHERE r.id = ?1 ORDER BY h.party"},
     [SQL_ALL_NEWEST] = {"all, newest first", LIST "WHERE r.row < ?1 ORDER BY r.row DESC"},
     [SQL_HOLDER_AFTER] = {"next holder", "SELECT min(holder) FROM requisition WHERE holder > ?1"},
     [SQL_UNIT_NEWEST] = {"of a unit, newest first",

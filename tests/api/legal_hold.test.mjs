@@ -91,9 +91,9 @@ describe('legal hold', () => {
     const id = await ofMagistrate();
     (await hold(supervisor, id)).is(200);
     const both = (await hold(magistrate, id, { reason: 'Pièce à conviction du dossier' })).is(200).legal_hold.orders;
-    assert.deepEqual(both.map(({ party }) => party), ['laposte', 'justice-77']);
-    assert.equal(both[0].reason, undefined, 'the holder’s reason is not the magistrate’s');
-    assert.equal(both[1].reason, 'Pièce à conviction du dossier');
+    assert.deepEqual(both.map(({ party }) => party), ['justice-77', 'laposte']);
+    assert.equal(both[1].reason, undefined, 'the holder’s reason is not the magistrate’s');
+    assert.equal(both[0].reason, 'Pièce à conviction du dossier');
     const left = (await lift(supervisor, id)).is(200).legal_hold.orders;
     assert.deepEqual(left.map(({ party }) => party), ['justice-77']);
     (await lift(supervisor, id)).is(409, 'no_legal_hold');

@@ -9,6 +9,7 @@ import { check } from './lib/schema.mjs';
 const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/workflows/{type}', 'PUT /v1/workflows/{type}',
   'POST /v1/workflows/{type}/check', 'POST /v1/workflows/{type}/activate', 'POST /v1/workflows/{type}/rollback',
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
+  'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
   'GET /v1/requisitions/{id}/answer', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/requisitions/bulk', 'POST /v1/tasks/{id}/assign', 'POST /v1/tasks/{id}/claim',
@@ -128,6 +129,9 @@ describe('/openapi.json', () => {
       await eventually('one answered', async () => (await police.get('/v1/requisitions?state=answered')).is(200).items.length > 0);
       const [{ id }] = (await police.get('/v1/requisitions?state=answered')).is(200).items;
       await ask(police, 'GET', '/v1/requisitions/{id}/answer', { id });
+      const path = '/v1/requisitions/{id}/legal-hold';
+      (await ask(gateway.as('supervisor'), 'POST', path, { id }, { reason: 'Instruction 26/118, TJ Melun', until: null })).is(200);
+      (await ask(gateway.as('supervisor'), 'DELETE', path, { id })).is(200);
       await ask(police, 'GET', '/v1/requisitions/{id}', { id });
     });
 
