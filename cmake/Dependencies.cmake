@@ -25,6 +25,7 @@ guichet_package(curl libcurl)
 guichet_package(zip libzip)
 guichet_library(llhttp llhttp.h libllhttp.a)
 guichet_library(yyjson yyjson.h yyjson)
+guichet_library(hpdf hpdf.h hpdf)
 
 # Set when yyjson was borrowed: its folder, which the program must then find at run time.
 set(GUICHET_BORROWED "")

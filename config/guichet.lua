@@ -144,6 +144,12 @@ return {
         required   = false, -- true: no answer leaves without one
     },
 
+    -- What people are given of an answer.
+    answers = {
+        font      = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",      -- answer.pdf is written in it: a TrueType
+        font_bold = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", -- font that is embedded; and of its titles
+    },
+
     -- Who cosigns the log's checkpoints (guichet log witness), so that nobody, not even the operator, can show two
     -- histories: the texts of their .vkey files, read at start. What they sign comes to POST /v1/log/cosignatures.
     log = { witnesses = {} }, -- { "tj-melun.example/witness+7f3a91c2+BAbc…" }

@@ -1,7 +1,5 @@
 /* answer.html: one page without scripts or anything from elsewhere; French, since it is annexed to a French file. */
-#include "desk/answer_text.h"
-
-#include "base/text.h"
+#include "desk/answer_words.h"
 
 static const char style[] =
     "@page{size:A4;margin:20mm}body{font:11pt/1.45 Georgia,'Times New Roman',serif;color:#111;background:#fff;"
@@ -33,27 +31,11 @@ static void put_text(const struct page *page, struct bytes text) {
     }
 }
 
-/* By the clocks of the territory: 02/03/2026 08:12:00 (UTC+1). */
-static void put_time(const struct page *page, int64_t utc_ms) {
-    struct zone_time t;
-    zone_local(&page->text->calendar->zone, utc_ms, &t);
-    int minutes = t.offset_s / 60;
-    buffer_addf(page->out, "%02d/%02d/%04d %02d:%02d:%02d (UTC%+d", t.day_of_month, t.month, t.year, t.hour, t.minute,
-                t.second, minutes / 60);
-    if (minutes % 60) buffer_addf(page->out, ":%02d", abs(minutes % 60));
-    put(page, ")");
-}
-
 static void put_string(const struct page *page, struct bytes text) {
-    int64_t at;
-    for (size_t i = 0; i < page->text->file_count; i++)
-        if (bytes_equal_text(text, page->text->files[i].id)) text = bytes_of(page->text->files[i].name);
-    if (text.size >= 20 && text_time_parse(text, &at) == GUICHET_OK) put_time(page, at);
-    else put_text(page, text);
-}
-
-static const char *title_of(const struct field *field) {
-    return field->title_fr ? field->title_fr : field->name;
+    struct buffer scratch;
+    buffer_init(&scratch, 100);
+    put_text(page, answer_words_string(page->text, text, &scratch));
+    buffer_done(&scratch);
 }
 
 static void put_value(const struct page *page, const struct field *field, yyjson_val *value);
@@ -66,7 +48,7 @@ static void put_facts(const struct page *page, const struct field_list *fields, 
         yyjson_val *value = json_get(record, fields->fields[i].name);
         if (!value || yyjson_is_null(value)) continue;
         put(page, "<tr><th scope=\"row\">");
-        put_text(page, bytes_of(title_of(&fields->fields[i])));
+        put_text(page, bytes_of(answer_words_title(&fields->fields[i])));
         put(page, "</th><td>");
         put_value(page, &fields->fields[i], value);
         put(page, "</td></tr>");
@@ -80,7 +62,7 @@ static void put_rows(const struct page *page, const struct field_list *fields, y
     put(page, "<table><thead><tr>");
     for (size_t k = 0; k < fields->count; k++) {
         put(page, "<th scope=\"col\">");
-        put_text(page, bytes_of(title_of(&fields->fields[k])));
+        put_text(page, bytes_of(answer_words_title(&fields->fields[k])));
         put(page, "</th>");
     }
     put(page, "</tr></thead><tbody>");
@@ -96,17 +78,11 @@ static void put_rows(const struct page *page, const struct field_list *fields, y
     put(page, "</tbody></table>");
 }
 
-/* A list in a record makes a table of rows too wide: then each record is a table of its own. */
-static bool is_flat(const struct field_list *fields) {
-    for (size_t i = 0; i < fields->count; i++)
-        if (fields->fields[i].is_list && fields->fields[i].members) return false;
-    return true;
-}
-
 static void put_records(const struct page *page, const struct field_list *fields, yyjson_val *records) {
     yyjson_val *record;
     size_t i, count;
-    if (is_flat(fields)) {
+    /* A list in a record makes a table of rows too wide: then each record is a table of its own. */
+    if (answer_words_is_flat(fields)) {
         put_rows(page, fields, records);
         return;
     }
@@ -154,44 +130,22 @@ static void put_value(const struct page *page, const struct field *field, yyjson
 
 /* ---- the page ---- */
 
-static void put_fact(const struct page *page, const char *title, struct bytes text) {
-    if (!text.size) return;
+static void put_fact(void *to, const char *title, struct bytes text) {
+    const struct page *page = to;
     put(page, "<tr><th scope=\"row\">");
     put(page, title);
     put(page, "</th><td>");
-    put_string(page, text);
+    put_text(page, text);
     put(page, "</td></tr>");
 }
 
-static const char *completeness_of(const struct answer_text *text) {
-    const char *word = json_get_string(text->answer, "completeness", "");
-    if (strcmp(word, "partial") == 0) return "Réponse partielle";
-    return strcmp(word, "none") == 0 ? "Aucune donnée détenue" : "Réponse complète";
-}
-
-static void put_time_fact(const struct page *page, const char *title, int64_t at) {
-    char text[TEXT_TIME_SIZE + 1];
-    text_time(at, text);
-    put_fact(page, title, bytes_of(text));
-}
-
-static void put_head(const struct page *page) {
+static void put_head(struct page *page) {
     const struct answer_text *text = page->text;
-    yyjson_val *procedure = json_get(text->document, "procedure");
     put(page, "<h1>");
     put_text(page, bytes_of(text->flow->title.fr));
     buffer_addf(page->out, "</h1><p class=\"sub\">Réponse à la réquisition n° %s</p><table class=\"facts\">",
                 text->head->number);
-    put_fact(page, "Service requérant", bytes_of(text->party));
-    put_fact(page, "Unité", bytes_of(text->head->unit));
-    put_fact(page, "Procédure", json_get_text(procedure, "pv"));
-    put_fact(page, "Parquet", json_get_text(procedure, "parquet"));
-    put_fact(page, "Instruction", json_get_text(procedure, "instruction"));
-    put_fact(page, "Objet", json_get_text(text->document, "object"));
-    put_fact(page, "Entité requise", bytes_of(text->holder));
-    put_time_fact(page, "Reçue le", text->head->received_at);
-    put_fact(page, "Répondue le", json_get_text(text->answer, "sealed_at"));
-    put_fact(page, "Portée", bytes_of(completeness_of(text)));
+    answer_words_head(text, put_fact, page);
     put(page, "</table>");
 }
 
@@ -210,7 +164,7 @@ static void put_files(const struct page *page) {
 }
 
 void answer_text_html(const struct answer_text *text, struct buffer *out) {
-    const struct page page = {text, out};
+    struct page page = {text, out};
     put(&page, "<!doctype html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                "content=\"width=device-width\"><title>");
     buffer_addf(out, "Réponse %s", text->head->number);
@@ -218,6 +172,8 @@ void answer_text_html(const struct answer_text *text, struct buffer *out) {
     put(&page, style);
     put(&page, "</style></head><body>");
     put_head(&page);
+    put(&page, "<h2>Ce qui était demandé</h2>");
+    put_facts(&page, &text->flow->input, text->input);
     put(&page, "<h2>Réponse</h2>");
     put_facts(&page, &text->flow->answer, json_get(text->answer, "data"));
     put_files(&page);

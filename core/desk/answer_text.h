@@ -1,11 +1,12 @@
-/* An answer as it goes into its container: for machines (JSON), for spreadsheets (CSV) and for people (HTML that prints
- * on A4 and is annexed to the file, CPP D.15-5).
+/* An answer as it goes into its container: for machines (JSON), for spreadsheets (CSV) and for people (HTML, and
+ * PDF on A4 that is annexed to the file, CPP D.15-5).
  *
  * Floor: desk (pure). Thread: any. The same answer always gives the same bytes. */
 #ifndef DESK_ANSWER_TEXT_H
 #define DESK_ANSWER_TEXT_H
 
 #include "domain/calendar.h"
+#include "domain/law.h"
 #include "flow/flow.h"
 
 struct answer_file {
@@ -17,10 +18,12 @@ struct answer_file {
 struct answer_text {
     const struct flow *flow;
     const struct requisition *head;
-    yyjson_val *document, *answer;   /* of the content; see flow/step.h */
+    yyjson_val *document, *input, *answer; /* of the content; see flow/step.h */
+    const struct law_table *law;
     const struct calendar *calendar; /* whose clocks times are shown by */
     const char *holder;              /* its name */
     const char *party;               /* the requester's */
+    const char *sealer;              /* who seals, as his certificate says */
     const struct answer_file *files;
     size_t file_count;
 };
@@ -31,5 +34,8 @@ void answer_text_json(const struct answer_text *text, struct buffer *out);
  * a row for each of those. False, and nothing written: the answer has no list. */
 bool answer_text_csv(const struct answer_text *text, struct buffer *out);
 void answer_text_html(const struct answer_text *text, struct buffer *out);
+/* The same as PDF with these fonts (paths of TrueType files); the longest end before their end, and say so. */
+int answer_text_pdf(const struct answer_text *text, const char *font, const char *font_bold, struct buffer *out,
+                    struct fail *why);
 
 #endif

@@ -22,6 +22,10 @@ static void on_packaged(struct packaging *packaging) {
     run(chain_item(packaging, struct delivery, packaging));
 }
 
+static void on_unpacked(struct unpacking *unpacking) {
+    run(chain_item(unpacking, struct delivery, unpacking));
+}
+
 static int end(struct delivery *d, int status) {
     d->status = status;
     if (status && !d->why.status) fail(&d->why, status, "%s", status_meaning(status));
@@ -117,13 +121,30 @@ static int package(struct delivery *d) {
     return end(d, d->why.status);
 }
 
+static int stage_unpacked(struct delivery *d) {
+    d->why = d->unpacking.why;
+    d->answer = d->unpacking.data;
+    d->stage = stage_deliver;
+    return d->unpacking.status ? end(d, d->unpacking.status) : ON_NEXT;
+}
+
+/* What is wanted of the container is there before the delivery is logged. */
+static int unpack(struct delivery *d) {
+    d->stage = d->form == DELIVERY_PAGE ? stage_unpacked : stage_deliver;
+    if (d->form != DELIVERY_PAGE) return ON_NEXT;
+    d->unpacking = (struct unpacking){
+        .seat = d->seat, .file = &d->file, .name = "answer.pdf", .arena = d->arena, .on_done = on_unpacked};
+    if (unpack_start(&d->unpacking) == GUICHET_OK) return ON_WAIT;
+    d->why = d->unpacking.why;
+    return end(d, d->why.status);
+}
+
 static int stage_found(struct delivery *d) {
     if (d->query.status == GUICHET_NOT_FOUND) return package(d);
     int status = d->query.status;
     if (status) d->why = d->query.why;
     else status = upload_files_open(d->seat, &d->query.rows.uploads[0], d->arena, &d->file, &d->why);
-    d->stage = stage_deliver;
-    return status ? end(d, status) : ON_NEXT;
+    return status ? end(d, status) : unpack(d);
 }
 
 static int stage_find(struct delivery *d) {
@@ -152,8 +173,9 @@ static int write_json(struct delivery *d) {
 static int stage_begin(struct delivery *d) {
     if (!d->record.head.outcome || !yyjson_is_obj(json_get(d->record.content, "answer")))
         return end(d, fail_code(&d->why, GUICHET_NOT_FOUND, "no_answer", "this requisition has no answer"));
-    d->stage = d->as_json ? stage_deliver : stage_find;
-    int status = d->as_json ? write_json(d) : GUICHET_OK;
+    bool is_data = d->form == DELIVERY_DATA;
+    d->stage = is_data ? stage_deliver : stage_find;
+    int status = is_data ? write_json(d) : GUICHET_OK;
     return status ? end(d, status) : ON_NEXT;
 }
 

@@ -9,26 +9,33 @@
 #define DESK_DELIVER_H
 
 #include "desk/package.h"
-#include "desk/upload_files.h"
+#include "desk/unpack.h"
+
+enum delivery_form {
+    DELIVERY_CONTAINER,
+    DELIVERY_PAGE, /* answer.pdf out of the container */
+    DELIVERY_DATA, /* answer.json alone, unsealed */
+};
 
 struct delivery {
     struct seat *seat;
     const struct actor *actor;
     struct arena *arena;
     struct record record; /* taken: its key is wiped */
-    bool as_json;         /* answer.json alone, unsealed, instead of the container */
+    enum delivery_form form;
     int64_t now;
     void (*on_done)(struct delivery *delivery);
     void *owner;
 
     int status; /* GUICHET_NOT_FOUND code "no_answer": there is none (yet) */
     struct fail why;
-    struct bytes answer;     /* as_json: in the arena */
-    struct upload_file file; /* else: the container; the caller wipes its key */
+    struct bytes answer;     /* page and data: in the arena */
+    struct upload_file file; /* the container; the caller wipes its key */
 
     /* its own */
     int (*stage)(struct delivery *delivery);
     struct packaging packaging;
+    struct unpacking unpacking;
     struct query query;
     struct change change;
     struct store_letter letter;

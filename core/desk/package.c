@@ -13,7 +13,8 @@
 #define NAME_SIZE 160 /* bytes of a file's name in the container; longer ones are cut */
 #define TEXT_MAX  (32u << 20)
 #define PIECE     (1u << 20)
-#define PARTS     (3 + PACKAGE_FILES_MAX)
+#define TEXTS     4 /* answer.json, .csv, .html, .pdf */
+#define PARTS     (TEXTS + PACKAGE_FILES_MAX)
 
 /* One container being made. */
 struct making {
@@ -23,7 +24,7 @@ struct making {
     struct container_part parts[PARTS];
     size_t count;
     struct answer_file files[PACKAGE_FILES_MAX];
-    struct buffer texts[3], archive;
+    struct buffer texts[TEXTS], archive;
     struct fail *why;
 };
 
@@ -93,14 +94,18 @@ static const char *party_name(const struct desk *desk, const char *id) {
 static int add_texts(struct making *m) {
     const struct record *record = m->packaging->record;
     const struct requisition *head = &record->head;
+    const struct settings *settings = m->desk->settings;
     const struct holder *holder = holder_find(&m->desk->reference->holders, bytes_of(head->holder));
     const struct answer_text text = {.flow = record->flow,
                                      .head = head,
                                      .document = json_get(record->content, "document"),
+                                     .input = json_get(record->content, "input"),
                                      .answer = json_get(record->content, "answer"),
+                                     .law = &m->desk->reference->law,
                                      .calendar = desk_calendar(m->desk, head->territory),
                                      .holder = holder ? holder->fr : head->holder,
                                      .party = party_name(m->desk, head->party),
+                                     .sealer = cades_name(m->desk->sealer),
                                      .files = m->files,
                                      .file_count = m->packaging->file_count};
     answer_text_json(&text, &m->texts[0]);
@@ -108,7 +113,10 @@ static int add_texts(struct making *m) {
     if (answer_text_csv(&text, &m->texts[1])) add_text(m, "answer.csv", "text/csv; charset=utf-8", 1);
     answer_text_html(&text, &m->texts[2]);
     add_text(m, "answer.html", "text/html; charset=utf-8", 2);
-    for (size_t i = 0; i < 3; i++)
+    int status = answer_text_pdf(&text, settings->font, settings->font_bold, &m->texts[3], m->why);
+    if (status) return status;
+    add_text(m, "answer.pdf", "application/pdf", 3);
+    for (size_t i = 0; i < TEXTS; i++)
         if (m->texts[i].status) return fail(m->why, m->texts[i].status, "the answer is too large to be written out");
     return GUICHET_OK;
 }
@@ -116,14 +124,14 @@ static int add_texts(struct making *m) {
 /* Texts name the files, but stand before them. */
 static int add_parts(struct making *m) {
     int status = GUICHET_OK;
-    m->count = 3;
+    m->count = TEXTS;
     for (size_t i = 0; i < m->packaging->file_count && !status; i++) status = add_file(m, i);
     size_t whole = m->count;
     m->count = 0;
     if (!status) status = add_texts(m);
     if (status) return status;
-    memmove(m->parts + m->count, m->parts + 3, (whole - 3) * sizeof m->parts[0]);
-    m->count += whole - 3;
+    memmove(m->parts + m->count, m->parts + TEXTS, (whole - TEXTS) * sizeof m->parts[0]);
+    m->count += whole - TEXTS;
     return GUICHET_OK;
 }
 
@@ -181,11 +189,11 @@ static void on_work(uv_work_t *work) {
     }
     *m = (struct making){.packaging = p, .desk = p->seat->desk, .why = &p->why};
     arena_init(&m->arena, CONTAINER_MAX + (64u << 20));
-    for (size_t i = 0; i < 3; i++) buffer_init(&m->texts[i], TEXT_MAX);
+    for (size_t i = 0; i < TEXTS; i++) buffer_init(&m->texts[i], TEXT_MAX);
     buffer_init(&m->archive, CONTAINER_MAX);
     p->status = pack(m);
     if (!p->status) p->status = keep(m);
-    for (size_t i = 0; i < 3; i++) buffer_done(&m->texts[i]);
+    for (size_t i = 0; i < TEXTS; i++) buffer_done(&m->texts[i]);
     buffer_done(&m->archive);
     arena_done(&m->arena);
     free(m);

@@ -1,7 +1,7 @@
 /* The use case "seal the answer": one container (ASiC-E) of an answer, its readable forms and its files, made once and
  * kept encrypted beside the database, so that every delivery gives the same bytes.
  *
- *   answer.json · answer.csv · answer.html · files/… ─▶ manifest ─▶ seal ─▶ time-stamp ─▶ container ─▶ file on disk
+ *   answer.json · .csv · .html · .pdf · files/… ─▶ manifest ─▶ seal ─▶ time-stamp ─▶ container ─▶ file on disk
  *
  * Floor: desk. Thread: the seat's; the work is done in the loop's pool. */
 #ifndef DESK_PACKAGE_H

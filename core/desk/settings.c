@@ -3,7 +3,9 @@
 
 #include "seal/note_key.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <unistd.h>
 
 #define SETTINGS_MEMORY_MAX (64u << 20)
 #define SETTINGS_FILE_MAX   (4u << 20)
@@ -58,6 +60,10 @@ static const struct config_option options[] = {
     {"timestamp.timeout_ms", CONFIG_INT, AT(timestamp_timeout_ms), "5000", 100, 60000, "how long it may take"},
     {"timestamp.required", CONFIG_BOOL, AT(timestamp_required), "false", 0, 0,
      "no answer leaves without a time-stamp; false: it leaves sealed only, which the log tells"},
+    {"answers.font", CONFIG_TEXT, AT(font), "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", 0, 0,
+     "TrueType font that answer.pdf is written in"},
+    {"answers.font_bold", CONFIG_TEXT, AT(font_bold), "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", 0, 0,
+     "the same for its titles"},
     {"log.witnesses", CONFIG_TEXT_LIST, AT(witnesses), "{}", 0, 0,
      "verifier keys of those who cosign checkpoints: NAME+HASH+BASE64"},
     {"plugins", CONFIG_TREE, AT(plugins), "", 0, 0, "name = { its options }"},
@@ -142,8 +148,8 @@ static const char *fetched_path(struct settings *s, const char *party) {
 }
 
 static int resolve_paths(struct settings *s) {
-    const char **paths[] = {&s->tls_certificate, &s->tls_key,   &s->store_path, &s->workflows_path,
-                            &s->reference_path,  &s->vault_key, &s->log_key,    &s->seal_key};
+    const char **paths[] = {&s->tls_certificate, &s->tls_key, &s->store_path, &s->workflows_path, &s->reference_path,
+                            &s->vault_key,       &s->log_key, &s->seal_key,   &s->font,           &s->font_bold};
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         *paths[i] = settings_path(s, *paths[i]);
         if (!*paths[i]) return GUICHET_MEMORY;
@@ -214,6 +220,11 @@ static void check_words(struct settings *s, struct faults *faults) {
     }
     if (s->timestamp_url[0] && !s->timestamp_authority[0])
         faults_add(faults, s->file, "required", "timestamp.url needs timestamp.authority to verify what it gives");
+    const char *fonts[] = {s->font, s->font_bold};
+    for (size_t k = 0; k < 2; k++)
+        if (access(fonts[k], R_OK))
+            faults_add(faults, s->file, "bad_value", "answers: the font %s cannot be read: %s", fonts[k],
+                       strerror(errno));
     if (!s->parties_tree) faults_add(faults, s->file, "required", "parties is missing: nobody could call");
 }
 

@@ -46,7 +46,8 @@ struct settings {
     const char *timestamp_url, *timestamp_authority; /* "": answers carry no time-stamp */
     int64_t timestamp_timeout_ms;
     bool timestamp_required;
-    yyjson_val *plugins; /* name → options, or NULL */
+    const char *font, *font_bold; /* of answer.pdf */
+    yyjson_val *plugins;          /* name → options, or NULL */
     const char *plugins_path;
     yyjson_val *notice_teams; /* team → address, or NULL */
 

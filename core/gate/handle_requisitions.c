@@ -135,12 +135,32 @@ static void on_delivered(struct delivery *delivery) {
     request_run(delivery->owner);
 }
 
-/* application/json is the answer as data, without its seal; whoever names no kind gets the container. */
-static bool wants_json(const struct request *r) {
-    if (request_parameter(r, "encrypt")) return false;
+/* By what Accept names first of these; whoever names none of them, and whoever wants it enciphered, gets the container.
+ */
+static enum delivery_form wanted_form(const struct request *r) {
+    static const struct {
+        const char *name;
+        enum delivery_form form;
+    } forms[] = {{"asic", DELIVERY_CONTAINER}, {"application/pdf", DELIVERY_PAGE}, {"application/json", DELIVERY_DATA}};
     struct bytes accept = http_request_header(&r->http, "accept");
-    return accept.data && memmem(accept.data, accept.size, "application/json", 16) &&
-           !memmem(accept.data, accept.size, "asic", 4);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms && accept.data && !request_parameter(r, "encrypt"); i++)
+        if (memmem(accept.data, accept.size, forms[i].name, strlen(forms[i].name))) return forms[i].form;
+    return DELIVERY_CONTAINER;
+}
+
+/* Data and page stand in memory; the container is read from its file. */
+static enum step_result send_answer(struct request *r, struct delivery *d) {
+    struct json_out out;
+    request_header(r, "Vary", "Accept");
+    if (d->form == DELIVERY_CONTAINER)
+        return request_parameter(r, "encrypt") ? send_file_sealed(r, &d->file) : send_file(r, &d->file);
+    request_json(r, 200, &out);
+    buffer_add_bytes(&r->out, d->answer);
+    if (d->form == DELIVERY_DATA) return STEP_NEXT;
+    r->media_type = "application/pdf";
+    request_header(r, "Content-Disposition",
+                   arena_printf(&r->arena, "attachment; filename=\"%s.pdf\"", d->record.head.number));
+    return STEP_NEXT;
 }
 
 /* The answer leaves only once its delivery is in the log. */
@@ -160,7 +180,7 @@ static enum step_result start_delivery(struct request *r) {
                            .actor = r->actor,
                            .arena = &r->arena,
                            .record = record,
-                           .as_json = wants_json(r),
+                           .form = wanted_form(r),
                            .now = r->now,
                            .on_done = on_delivered,
                            .owner = r};
@@ -180,15 +200,7 @@ int handle_requisitions_answer(struct request *r) {
     }
     struct delivery *d = &r->use.delivery;
     if (d->status) return request_fail_as(r, &d->why);
-    request_header(r, "Vary", "Accept");
-    if (!d->as_json) {
-        enum step_result result =
-            request_parameter(r, "encrypt") ? send_file_sealed(r, &d->file) : send_file(r, &d->file);
-        vault_wipe_key(&d->file.key);
-        return result;
-    }
-    struct json_out out;
-    request_json(r, 200, &out);
-    buffer_add_bytes(&r->out, d->answer);
-    return STEP_NEXT;
+    enum step_result result = send_answer(r, d);
+    vault_wipe_key(&d->file.key);
+    return result;
 }

@@ -12,6 +12,7 @@ struct sealer {
     X509 *certificate;
     STACK_OF(X509) * chain;
     EVP_PKEY *key;
+    char name[200];
 };
 
 /* ---- the sealer ---- */
@@ -25,6 +26,26 @@ static bool read_parts(struct sealer *sealer, BIO *certificates, BIO *key) {
     sealer->key = PEM_read_bio_PrivateKey(key, NULL, NULL, (void *)(uintptr_t)"");
     return sealer->certificate && sealer->chain && sealer->key &&
            X509_check_private_key(sealer->certificate, sealer->key) == 1;
+}
+
+/* UTF-8; what the subject lacks is left out. */
+static void read_name(struct sealer *sealer) {
+    static const int parts[] = {NID_commonName, NID_organizationName};
+    X509_NAME *subject = X509_get_subject_name(sealer->certificate);
+    size_t size = 0;
+    for (size_t i = 0; i < 2; i++) {
+        int at = X509_NAME_get_index_by_NID(subject, parts[i], -1);
+        unsigned char *text = NULL;
+        if (at < 0 || ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at))) < 0)
+            continue;
+        size += (size_t)snprintf(sealer->name + size, sizeof sealer->name - size, "%s%s", size ? ", " : "", text);
+        OPENSSL_free(text);
+        if (size >= sizeof sealer->name) break;
+    }
+}
+
+const char *cades_name(const struct sealer *sealer) {
+    return sealer->name;
 }
 
 int cades_open(const char *pem_path, struct sealer **out, struct fail *why) {
@@ -44,6 +65,7 @@ int cades_open(const char *pem_path, struct sealer **out, struct fail *why) {
         cades_close(sealer);
         return trusted_fail(why, GUICHET_CONFIG, what);
     }
+    read_name(sealer);
     *out = sealer;
     return GUICHET_OK;
 }

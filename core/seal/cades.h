@@ -21,6 +21,8 @@ struct cades_report {
 /* Certificate, chain and unencrypted key out of one PEM file that only its owner may read. GUICHET_CONFIG. */
 int cades_open(const char *pem_path, struct sealer **out, struct fail *why);
 void cades_close(struct sealer *sealer);
+/* Whose seal it is: the certificate's common name and organisation, "CN, O". */
+const char *cades_name(const struct sealer *sealer);
 
 /* A seal (DER) over `data`, without the data in it. */
 int cades_sign(const struct sealer *sealer, struct bytes data, struct arena *arena, struct bytes *seal,

@@ -257,17 +257,34 @@ static int open_zip(zip_t *zip, struct arena *arena, struct container *out, stru
     return status ? status : read_parts(zip, arena, &room, out, why);
 }
 
-int container_open(struct bytes archive, struct arena *arena, struct container *out, struct fail *why) {
+/* NULL: it is no archive, or cut. */
+static zip_t *zip_of(struct bytes archive, struct fail *why) {
     zip_error_t error;
-    *out = (struct container){.count = 0};
     zip_error_init(&error);
     zip_source_t *memory = zip_source_buffer_create(archive.data, archive.size, 0, &error);
     zip_t *zip = memory ? zip_open_from_source(memory, ZIP_RDONLY | ZIP_CHECKCONS, &error) : NULL;
-    if (!zip) {
-        zip_source_free(memory);
-        return zip_failed(&error, GUICHET_CRYPTO, "this is no container", why);
-    }
+    if (zip) return zip;
+    zip_source_free(memory);
+    zip_failed(&error, GUICHET_CRYPTO, "this is no container", why);
+    return NULL;
+}
+
+int container_open(struct bytes archive, struct arena *arena, struct container *out, struct fail *why) {
+    *out = (struct container){.count = 0};
+    zip_t *zip = zip_of(archive, why);
+    if (!zip) return GUICHET_CRYPTO;
     int status = open_zip(zip, arena, out, why);
+    zip_discard(zip);
+    return status;
+}
+
+int container_part(struct bytes archive, const char *name, struct arena *arena, struct bytes *out, struct fail *why) {
+    size_t room = CONTAINER_MAX;
+    zip_t *zip = zip_of(archive, why);
+    if (!zip) return GUICHET_CRYPTO;
+    int status = zip_name_locate(zip, name, ZIP_FL_ENC_STRICT) < 0
+                     ? fail(why, GUICHET_NOT_FOUND, "this container has no %s", name)
+                     : read_named(zip, name, arena, &room, out, why);
     zip_discard(zip);
     return status;
 }

@@ -41,5 +41,8 @@ struct container {
  * does not name, nothing missing, every digest right. Texts and data lie in the arena. GUICHET_CRYPTO says what is
  * wrong. The seal itself is then for cades_verify(seal, manifest, …). */
 int container_open(struct bytes archive, struct arena *arena, struct container *out, struct fail *why);
+/* One part by its name, held against nothing: of a container that one has made oneself. GUICHET_NOT_FOUND without it.
+ */
+int container_part(struct bytes archive, const char *name, struct arena *arena, struct bytes *out, struct fail *why);
 
 #endif

@@ -34,7 +34,7 @@ describe('the sealed answer', () => {
 
   it('begins with its mimetype, stored, and has the parts of contract §6', () => {
     assert.equal(sealed.type, ASIC);
-    assert.deepEqual([...parts.keys()], ['mimetype', 'answer.json', 'answer.csv', 'answer.html', 'META-INF/ASiCManifest.xml', 'META-INF/signature.p7s']);
+    assert.deepEqual([...parts.keys()], ['mimetype', 'answer.json', 'answer.csv', 'answer.html', 'answer.pdf', 'META-INF/ASiCManifest.xml', 'META-INF/signature.p7s']);
     assert.equal(parts.get('mimetype').method, 0);
     assert.equal(parts.get('mimetype').local, 0);
     assert.equal(parts.get('mimetype').data.toString(), ASIC);
@@ -60,7 +60,7 @@ describe('the sealed answer', () => {
   it('names every part in its manifest with the right digest, and openssl cms -verify -cades accepts the seal', () => {
     const manifest = parts.get('META-INF/ASiCManifest.xml').data.toString();
     const named = [...manifest.matchAll(/DataObjectReference URI="([^"]+)"[^]*?DigestValue>([^<]+)</g)].map((found) => found.slice(1));
-    assert.deepEqual(named.map(([name]) => name), ['answer.json', 'answer.csv', 'answer.html']);
+    assert.deepEqual(named.map(([name]) => name), ['answer.json', 'answer.csv', 'answer.html', 'answer.pdf']);
     for (const [name, digest] of named)
       assert.equal(createHash('sha256').update(parts.get(name).data).digest('base64'), digest, name);
     const files = { manifest: gateway.path('manifest.xml'), seal: gateway.path('seal.p7s') };

@@ -17,14 +17,14 @@ static void on_done(struct delivery *delivery) {
     loop_stop(&d->kit->loop);
 }
 
-static struct delivered *deliver(struct kit *kit, struct id id, bool as_json) {
+static struct delivered *deliver(struct kit *kit, struct id id, enum delivery_form form) {
     struct delivered *d = arena_alloc(&kit->arena, sizeof *d);
     d->kit = kit;
     d->delivery = (struct delivery){.seat = &kit->seat,
                                     .actor = &kit->officer,
                                     .arena = &kit->arena,
                                     .record = *kit_record(kit, id),
-                                    .as_json = as_json,
+                                    .form = form,
                                     .now = kit->now,
                                     .on_done = on_done,
                                     .owner = d};
@@ -39,7 +39,7 @@ static void an_answer_is_logged_and_then_given(void **state) {
     assert_fired(kit_work(kit, &kit->bob, id, "approve", NULL));
     size_t before = kit_ask(kit, QUERY_HISTORY, id)->count;
     for (size_t i = 1; i <= 2; i++) { /* every delivery is one */
-        struct delivered *d = deliver(kit, id, true);
+        struct delivered *d = deliver(kit, id, DELIVERY_DATA);
         assert_int_equal(d->delivery.status, GUICHET_OK);
         assert_true(d->was_logged);
         assert_false(d->delivery.record.has_key);
@@ -62,7 +62,7 @@ static void a_container_is_made_once(void **state) {
     size_t before = kit_ask(kit, QUERY_HISTORY, id)->count;
     struct bytes first = {NULL, 0};
     for (size_t i = 1; i <= 2; i++) {
-        struct delivered *d = deliver(kit, id, false);
+        struct delivered *d = deliver(kit, id, DELIVERY_CONTAINER);
         struct buffer bytes;
         struct container *container = arena_alloc(&kit->arena, sizeof *container);
         assert_int_equal(d->delivery.status, GUICHET_OK);
@@ -84,12 +84,12 @@ static void a_container_is_made_once(void **state) {
 static void without_an_answer_nothing_is_logged(void **state) {
     struct kit *kit = *state;
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
-    struct delivered *d = deliver(kit, id, true);
+    struct delivered *d = deliver(kit, id, DELIVERY_DATA);
     assert_refused(&d->delivery, GUICHET_NOT_FOUND, "no_answer");
     assert_false(d->delivery.record.has_key);
     assert_int_equal(kit_ask(kit, QUERY_HISTORY, id)->count, 1);
     assert_fired(kit_fire(kit, &kit->officer, id, "withdraw", NULL));
-    assert_refused(&deliver(kit, id, false)->delivery, GUICHET_NOT_FOUND, "no_answer");
+    assert_refused(&deliver(kit, id, DELIVERY_CONTAINER)->delivery, GUICHET_NOT_FOUND, "no_answer");
     assert_int_equal(kit_ask(kit, QUERY_HISTORY, id)->count, 2);
 }
 

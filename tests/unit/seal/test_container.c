@@ -127,6 +127,17 @@ static void test_round_trip(void **state) {
     assert_true(report.signed_at_ms > 1700000000000);
 }
 
+static void test_one_part(void **state) {
+    struct world *w = *state;
+    struct bytes part;
+    struct fail why = {0};
+    assert_int_equal(container_part(buffer_bytes(&w->archive), parts[1].name, &w->arena, &part, &why), GUICHET_OK);
+    assert_true(bytes_equal(part, parts[1].data));
+    assert_int_equal(container_part(buffer_bytes(&w->archive), "answer.xls", &w->arena, &part, &why),
+                     GUICHET_NOT_FOUND);
+    assert_int_equal(container_part(BYTES("PK"), parts[1].name, &w->arena, &part, &why), GUICHET_CRYPTO);
+}
+
 /* ASiC: the first 58 bytes say what this is without a ZIP reader. */
 static void test_magic(void **state) {
     struct world *w = *state;
@@ -273,15 +284,11 @@ static void test_open_refuses(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_magic),
-        cmocka_unit_test(test_openssl_verifies),
-        cmocka_unit_test(test_timestamp),
-        cmocka_unit_test(test_wrong_authority),
-        cmocka_unit_test(test_bit_flips),
-        cmocka_unit_test(test_parts_are_those_of_the_manifest),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_open_refuses),
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_one_part),
+        cmocka_unit_test(test_magic),      cmocka_unit_test(test_openssl_verifies),
+        cmocka_unit_test(test_timestamp),  cmocka_unit_test(test_wrong_authority),
+        cmocka_unit_test(test_bit_flips),  cmocka_unit_test(test_parts_are_those_of_the_manifest),
+        cmocka_unit_test(test_names),      cmocka_unit_test(test_open_refuses),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
