@@ -175,6 +175,9 @@ return {
         headers              = 64,    -- most fields in it
         connections          = 20000, -- open at once, all loops together
         streams              = 1000,  -- event streams and long polls among them
+        streams_per_party    = 500,   -- event streams of one party
+        streams_per_person   = 8,     -- event streams of one person
+        heartbeat_s          = 15,    -- between two signs of life on an event stream on which nothing happens
         bulks                = 16,    -- bulk submissions at once
         bulk_mb              = 8,     -- largest of them
         bulk_lines           = 1000,  -- most lines in it, each a requisition of at most body_kb

@@ -54,6 +54,7 @@ struct settings {
     int64_t body_kb, upload_mb, header_kb, header_count, connections, per_party_per_second;
     int64_t per_certificate_per_second, vital_per_party_per_second, handshakes, handshakes_per_address;
     int64_t handshake_s, head_s, body_s, idle_s, write_s;
+    int64_t streams_per_party, streams_per_person, heartbeat_s;
     int64_t inbox, streams, bulks, bulk_mb, bulk_lines;
     int64_t lease_minutes;
     double answer_days, case_years;

@@ -109,7 +109,10 @@ static void on_commit(void *to, const struct store_hint *hint) {
     struct app *app = to;
     struct clerk *clerk = atomic_load(&app->clerk);
     if ((hint->timers || hint->effects) && clerk) clerk_hint(clerk);
-    for (size_t i = 0; i < app->worker_count; i++) watch_hint(&app->workers[i].watch, &hint->requisition);
+    for (size_t i = 0; i < app->worker_count; i++) {
+        watch_hint(&app->workers[i].watch, &hint->requisition);
+        if (hint->log_index >= 0) feed_hint(&app->workers[i].feed);
+    }
 }
 
 static void *work(void *argument) {
@@ -207,6 +210,7 @@ static void stop(struct app *app) {
     tls_context_free(app->tls);
     reload_done(app);
     ocsp_check_memory_close(&app->ocsp);
+    feed_places_done(&app->places);
     free(app->workers);
     free(app->threads);
 }
@@ -219,6 +223,7 @@ int app_serve(struct settings *settings, struct faults *faults, struct fail *why
     }
     app->settings = settings;
     crowd_init(&app->handshakes);
+    feed_places_init(&app->places);
     app->started_us = clock_monotonic_us();
     int status = start(app, faults, why);
     if (!status) {

@@ -37,8 +37,9 @@ struct app {
     bool operations_open;
     struct reader *reader; /* the operations face's, for its figures */
     atomic_size_t connections;
-    atomic_size_t streams; /* long polls */
-    atomic_size_t bulks;   /* bulk submissions */
+    atomic_size_t streams;     /* long polls and event streams */
+    struct feed_places places; /* of the latter */
+    atomic_size_t bulks;       /* bulk submissions */
     struct reload reload;
     struct rates rates;
     struct crowd handshakes; /* those that have not ended */

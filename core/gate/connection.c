@@ -81,6 +81,7 @@ static void on_closed(struct stream *stream) {
 static void on_end(struct stream *stream, int status) {
     struct connection *c = stream->owner;
     if (status != GUICHET_OK) stream_close(stream);
+    else if (c->request && c->request->subscription.feed) stream_close(stream); /* nobody listens any more */
     else if (!c->check && (!c->request || request_wants(c->request))) /* otherwise after its answer: see settle() */
         finish(c);                                                    /* what is pending still goes out */
 }
@@ -122,6 +123,7 @@ void connection_write(struct connection *c, struct bytes plaintext) {
 static void on_written(struct stream *stream) {
     struct connection *c = stream->owner;
     if (c->waiting == WAIT_WRITE) timeout_clear(&c->due);
+    if (c->request) feed_resume(c->request);
     drive(c);
 }
 
@@ -185,6 +187,14 @@ static bool is_still_trusted(struct connection *c) {
     if (!c->tls) return true;
     if (c->settings == worker->settings && !is_outdated(c)) return true;
     return judge(c);
+}
+
+bool connection_is_current(const struct connection *c) {
+    const struct worker *worker = c->worker;
+    if (!c->tls) return true;
+    bool is_checked =
+        worker->settings->ocsp_rule == OCSP_MODE_OFF || loop_utc_ms(&c->worker->loop) < c->checked_until_ms;
+    return c->settings == worker->settings && !is_outdated(c) && is_checked;
 }
 
 /* ---- bytes in ---- */

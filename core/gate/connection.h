@@ -43,6 +43,8 @@ void connection_request_done(struct connection *c, bool keep_alive);
 void connection_resume(struct connection *c);
 /* What was asked about its certificate is answered. `refused` NULL: it goes on. */
 void connection_checked(struct connection *c, const struct fail *refused);
+/* Does what its caller was let in by still count: trust, parties, the time of its certificate, its last OCSP answer? */
+bool connection_is_current(const struct connection *c);
 /* An idle one ends now, a busy one after its answer. */
 void connection_drain(struct connection *c);
 

@@ -6,7 +6,7 @@
 
 #include <stdatomic.h>
 
-#define FIGURES_ROUTES_MAX 64
+#define FIGURES_ROUTES_MAX 128
 #define FIGURES_CLASSES    6 /* status / 100; 0: no answer was possible */
 #define FIGURES_BUCKETS    12
 

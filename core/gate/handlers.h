@@ -29,6 +29,7 @@ int handle_requisitions_answer(struct request *r);
 int handle_requisitions_file(struct request *r);
 int handle_legal_hold_set(struct request *r);
 int handle_legal_hold_lift(struct request *r);
+int handle_stream(struct request *r);
 
 int handle_queue_list(struct request *r);
 int handle_abuse(struct request *r);

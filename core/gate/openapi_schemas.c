@@ -55,6 +55,17 @@
 const char *const openapi_schemas =
     "{"
     "\"AbuseList\":" ABUSES ","
+    "\"StreamRequisition\":{\"type\":\"object\",\"description\":\"data of the event requisition: state is that after "
+        "the event, version and due_at those of now\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"version\",\"event\","
+        "\"at\",\"due_at\",\"log_index\"],\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT
+        ",\"urgency\":" URGENCY ",\"state\":" TEXT ",\"version\":" INT ",\"event\":" TEXT ",\"from\":" TEXT_NULL
+        ",\"seq\":" INT ",\"at\":" TIME ",\"outcome\":" TEXT_NULL ",\"clock\":" CLOCK ",\"received_at\":" TIME
+        ",\"due_at\":" TIME_NULL ",\"party\":" TEXT ",\"unit\":" TEXT ",\"holder\":" TEXT ",\"log_index\":" INT "}},"
+    "\"StreamQueue\":{\"type\":\"object\",\"description\":\"data of the event queue: the open tasks of the caller's teams "
+        "in this requisition, none when they are done\",\"required\":[\"id\",\"number\",\"type\",\"event\",\"tasks\"],"
+        "\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT ",\"urgency\":" URGENCY ",\"event\":" TEXT
+        ",\"tasks\":" LIST("{\"type\":\"object\",\"required\":[\"id\",\"team\",\"state\",\"claimed\"],\"properties\":{\"id\":"
+        UUID ",\"team\":" TEXT ",\"state\":" TEXT ",\"claimed\":" BOOL ",\"due_at\":" TIME_NULL "}}") "}},"
     "\"Problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"code\"],"
         "\"properties\":{\"type\":" TEXT ",\"title\":" TEXT ",\"status\":" INT ",\"detail\":" TEXT ",\"instance\":"
         TEXT ",\"code\":" TEXT

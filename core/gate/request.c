@@ -169,6 +169,11 @@ void request_run(struct request *r) {
 
 void request_abandon(struct request *r) {
     r->connection = NULL;
+    if (feed_leave(r)) {
+        r->step = STEP_COUNT; /* nobody has it in hand: it ends here */
+        request_run(r);
+        return;
+    }
     if (r->step == STEP_HANDLE) return; /* someone has it in hand and will call request_run() */
     request_free(r);
 }

@@ -22,6 +22,7 @@
 #include "desk/view.h"
 #include "desk/workshop.h"
 #include "gate/connection.h"
+#include "gate/feed.h"
 #include "gate/rates.h"
 #include "gate/routes.h"
 #include "wire/http_path.h"
@@ -74,8 +75,9 @@ struct request {
     struct legal_holding *holding; /* before the case is shown */
     struct record *held;           /* a record that outlives a second question; its key is wiped with the request */
     enum sight sight;
-    struct store_note *note; /* a checkpoint that outlives another question */
-    struct watcher watcher;  /* of a long poll */
+    struct store_note *note;          /* a checkpoint that outlives another question */
+    struct watcher watcher;           /* of a long poll */
+    struct subscription subscription; /* of an event stream */
     const char *watched_etag;
     uint64_t watch_until_ms; /* by the loop's clock */
     union {

@@ -51,6 +51,7 @@ const struct route routes_api[] = {
     {POST, "/v1/requisitions/{id}/legal-hold", ROLE_SUPERVISOR | ROLE_MAGISTRATE, BODY_JSON, handle_legal_hold_set, NULL, "requisitions.legal_hold", "Order that nothing of it is erased, until a time or until the order is lifted", no_parameters, "Requisition"},
     {DELETE, "/v1/requisitions/{id}/legal-hold", ROLE_SUPERVISOR | ROLE_MAGISTRATE, BODY_NONE, handle_legal_hold_lift, NULL, "requisitions.legal_hold_lift", "Lift the order of the caller's party; what fell due meanwhile is erased", no_parameters, "Requisition"},
 
+    {GET,  "/v1/stream", ROLES_ANY, BODY_NONE, handle_stream, NULL, "stream", "What happens to the requisitions the caller may see, as server-sent events: requisition, queue, reset; Last-Event-ID goes on after that event", no_parameters, "text/event-stream"},
     {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time", queue_filters, "TaskList"},
     {POST, "/v1/queue/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim_next, NULL, "queue.claim", "Claim the most urgent free task; 204 when there is none", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim, NULL, "tasks.claim", "Claim this task for 15 minutes", no_parameters, "Task"},

@@ -155,26 +155,31 @@ static void write_rates(struct http_response *response, const struct request *r)
     http_response_header_text(response, "RateLimit", text);
 }
 
+void steps_begin_answer(struct request *r, struct http_response *response, bool keep_alive) {
+    char id[ID_TEXT_SIZE + 1];
+    struct worker *w = r->worker;
+    id_format(&r->id, id);
+    buffer_clear(&w->scratch);
+    http_response_begin(response, &w->scratch, r->code, http_response_date(&w->clock, loop_utc_ms(&w->loop)),
+                        r->http.method == HTTP_METHOD_HEAD, keep_alive);
+    http_response_header_text(response, "X-Request-Id", id);
+    if (r->media_type) http_response_header_text(response, "Content-Type", r->media_type);
+    http_response_header_text(response, "Cache-Control", "no-store");
+    write_rates(response, r);
+    for (size_t i = 0; i < r->header_count; i++)
+        http_response_header_text(response, r->headers[i].name, r->headers[i].value);
+}
+
 static enum step_result step_respond(struct request *r) {
     if (r->is_failed || r->out.status) {
         if (!r->is_failed) fail(&r->why, GUICHET_INTERNAL, "the answer is larger than its ceiling");
         r->is_failed = true;
         write_problem(r);
     }
-    char id[ID_TEXT_SIZE + 1];
     struct http_response response;
     struct worker *w = r->worker;
     bool keep_alive = r->http.stage == HTTP_STAGE_END && r->http.keep_alive && !w->draining;
-    id_format(&r->id, id);
-    buffer_clear(&w->scratch);
-    http_response_begin(&response, &w->scratch, r->code, http_response_date(&w->clock, loop_utc_ms(&w->loop)),
-                        r->http.method == HTTP_METHOD_HEAD, keep_alive);
-    http_response_header_text(&response, "X-Request-Id", id);
-    if (r->media_type) http_response_header_text(&response, "Content-Type", r->media_type);
-    http_response_header_text(&response, "Cache-Control", "no-store");
-    write_rates(&response, r);
-    for (size_t i = 0; i < r->header_count; i++)
-        http_response_header_text(&response, r->headers[i].name, r->headers[i].value);
+    steps_begin_answer(r, &response, keep_alive);
     http_response_body(&response, r->reply.data ? r->reply : buffer_bytes(&r->out));
     r->is_answered = true;
     connection_write(r->connection, buffer_bytes(&w->scratch));

@@ -11,6 +11,10 @@ struct step {
     enum step_result (*run)(struct request *r);
 };
 
+/* The head of an answer into worker->scratch, but for its end: status, X-Request-Id, type, rates, what the handler set.
+ */
+void steps_begin_answer(struct request *r, struct http_response *response, bool keep_alive);
+
 extern const struct step steps[STEP_COUNT];
 
 #endif

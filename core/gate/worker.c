@@ -42,6 +42,7 @@ static void on_stop(struct letter *letter) {
     worker->draining = true;
     listener_close(&worker->listener, NULL);
     watch_release(&worker->watch);
+    feed_release(&worker->feed);
     timeout_set(&worker->loop, &worker->drain_due, DRAIN_MAX_MS, on_drain_due);
     for (struct chain *link = worker->connections.next, *next; link != &worker->connections; link = next) {
         next = link->next;
@@ -59,11 +60,13 @@ struct worker_trust {
 
 static void on_trust(struct letter *letter) {
     struct worker_trust *trust = chain_item(letter, struct worker_trust, letter);
-    struct tls_context *old = trust->worker->tls;
-    trust->worker->tls = trust->tls;
-    trust->worker->settings = trust->settings;
+    struct worker *worker = trust->worker;
+    struct tls_context *old = worker->tls;
+    worker->tls = trust->tls;
+    worker->settings = trust->settings;
     trust->tls = old;
     worker_trust_free(trust);
+    feed_hint(&worker->feed);
 }
 
 struct worker_trust *worker_trust_new(struct worker *worker, struct tls_context *tls, const struct settings *settings) {
@@ -102,6 +105,7 @@ int worker_open(struct worker *worker, struct app *app, const struct route *rout
     refusals_init(&worker->refusals, &worker->loop);
     loop_on_turn(&worker->loop, on_turn);
     watch_open(&worker->watch, &worker->loop);
+    feed_open(&worker->feed, worker);
     if (tls) {
         worker->tls = tls_context_hold(tls);
         status = seat_open(app->desk, &worker->loop, &worker->seat, why);
@@ -125,6 +129,7 @@ void worker_close(struct worker *worker) {
     refusals_done(&worker->refusals);
     loop_done(&worker->loop);
     watch_close(&worker->watch);
+    feed_close(&worker->feed);
     log_flush(&worker->log);
     buffer_done(&worker->log);
     request_drop_spares(worker);

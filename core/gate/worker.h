@@ -7,6 +7,7 @@
 
 #include "desk/clerk.h"
 #include "desk/desk.h"
+#include "gate/feed.h"
 #include "gate/figures.h"
 #include "gate/refusals.h"
 #include "gate/watch.h"
@@ -40,6 +41,7 @@ struct worker {
     struct timeout drain_due;
     struct letter stop;
     struct watch watch; /* long polls */
+    struct feed feed;   /* event streams */
 };
 
 /* Opens loop, seat and listener (`tls` NULL: plain, no seat). `port` 0 takes a free one; worker->listener.port says

@@ -36,7 +36,9 @@ enum query_kind {
                              filter.party and filter.unit when they are given: all in one answer */
     QUERY_AUTHORISATION,  /* one registered authorisation by id */
     QUERY_AUTHORISATIONS, /* newest first: filter.court, kind, valid_on, and party with unit unless `all` */
-    QUERY_FIGURES,        /* counts for metrics and stats: open, overdue, by state, type, team */
+    QUERY_NEWS,    /* entries from log index `from`, at most limit, each with its requisition and its open tasks as they
+                      are    now; those of no requisition are left out. `value`: the index to go on from */
+    QUERY_FIGURES, /* counts for metrics and stats: open, overdue, by state, type, team */
     QUERY_KINDS
 };
 
@@ -96,6 +98,12 @@ struct query_row_entry {
     struct bytes payload; /* sealed */
     struct bytes text;    /* the exact text: QUERY_LOG_ENTRIES */
     struct bytes wrapped_key;
+};
+
+/* What has happened, and to what. */
+struct query_row_news {
+    struct query_row_entry entry;             /* without payload and key */
+    struct query_row_requisition requisition; /* head and tasks */
 };
 
 struct query_row_timer {
@@ -185,6 +193,7 @@ struct query {
         struct query_row_summary *summaries;
         struct query_row_task *tasks;
         struct query_row_entry *entries;
+        struct query_row_news *news;
         struct query_row_timer *timers;
         struct query_row_effect *effects;
         struct query_row_upload *uploads;

@@ -148,6 +148,10 @@ static const struct {
                                           " AND (revoked_at = 0 OR revoked_at >= (?4 + 1) * 86400000)))"
                                           " AND (?5 IS NULL OR party = ?5 OR ((parties = '' OR instr(parties, ?6))"
                                           " AND (units = '' OR instr(units, ?7)))) ORDER BY id DESC"},
+    [SQL_NEWS] = {"entries with their requisitions",
+                  "SELECT e.log_index, e.text, " ROWS_HEAD ", " ROWS_TASK " FROM entry e"
+                  " LEFT JOIN requisition r ON r.row = e.requisition LEFT JOIN task t ON t.requisition = r.row"
+                  " WHERE e.log_index >= ?1 AND e.log_index < ?2 ORDER BY e.log_index"},
     [SQL_FIGURE_OPEN] = {"figures of open cases",
                          "SELECT type, state, holder, count(*), min(due_at), sum(due_at < ?1) FROM requisition"
                          " WHERE closed_at = 0 AND type >= '' GROUP BY type, state, holder"},

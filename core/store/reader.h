@@ -28,6 +28,9 @@ void *reader_add_row(struct query *query, void **rows, size_t size, size_t *room
 /* Runs a statement and gives each row to `take`, at most `limit` of them (-1: all). Counts rows in query->count. */
 int reader_each_row(struct reader *reader, struct query *query, enum query_sql which, int64_t limit,
                     int (*take)(struct query *query, sqlite3_stmt *s, size_t *room));
+/* The questions that have a file of their own: reader_SUBJECT.c. */
+int reader_figures(struct reader *reader, struct query *query);
+int reader_news(struct reader *reader, struct query *query);
 /* Ends a query after a step that gave neither row nor end. */
 int reader_fail(struct reader *reader, struct query *query, int result);
 

@@ -53,6 +53,7 @@ const POLICY = {
   'GET /v1/requisitions/{id}/files/{file}': ANY,
   'POST /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],
   'DELETE /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],
+  'GET /v1/stream': ANY,
   'GET /v1/queue': HOLDERS,
   'POST /v1/queue/claim': HOLDERS,
   'POST /v1/tasks/{id}/claim': HOLDERS,

@@ -109,6 +109,13 @@ export class Client {
       request.on('error', failed);
       request.on('response', (message) => {
         const parts = [];
+        if (message.headers['content-type'] === 'text/event-stream') { // it has no end: lib/stream.mjs follows one
+          const answer = new Answer(message, Buffer.alloc(0));
+          checkAlways(answer, `${method} ${target}`);
+          message.destroy();
+          done(answer);
+          return;
+        }
         message.on('data', (part) => parts.push(part));
         message.on('error', failed);
         message.on('end', () => {

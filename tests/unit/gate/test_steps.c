@@ -134,6 +134,7 @@ static int set_up(void **state) {
                                     .write_s = 1,
                                     .streams = 1};
     w->app.settings = &w->settings;
+    feed_places_init(&w->app.places);
     atomic_store(&slow_ended, 0);
     if (worker_open(&w->worker, &w->app, routes, NULL, "127.0.0.1", 0, &why)) print_error("%s\n", why.text);
     assert_int_equal(why.status, GUICHET_OK);
