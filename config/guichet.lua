@@ -157,7 +157,7 @@ return {
     -- name = { its options }. `rehearsal` gives invented answers in place of the group's own services: good for a first
     -- day, to be taken out before real requisitions come in. Its one option, delay_ms (0), makes it slow.
     -- Another name is that of a plugin file, NAME.so; `guichet serve --plugins` shows what there is.
-    plugins      = { rehearsal = {} },
+    plugins      = { rehearsal = {}, console = {} }, -- console: the pages under /console/
     plugins_path = "", -- folder of the plugin files; "": the program's own
 
     -- Who is told, by every plugin that offers notice.send (mail, webhook); without one nobody is. A notice says number,

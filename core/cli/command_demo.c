@@ -50,6 +50,12 @@ static void print_commands(const struct demo_server *server) {
     printf("  curl --cacert %s/pki/server-ca.pem --cert %s/pki/police.pem %s/v1/me\n", server->folder, server->folder,
            server->url);
     printf("  %s log verify -c %s\n", server->program, server->file);
+    printf(
+        language_pick("Console : %s/console/ — importer %s/pki/agent.p12 (mot de passe « guichet ») et "
+                      "%s/pki/server-ca.pem dans le navigateur.\n",
+                      "Console: %s/console/ — import %s/pki/agent.p12 (password \"guichet\") and %s/pki/server-ca.pem "
+                      "into the browser.\n"),
+        server->url, server->folder, server->folder);
     fflush(stdout);
 }
 

@@ -27,16 +27,20 @@ const struct command command_init = {
     .run = run,
 };
 
-static void tell(const char *folder) {
+static void tell(const char *folder, uint64_t port) {
     printf(language_pick("Passerelle prête dans %s\n"
                          "  guichet check -c %s/guichet.lua    tout vérifier\n"
                          "  guichet serve -c %s/guichet.lua    démarrer\n"
-                         "Identités inventées : %s/pki/*.pem (et .p12, mot de passe « guichet »)\n",
+                         "Identités inventées : %s/pki/*.pem (et .p12, mot de passe « guichet »)\n"
+                         "Console : https://localhost:%llu/console/ (importer dans le navigateur %s/pki/agent.p12,\n"
+                         "  mot de passe « guichet », et l'autorité %s/pki/server-ca.pem)\n",
                          "A gateway is ready in %s\n"
                          "  guichet check -c %s/guichet.lua    look at all of it\n"
                          "  guichet serve -c %s/guichet.lua    start it\n"
-                         "Invented identities: %s/pki/*.pem (and .p12, password \"guichet\")\n"),
-           folder, folder, folder, folder);
+                         "Invented identities: %s/pki/*.pem (and .p12, password \"guichet\")\n"
+                         "Console: https://localhost:%llu/console/ (import %s/pki/agent.p12 into the browser,\n"
+                         "  password \"guichet\", and the authority %s/pki/server-ca.pem)\n"),
+           folder, folder, folder, folder, (unsigned long long)port, folder, folder);
 }
 
 static int run(const struct arguments *arguments) {
@@ -51,6 +55,6 @@ static int run(const struct arguments *arguments) {
         fprintf(stderr, "guichet init: %s\n", why.text);
         return CLI_REFUSED;
     }
-    tell(folder);
+    tell(folder, port);
     return CLI_DONE;
 }

@@ -14,6 +14,7 @@ static void print_table(FILE *out, const struct plugin_file *file, bool is_named
         struct guichet_service service = loader_service(file, i);
         fprintf(out, "    service %-20s %s\n", service.name, service.summary ? service.summary : "");
     }
+    if (t->page_count) fprintf(out, "    pages   %zu under /console/\n", t->page_count);
     for (size_t i = 0; i < t->option_count; i++) {
         struct guichet_option option = loader_option(file, i);
         fprintf(out, "    option  %-20s %s", option.name, option.help ? option.help : "");

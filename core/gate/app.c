@@ -161,6 +161,8 @@ static int start(struct app *app, struct faults *faults, struct fail *why) {
     status = desk_open(app->settings, faults, &app->desk, why);
     if (status) return status;
     store_on_commit(app->desk->store, on_commit, app);
+    const struct service_options plugins = settings_services(s);
+    if ((status = pages_open(&plugins, &app->pages, why))) return status;
     if ((status = reload_build_tls(app->settings, &app->tls, why))) return status;
     reload_note(app, app->tls);
     if ((status = ocsp_check_memory_open(&app->ocsp, why)) || (status = fetcher_start(&app->fetcher, why)))
@@ -211,6 +213,7 @@ static void stop(struct app *app) {
     reload_done(app);
     ocsp_check_memory_close(&app->ocsp);
     feed_places_done(&app->places);
+    pages_close(app->pages);
     free(app->workers);
     free(app->threads);
 }

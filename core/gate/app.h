@@ -15,6 +15,7 @@
 #include "gate/ocsp_check.h"
 #include "gate/reload.h"
 #include "gate/worker.h"
+#include "plugin/pages.h"
 
 #define APP_PARTIES_MAX RATES_PARTIES
 
@@ -47,6 +48,7 @@ struct app {
     struct lists lists;
     struct app_list lists_figures[APP_PARTIES_MAX]; /* by the party's index */
     struct ocsp_memory ocsp;
+    struct pages *pages;
     uv_signal_t signals[3];
     size_t signals_open;
     bool is_stopping;

@@ -32,7 +32,6 @@ int handle_legal_hold_lift(struct request *r);
 int handle_stream(struct request *r);
 
 int handle_queue_list(struct request *r);
-int handle_queue_counters(struct request *r);
 int handle_abuse(struct request *r);
 int handle_queue_claim_next(struct request *r);
 int handle_queue_claim(struct request *r);
@@ -71,6 +70,9 @@ int handle_log_entries(struct request *r);
 int handle_log_inclusion(struct request *r);
 int handle_log_consistency(struct request *r);
 int handle_requisitions_receipt(struct request *r);
+
+int handle_home(struct request *r);
+int handle_pages(struct request *r);
 
 int handle_healthz(struct request *r);
 int handle_readyz(struct request *r);

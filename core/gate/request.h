@@ -31,7 +31,7 @@
 
 enum step_result { STEP_NEXT, STEP_WAIT, STEP_FAIL };
 
-#define REQUEST_HEADERS_MAX 8
+#define REQUEST_HEADERS_MAX 12
 
 struct request_header {
     const char *name, *value;
@@ -65,10 +65,11 @@ struct request {
     /* the answer */
     int code;
     const char *media_type;
+    const char *cache_control; /* NULL: no-store */
     struct request_header headers[REQUEST_HEADERS_MAX];
     size_t header_count;
     struct buffer out;
-    struct bytes reply; /* instead of `out`, when data is not NULL: bytes that live in the arena */
+    struct bytes reply; /* instead of `out`, when data is not NULL: bytes that live as long as the request */
 
     /* what a handler is doing; `stage` is its own */
     int stage;

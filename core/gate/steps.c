@@ -164,7 +164,7 @@ void steps_begin_answer(struct request *r, struct http_response *response, bool 
                         r->http.method == HTTP_METHOD_HEAD, keep_alive);
     http_response_header_text(response, "X-Request-Id", id);
     if (r->media_type) http_response_header_text(response, "Content-Type", r->media_type);
-    http_response_header_text(response, "Cache-Control", "no-store");
+    http_response_header_text(response, "Cache-Control", r->cache_control ? r->cache_control : "no-store");
     write_rates(response, r);
     for (size_t i = 0; i < r->header_count; i++)
         http_response_header_text(response, r->headers[i].name, r->headers[i].value);

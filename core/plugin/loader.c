@@ -11,6 +11,7 @@
 
 #define ENTRY            "guichet_plugin_entry"
 #define SIZE_MAX_OF_FILE (64 << 20)
+#define TABLE_SIZE_1_0   offsetof(struct guichet_plugin, pages)
 
 static bool is_folder(const char *path) {
     struct stat info;
@@ -83,6 +84,12 @@ struct guichet_service loader_service(const struct plugin_file *file, size_t ind
     return row;
 }
 
+struct guichet_page loader_page(const struct plugin_file *file, size_t index) {
+    struct guichet_page row;
+    memcpy(&row, (const char *)file->table.pages + index * file->table.page_size, sizeof(row));
+    return row;
+}
+
 /* What config_bind takes for granted of the options of our own. */
 static bool is_fallback(const struct guichet_option *option) {
     char *end;
@@ -121,6 +128,17 @@ static int check_services(const struct plugin_file *file, const char *path, stru
     return GUICHET_OK;
 }
 
+static int check_pages(const struct plugin_file *file, const char *path, struct fail *why) {
+    for (size_t i = 0; i < file->table.page_count; i++) {
+        struct guichet_page page = loader_page(file, i);
+        if (!page.path || (page.path[0] && !is_name(page.path, "._-")))
+            return fail(why, GUICHET_CONFIG, "%s: page %zu has no proper path", path, i);
+        if (!page.media_type || !page.bytes || (page.gzip_size && !page.gzip))
+            return fail(why, GUICHET_CONFIG, "%s: page %s has no media type or no bytes", path, page.path);
+    }
+    return GUICHET_OK;
+}
+
 static bool are_rows(const void *rows, size_t count, size_t size, size_t least, size_t max) {
     return count == 0 || (rows && count <= max && size >= least && size <= 4096);
 }
@@ -135,10 +153,12 @@ static int check_table(const struct plugin_file *file, const char *path, struct 
     if (!are_rows(t->options, t->option_count, t->option_size, sizeof(struct guichet_option), LOADER_OPTIONS_MAX) ||
         !are_rows(t->services, t->service_count, t->service_size, sizeof(struct guichet_service),
                   LOADER_SERVICES_MAX) ||
+        !are_rows(t->pages, t->page_count, t->page_size, sizeof(struct guichet_page), LOADER_PAGES_MAX) ||
         t->options_size > 65536)
-        return fail(why, GUICHET_CONFIG, "%s: its tables of options and services have impossible sizes", path);
+        return fail(why, GUICHET_CONFIG, "%s: its tables of options, services and pages have impossible sizes", path);
     int status = check_options(file, path, why);
-    return status ? status : check_services(file, path, why);
+    if (!status) status = check_services(file, path, why);
+    return status ? status : check_pages(file, path, why);
 }
 
 static int take_table(const struct guichet_plugin *given, const char *path, struct plugin_file *out, struct fail *why) {
@@ -149,10 +169,10 @@ static int take_table(const struct guichet_plugin *given, const char *path, stru
         return fail(why, GUICHET_CONFIG,
                     "%s was built for plugin interface %u.%u, this gateway has %u.%u: build it anew", path,
                     given->abi_major, given->abi_minor, GUICHET_ABI_MAJOR, GUICHET_ABI_MINOR);
-    if (given->size < sizeof(out->table))
+    if (given->size < TABLE_SIZE_1_0)
         return fail(why, GUICHET_CONFIG, "%s: its table has %zu bytes, interface %u.%u has %zu", path, given->size,
-                    GUICHET_ABI_MAJOR, GUICHET_ABI_MINOR, sizeof(out->table));
-    out->table = *given;
+                    GUICHET_ABI_MAJOR, 0, TABLE_SIZE_1_0);
+    memcpy(&out->table, given, given->size < sizeof(out->table) ? given->size : sizeof(out->table));
     return check_table(out, path, why);
 }
 

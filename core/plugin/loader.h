@@ -15,6 +15,7 @@
 #define LOADER_NAME_MAX     64
 #define LOADER_OPTIONS_MAX  64
 #define LOADER_SERVICES_MAX 64
+#define LOADER_PAGES_MAX    256
 
 struct plugin_file {
     char name[LOADER_NAME_MAX + 1];
@@ -30,5 +31,6 @@ int loader_open(const char *folder, const char *name, struct plugin_file *out, s
 /* Rows, copied. */
 struct guichet_option loader_option(const struct plugin_file *file, size_t index);
 struct guichet_service loader_service(const struct plugin_file *file, size_t index);
+struct guichet_page loader_page(const struct plugin_file *file, size_t index);
 
 #endif

@@ -1,4 +1,5 @@
-/* A plugin: a shared object that answers services, the questions that workflow scripts ask (`call = { service = … }`).
+/* A plugin: a shared object that answers services, the questions that workflow scripts ask (`call = { service = … }`),
+ * or that holds pages, static files which the gateway serves under /console/.
  *
  * It exports one function, guichet_plugin_entry, which returns one constant table. It links nothing of the gateway's:
  * what it may call is handed to it by `start`. plugins/echo is a whole plugin in under 60 lines.
@@ -22,7 +23,7 @@
 #include <stdint.h>
 
 #define GUICHET_ABI_MAJOR 1
-#define GUICHET_ABI_MINOR 0
+#define GUICHET_ABI_MINOR 1
 
 enum guichet_log_level { GUICHET_LOG_DEBUG, GUICHET_LOG_INFO, GUICHET_LOG_WARN, GUICHET_LOG_ERROR };
 
@@ -68,6 +69,16 @@ struct guichet_service {
     void (*cancel)(void *self, uint64_t call);
 };
 
+/* A file that the gateway serves to every certificate it knows. Bytes and texts live as long as the shared object. */
+struct guichet_page {
+    const char *path;       /* below /console/: a-z 0-9 . _ -, no folders; "" is what /console/ itself gives */
+    const char *media_type; /* "text/css; charset=utf-8" */
+    const void *bytes;
+    size_t size;
+    const void *gzip; /* the same, compressed (RFC 1952), for those that accept it; NULL: there is none */
+    size_t gzip_size;
+};
+
 struct guichet_plugin {
     size_t size;
     uint32_t abi_major, abi_minor;
@@ -85,6 +96,10 @@ struct guichet_plugin {
      */
     int (*start)(const struct guichet_host *host, const void *options, void **self, char *why, size_t why_size);
     void (*stop)(void *self);
+
+    /* Since 1.1. */
+    const struct guichet_page *pages;
+    size_t page_count, page_size;
 };
 
 #if defined(__GNUC__)

@@ -35,6 +35,10 @@ const ANY = [...REQUESTERS, ...HOLDERS, 'admin', 'auditor'];
 // is decided case by case.
 const REGISTER = ['investigator', 'magistrate', 'jurist', 'compliance', 'security', 'supervisor', 'auditor'];
 const POLICY = {
+  'GET /': ANY,
+  'GET /console': ANY,
+  'GET /console/': ANY,
+  'GET /console/{page}': ANY,
   'GET /openapi.json': ANY,
   'GET /v1/me': ANY,
   'GET /v1/types': ANY,
@@ -55,7 +59,6 @@ const POLICY = {
   'DELETE /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],
   'GET /v1/stream': ANY,
   'GET /v1/queue': HOLDERS,
-  'GET /v1/queue/counters': HOLDERS,
   'POST /v1/queue/claim': HOLDERS,
   'POST /v1/tasks/{id}/claim': HOLDERS,
   'POST /v1/tasks/{id}/renew': HOLDERS,

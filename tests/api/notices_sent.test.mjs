@@ -34,7 +34,7 @@ describe('notices sent', () => {
       set: { regularise: '1 second' },
       scripts: { 'generic/short.lua': SHORT },
       edit: (text) => text
-        .replace(/plugins\s*= \{ rehearsal = \{\} \}/, `plugins = { rehearsal = {}, ${mail}, ${webhook} }`)
+        .replace(/plugins\s*= \{ rehearsal = \{\}, console = \{\} \}/, `plugins = { rehearsal = {}, ${mail}, ${webhook} }`)
         .replace('notices = { teams = {} }', 'notices = { teams = { courrier = "courrier@laposte.example", legal = "legal@laposte.example", '
           + 'security = "surete@laposte.example", supervisors = "chefs@laposte.example", administrators = "admin@laposte.example" } }')
         .replace('id = "justice-77",', 'id = "justice-77", notice_mail = "tj@justice.example",')

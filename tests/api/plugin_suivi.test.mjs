@@ -231,7 +231,7 @@ describe('suivi', { skip: process.env.GUICHET_ASK ? false : 'run by ctest' }, ()
     reply = (request, response) => (asked++ ? json(200, parcel(ITEM)) : json(429, error(429, 'Too Many Requests'), { 'retry-after': '5' }))(request, response);
     const options = `{ url = "${url}", key_file = "${keyFile}", ca_file = "${pki('server-ca.pem')}" }`;
     const gateway = await Gateway.start({ edit: (text) => text
-      .replace(/plugins\s*= \{ rehearsal = \{\} \}/, `plugins = { rehearsal = {}, suivi = ${options} }`)
+      .replace(/plugins\s*= \{ rehearsal = \{\}, console = \{\} \}/, `plugins = { rehearsal = {}, suivi = ${options} }`)
       .replace(/plugins_path\s*= ""/, `plugins_path = "${process.env.GUICHET_PLUGINS}"`) });
     try {
       const police = gateway.as('police');

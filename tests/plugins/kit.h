@@ -12,6 +12,15 @@
 #ifndef KIT_ABI_MAJOR
 #define KIT_ABI_MAJOR GUICHET_ABI_MAJOR
 #endif
+#ifndef KIT_SIZE
+#define KIT_SIZE sizeof(struct guichet_plugin)
+#endif
+#ifndef KIT_PAGE_PATH
+#define KIT_PAGE_PATH KIT_NAME
+#endif
+#ifndef KIT_PAGE_COUNT
+#define KIT_PAGE_COUNT 1
+#endif
 #ifndef KIT_TABLE_NAME
 #define KIT_TABLE_NAME KIT_NAME
 #endif
@@ -32,8 +41,11 @@ static void stop(void *self) {
 
 static const struct guichet_service services[] = {{KIT_NAME ".ask", "misbehaves", begin, NULL}};
 
+static const struct guichet_page pages[] = {{KIT_PAGE_PATH, "text/plain", "words", 5, NULL, 0},
+                                            {KIT_PAGE_PATH, "text/plain", "other", 5, NULL, 0}};
+
 static const struct guichet_plugin plugin = {
-    .size = sizeof plugin,
+    .size = KIT_SIZE,
     .abi_major = KIT_ABI_MAJOR,
     .name = KIT_TABLE_NAME,
     .version = "0",
@@ -43,6 +55,9 @@ static const struct guichet_plugin plugin = {
     .service_size = sizeof services[0],
     .start = start,
     .stop = stop,
+    .pages = pages,
+    .page_count = KIT_PAGE_COUNT,
+    .page_size = sizeof pages[0],
 };
 
 const struct guichet_plugin *guichet_plugin_entry(void) {

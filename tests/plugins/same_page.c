@@ -1,0 +1,8 @@
+/* Two pages of one path. */
+#define KIT_PAGE_COUNT 2
+#include "kit.h"
+
+static void begin(void *self, uint64_t call, const char *args, size_t args_size, const char *key) {
+    (void)args, (void)args_size, (void)key;
+    tell(self, call, GUICHET_OK, "{}");
+}
