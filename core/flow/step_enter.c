@@ -143,6 +143,7 @@ int step_enter_task(struct step *step, const struct flow_state *state) {
         .due_at = head->due_at,
         .opened_at = step->in->now,
         .barred = barred,
+        .is_review = task->approve,
     };
     return GUICHET_OK;
 }

@@ -1,4 +1,5 @@
 /* The legal teams' queue: list, claim the next, claim one, renew, release, assign. */
+#include "gate/filters.h"
 #include "gate/handlers.h"
 
 enum { STAGE_START, STAGE_DONE };
@@ -23,19 +24,23 @@ static enum step_result read_flag(struct request *r, const char *name, bool *out
     return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "%s is true or false", name);
 }
 
+/* Whose queues. */
+static void set_teams(const struct actor *actor, struct query_filter *filter) {
+    filter->all = actor->all_teams || (actor->roles & ROLE_SUPERVISOR);
+    filter->teams = filter->all ? NULL : actor->teams;
+    filter->viewer = actor;
+}
+
 static enum step_result read_queue_filter(struct request *r, struct query *query) {
     struct query_filter *filter = &query->filter;
-    bool sees_all = r->actor->all_teams || (r->actor->roles & ROLE_SUPERVISOR);
-    filter->all = sees_all;
-    filter->teams = sees_all ? NULL : r->actor->teams;
+    set_teams(r->actor, filter);
     filter->team = request_parameter(r, "team");
     filter->type = request_parameter(r, "type");
     filter->state = request_parameter(r, "state");
     filter->person = r->actor->person;
-    filter->viewer = r->actor;
     if (read_claimed(r, filter) == STEP_FAIL || read_flag(r, "overdue", &filter->overdue) == STEP_FAIL)
         return STEP_FAIL;
-    return handler_page(r, query);
+    return filters_read(r, "due", filter) == STEP_FAIL ? STEP_FAIL : handler_page(r, query);
 }
 
 int handle_queue_list(struct request *r) {
@@ -58,6 +63,36 @@ int handle_queue_list(struct request *r) {
     json_array_end(&out);
     json_text_member(&out, "next", query->next);
     json_object_end(&out);
+    return STEP_NEXT;
+}
+
+/* ---- counters ---- */
+
+static void write_counters(struct request *r, const struct query_counters *counters) {
+    struct json_out out;
+    request_json(r, 200, &out);
+    json_object(&out);
+    json_int_member(&out, "mine", counters->mine);
+    json_int_member(&out, "free", counters->free);
+    json_int_member(&out, "due_today", counters->due_today);
+    json_int_member(&out, "overdue", counters->overdue);
+    json_int_member(&out, "waiting", counters->waiting);
+    json_int_member(&out, "to_approve", counters->to_approve);
+    json_object_end(&out);
+}
+
+int handle_queue_counters(struct request *r) {
+    struct query *query = &r->use.query;
+    if (r->stage == STAGE_START) {
+        r->stage = STAGE_DONE;
+        const struct calendar *calendar = r->worker->seat.desk->calendar;
+        query->kind = QUERY_COUNTERS;
+        set_teams(r->actor, &query->filter);
+        query->filter.due_before = calendar_end_of_day(calendar, zone_day_at(&calendar->zone, r->now));
+        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
+    }
+    if (query->status) return request_fail_as(r, &query->why);
+    write_counters(r, &query->counters);
     return STEP_NEXT;
 }
 

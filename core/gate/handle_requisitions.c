@@ -1,4 +1,5 @@
 /* GET of requisitions: list, one, history, answer. */
+#include "gate/filters.h"
 #include "gate/handlers.h"
 #include "gate/send_file.h"
 
@@ -9,27 +10,6 @@
 enum { STAGE_ASK, STAGE_ROW, STAGE_MORE, STAGE_END };
 
 /* ---- list ---- */
-
-static enum step_result read_time(struct request *r, const char *name, int64_t *out) {
-    const char *text = request_parameter(r, name);
-    if (!text || text_time_parse(bytes_of(text), out) == GUICHET_OK) return STEP_NEXT;
-    return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "%s must be a time as 2026-05-11T22:00:00Z", name);
-}
-
-static enum step_result read_sort(struct request *r, struct query_filter *filter) {
-    const char *sort = request_parameter(r, "sort");
-    if (!sort || strcmp(sort, "-received") == 0) filter->newest_first = true;
-    else if (strcmp(sort, "due") != 0)
-        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "sort is \"due\" or \"-received\"");
-    return STEP_NEXT;
-}
-
-static enum step_result read_urgency(struct request *r, struct query_filter *filter) {
-    enum urgency urgency;
-    filter->urgency = request_parameter(r, "urgency");
-    if (!filter->urgency || urgency_of(bytes_of(filter->urgency), &urgency) == GUICHET_OK) return STEP_NEXT;
-    return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "urgency is normal, urgent or vital");
-}
 
 /* `target`, `case` and `q` all become one blind index: only what is equal is found, nothing is readable. */
 static enum step_result read_search(struct request *r, struct query_filter *filter) {
@@ -55,11 +35,8 @@ static enum step_result read_filter(struct request *r, struct query *query) {
     access_filter(r->actor, filter);
     filter->state = request_parameter(r, "state");
     filter->type = request_parameter(r, "type");
-    if (handler_page(r, query) == STEP_FAIL || read_urgency(r, filter) == STEP_FAIL ||
-        read_sort(r, filter) == STEP_FAIL || read_search(r, filter) == STEP_FAIL ||
-        read_time(r, "due_before", &filter->due_before) == STEP_FAIL)
-        return STEP_FAIL;
-    return read_time(r, "received_after", &filter->received_after);
+    if (handler_page(r, query) == STEP_FAIL || read_search(r, filter) == STEP_FAIL) return STEP_FAIL;
+    return filters_read(r, "-received", filter);
 }
 
 int handle_requisitions_list(struct request *r) {

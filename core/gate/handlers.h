@@ -32,6 +32,7 @@ int handle_legal_hold_lift(struct request *r);
 int handle_stream(struct request *r);
 
 int handle_queue_list(struct request *r);
+int handle_queue_counters(struct request *r);
 int handle_abuse(struct request *r);
 int handle_queue_claim_next(struct request *r);
 int handle_queue_claim(struct request *r);

@@ -144,6 +144,9 @@ const char *const openapi_schemas =
         "\"properties\":{\"duty\":" DUTY ",\"id\":" UUID ",\"team\":" TEXT ",\"role\":" TEXT_NULL ",\"title\":" TEXT
         ",\"state\":" TEXT ",\"due_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"claimed_by\":" TEXT_NULL
         ",\"lease_expires_at\":" TIME_NULL ",\"requisition\":{\"type\":\"object\"}}},"
+    "\"QueueCounters\":{\"type\":\"object\",\"required\":[\"mine\",\"free\",\"due_today\",\"overdue\",\"waiting\",\"to_approve\"],"
+        "\"properties\":{\"mine\":" INT ",\"free\":" INT ",\"due_today\":" INT ",\"overdue\":" INT ",\"waiting\":" INT
+        ",\"to_approve\":" INT "}},"
     "\"TaskList\":" PAGE(REF("Task")) ","
     "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"name\":" TEXT ",\"media_type\":" TEXT
         ",\"size\":" INT ",\"sha256\":" TEXT "}},"

@@ -8,9 +8,11 @@ static const char *const no_parameters[] = {NULL};
 static const char *const answer_options[] = {"encrypt", NULL};
 static const char *const waiting[] = {"wait", NULL};
 static const char *const page[] = {"limit", "cursor", NULL};
-static const char *const requisition_filters[] = {
-    "state", "type", "urgency", "case", "q", "target", "due_before", "received_after", "sort", "limit", "cursor", NULL};
-static const char *const queue_filters[] = {"team", "type", "state", "claimed", "overdue", "limit", "cursor", NULL};
+#define FILTERS                                                                                                        \
+    "type", "state", "urgency", "party", "unit", "due_before", "due_after", "received_before", "received_after",       \
+        "sort", "limit", "cursor", NULL
+static const char *const requisition_filters[] = {"case", "q", "target", FILTERS};
+static const char *const queue_filters[] = {"team", "claimed", "overdue", FILTERS};
 static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
 static const char *const authorisation_filters[] = {"court", "kind", "valid_on", "limit", "cursor", NULL};
 static const char *const cosigned[] = {"cosigned", NULL};
@@ -53,6 +55,7 @@ const struct route routes_api[] = {
 
     {GET,  "/v1/stream", ROLES_ANY, BODY_NONE, handle_stream, NULL, "stream", "What happens to the requisitions the caller may see, as server-sent events: requisition, queue, reset; Last-Event-ID goes on after that event", no_parameters, "text/event-stream"},
     {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time", queue_filters, "TaskList"},
+    {GET,  "/v1/queue/counters", ROLES_HOLDER, BODY_NONE, handle_queue_counters, NULL, "queue.counters", "How many open tasks of the caller's teams are his, free, due today, overdue, to approve; how many cases wait for their requester", no_parameters, "QueueCounters"},
     {POST, "/v1/queue/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim_next, NULL, "queue.claim", "Claim the most urgent free task; 204 when there is none", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim, NULL, "tasks.claim", "Claim this task for 15 minutes", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/renew", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_renew, NULL, "tasks.renew", "Prolong the claim", no_parameters, "Task"},

@@ -31,9 +31,9 @@ static const char *const sql[APPLY_SQL_COUNT] = {
         " unit, holder, due_at, closed_at, summary)"
         " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     [APPLY_CASE_SET] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
-                       " closed_at = ?7, summary = ?8 WHERE row = ?1",
+                       " closed_at = ?7, summary = ?8, waiting = ?9 WHERE row = ?1",
     [APPLY_CASE_SET_KEYS] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
-                            " closed_at = ?7, summary = ?8, holder = ?9, due_at = ?10 WHERE row = ?1",
+                            " closed_at = ?7, summary = ?8, waiting = ?9, holder = ?10, due_at = ?11 WHERE row = ?1",
     [APPLY_CASE_ENTRIES] = "UPDATE requisition SET entries = entries + ?2 WHERE row = ?1",
     [APPLY_ROW_IN_MS] = "SELECT max(row) FROM requisition WHERE row >= ?1 AND row < ?2",
     [APPLY_ROW_MAX] = "SELECT coalesce(max(row), 0) FROM requisition",
@@ -55,9 +55,11 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_TIMER_CLEAR] = "DELETE FROM timer WHERE requisition = ?1 AND name = ?2 AND (entry = 0) = ?3",
     [APPLY_TIMER_DROP] = "DELETE FROM timer WHERE requisition = ?1 AND name NOT LIKE 'duty.%'",
     [APPLY_TASK_ADD] = "INSERT INTO task (id, requisition, entry, state, team, roles, urgency, due_at, opened_at,"
-                       " barred, duty) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                       " barred, duty, review, secret)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [APPLY_TASK_CLOSE] = "DELETE FROM task WHERE requisition = ?1 AND duty = ?2",
     [APPLY_TASK_BAR] = "UPDATE task SET barred = ?3 WHERE requisition = ?1 AND duty = ?2",
+    [APPLY_TASK_SECRET] = "UPDATE task SET secret = 1 WHERE requisition = ?1 AND secret = 0",
     [APPLY_TASK_DUE] = "UPDATE task SET due_at = ?2 WHERE requisition = ?1 AND due_at = ?3",
     [APPLY_TASK_FIND] = "SELECT " ROWS_TASK ", t.requisition FROM task t WHERE t.id = ?1",
     [APPLY_TASK_NEXT] = "SELECT t.id, t.roles, t.due_at, t.opened_at, r.type, t.barred FROM task t"

@@ -96,6 +96,11 @@ static int move_audience(struct op_call *call, int64_t due_at) {
     return apply_run(call->apply, APPLY_AUDIENCE_DUE);
 }
 
+/* For its requester; of need to know nobody else is told how many wait. */
+static bool is_waiting(const struct requisition *head) {
+    return head->clock == CLOCK_PAUSED && !head->outcome && !head->circle;
+}
+
 static int update_case(struct op_call *call) {
     struct apply *apply = call->apply;
     struct requisition *head = &call->change->head;
@@ -116,9 +121,11 @@ static int update_case(struct op_call *call) {
     db_bind_text(s, 6, text_or_empty(head->state));
     db_bind_int(s, 7, head->closed_at);
     db_bind_bytes(s, 8, buffer_bytes(&apply->summary));
-    if (keys) db_bind_text(s, 9, holder);
-    if (keys) db_bind_int(s, 10, due_at);
+    db_bind_int(s, 9, is_waiting(head));
+    if (keys) db_bind_text(s, 10, holder);
+    if (keys) db_bind_int(s, 11, due_at);
     status = apply_run(apply, which);
+    if (!status && head->circle) status = apply_for_case(call, APPLY_TASK_SECRET);
     if (!status && moved) status = move_task(call, due_at);
     if (!status && moved) status = move_audience(call, due_at);
     return status ? status : set_content(call);
@@ -257,6 +264,8 @@ static int open_task(struct op_call *call, const struct op *op) {
     db_bind_int(s, 9, task->opened_at);
     db_bind_text(s, 10, text_or_empty(task->barred));
     db_bind_text(s, 11, text_or_empty(task->duty));
+    db_bind_int(s, 12, task->is_review);
+    db_bind_int(s, 13, call->change->head.circle != NULL);
     call->hint->tasks = true;
     return apply_run(call->apply, APPLY_TASK_ADD);
 }

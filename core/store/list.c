@@ -14,12 +14,14 @@
 
 #include <limits.h>
 
-#define CURSOR_SIZE (1 + 8 + 8 + 16)
-#define SOURCES_MAX (3 * READER_SOURCES_MAX)
-#define ROWS_IN_MS  4096 /* as in apply.c: row = received_at · 4096 + n */
-#define KIND_NEWEST 1
-#define KIND_DUE    2
-#define KIND_QUEUE  3
+#define CURSOR_SIZE       (1 + 8 + 8 + 16)
+#define SOURCES_MAX       (3 * READER_SOURCES_MAX)
+#define ROWS_IN_MS        4096 /* as in apply.c: row = received_at · 4096 + n */
+#define KIND_NEWEST       1
+#define KIND_DUE          2
+#define KIND_QUEUE        3
+#define KIND_QUEUE_NEWEST 11
+#define SPILL_MS          1000 /* a row may lie in a later millisecond than its reception when that one was full */
 
 static void put_number(uint8_t *to, int64_t number) {
     for (int i = 0; i < 8; i++) to[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
@@ -111,6 +113,11 @@ static void task_key(struct source *source) {
     source->at.id = db_id(source->statement, 0);
 }
 
+static void newest_task_key(struct source *source) {
+    source->at.row = db_int(source->statement, ROWS_TASK_SIZE + ROWS_HEAD_SIZE);
+    source->at.id = db_id(source->statement, 0);
+}
+
 static int step_source(struct merge *merge, struct source *source) {
     int result = sqlite3_step(source->statement);
     source->has_row = result == SQLITE_ROW;
@@ -192,11 +199,17 @@ static int add_audience(struct merge *merge, enum query_sql sql) {
     return status || !f->unit ? status : add_requisitions(merge, sql, bytes_of(f->party), f->unit);
 }
 
+/* Who sees all asks for one unit: it has an index of its own. */
+static bool is_one_unit(const struct query_filter *f) {
+    return f->all && f->of_party && f->of_unit;
+}
+
 static int open_newest(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
     struct bytes target = {(const char *)f->target, BLIND_SIZE}, none = {NULL, 0};
     int status = GUICHET_OK;
     if (f->target) return add_requisitions(merge, SQL_TARGET, target, NULL);
+    if (is_one_unit(f)) return add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->of_party), f->of_unit);
     if (f->all) return add_requisitions(merge, SQL_ALL_NEWEST, none, NULL);
     if (f->party) {
         status = add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->party), f->unit ? f->unit : "");
@@ -231,6 +244,7 @@ static int for_each_word(struct merge *merge, enum query_sql after, int (*add)(s
 static int open_due(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
     int status = GUICHET_OK;
+    if (is_one_unit(f)) return add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->of_party), f->of_unit);
     if (f->all) return for_each_word(merge, SQL_HOLDER_AFTER, add_holder);
     if (f->party) {
         status = add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->party), f->unit ? f->unit : "");
@@ -265,14 +279,26 @@ static bool is_text(const char *wanted, const char *text) {
     return !wanted || (text && strcmp(wanted, text) == 0);
 }
 
+/* 0: due never. */
+static bool is_due(const struct query_filter *f, int64_t due_at) {
+    if (f->due_before && (!due_at || due_at >= f->due_before)) return false;
+    return !f->due_after || (due_at && due_at > f->due_after);
+}
+
+/* What a task's case has to be, too. */
+static bool is_sent(const struct query_filter *f, const struct requisition *r) {
+    if (!is_text(f->type, r->type) || !is_text(f->of_party, r->party) || !is_text(f->of_unit, r->unit)) return false;
+    if (f->received_before && r->received_at >= f->received_before) return false;
+    return !f->received_after || r->received_at > f->received_after;
+}
+
 static bool is_wanted(const struct query_filter *f, const struct requisition *r) {
-    if (!is_text(f->state, r->state) || !is_text(f->type, r->type) || !is_text(f->urgency, urgency_name(r->urgency)) ||
+    if (!is_text(f->state, r->state) || !is_text(f->urgency, urgency_name(r->urgency)) ||
         !is_text(f->team, r->holder)) {
         return false;
     }
     if (f->overdue && (r->closed_at || !r->due_at || r->due_at >= f->now)) return false;
-    if (f->due_before && (!r->due_at || r->due_at >= f->due_before)) return false;
-    return !f->received_after || r->received_at > f->received_after;
+    return is_due(f, r->due_at) && is_sent(f, r);
 }
 
 /* The order makes some filters the end of the list. */
@@ -290,7 +316,8 @@ static bool is_audience(const struct source *source) {
 static bool must_peek(const struct merge *merge, const struct source *source) {
     const struct query_filter *f = &merge->query->filter;
     return source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST || is_audience(source) || f->target ||
-           f->state || f->type || f->urgency || f->team || f->overdue || f->due_before || f->received_after ||
+           f->state || f->type || f->urgency || f->team || f->overdue || f->due_before || f->due_after ||
+           f->received_before || f->received_after || f->of_party || f->of_unit ||
            pack_may_have_circle(db_text(source->statement, 2 + 3));
 }
 
@@ -368,6 +395,16 @@ static int walk(struct merge *merge, int (*visit)(struct merge *merge, struct so
     return GUICHET_OK;
 }
 
+/* The order makes some filters the beginning of the list. */
+static struct list_cursor first_of(const struct query *query) {
+    const struct query_filter *f = &query->filter;
+    struct list_cursor first = {.key = f->due_after ? f->due_after : INT64_MIN, .row = INT64_MIN};
+    if (!is_newest(query)) return first;
+    first.row = f->received_before ? (f->received_before + SPILL_MS) * ROWS_IN_MS : INT64_MAX;
+    memset(first.id.bytes, 0xff, sizeof first.id.bytes);
+    return first;
+}
+
 int list_requisitions(struct reader *reader, struct query *query) {
     bool newest = is_newest(query);
     const size_t size = query->as_summaries ? sizeof *query->rows.summaries : sizeof *query->rows.requisitions;
@@ -375,7 +412,7 @@ int list_requisitions(struct reader *reader, struct query *query) {
     if (!merge) return fail(&query->why, GUICHET_MEMORY, "no memory for a list");
     merge->order = newest ? by_newest : by_due;
     merge->key = requisition_key;
-    merge->from = (struct list_cursor){.key = INT64_MIN, .row = newest ? INT64_MAX : INT64_MIN};
+    merge->from = first_of(query);
     uint8_t kind = newest ? KIND_NEWEST : KIND_DUE;
     int status = list_cursor_read(query, kind, &merge->from);
     if (!status) status = newest ? open_newest(merge) : open_due(merge);
@@ -403,7 +440,14 @@ static int open_queues(struct merge *merge) {
     return status;
 }
 
+/* Of one queue the index is in order of due times; newest first all of them are looked through. */
+static bool is_of_queue(const struct query_filter *f, struct bytes team) {
+    if (f->team && !bytes_equal_text(team, f->team)) return false;
+    return f->all || has_word(f->teams, team.data);
+}
+
 static bool is_task_wanted(const struct query_filter *f, sqlite3_stmt *s) {
+    if (f->newest_first && !is_of_queue(f, db_text(s, 3))) return false;
     struct bytes person = db_text(s, 8);
     int64_t roles = db_int(s, 4);
     bool is_held = person.data && db_int(s, 10) > f->now;
@@ -411,7 +455,7 @@ static bool is_task_wanted(const struct query_filter *f, sqlite3_stmt *s) {
     if (f->claimed == 1 && !(is_held && f->person && bytes_equal_text(person, f->person))) return false;
     if (f->claimed == 2 && is_held) return false;
     if (f->overdue && db_int(s, 6) >= f->now) return false;
-    if (f->due_before && db_int(s, 6) >= f->due_before) return false;
+    if (!is_due(f, db_int(s, 6))) return false;
     return (!f->state || bytes_equal_text(db_text(s, 2), f->state)) &&
            (!f->urgency || strcmp(urgency_name((enum urgency)db_int(s, 5)), f->urgency) == 0);
 }
@@ -424,22 +468,31 @@ static int visit_task(struct merge *merge, struct source *source) {
     if (!row) return GUICHET_MEMORY;
     int status = rows_head(s, ROWS_TASK_SIZE, query->arena, &row->head);
     if (!status) status = rows_task(s, 0, &row->head.id, query->arena, &row->task);
-    bool is_in =
-        !status && is_text(query->filter.type, row->head.type) && may_know(&query->filter, &row->head, &row->task);
+    bool is_in = !status && is_sent(&query->filter, &row->head) && may_know(&query->filter, &row->head, &row->task);
     bool is_more = (int64_t)query->count > merge->limit;
     if (!is_in || is_more) query->count--;
     return status ? status : is_in;
 }
 
+static int open_newest_tasks(struct merge *merge) {
+    struct source *source = add_source(merge, SQL_QUEUE_NEWEST);
+    if (!source) return merge->query->why.status;
+    db_bind_int(source->statement, 1, merge->from.row);
+    db_bind_id(source->statement, 2, &merge->from.id);
+    return step_source(merge, source);
+}
+
 int list_tasks(struct reader *reader, struct query *query) {
+    bool newest = query->filter.newest_first;
+    uint8_t kind = newest ? KIND_QUEUE_NEWEST : KIND_QUEUE;
     struct merge *merge = begin_merge(reader, query, (void **)&query->rows.tasks, sizeof *query->rows.tasks);
     if (!merge) return fail(&query->why, GUICHET_MEMORY, "no memory for a list");
-    merge->order = by_queue;
-    merge->key = task_key;
-    merge->from = (struct list_cursor){.key = INT64_MIN, .row = INT64_MIN};
-    int status = list_cursor_read(query, KIND_QUEUE, &merge->from);
-    if (!status) status = open_queues(merge);
-    if (!status) status = walk(merge, visit_task, KIND_QUEUE);
+    merge->order = newest ? by_newest : by_queue; /* newest first there is one source only */
+    merge->key = newest ? newest_task_key : task_key;
+    merge->from = first_of(query);
+    int status = list_cursor_read(query, kind, &merge->from);
+    if (!status) status = newest ? open_newest_tasks(merge) : open_queues(merge);
+    if (!status) status = walk(merge, visit_task, kind);
     end_merge(merge);
     return status;
 }

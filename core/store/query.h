@@ -9,11 +9,13 @@
 #include "loop/mailbox.h"
 
 enum query_kind {
-    QUERY_REQUISITION,    /* by id or number: head, deadlines, key, content, open task */
-    QUERY_REQUISITIONS,   /* list by `filter` */
-    QUERY_TASKS,          /* the queue: open tasks by `filter` */
-    QUERY_TASK,           /* one open task by id, with its head */
-    QUERY_HISTORY,        /* entries of one requisition in order */
+    QUERY_REQUISITION,  /* by id or number: head, deadlines, key, content, open task */
+    QUERY_REQUISITIONS, /* list by `filter` */
+    QUERY_TASKS,        /* the queue: open tasks by `filter` */
+    QUERY_COUNTERS, /* how many of the open tasks of filter.teams (or all) are what: in `counters`; filter.viewer asks,
+                       his day ends at filter.due_before */
+    QUERY_TASK,     /* one open task by id, with its head */
+    QUERY_HISTORY,  /* entries of one requisition in order */
     QUERY_DUPLICATES,     /* others of the same type that ask for the same as this one (id): heads, oldest first */
     QUERY_TARGET,         /* requisitions that have this blind index, newest first, at most limit */
     QUERY_TIMERS_DUE,     /* timers with due_at <= now, oldest first */
@@ -50,8 +52,9 @@ struct query_filter {
     const struct actor *viewer; /* who is shown what needs to be known; NULL: nothing of that */
     /* filters; NULL or 0: not asked */
     const char *state, *type, *urgency, *team;
-    int64_t due_before, received_after, before;
-    const uint8_t *target;      /* blind index */
+    const char *of_party, *of_unit;                                         /* the requester's */
+    int64_t due_before, due_after, received_before, received_after, before; /* all exclusive */
+    const uint8_t *target;                                                  /* blind index */
     int claimed;                /* 0 any, 1 mine, 2 none (free or lease over) */
     const char *person;         /* for claimed = 1 */
     bool overdue, newest_first; /* newest_first: by -received; else by due */
@@ -171,6 +174,14 @@ struct query_row_emergency {
     int64_t counts[EMERGENCY_KIND_COUNT];
 };
 
+/* `free` and `to_approve` are what the viewer may take himself: neither what four eyes keep from him nor what is for
+ * other roles. Nothing that needs to be known counts but for those who may work on it. */
+struct query_counters {
+    int64_t mine, free, due_today, overdue; /* tasks */
+    int64_t waiting;                        /* cases of his teams whose requester has been asked something */
+    int64_t to_approve;                     /* tasks that approve what another has prepared */
+};
+
 struct query {
     struct letter letter; /* used when the answer comes later */
     struct mailbox *reply_to;
@@ -207,6 +218,7 @@ struct query {
     } rows;
     const char *next; /* cursor of the next page, or NULL; a page may be short and still have a next one (list.h) */
     int64_t wake_at, total, value;
+    struct query_counters counters;
 };
 
 struct store;

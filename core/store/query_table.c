@@ -81,7 +81,27 @@ static const struct {
                    "SELECT " ROWS_TASK ", " ROWS_HEAD " FROM task t JOIN requisition r ON r.row = t.requisition"
                    " WHERE t.team = ?1 AND (t.due_at, t.opened_at, t.id) > (?2, ?3, ?4)"
                    " ORDER BY t.due_at, t.opened_at, t.id"},
+    [SQL_QUEUE_NEWEST] = {"all queues, newest first",
+                          "SELECT " ROWS_TASK ", " ROWS_HEAD ", t.requisition FROM task t"
+                          " JOIN requisition r ON r.row = t.requisition WHERE (t.requisition, t.id) < (?1, ?2)"
+                          " ORDER BY t.requisition DESC, t.id DESC"},
     [SQL_TEAM_AFTER] = {"next team with a task", "SELECT min(team) FROM task WHERE team > ?1"},
+    [SQL_TALLY] = {"open tasks of a team, counted", "SELECT roles, secret, n, review FROM task_tally WHERE team = ?1"},
+    [SQL_TALLY_DUE] = {"open tasks of a team by the hour of their end",
+                       "SELECT roles, secret, n, hour FROM task_tally_due WHERE team = ?1 AND hour <= ?2"},
+    [SQL_DUE_WITHIN] = {"open tasks of a team that end within",
+                        "SELECT roles, secret FROM task WHERE team = ?1 AND due_at > ?2 AND due_at < ?3"},
+    [SQL_HELD] = {"tasks that are held", "SELECT team, roles, secret, review, claimed_by = ?2 FROM task"
+                                         " WHERE claimed_by IS NOT NULL AND lease_expires_at > ?1"},
+    [SQL_BARRED] = {"tasks kept from a person",
+                    "SELECT t.team, t.roles, t.secret, t.review FROM task_barred b JOIN task t ON t.id = b.task"
+                    " WHERE b.person = ?2 AND t.lease_expires_at <= ?1"},
+    [SQL_BESIDE] = {"other tasks of the cases that a person works on",
+                    "SELECT t.team, t.roles, t.secret, t.review FROM task h"
+                    " JOIN task t ON t.requisition = h.requisition AND t.id <> h.id AND t.lease_expires_at <= ?1"
+                    " WHERE h.claimed_by = ?2 AND h.lease_expires_at > ?1 AND instr(t.barred, ?2) = 0"},
+    [SQL_WAITING] = {"cases of a holder that wait", "SELECT n FROM case_waiting WHERE holder = ?1"},
+    [SQL_WAITING_ALL] = {"cases that wait", "SELECT sum(n) FROM case_waiting WHERE holder >= ''"},
     [SQL_TASK] = {"task by id", "SELECT " ROWS_TASK ", " ROWS_HEAD ", r.deadlines FROM task t"
                                 " JOIN requisition r ON r.row = t.requisition WHERE t.id = ?1"},
     [SQL_HISTORY] = {"history", "SELECT e.log_index, e.payload, e.text, c.wrapped_key FROM requisition r"

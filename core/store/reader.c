@@ -460,6 +460,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_REQUISITION] = read_requisition,
     [QUERY_REQUISITIONS] = list_requisitions,
     [QUERY_TASKS] = list_tasks,
+    [QUERY_COUNTERS] = reader_counters_read,
     [QUERY_TASK] = read_task,
     [QUERY_HISTORY] = reader_history_read,
     [QUERY_DUPLICATES] = read_duplicates,

@@ -34,7 +34,8 @@ int reader_news(struct reader *reader, struct query *query);
 /* Ends a query after a step that gave neither row nor end. */
 int reader_fail(struct reader *reader, struct query *query, int result);
 
-/* Questions of other files: reader_history.c, reader_hold.c. */
+/* Questions of other files: reader_history.c, reader_hold.c, reader_counters.c. */
+int reader_counters_read(struct reader *reader, struct query *query);
 int reader_history_read(struct reader *reader, struct query *query);
 int reader_history_log(struct reader *reader, struct query *query);
 /* Completes the requisition of the query by the legal holds on it; those without are spared the statement. */

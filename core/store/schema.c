@@ -11,7 +11,29 @@
  * `requisition` and means that number. */
 #include "store/schema.h"
 
-#define APPLICATION 0x47554943 /* "GUIC" in the file's header */
+#define APPLICATION     0x47554943 /* "GUIC" in the file's header */
+
+/* Open tasks counted by what one may do with them, and by the hour in which they fall due: kept by triggers, so that a
+ * count is right whoever wrote the task, and costs the same with a hundred tasks as with a hundred thousand. */
+#define TALLY_KEY(row)  row ".team, " row ".roles, " row ".secret"
+#define TALLY_HOUR(row) "(" row ".due_at + 3599999) / 3600000"
+#define TALLY_ADD(row)                                                                                                 \
+    "INSERT INTO task_tally VALUES (" TALLY_KEY(                                                                       \
+        row) ", " row ".review, 1) ON CONFLICT DO UPDATE SET n = n + 1;"                                               \
+             "INSERT INTO task_tally_due VALUES (" TALLY_KEY(row) ", " TALLY_HOUR(                                     \
+                 row) ", 1)"                                                                                           \
+                      " ON CONFLICT DO UPDATE SET n = n + 1;"
+#define TALLY_TAKE(row)                                                                                                \
+    "UPDATE task_tally SET n = n - 1 WHERE (team, roles, secret, review) = (" TALLY_KEY(                               \
+        row) ", " row ".review);"                                                                                      \
+             "UPDATE task_tally_due SET n = n - 1 WHERE (team, hour, roles, secret) ="                                 \
+             " (" row                                                                                                  \
+             ".team, " TALLY_HOUR(row) ", " row ".roles, " row ".secret);"                                             \
+                                       "DELETE FROM task_tally_due WHERE n = 0 AND (team, hour, roles, secret) ="      \
+                                       " (" row ".team, " TALLY_HOUR(row) ", " row ".roles, " row ".secret);"
+#define BARRED_ADD                                                                                                     \
+    "INSERT OR IGNORE INTO task_barred SELECT value, NEW.id"                                                           \
+    " FROM json_each('[' || replace(json_quote(rtrim(NEW.barred)), ' ', '\",\"') || ']') WHERE value <> '';"
 
 static const char *const migrations[] = {
     /* 1: everything a case needs */
@@ -121,6 +143,48 @@ static const char *const migrations[] = {
     "CREATE TABLE legal_hold (requisition INTEGER NOT NULL, party TEXT NOT NULL, at INTEGER NOT NULL,"
     " until INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (requisition, party)) STRICT, WITHOUT ROWID;"
     "ALTER TABLE retention ADD COLUMN held INTEGER NOT NULL DEFAULT 0;",
+    /* 14: what is open, counted as it is written; barred: the words of task.barred, to be found by person */
+    "ALTER TABLE task ADD COLUMN review INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE task ADD COLUMN secret INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE requisition ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE task_tally (team TEXT NOT NULL, roles INTEGER NOT NULL, secret INTEGER NOT NULL,"
+    " review INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (team, roles, secret, review)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE task_tally_due (team TEXT NOT NULL, roles INTEGER NOT NULL, secret INTEGER NOT NULL,"
+    " hour INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (team, hour, roles, secret)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE task_barred (person TEXT NOT NULL, task BLOB NOT NULL, PRIMARY KEY (person, task))"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE INDEX task_barred_task ON task_barred (task);"
+    "CREATE TABLE case_waiting (holder TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TRIGGER task_opened AFTER INSERT ON task BEGIN " TALLY_ADD(
+        "NEW") "END;"
+               "CREATE TRIGGER task_closed AFTER DELETE ON task BEGIN " TALLY_TAKE(
+                   "OLD") "DELETE FROM task_barred WHERE task = OLD.id; END;"
+                          "CREATE TRIGGER task_moved AFTER UPDATE OF due_at, secret ON task BEGIN " TALLY_TAKE("OLD")
+                              TALLY_ADD(
+                                  "NEW") "END;"
+                                         "CREATE TRIGGER task_barred_first AFTER INSERT ON task WHEN NEW.barred <> '' "
+                                         "BEGIN " BARRED_ADD "END;"
+                                         "CREATE TRIGGER task_barred_anew AFTER UPDATE OF barred ON task BEGIN"
+                                         " DELETE FROM task_barred WHERE task = OLD.id;" BARRED_ADD "END;"
+                                         "CREATE TRIGGER case_waits AFTER UPDATE OF waiting, holder ON requisition"
+                                         " WHEN OLD.waiting <> NEW.waiting OR OLD.holder <> NEW.holder BEGIN"
+                                         " INSERT INTO case_waiting VALUES (OLD.holder, -OLD.waiting) ON CONFLICT DO "
+                                         "UPDATE SET n = n - OLD.waiting;"
+                                         " INSERT INTO case_waiting VALUES (NEW.holder, NEW.waiting) ON CONFLICT DO "
+                                         "UPDATE SET n = n + NEW.waiting; END;"
+                                         /* tasks that are open already pass the triggers once more */
+                                         "UPDATE task SET review = 1 WHERE barred <> '' AND duty = '';"
+                                         "INSERT INTO task_tally SELECT team, roles, secret, review, count(*) FROM "
+                                         "task GROUP BY 1, 2, 3, 4;"
+                                         "INSERT INTO task_tally_due SELECT team, roles, secret, (due_at + 3599999) / "
+                                         "3600000, count(*) FROM task"
+                                         " GROUP BY 1, 2, 3, 4;"
+                                         "UPDATE task SET secret = 1 WHERE (SELECT json_array_length(head) FROM "
+                                         "requisition WHERE row = requisition) > 20;"
+                                         "UPDATE task SET barred = barred WHERE barred <> '';"
+                                         "UPDATE requisition SET waiting = 1 WHERE closed_at = 0 AND "
+                                         "json_extract(head, '$[6]') = 1"
+                                         " AND json_array_length(head) = 20;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

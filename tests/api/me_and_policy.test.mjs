@@ -59,6 +59,7 @@ const POLICY = {
   'DELETE /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],
   'GET /v1/stream': ANY,
   'GET /v1/queue': HOLDERS,
+  'GET /v1/queue/counters': HOLDERS,
   'POST /v1/queue/claim': HOLDERS,
   'POST /v1/tasks/{id}/claim': HOLDERS,
   'POST /v1/tasks/{id}/renew': HOLDERS,

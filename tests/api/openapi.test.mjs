@@ -9,6 +9,7 @@ import { check } from './lib/schema.mjs';
 const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/workflows/{type}', 'PUT /v1/workflows/{type}',
   'POST /v1/workflows/{type}/check', 'POST /v1/workflows/{type}/activate', 'POST /v1/workflows/{type}/rollback',
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
+  'GET /v1/queue/counters',
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /', 'GET /console', 'GET /console/', 'GET /console/{page}', 'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
@@ -158,6 +159,7 @@ describe('/openapi.json', () => {
 
     it('the legal teams\' side', async () => {
       await ask(agent, 'GET', '/v1/queue');
+      (await ask(agent, 'GET', '/v1/queue/counters')).is(200);
       const task = (await ask(agent, 'POST', '/v1/queue/claim', {}, {})).is(200);
       await ask(agent, 'GET', '/v1/queue', {}, undefined, '?claimed=me');
       for (const action of ['claim', 'renew', 'release']) (await ask(agent, 'POST', `/v1/tasks/{id}/${action}`, { id: task.id })).is(200);
