@@ -54,6 +54,8 @@ return {
     --   members  "*" (any certificate of this authority), "CN=…" or "sha256:…" (64 hex digits); the nearest rule wins
     --   roles    investigator magistrate | agent jurist compliance security supervisor | admin auditor
     --   teams    keys of config/holders.lua, or "*"; only in a holder
+    --   courts   of a magistrate, or of a party's magistrates who name none: { "TJ Melun" }; they read the requisitions
+    --            whose authorisation names this court (letters' case and blanks apart), and fire what is a magistrate's
     --   callback telephone numbers on which vital requisitions are verified: "*" (any unit), or the unit's own (its OU)
     --   mail_domains, notice_mail   where notices may go, see `notices`
     --   crl      list of revoked certificates, PEM or DER; crl_url: the same, fetched (see `crl`); of both the newer one

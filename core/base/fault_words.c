@@ -152,6 +152,13 @@ static const struct {
     {"is not what the authorisation of this id says; leave it out", "n'est pas ce que dit l'autorisation de cet identifiant ; laissez-le de côté"},
     {"is no party of this gateway", "n'est pas un service partenaire de cette passerelle"},
     {"no type of requisition begins so", "aucun type de demande ne commence ainsi"},
+
+    /* co-readers, hand-over */
+    {"names no unit, no party and no person", "ne désigne ni unité, ni service partenaire, ni personne"},
+    {"a person is named alone", "une personne est désignée seule"},
+    {"must be the id of a person, as GET /v1/me tells it", "doit être l'identifiant d'une personne, tel que GET /v1/me le donne"},
+    {"is no party that asks for anything", "n'est pas un service partenaire qui requiert"},
+    {"is the unit of the requisition", "est l'unité de la réquisition"},
 };
 /* clang-format on */
 

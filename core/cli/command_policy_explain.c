@@ -2,6 +2,7 @@
  * running gateway, without asking one. */
 #include "cli/commands.h"
 
+#include "base/clock.h"
 #include "cli/report.h"
 #include "desk/access.h"
 #include "gate/identify.h"
@@ -151,6 +152,8 @@ static bool explain_sight(struct explanation *e, const char *text) {
         [SIGHT_NONE] = "for this caller it does not exist",
         [SIGHT_REQUESTER] = "it is its unit's own",
         [SIGHT_AUDIENCE] = "a notice is addressed to its authority",
+        [SIGHT_COURT] = "its court authorised it",
+        [SIGHT_READER] = "its unit named it a co-reader",
         [SIGHT_HOLDER] = "a team of its own holds it or works on it",
         [SIGHT_OVERSIGHT] = "its role sees all",
         [SIGHT_METADATA] = "only that it is there, and where it stands",
@@ -164,7 +167,7 @@ static bool explain_sight(struct explanation *e, const char *text) {
     if (!status) {
         require(store_read(reader, &query));
         status = query.status;
-        if (!status) sight = access_sight_row(e->actor, &query.rows.requisitions[0]);
+        if (!status) sight = access_sight_row(e->actor, &query.rows.requisitions[0], clock_utc_ms());
         else why = query.why;
     }
     reader_close(reader);

@@ -2,6 +2,8 @@
 #include "desk/access.h"
 
 #include "domain/circle.h"
+#include "domain/coreader.h"
+#include "domain/court.h"
 
 /* Of the unit that submitted it; for a notice that may be one of the holder. */
 static bool is_author(const struct actor *actor, const struct requisition *head) {
@@ -16,11 +18,14 @@ static bool is_audience(const struct actor *actor, const struct requisition *hea
     return (actor->roles & ROLES_REQUESTER) && requisition_is_for(head, actor->party->id, actor->unit);
 }
 
-enum sight access_sight(const struct actor *actor, const struct requisition *head, const struct task *task) {
+enum sight access_sight(const struct actor *actor, const struct requisition *head, const struct task *task,
+                        int64_t now) {
     if (!circle_allows(actor, head, task)) return actor->roles & ROLE_AUDITOR ? SIGHT_METADATA : SIGHT_NONE;
     if (is_requester(actor, head)) return SIGHT_REQUESTER;
     if (is_audience(actor, head)) return SIGHT_AUDIENCE;
     if (head->circle && (actor->roles & ROLES_REQUESTER)) return SIGHT_REQUESTER; /* of a unit that was admitted */
+    if (court_allows(actor, head)) return SIGHT_COURT;
+    if (coreader_allows(actor, head, now)) return SIGHT_READER;
     if (actor->roles & (ROLE_SUPERVISOR | ROLE_AUDITOR)) return SIGHT_OVERSIGHT;
     if (!(actor->roles & ROLES_HOLDER)) return SIGHT_NONE;
     if (head->circle || party_is_in_team(actor, head->holder)) return SIGHT_HOLDER;
@@ -29,19 +34,19 @@ enum sight access_sight(const struct actor *actor, const struct requisition *hea
 }
 
 static enum sight sight_among(const struct actor *actor, const struct requisition *head, const struct task *task,
-                              const struct task *duties, size_t duty_count) {
-    enum sight sight = access_sight(actor, head, task);
-    for (size_t i = 0; i < duty_count && sight == SIGHT_NONE; i++) sight = access_sight(actor, head, &duties[i]);
+                              const struct task *duties, size_t duty_count, int64_t now) {
+    enum sight sight = access_sight(actor, head, task, now);
+    for (size_t i = 0; i < duty_count && sight == SIGHT_NONE; i++) sight = access_sight(actor, head, &duties[i], now);
     return sight;
 }
 
-enum sight access_sight_of(const struct actor *actor, const struct record *record) {
+enum sight access_sight_of(const struct actor *actor, const struct record *record, int64_t now) {
     return sight_among(actor, &record->head, record->has_task ? &record->task : NULL, record->duty_tasks,
-                       record->duty_task_count);
+                       record->duty_task_count, now);
 }
 
-enum sight access_sight_row(const struct actor *actor, const struct query_row_requisition *row) {
-    return sight_among(actor, &row->head, row->has_task ? &row->task : NULL, row->duties, row->duty_count);
+enum sight access_sight_row(const struct actor *actor, const struct query_row_requisition *row, int64_t now) {
+    return sight_among(actor, &row->head, row->has_task ? &row->task : NULL, row->duties, row->duty_count, now);
 }
 
 bool access_territory(const struct actor *actor, const char *home, const char *code) {
@@ -87,7 +92,8 @@ static bool acted_before(const struct actor *actor, const struct record *record,
 /* The rights an event gives, one after the other. */
 static bool has_right(const struct actor *actor, const struct record *record, const struct task *task, unsigned by,
                       enum sight sight, int64_t now, bool *needs_claim) {
-    if (sight == SIGHT_METADATA) return false;
+    if (sight == SIGHT_METADATA || sight == SIGHT_READER) return false;
+    if (sight == SIGHT_COURT) return by & ROLE_MAGISTRATE;
     if (sight == SIGHT_AUDIENCE) return by & FLOW_BY_AUDIENCE;
     if ((by & FLOW_BY_REQUESTER) && is_author(actor, &record->head)) return true;
     if (sight == SIGHT_REQUESTER && (by & actor->roles & ROLES_REQUESTER)) return true;
@@ -130,7 +136,7 @@ static int may_fire_duty(const struct actor *actor, const struct record *record,
 int access_may_fire(const struct actor *actor, const struct record *record, struct bytes name, int64_t now,
                     bool *needs_claim, struct fail *why) {
     *needs_claim = false;
-    enum sight sight = access_sight_of(actor, record);
+    enum sight sight = access_sight_of(actor, record, now);
     if (sight == SIGHT_NONE) return fail(why, GUICHET_NOT_FOUND, "there is no such requisition");
     const struct flow_state *state = flow_state_of(record->flow, record->head.state);
     const struct flow_event *event = state ? flow_event_of(record->flow, state, name) : NULL;
@@ -145,10 +151,22 @@ int access_may_fire(const struct actor *actor, const struct record *record, stru
     return access_is_inside(sight) && acted_before(actor, record, state) ? refuse_eyes(why) : GUICHET_OK;
 }
 
+bool access_may_share(const struct actor *actor, const struct requisition *head, enum sight sight) {
+    bool is_of_party = (actor->roles & ROLE_MAGISTRATE) && strcmp(actor->party->id, head->party) == 0;
+    if (sight == SIGHT_REQUESTER) return is_author(actor, head) || is_of_party;
+    return sight == SIGHT_COURT || (sight == SIGHT_READER && is_of_party);
+}
+
+/* Of another unit than the requester's. */
+static const char *authority_word(const struct actor *actor, const struct requisition *head) {
+    if (is_audience(actor, head)) return "audience";
+    return court_allows(actor, head) ? "magistrate" : "reader";
+}
+
 const char *access_word(const struct actor *actor, const struct record *record) {
     bool is_admitted = record->head.circle && (actor->roles & ROLES_REQUESTER);
     if (is_requester(actor, &record->head) || is_admitted) return "requester";
-    if (actor->roles & ROLES_REQUESTER) return "audience";
+    if (actor->roles & ROLES_REQUESTER) return authority_word(actor, &record->head);
     for (unsigned i = 0; i < ROLE_COUNT; i++)
         if (actor->roles & (1u << i) & ROLES_HOLDER) return party_role_name((enum role)(1u << i));
     return "holder";

@@ -1,6 +1,7 @@
 /* Stages, as those of a firing: every callback runs them again. */
 #include "desk/deliver.h"
 
+#include "desk/access.h"
 #include "desk/answer_text.h"
 
 #define ANSWER_MAX (32u << 20)
@@ -37,6 +38,7 @@ static int end(struct delivery *d, int status) {
 static int add_entry(struct delivery *d, const char *event, const char *actor) {
     struct buffer text;
     struct json_out out;
+    const char *by = access_word(d->actor, &d->record);
     struct op *op = change_add(&d->change, OP_ENTRY);
     if (!op) return fail(&d->why, GUICHET_MEMORY, "no memory for the delivery");
     buffer_init(&text, 4096);
@@ -45,7 +47,11 @@ static int add_entry(struct delivery *d, const char *event, const char *actor) {
     json_key(&out, "actor");
     json_object(&out);
     json_text_member(&out, "name", d->actor->name);
-    json_text_member(&out, "by", "requester");
+    json_text_member(&out, "by", by);
+    if (strcmp(by, "requester") != 0) {
+        json_text_member(&out, "party", d->actor->party->id);
+        json_text_member(&out, "unit", d->actor->unit);
+    }
     json_object_end(&out);
     json_object_end(&out);
     op->as.entry = (struct op_entry){

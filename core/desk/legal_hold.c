@@ -102,9 +102,9 @@ static bool may_order(const struct actor *actor, const struct requisition *head)
 }
 
 static int judge(struct legal_holding *h, const struct query_row_requisition *row) {
-    if (access_sight_row(h->actor, row) == SIGHT_NONE)
-        return fail(&h->why, GUICHET_NOT_FOUND, "there is no such requisition");
-    if (!may_order(h->actor, &row->head))
+    enum sight sight = access_sight_row(h->actor, row, h->now);
+    if (sight == SIGHT_NONE) return fail(&h->why, GUICHET_NOT_FOUND, "there is no such requisition");
+    if (sight == SIGHT_READER || !may_order(h->actor, &row->head))
         return fail(&h->why, GUICHET_NOT_ALLOWED, "a supervisor of the holder or a magistrate orders a legal hold");
     bool is_ordered = is_ordered_by(row, h->actor->party->id);
     if (h->is_lift && !is_ordered)

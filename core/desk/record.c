@@ -88,7 +88,7 @@ int record_after(struct record *record, const struct actor *actor, const struct 
     record->duties = output->duties;
     record->content = NULL;
     /* The system is nobody: for it nothing is left out. */
-    enum sight sight = actor ? access_sight_of(actor, record) : SIGHT_NONE;
+    enum sight sight = actor ? access_sight_of(actor, record, change->now) : SIGHT_NONE;
     if (sight == SIGHT_REQUESTER && bytes_equal_text(record->texts.answer, "null")) return GUICHET_OK;
     return json_read(output->content, arena, &record->content, why);
 }

@@ -15,7 +15,7 @@ int reply_add(const struct desk *desk, const struct actor *actor, const struct r
     int status = record_after(&after, actor, output, arena, why);
     if (status) return status;
     struct view view = {.actor = actor, .now = change->now, .language = "fr", .vault = desk->vault};
-    view.sight = access_sight_of(actor, &after);
+    view.sight = access_sight_of(actor, &after, change->now);
     struct buffer text;
     struct json_out out;
     buffer_init(&text, REPLY_MAX);

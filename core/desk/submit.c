@@ -13,6 +13,7 @@
 #include "desk/view.h"
 #include "desk/vital.h"
 #include "desk/workshop.h"
+#include "domain/court.h"
 #include "domain/document.h"
 #include "domain/refusal.h"
 
@@ -217,6 +218,9 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                   const struct calendar *calendar, const char *audience) {
     struct requisition *head = arena_alloc(s->arena, sizeof(*head));
     require(head);
+    const char *named = document->authorisation.court;
+    const char *court = named ? court_normal(bytes_of(named), s->arena) : NULL;
+    require(court || !named);
     *head = (struct requisition){.id = id_new(s->now),
                                  .urgency = document->urgency,
                                  .party = s->actor->party->id,
@@ -224,6 +228,7 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                  .territory = calendar->territory,
                                  .submitter = s->actor->person,
                                  .audience = audience,
+                                 .court = court,
                                  .test = document->test};
     return (struct step_input){.flow = flow,
                                .calendar = calendar,
@@ -311,7 +316,7 @@ static int make_change(struct submission *s) {
 static int commit(struct submission *s);
 
 static int stage_duplicates(struct submission *s) {
-    enum sight sight = access_sight(s->actor, &s->record.head, NULL);
+    enum sight sight = access_sight(s->actor, &s->record.head, NULL, s->now);
     if (!s->query.status) s->duplicates = view_earlier_duplicates(sight, &s->record.head, &s->query);
     return end(s, GUICHET_OK); /* it is received, whatever became of this look */
 }
@@ -338,7 +343,7 @@ static int open_reply(struct submission *s, const char *const *duplicates) {
 }
 
 static int stage_first_duplicates(struct submission *s) {
-    enum sight sight = access_sight(s->actor, &s->first->head, NULL);
+    enum sight sight = access_sight(s->actor, &s->first->head, NULL, s->now);
     return open_reply(s, s->query.status ? NULL : view_earlier_duplicates(sight, &s->first->head, &s->query));
 }
 

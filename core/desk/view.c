@@ -2,7 +2,7 @@
 #include "desk/view.h"
 
 #include "desk/legal_hold.h"
-
+#include "desk/share.h"
 #include "store/pack.h"
 
 static const char *title_text(const struct flow_title *title, const char *language, const char *fallback) {
@@ -20,7 +20,7 @@ void view_etag(const struct record *record, enum sight sight, char out[VIEW_ETAG
 
 /* The personal number of the officer is for the holder's legal staff only. */
 static bool may_see_rio(const struct view *view) {
-    return view->sight == SIGHT_REQUESTER ||
+    return view->sight == SIGHT_REQUESTER || view->sight == SIGHT_COURT ||
            (view->actor->roles & (ROLE_JURIST | ROLE_COMPLIANCE | ROLE_SECURITY | ROLE_SUPERVISOR | ROLE_AUDITOR));
 }
 
@@ -331,7 +331,8 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     write_document(out, view, record);
     write_part(out, view, record, "input", record->texts.input);
     if (may_see_data(view, record)) write_part(out, view, record, "data", record->texts.data);
-    if (record->flow->is_notice && view->sight != SIGHT_AUDIENCE) write_audience(out, head);
+    if (record->flow->is_notice && view->sight != SIGHT_AUDIENCE && view->sight != SIGHT_READER)
+        write_audience(out, head);
     write_deadlines(out, head, view->now);
     write_warnings(out, view, record);
     json_key(out, "duplicates");
@@ -427,6 +428,11 @@ static bool is_own(const struct view *view, yyjson_val *payload) {
            strcmp(json_get_string(actor, "unit", ""), view->actor->unit) == 0;
 }
 
+/* The unit, a magistrate of its court, or a co-reader who fetched the answer. */
+static bool is_of_authorities(const char *by) {
+    return strcmp(by, "requester") == 0 || strcmp(by, "magistrate") == 0 || strcmp(by, "reader") == 0;
+}
+
 /* A requester sees what he sent himself, and what was said to him: the input of an event that led to a state in which
  * he may act, or to an end that is a refusal. Work in preparation stays inside. */
 static bool may_see_input(const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
@@ -435,9 +441,10 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
     if (view->sight == SIGHT_METADATA) return false;
     if (strncmp(entry->event, LEGAL_HOLD, strlen(LEGAL_HOLD)) == 0)
         return may_see_order(view, json_get_string(json_get(payload, "actor"), "party", ""));
+    if (share_is_event(entry->event)) return share_may_see(view->sight, entry->event);
     if (view->sight == SIGHT_AUDIENCE) return strcmp(by, "audience") != 0 || is_own(view, payload);
-    if (view->sight != SIGHT_REQUESTER || flow->is_notice) return true;
-    if (strcmp(by, "requester") == 0) return true;
+    if (!access_reads_answer(view->sight) || flow->is_notice) return true;
+    if (is_of_authorities(by)) return true;
     if (duty_is_event(entry->event)) return false;
     const struct flow_state *to = entry->to ? flow_state_of(flow, entry->to) : NULL;
     if (!to) return false;
@@ -451,12 +458,12 @@ static void write_actor(struct json_out *out, const struct view *view, const str
                         yyjson_val *payload) {
     yyjson_val *actor = json_get(payload, "actor");
     const char *by = json_get_string(actor, "by", strcmp(entry->actor, "system") == 0 ? "system" : NULL);
-    bool is_theirs = by && strcmp(by, "requester") == 0;
+    bool is_theirs = by && is_of_authorities(by);
     json_key(out, "actor");
     json_object(out);
     json_text_member(out, "by", by);
     json_text_member(out, "team", json_get_string(actor, "team", NULL));
-    if (access_is_inside(view->sight) || (is_theirs && view->sight == SIGHT_REQUESTER))
+    if (access_is_inside(view->sight) || (is_theirs && access_reads_answer(view->sight)))
         json_text_member(out, "name", json_get_string(actor, "name", NULL));
     if (json_get(actor, "party") && (view->sight != SIGHT_AUDIENCE || is_own(view, payload))) {
         json_text_member(out, "party", json_get_string(actor, "party", NULL));

@@ -34,6 +34,9 @@ enum op_kind {
     OP_LEGAL_HOLD,     /* a party's order that nothing of the case is erased, or its end */
     OP_PAYLOAD,        /* another payload of an entry of this case; its text, which is what was logged, stays */
     OP_UPLOAD_DESTROY, /* the key of this upload (as.upload_ref) is overwritten */
+    OP_SIGHT,          /* whoever this word names finds the case in his lists (domain/coreader.h) */
+    OP_SIGHT_DROP,     /* not any more: as.sight.word */
+    OP_UNIT,           /* the head's unit is another: its lists follow */
     OP_ERASE_CASE,     /* the data key is overwritten, content, payloads and blind indices go */
     OP_REPLY,          /* what to answer when the same Idempotency-Key comes again */
     OP_PARK,           /* an event whose handler failed, kept with its cause; the case stays as it was */
@@ -133,6 +136,11 @@ struct op_legal_hold {
     struct bytes sealed; /* JSON: reason, name */
 };
 
+struct op_sight {
+    const char *word;
+    int64_t until; /* 0: without end */
+};
+
 struct op_payload {
     int64_t log_index;
     struct bytes payload; /* sealed */
@@ -222,6 +230,7 @@ struct op {
         struct op_rewrap rewrap;
         struct op_retain retain;
         struct op_legal_hold legal_hold;
+        struct op_sight sight;
         struct op_payload payload;
         struct op_meta meta;
         struct op_park park;

@@ -60,13 +60,16 @@ static bool is_of_team(struct bytes name, const struct actor *actor) {
     return false;
 }
 
+bool circle_word_names(struct bytes word, const struct actor *actor) {
+    if (take_kind(&word, "person:")) return bytes_equal_text(word, actor->person);
+    if (take_kind(&word, "unit:")) return is_of_unit(word, actor);
+    return take_kind(&word, "team:") && is_of_team(word, actor);
+}
+
 bool circle_names(const char *circle, const struct actor *actor) {
     struct bytes rest = bytes_of(circle ? circle : ""), word;
-    while (next_word(&rest, &word)) {
-        if (take_kind(&word, "person:") && bytes_equal_text(word, actor->person)) return true;
-        if (take_kind(&word, "unit:") && is_of_unit(word, actor)) return true;
-        if (take_kind(&word, "team:") && is_of_team(word, actor)) return true;
-    }
+    while (next_word(&rest, &word))
+        if (circle_word_names(word, actor)) return true;
     return false;
 }
 

@@ -20,6 +20,8 @@ int circle_add(const char *circle, struct bytes word, struct arena *arena, const
 /* The same for a person's key. */
 int circle_add_person(const char *circle, const char *person, struct arena *arena, const char **out, struct fail *why);
 
+/* Does one such word name the actor? */
+bool circle_word_names(struct bytes word, const struct actor *actor);
 /* Named in the circle, by person, unit or team. */
 bool circle_names(const char *circle, const struct actor *actor);
 /* May the actor know of the case? Always, when it has no circle. */

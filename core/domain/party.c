@@ -2,6 +2,7 @@
  * The authority chose the party; the member rules of that party choose roles and teams. */
 #include "domain/party.h"
 
+#include "domain/court.h"
 #include "domain/identifiers.h"
 #include "domain/tree.h"
 
@@ -55,9 +56,24 @@ static bool is_match(const char *match) {
     return strncmp(match, "sha256:", 7) == 0 && is_hex(match + 7);
 }
 
+/* In the dress in which they are compared. */
+static const char *const *read_courts(struct tree *t, yyjson_val *value, const char *place) {
+    const char *const *names = tree_texts(t, value, place, "courts");
+    size_t count = 0;
+    while (names && names[count]) count++;
+    if (count > PARTY_COURTS_MAX) tree_fault(t, place, "courts", "range", "names more than 32 courts");
+    if (!count || count > PARTY_COURTS_MAX) return NULL;
+    const char **courts = tree_array(t, count + 1, sizeof *courts);
+    for (size_t i = 0; courts && i < count; i++) {
+        courts[i] = court_normal(bytes_of(names[i]), t->arena);
+        t->no_memory = t->no_memory || !courts[i];
+    }
+    return t->no_memory ? NULL : courts;
+}
+
 static void read_member(struct tree *t, struct bytes match, yyjson_val *value, const char *place,
                         const struct party *party, struct member *out) {
-    static const char *const known[] = {"roles", "teams", NULL};
+    static const char *const known[] = {"roles", "teams", "courts", NULL};
     out->match = arena_copy(t->arena, match);
     if (!out->match) {
         t->no_memory = true;
@@ -76,6 +92,10 @@ static void read_member(struct tree *t, struct bytes match, yyjson_val *value, c
     if (!out->teams) out->teams = none;
     if (out->teams[0] && party->kind != PARTY_HOLDER)
         tree_fault(t, place, "teams", "not_in_list", "only members of a holder have teams");
+    out->courts = read_courts(t, value, place);
+    if (out->courts && !(out->roles & ROLE_MAGISTRATE))
+        tree_fault(t, place, "courts", "not_in_list", "only magistrates have courts");
+    if (!out->courts && (out->roles & ROLE_MAGISTRATE)) out->courts = party->courts;
     for (size_t i = 0; out->teams[i]; i++) out->all_teams = out->all_teams || strcmp(out->teams[i], "*") == 0;
 }
 
@@ -123,7 +143,8 @@ static bool is_id(const char *id) {
 
 static void read_party(struct tree *t, yyjson_val *value, const char *place, struct party *out) {
     static const char *const known[] = {"id",      "kind",         "name",        "territory", "authority", "crl",
-                                        "crl_url", "mail_domains", "notice_mail", "callback",  "members",   NULL};
+                                        "crl_url", "mail_domains", "notice_mail", "callback",  "courts",    "members",
+                                        NULL};
     *out = (struct party){.id = "", .name = "", .authority = ""};
     if (!tree_keys(t, value, place, known)) return;
     size_t kind = tree_index(kinds, json_get_text(value, "kind"));
@@ -149,6 +170,9 @@ static void read_party(struct tree *t, yyjson_val *value, const char *place, str
         tree_fault(t, place, "crl_url", "format", "must begin with http:// or https://");
     if (out->notice_mail && !party_is_mail(bytes_of(out->notice_mail)))
         tree_fault(t, place, "notice_mail", "format", "must be an address as name@domain");
+    out->courts = read_courts(t, value, place);
+    if (out->courts && roles_of_kind(out->kind) != ROLES_REQUESTER)
+        tree_fault(t, place, "courts", "not_in_list", "only magistrates have courts");
     read_members(t, json_get(value, "members"), place, out);
     read_callback(t, json_get(value, "callback"), place, out);
 }
@@ -267,6 +291,7 @@ int party_identify(const struct party_table *table, const struct credential *cre
         .rule = member->match,
         .roles = member->roles,
         .teams = member->teams,
+        .courts = member->courts,
         .all_teams = member->all_teams,
     };
     if (person)

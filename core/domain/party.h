@@ -11,6 +11,8 @@
 #include "base/faults.h"
 #include "base/json.h"
 
+#define PARTY_COURTS_MAX 32 /* of one magistrate */
+
 #define PARTY_KINDS(X)                                                                                                 \
     X(POLICE, "police")                                                                                                \
     X(GENDARMERIE, "gendarmerie")                                                                                      \
@@ -67,7 +69,8 @@ unsigned party_role_of(struct bytes name);
 struct member {
     const char *match; /* "*", "CN=Agent Colissimo" or "sha256:<64 hex>" */
     unsigned roles;
-    const char *const *teams; /* NULL-ended */
+    const char *const *teams;  /* NULL-ended */
+    const char *const *courts; /* of a magistrate, NULL-ended, in the dress of domain/court.h; NULL: none */
     bool all_teams;
 };
 
@@ -86,6 +89,7 @@ struct party {
     const char *crl_fetched;         /* the file that what was fetched is kept in; NULL without crl_url */
     const char *const *mail_domains; /* NULL-ended: an officer's address is written to only in one of these; or NULL */
     const char *notice_mail;         /* where notices go otherwise; or NULL */
+    const char *const *courts;       /* of its magistrates who name none of their own; NULL-ended, or NULL */
     const struct member *members;
     size_t member_count;
     const struct party_callback *callbacks;
@@ -124,7 +128,8 @@ struct actor {
                            blanks, "/", "%", ":" and controls percent-escaped, so it holds no blank */
     int64_t not_after_ms;
     unsigned roles;
-    const char *const *teams; /* NULL-ended */
+    const char *const *teams;  /* NULL-ended */
+    const char *const *courts; /* NULL-ended, or NULL: whose requisitions a magistrate may read */
     bool all_teams;
 };
 

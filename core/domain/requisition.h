@@ -60,6 +60,8 @@ struct requisition {
     bool answer_purged, purged; /* erased after their retention: the answer, the whole content */
     bool legal_hold;            /* somebody ordered that nothing of it is erased; it may have run out meanwhile */
     const char *circle;         /* those who may know of it: domain/circle.h; NULL: the ordinary rules of sight */
+    const char *readers;        /* who else may read it: domain/coreader.h; NULL: nobody */
+    const char *court;          /* that authorised it, in the dress of domain/court.h; NULL: none */
     struct deadline deadlines[DEADLINES_MAX];
     size_t deadline_count;
 };

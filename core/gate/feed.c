@@ -100,7 +100,7 @@ static void put_queue(struct json_out *out, const void *what) {
 /* The last event of an entry carries its id: who is cut off between the two is told both again. */
 static void add_news(struct buffer *text, const struct share *share) {
     const struct query_row_news *row = share->row;
-    enum sight sight = access_sight_row(share->actor, &row->requisition);
+    enum sight sight = access_sight_row(share->actor, &row->requisition, share->now);
     bool is_queue = access_is_inside(sight) && news_is_of_queue(share->actor, row);
     bool is_case = sight != SIGHT_NONE && news_is_of_case(row);
     if (is_queue && is_case) add_event(text, "queue", put_queue, share);

@@ -155,7 +155,7 @@ static void write_requisition(struct request *r, struct json_out *out, const str
         json_put_raw(out, s->reply);
         return;
     }
-    struct view view = handler_view(r, access_sight_of(r->actor, &s->record));
+    struct view view = handler_view(r, access_sight_of(r->actor, &s->record, r->now));
     view_requisition(out, &view, &s->record, s->duplicates);
 }
 

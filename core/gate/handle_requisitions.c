@@ -149,7 +149,7 @@ static enum step_result start_delivery(struct request *r) {
     if (encrypt && strcmp(encrypt, "true") != 0)
         return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "encrypt is true, or absent");
     if (handler_record(r, &record, &sight) == STEP_FAIL) return STEP_FAIL;
-    if (sight != SIGHT_REQUESTER) {
+    if (!access_reads_answer(sight)) {
         record_done(&record);
         return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "the answer is for the requester");
     }

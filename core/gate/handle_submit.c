@@ -15,7 +15,7 @@ static void show_result(struct request *r, int code, const struct record *record
         buffer_add_bytes(&r->out, reply);
         return;
     }
-    struct view view = handler_view(r, access_sight_of(r->actor, record));
+    struct view view = handler_view(r, access_sight_of(r->actor, record, r->now));
     view_requisition(&out, &view, record, duplicates);
 }
 
@@ -27,7 +27,7 @@ static void add_headers(struct request *r, const struct record *record, struct b
         snprintf(etag, sizeof(etag), "\"%lld\"", (long long)json_get_int(root, "version", 0));
     } else {
         id_format(&record->head.id, id);
-        view_etag(record, access_sight_of(r->actor, record), etag);
+        view_etag(record, access_sight_of(r->actor, record, r->now), etag);
     }
     request_header(r, "ETag", arena_text(&r->arena, etag));
     if (r->code == 201) request_header(r, "Location", arena_printf(&r->arena, "/v1/requisitions/%s", id));
@@ -86,31 +86,14 @@ static void on_fired(struct firing *firing) {
     request_run(firing->owner);
 }
 
-/* If-Match: "5" or "5.2" (version, claim state): the version is compared. "*" matches any. */
-static enum step_result read_if_match(struct request *r, struct firing *f) {
-    struct bytes value = http_request_header(&r->http, "if-match");
-    uint64_t version;
-    if (!value.data || bytes_equal_text(value, "*")) return STEP_NEXT;
-    if (value.size >= 2 && value.data[0] == '"' && value.data[value.size - 1] == '"') {
-        struct bytes inner = {value.data + 1, value.size - 2};
-        const char *dot = memchr(inner.data, '.', inner.size);
-        if (dot) inner.size = (size_t)(dot - inner.data);
-        if (bytes_to_uint(inner, INT64_MAX, &version) == GUICHET_OK) {
-            f->has_if_match = true;
-            f->if_match = (int64_t)version;
-            return STEP_NEXT;
-        }
-    }
-    return request_fail(r, GUICHET_STALE, NULL, "If-Match does not name a version of this requisition");
-}
-
 static enum step_result start_fire(struct request *r) {
     static const char *const known[] = {"event", "input", NULL};
     yyjson_val *root;
     struct query named = {0};
     struct firing *f = &r->use.firing;
     if (handler_json(r, false, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
-    if (handler_id(r, &named) == STEP_FAIL || read_if_match(r, f) == STEP_FAIL) return STEP_FAIL;
+    if (handler_id(r, &named) == STEP_FAIL || handler_if_match(r, &f->has_if_match, &f->if_match) == STEP_FAIL)
+        return STEP_FAIL;
     struct bytes event = json_get_text(root, "event");
     yyjson_val *input = json_get(root, "input");
     if (!event.data || !event.size || event.size > 64)

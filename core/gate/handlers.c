@@ -89,6 +89,23 @@ bool handler_is_unchanged(const struct request *r, const char *etag) {
     return false;
 }
 
+enum step_result handler_if_match(struct request *r, bool *has_version, int64_t *version) {
+    struct bytes value = http_request_header(&r->http, "if-match");
+    uint64_t number;
+    if (!value.data || bytes_equal_text(value, "*")) return STEP_NEXT;
+    if (value.size >= 2 && value.data[0] == '"' && value.data[value.size - 1] == '"') {
+        struct bytes inner = {value.data + 1, value.size - 2};
+        const char *dot = memchr(inner.data, '.', inner.size);
+        if (dot) inner.size = (size_t)(dot - inner.data);
+        if (bytes_to_uint(inner, INT64_MAX, &number) == GUICHET_OK) {
+            *has_version = true;
+            *version = (int64_t)number;
+            return STEP_NEXT;
+        }
+    }
+    return request_fail(r, GUICHET_STALE, NULL, "If-Match does not name a version of this requisition");
+}
+
 struct view handler_view(const struct request *r, enum sight sight) {
     return (struct view){.actor = r->actor,
                          .sight = sight,
@@ -101,7 +118,7 @@ enum step_result handler_record(struct request *r, struct record *record, enum s
     struct query *query = &r->use.query;
     if (query->status == GUICHET_OK) {
         const struct query_row_requisition *row = &query->rows.requisitions[0];
-        *sight = access_sight_row(r->actor, row);
+        *sight = access_sight_row(r->actor, row, r->now);
         if (*sight != SIGHT_NONE) {
             if (record_open(r->worker->seat.desk, row, &r->arena, record, &r->why) == GUICHET_OK) return STEP_NEXT;
             struct fail why = r->why;
@@ -117,7 +134,7 @@ enum step_result handler_record(struct request *r, struct record *record, enum s
 enum step_result handler_hold_head(struct request *r) {
     if (r->use.query.status == GUICHET_OK) {
         const struct query_row_requisition *row = &r->use.query.rows.requisitions[0];
-        r->sight = access_sight_row(r->actor, row);
+        r->sight = access_sight_row(r->actor, row, r->now);
         if (row->head.purged && r->sight != SIGHT_NONE) {
             if (!r->held) r->held = arena_alloc(&r->arena, sizeof(*r->held));
             if (!r->held) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");

@@ -31,6 +31,11 @@ int handle_legal_hold_set(struct request *r);
 int handle_legal_hold_lift(struct request *r);
 int handle_stream(struct request *r);
 
+int handle_readers_list(struct request *r);
+int handle_readers_add(struct request *r);
+int handle_readers_remove(struct request *r);
+int handle_hand_over(struct request *r);
+
 int handle_queue_list(struct request *r);
 int handle_queue_counters(struct request *r);
 int handle_abuse(struct request *r);
@@ -94,6 +99,9 @@ enum step_result handler_json(struct request *r, bool may_be_empty, yyjson_val *
 enum step_result handler_known(struct request *r, yyjson_val *object, const char *const *known);
 /* If-None-Match: "*" or a list that has this tag (RFC 9110 §13.1.2: weak comparison). */
 bool handler_is_unchanged(const struct request *r, const char *etag);
+/* If-Match: "5" or "5.2" (version, claim state): the version is compared. "*" and no field match any. STEP_FAIL: it
+ * names none. */
+enum step_result handler_if_match(struct request *r, bool *has_version, int64_t *version);
 /* How this caller sees a record; shown in r->language. */
 struct view handler_view(const struct request *r, enum sight sight);
 /* Opens the one row of QUERY_REQUISITION and looks at the caller's sight. STEP_FAIL: 404 as if there were none. */

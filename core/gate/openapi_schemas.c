@@ -36,7 +36,27 @@
     "{\"type\":\"object\",\"required\":[\"party\",\"unit\",\"vital\",\"fraud\",\"unjustified\","                       \
     "\"irregular\"],\"properties\":{\"party\":" TEXT ",\"unit\":" TEXT ",\"vital\":" INT ",\"fraud\":" INT             \
     ",\"unjustified\":" INT ",\"irregular\":" INT "}}"
-#define ABUSES "{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":" LIST(ABUSE) "}}"
+#define ABUSES         "{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":" LIST(ABUSE) "}}"
+
+#define READER_MEMBERS "\"party\":" TEXT_NULL ",\"unit\":" TEXT_NULL ",\"person\":" TEXT_NULL ",\"until\":" TIME_NULL
+#define OPENAPI_SHARE                                                                                                  \
+    "\"Reader\":{\"type\":\"object\",\"required\":[\"id\",\"party\",\"unit\",\"person\",\"until\"],"                   \
+    "\"properties\":{\"id\":" UUID "," READER_MEMBERS "}},"                                                            \
+    "\"ReaderList\":" PAGE(REF("Reader")) ","                                                                          \
+                                          "\"ReaderDraft\":{\"type\":\"object\",\"description\":\"A unit of the own "  \
+                                          "party, or of the party named; a whole "                                     \
+                                          "party; or a person, by the id of "                                          \
+                                          "/v1/me.\",\"additionalProperties\":false,\"required\":[\"reason\"],"        \
+                                          "\"properties\":{" READER_MEMBERS ",\"reason\":" TEXT "}},"                  \
+                                          "\"HandOverDraft\":{\"type\":\"object\",\"additionalProperties\":false,"     \
+                                          "\"required\":[\"unit\",\"reason\"],"                                        \
+                                          "\"properties\":{\"unit\":" TEXT ",\"reason\":" TEXT                         \
+                                          ",\"keep_reading\":{\"type\":[\"boolean\",\"null\"]}}},"                     \
+                                          "\"HandOver\":{\"type\":\"object\",\"required\":[\"id\",\"number\","         \
+                                          "\"party\",\"unit\",\"former_unit\","                                        \
+                                          "\"keep_reading\",\"version\"],\"properties\":{\"id\":" UUID                 \
+                                          ",\"number\":" TEXT ",\"party\":" TEXT ",\"unit\":" TEXT                     \
+                                          ",\"former_unit\":" TEXT ",\"keep_reading\":" BOOL ",\"version\":" INT "}},"
 
 #define HEAD_MEMBERS                                                                                                   \
     "\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT ",\"type_version\":" INT ",\"state\":" TEXT                   \
@@ -148,6 +168,7 @@ const char *const openapi_schemas =
         "\"properties\":{\"mine\":" INT ",\"free\":" INT ",\"due_today\":" INT ",\"overdue\":" INT ",\"waiting\":" INT
         ",\"to_approve\":" INT "}},"
     "\"TaskList\":" PAGE(REF("Task")) ","
+    OPENAPI_SHARE
     "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"name\":" TEXT ",\"media_type\":" TEXT
         ",\"size\":" INT ",\"sha256\":" TEXT "}},"
     "\"Checkpoint\":{\"type\":\"object\",\"required\":[\"checkpoint\"],\"additionalProperties\":false,"
@@ -187,6 +208,8 @@ static const struct {
     {"requisitions.submit", "Submission", "201"},
     {"requisitions.fire", "Event", "200"},
     {"requisitions.legal_hold", "LegalHold", "200"},
+    {"readers.add", "ReaderDraft", "201"},
+    {"requisitions.hand_over", "HandOverDraft", "200"},
     {"queue.claim", "ClaimNext", "200"},
     {"tasks.assign", "Assign", "200"},
     {"uploads", NULL, "201"},

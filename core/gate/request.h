@@ -16,6 +16,7 @@
 #include "desk/effect_act.h"
 #include "desk/fire.h"
 #include "desk/legal_hold.h"
+#include "desk/share.h"
 #include "desk/submit.h"
 #include "desk/upload.h"
 #include "desk/upload_files.h"
@@ -84,6 +85,7 @@ struct request {
     union {
         struct submission submission;
         struct firing firing;
+        struct sharing sharing;
         struct claiming claiming;
         struct authorising authorising;
         struct delivery delivery;

@@ -52,6 +52,10 @@ const struct route routes_api[] = {
     {GET,  "/v1/requisitions/{id}/files/{file}", ROLES_ANY, BODY_NONE, handle_requisitions_file, NULL, "requisitions.file", "A file of the requisition, whole or in ranges", no_parameters, "application/octet-stream"},
     {POST, "/v1/requisitions/{id}/legal-hold", ROLE_SUPERVISOR | ROLE_MAGISTRATE, BODY_JSON, handle_legal_hold_set, NULL, "requisitions.legal_hold", "Order that nothing of it is erased, until a time or until the order is lifted", no_parameters, "Requisition"},
     {DELETE, "/v1/requisitions/{id}/legal-hold", ROLE_SUPERVISOR | ROLE_MAGISTRATE, BODY_NONE, handle_legal_hold_lift, NULL, "requisitions.legal_hold_lift", "Lift the order of the caller's party; what fell due meanwhile is erased", no_parameters, "Requisition"},
+    {GET,  "/v1/requisitions/{id}/readers", ROLES_ANY, BODY_NONE, handle_readers_list, NULL, "readers.list", "Who else reads it, for its unit and a magistrate", no_parameters, "ReaderList"},
+    {POST, "/v1/requisitions/{id}/readers", ROLES_REQUESTER, BODY_JSON, handle_readers_add, NULL, "readers.add", "Let another unit, party or person read it, and do nothing else", no_parameters, "Reader"},
+    {DELETE, "/v1/requisitions/{id}/readers/{reader}", ROLES_REQUESTER, BODY_NONE, handle_readers_remove, NULL, "readers.remove", "Not any more", no_parameters, "Reader"},
+    {POST, "/v1/requisitions/{id}/hand-over", ROLES_REQUESTER, BODY_JSON, handle_hand_over, NULL, "requisitions.hand_over", "Give it to another unit of the party", no_parameters, "HandOver"},
 
     {GET,  "/v1/stream", ROLES_ANY, BODY_NONE, handle_stream, NULL, "stream", "What happens to the requisitions the caller may see, as server-sent events: requisition, queue, reset; Last-Event-ID goes on after that event", no_parameters, "text/event-stream"},
     {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time", queue_filters, "TaskList"},

@@ -50,6 +50,11 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_DUPLICATE_ADD] = "INSERT OR IGNORE INTO duplicate (requisition, other) VALUES (?1, ?2)",
     [APPLY_AUDIENCE_ADD] = "INSERT OR IGNORE INTO audience (party, unit, requisition, due_at) VALUES (?1, ?2, ?3, ?4)",
     [APPLY_AUDIENCE_DUE] = "UPDATE audience SET due_at = ?2 WHERE requisition = ?1",
+    [APPLY_SIGHT_ADD] = "INSERT OR REPLACE INTO sight (requisition, word, due_at, until) VALUES (?1, ?2, ?3, ?4)",
+    [APPLY_SIGHT_DROP] = "DELETE FROM sight WHERE requisition = ?1 AND word = ?2",
+    [APPLY_SIGHT_DUE] = "UPDATE sight SET due_at = ?2 WHERE requisition = ?1",
+    [APPLY_SIGHT_EXPIRE] = "DELETE FROM sight WHERE until > 0 AND until <= ?1",
+    [APPLY_CASE_UNIT] = "UPDATE requisition SET unit = ?2 WHERE row = ?1",
     [APPLY_TIMER_SET] = "INSERT OR REPLACE INTO timer (requisition, entry, name, due_at, first_due_at, failures)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [APPLY_TIMER_CLEAR] = "DELETE FROM timer WHERE requisition = ?1 AND name = ?2 AND (entry = 0) = ?3",

@@ -45,6 +45,11 @@ enum apply_sql {
     APPLY_DUPLICATE_ADD,
     APPLY_AUDIENCE_ADD,
     APPLY_AUDIENCE_DUE,
+    APPLY_SIGHT_ADD,
+    APPLY_SIGHT_DROP,
+    APPLY_SIGHT_DUE,
+    APPLY_SIGHT_EXPIRE,
+    APPLY_CASE_UNIT,
     APPLY_TIMER_SET,
     APPLY_TIMER_CLEAR,
     APPLY_TIMER_DROP,
@@ -159,6 +164,12 @@ int apply_erase_hold(struct op_call *call, const struct op *op);
 int apply_erase_payload(struct op_call *call, const struct op *op);
 int apply_erase_upload(struct op_call *call, const struct op *op);
 int apply_erase_case(struct op_call *call, const struct op *op);
+/* Ops of apply_sight.c, and what a new case and one that falls due at another time ask of it. */
+int apply_sight_set(struct op_call *call, const struct op *op);
+int apply_sight_drop(struct op_call *call, const struct op *op);
+int apply_sight_unit(struct op_call *call, const struct op *op);
+int apply_sight_insert(struct op_call *call);
+int apply_sight_move(struct op_call *call, int64_t due_at);
 /* One entry of the log; `seq` within the requisition. */
 int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row,
                 int64_t seq, int64_t *log_index);

@@ -20,23 +20,6 @@ static int pack(struct apply *apply, const struct requisition *head) {
     return status ? status : pack_deadlines(&apply->deadlines, head);
 }
 
-static int add_audience(struct op_call *call, struct bytes party, struct bytes unit) {
-    sqlite3_stmt *s = apply_get(call->apply, APPLY_AUDIENCE_ADD);
-    db_bind_bytes(s, 1, party);
-    db_bind_bytes(s, 2, unit);
-    db_bind_int(s, 3, call->place->row);
-    db_bind_int(s, 4, rows_due_column(call->change->head.due_at));
-    return apply_run(call->apply, APPLY_AUDIENCE_ADD);
-}
-
-static int add_audiences(struct op_call *call) {
-    const char *at = call->change->head.audience;
-    struct bytes party, unit;
-    int status = GUICHET_OK;
-    while (!status && requisition_next_audience(&at, &party, &unit)) status = add_audience(call, party, unit);
-    return status;
-}
-
 static int insert_case(struct op_call *call) {
     struct apply *apply = call->apply;
     struct requisition *head = &call->change->head;
@@ -68,7 +51,7 @@ static int insert_case(struct op_call *call) {
     db_bind_blob(s, 2, call->change->wrapped_key.data, call->change->wrapped_key.size);
     db_bind_blob(s, 3, call->change->content.data, call->change->content.size);
     status = apply_run(apply, APPLY_CONTENT_ADD);
-    return status ? status : add_audiences(call);
+    return status ? status : apply_sight_insert(call);
 }
 
 static int set_content(struct op_call *call) {
@@ -86,14 +69,6 @@ static int move_task(struct op_call *call, int64_t due_at) {
     db_bind_int(s, 2, due_at);
     db_bind_int(s, 3, call->place->due_at);
     return apply_run(call->apply, APPLY_TASK_DUE);
-}
-
-static int move_audience(struct op_call *call, int64_t due_at) {
-    if (!call->change->head.audience) return GUICHET_OK;
-    sqlite3_stmt *s = apply_get(call->apply, APPLY_AUDIENCE_DUE);
-    db_bind_int(s, 1, call->place->row);
-    db_bind_int(s, 2, due_at);
-    return apply_run(call->apply, APPLY_AUDIENCE_DUE);
 }
 
 /* For its requester; of need to know nobody else is told how many wait. */
@@ -127,7 +102,7 @@ static int update_case(struct op_call *call) {
     status = apply_run(apply, which);
     if (!status && head->circle) status = apply_for_case(call, APPLY_TASK_SECRET);
     if (!status && moved) status = move_task(call, due_at);
-    if (!status && moved) status = move_audience(call, due_at);
+    if (!status && moved) status = apply_sight_move(call, due_at);
     return status ? status : set_content(call);
 }
 
@@ -534,6 +509,9 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_PAYLOAD] = apply_erase_payload,
     [OP_UPLOAD_DESTROY] = apply_erase_upload,
     [OP_ERASE_CASE] = apply_erase_case,
+    [OP_SIGHT] = apply_sight_set,
+    [OP_SIGHT_DROP] = apply_sight_drop,
+    [OP_UNIT] = apply_sight_unit,
     [OP_REPLY] = keep_reply,
     [OP_PARK] = add_parked,
     [OP_UNPARK] = drop_parked,

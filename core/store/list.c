@@ -2,13 +2,15 @@
  *
  *   holder = a ──▶ ┐
  *   holder = b ──▶ ├─ least key first ─▶ filter ─▶ page of `limit`, cursor of its last row
- *   task of a, b ▶ ┘        (a unit: its own, and the notices to it and to its party)
+ *   task of a, b ▶ ┘        (a unit: its own, the notices to it and to its party, what others let it read)
  *
  * Every source is one statement on one index, already in order. */
 #include "store/list.h"
 
 #include "base/text.h"
 #include "domain/circle.h"
+#include "domain/coreader.h"
+#include "domain/court.h"
 #include "store/pack.h"
 #include "store/rows.h"
 
@@ -204,6 +206,15 @@ static bool is_one_unit(const struct query_filter *f) {
     return f->all && f->of_party && f->of_unit;
 }
 
+/* What other units let the viewer read, and what was authorised at his courts. */
+static int add_sights(struct merge *merge, enum query_sql sql) {
+    const char *const *words = NULL;
+    const struct actor *viewer = merge->query->filter.viewer;
+    int status = viewer ? coreader_words(viewer, merge->query->arena, &words) : GUICHET_OK;
+    for (; !status && words && *words; words++) status = add_requisitions(merge, sql, bytes_of(*words), NULL);
+    return status;
+}
+
 static int open_newest(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
     struct bytes target = {(const char *)f->target, BLIND_SIZE}, none = {NULL, 0};
@@ -213,7 +224,8 @@ static int open_newest(struct merge *merge) {
     if (f->all) return add_requisitions(merge, SQL_ALL_NEWEST, none, NULL);
     if (f->party) {
         status = add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->party), f->unit ? f->unit : "");
-        return status ? status : add_audience(merge, SQL_AUDIENCE_NEWEST);
+        if (!status) status = add_audience(merge, SQL_AUDIENCE_NEWEST);
+        return status ? status : add_sights(merge, SQL_SIGHT_NEWEST);
     }
     for (const char *const *team = f->teams; team && *team && !status; team++) {
         status = add_requisitions(merge, SQL_HOLDER_NEWEST, bytes_of(*team), NULL);
@@ -248,7 +260,8 @@ static int open_due(struct merge *merge) {
     if (f->all) return for_each_word(merge, SQL_HOLDER_AFTER, add_holder);
     if (f->party) {
         status = add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->party), f->unit ? f->unit : "");
-        return status ? status : add_audience(merge, SQL_AUDIENCE_DUE);
+        if (!status) status = add_audience(merge, SQL_AUDIENCE_DUE);
+        return status ? status : add_sights(merge, SQL_SIGHT_DUE);
     }
     for (const char *const *team = f->teams; team && *team && !status; team++) {
         status = add_holder(merge, *team);
@@ -261,9 +274,13 @@ static bool is_of_unit(const struct query_filter *f, const struct requisition *r
     return r->party && strcmp(r->party, f->party) == 0 && r->unit && strcmp(r->unit, f->unit ? f->unit : "") == 0;
 }
 
+static bool is_shared(const struct query_filter *f, const struct requisition *r) {
+    return f->viewer && (court_allows(f->viewer, r) || coreader_allows(f->viewer, r, f->now));
+}
+
 static bool is_visible(const struct query_filter *f, const struct requisition *r) {
     if (f->all) return true;
-    if (f->party) return is_of_unit(f, r) || requisition_is_for(r, f->party, f->unit ? f->unit : "");
+    if (f->party) return is_of_unit(f, r) || requisition_is_for(r, f->party, f->unit ? f->unit : "") || is_shared(f, r);
     return has_word(f->teams, r->holder);
 }
 
@@ -308,14 +325,16 @@ static bool is_past(const struct merge *merge, const struct source *source) {
     return f->due_before && source->at.key >= f->due_before;
 }
 
-static bool is_audience(const struct source *source) {
-    return source->sql == SQL_AUDIENCE_DUE || source->sql == SQL_AUDIENCE_NEWEST;
+/* Rows that point to cases of others: several may point to the same, and what they say may be over. */
+static bool is_pointing(const struct source *source) {
+    return source->sql == SQL_AUDIENCE_DUE || source->sql == SQL_AUDIENCE_NEWEST || source->sql == SQL_SIGHT_DUE ||
+           source->sql == SQL_SIGHT_NEWEST;
 }
 
 /* Whether a row must be read before it is known to belong to the list. */
 static bool must_peek(const struct merge *merge, const struct source *source) {
     const struct query_filter *f = &merge->query->filter;
-    return source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST || is_audience(source) || f->target ||
+    return source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST || is_pointing(source) || f->target ||
            f->state || f->type || f->urgency || f->team || f->overdue || f->due_before || f->due_after ||
            f->received_before || f->received_after || f->of_party || f->of_unit ||
            pack_may_have_circle(db_text(source->statement, 2 + 3));
@@ -342,8 +361,8 @@ static int peek(struct merge *merge, struct source *source, struct requisition *
     int status = rows_head_in(*s, 2, reader->scratch.data, head);
     if (status) return status;
     if (is_task && (has_word(f->teams, head->holder) || merge->taken_row == source->at.row)) return 0;
-    if (is_audience(source) && (is_of_unit(f, head) || merge->taken_row == source->at.row)) return 0;
-    if (!is_task && f->target && !is_visible(f, head)) return 0;
+    if (is_pointing(source) && (is_of_unit(f, head) || merge->taken_row == source->at.row)) return 0;
+    if (!is_task && (f->target || is_pointing(source)) && !is_visible(f, head)) return 0;
     return is_wanted(f, head) && may_know(f, head, NULL) ? 1 : 0;
 }
 

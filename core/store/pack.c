@@ -1,10 +1,12 @@
 /* Heads and deadlines, packed.
  *
  *   head       [type, type_version, number, state, outcome|null, urgency, clock, party, unit, holder, territory,
- * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, flags, audience|null, circle?] deadlines
+ * submitter, entry, received_at, due_at, updated_at, closed_at, log_index, flags, audience|null, [court|null,
+ * readers|null]?, circle?] deadlines
  * [[name, duration|null, started_at, fixed_at, due_at, met_at, status, [from, to, …]], …]
  *
- * Urgency, clock and status are their numbers in requisition.h; new members are added at the end. */
+ * Urgency, clock and status are their numbers in requisition.h; a circle ends the head, so that its last byte tells of
+ * one. */
 #include "store/pack.h"
 
 enum { FLAG_TEST = 1, FLAG_ANSWER_PURGED = 2, FLAG_PURGED = 4, FLAG_LEGAL_HOLD = 8 };
@@ -18,6 +20,15 @@ static void put_flagged(struct json_out *json, const struct requisition *head) {
     json_put_int(json, head->log_index);
     json_put_int(json, (head->test ? FLAG_TEST : 0) | (head->answer_purged ? FLAG_ANSWER_PURGED : 0) |
                            (head->purged ? FLAG_PURGED : 0) | (head->legal_hold ? FLAG_LEGAL_HOLD : 0));
+}
+
+/* Most have neither. */
+static void put_shared(struct json_out *json, const struct requisition *head) {
+    if (!head->court && !head->readers) return;
+    json_array(json);
+    json_put_text(json, head->court);
+    json_put_text(json, head->readers);
+    json_array_end(json);
 }
 
 int pack_head(struct buffer *out, const struct requisition *head) {
@@ -38,6 +49,7 @@ int pack_head(struct buffer *out, const struct requisition *head) {
     json_put_text(&json, head->submitter);
     put_flagged(&json, head);
     json_put_text(&json, head->audience);
+    put_shared(&json, head);
     if (head->circle) json_put_text(&json, head->circle);
     json_array_end(&json);
     return out->status;
@@ -186,6 +198,15 @@ bool pack_may_have_circle(struct bytes head) {
     return head.size > 2 && head.data[head.size - 2] == '"';
 }
 
+static void take_shared(struct unpack *u, struct requisition *head) {
+    head->court = head->readers = NULL;
+    if (!is_next(u, '[')) return;
+    head->court = take_text(u);
+    head->readers = take_text(u);
+    expect(u, ']');
+    is_next(u, ',');
+}
+
 int pack_read_head(char *text, struct requisition *head) {
     struct unpack u = {text, false};
     expect(&u, '[');
@@ -213,6 +234,7 @@ int pack_read_head(char *text, struct requisition *head) {
     head->purged = flags & FLAG_PURGED;
     head->legal_hold = flags & FLAG_LEGAL_HOLD;
     head->audience = *u.at == ']' ? NULL : take_text(&u); /* heads of before there were audiences end here */
+    take_shared(&u, head);
     head->circle = !u.is_wrong && *u.at == '"' ? take_text(&u) : NULL;
     expect(&u, ']');
     return u.is_wrong ? GUICHET_DISK : GUICHET_OK;

@@ -77,6 +77,15 @@ static const struct {
                              "SELECT a.requisition, a.due_at, " ROWS_LISTED
                              " FROM audience a JOIN requisition r ON r.row = a.requisition"
                              " WHERE a.party = ?3 AND a.unit = ?4 AND a.requisition < ?1 ORDER BY a.requisition DESC"},
+    [SQL_SIGHT_DUE] = {"others' that a word lets read, by due time",
+                       "SELECT s.requisition, s.due_at, " ROWS_LISTED
+                       " FROM sight s JOIN requisition r ON r.row = s.requisition"
+                       " WHERE s.word = ?3 AND s.due_at >= ?2 AND (s.due_at, s.requisition) > (?2, ?1)"
+                       " ORDER BY s.due_at, s.requisition"},
+    [SQL_SIGHT_NEWEST] = {"others' that a word lets read, newest first",
+                          "SELECT s.requisition, s.due_at, " ROWS_LISTED
+                          " FROM sight s JOIN requisition r ON r.row = s.requisition"
+                          " WHERE s.word = ?3 AND s.requisition < ?1 ORDER BY s.requisition DESC"},
     [SQL_QUEUE] = {"queue of a team",
                    "SELECT " ROWS_TASK ", " ROWS_HEAD " FROM task t JOIN requisition r ON r.row = t.requisition"
                    " WHERE t.team = ?1 AND (t.due_at, t.opened_at, t.id) > (?2, ?3, ?4)"

@@ -3,6 +3,7 @@
  *   requisition ─┬─ content   key and sealed text: lists never touch it        meta, counter   small things
  *                ├─ entry     the log: exact text, leaf, sealed payload ─▶ log_node, log_note
  *                ├─ audience  who receives a notice
+ *                ├─ sight     who else reads it: co-readers, the magistrates of a court
  *                ├─ target    blind index                                  idempotency     what was answered
  *                ├─ emergency vital requisitions and their abuses, by unit
  *                └─ timer, task, effect, upload: small and hot, emptied as cases close
@@ -185,6 +186,12 @@ static const char *const migrations[] = {
                                          "UPDATE requisition SET waiting = 1 WHERE closed_at = 0 AND "
                                          "json_extract(head, '$[6]') = 1"
                                          " AND json_array_length(head) = 20;",
+    /* 15: whose lists show what is another unit's: words of domain/coreader.h; due_at follows the requisition's */
+    "CREATE TABLE sight (word TEXT NOT NULL, requisition INTEGER NOT NULL, due_at INTEGER NOT NULL,"
+    " until INTEGER NOT NULL, PRIMARY KEY (word, requisition)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX sight_due ON sight (word, due_at);"
+    "CREATE INDEX sight_requisition ON sight (requisition);"
+    "CREATE INDEX sight_until ON sight (until) WHERE until > 0;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

@@ -9,6 +9,7 @@ import { check } from './lib/schema.mjs';
 const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/workflows/{type}', 'PUT /v1/workflows/{type}',
   'POST /v1/workflows/{type}/check', 'POST /v1/workflows/{type}/activate', 'POST /v1/workflows/{type}/rollback',
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
+  'GET /v1/requisitions/{id}/readers', 'POST /v1/requisitions/{id}/readers', 'DELETE /v1/requisitions/{id}/readers/{reader}', 'POST /v1/requisitions/{id}/hand-over',
   'GET /v1/queue/counters',
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /', 'GET /console', 'GET /console/', 'GET /console/{page}', 'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
@@ -140,6 +141,16 @@ describe('/openapi.json', () => {
       for (const path of ['/', '/console']) (await ask(police, 'GET', path)).is(303);
       (await ask(police, 'GET', '/console/')).is(200);
       (await ask(police, 'GET', '/console/{page}', { page: 'app.js' })).is(200);
+    });
+
+    it('who else reads, and another unit', async () => {
+      const { id } = await police.submit(unknownItem()), draft = { unit: 'Brigade fluviale', person: null, until: at(3_600_000), reason: 'Enquête commune.' };
+      assert.deepEqual(check(api.components.schemas.ReaderDraft, draft, api), []);
+      const reader = (await ask(police, 'POST', '/v1/requisitions/{id}/readers', { id }, draft)).is(201);
+      await ask(police, 'GET', '/v1/requisitions/{id}/readers', { id });
+      await ask(police, 'DELETE', '/v1/requisitions/{id}/readers/{reader}', { id, reader: reader.id });
+      await ask(police, 'POST', '/v1/requisitions/{id}/hand-over', { id }, { unit: 'Brigade fluviale', reason: 'Mutation.', keep_reading: true });
+      await ask(police, 'GET', '/v1/requisitions/{id}/history', { id });
     });
 
     it('many at once', async () => {

@@ -32,9 +32,9 @@ static void sight_of_everyone(void **state) {
         [AUDITOR] = {SIGHT_OVERSIGHT, SIGHT_OVERSIGHT, SIGHT_OVERSIGHT},
     };
     for (size_t i = 0; i < ALL; i++) {
-        assert_int_equal(access_sight(everyone(kit, i), &head, NULL), wanted[i][0]);
-        assert_int_equal(access_sight(everyone(kit, i), &head, &elsewhere), wanted[i][1]);
-        assert_int_equal(access_sight(everyone(kit, i), &head, &security), wanted[i][2]);
+        assert_int_equal(access_sight(everyone(kit, i), &head, NULL, kit->now), wanted[i][0]);
+        assert_int_equal(access_sight(everyone(kit, i), &head, &elsewhere, kit->now), wanted[i][1]);
+        assert_int_equal(access_sight(everyone(kit, i), &head, &security, kit->now), wanted[i][2]);
     }
 }
 
@@ -57,12 +57,55 @@ static void sight_of_an_audience(void **state) {
         [ADMIN] = SIGHT_NONE,
         [AUDITOR] = SIGHT_OVERSIGHT,
     };
-    for (size_t i = 0; i < ALL; i++) assert_int_equal(access_sight(everyone(kit, i), &head, NULL), wanted[i]);
+    for (size_t i = 0; i < ALL; i++) assert_int_equal(access_sight(everyone(kit, i), &head, NULL, kit->now), wanted[i]);
     const struct requisition own = {
         .party = "police-77", .unit = "99999", .holder = "security", .audience = "police-77"};
-    assert_int_equal(access_sight(&kit->other_unit, &own, NULL),
+    assert_int_equal(access_sight(&kit->other_unit, &own, NULL, kit->now),
                      SIGHT_REQUESTER); /* its author reads it as its author */
-    assert_int_equal(access_sight(&kit->officer, &own, NULL), SIGHT_AUDIENCE);
+    assert_int_equal(access_sight(&kit->officer, &own, NULL, kit->now), SIGHT_AUDIENCE);
+}
+
+/* Need to know comes first, then the own unit, the court, the co-readers. */
+static void sight_of_what_is_shared(void **state) {
+    const struct kit *kit = *state;
+    static const char *const melun[] = {"tj melun", NULL};
+    struct actor magistrate = kit->other_party, reader = kit->other_unit;
+    magistrate.roles = ROLE_MAGISTRATE;
+    magistrate.courts = melun;
+    struct requisition head = {.party = "police-77",
+                               .unit = "12345",
+                               .holder = "numerique",
+                               .court = "tj melun",
+                               .readers = "01890a5d-ac96-774b-bcce-b302099a8057 1000 unit:police-77/99999\n"
+                                          "01890a5d-ac96-774b-bcce-b302099a8058 0 party:police-75\n"};
+    assert_int_equal(access_sight(&kit->officer, &head, NULL, 999), SIGHT_REQUESTER);
+    assert_int_equal(access_sight(&reader, &head, NULL, 999), SIGHT_READER);
+    assert_int_equal(access_sight(&reader, &head, NULL, 1000), SIGHT_NONE);
+    assert_int_equal(access_sight(&kit->other_party, &head, NULL, 999), SIGHT_READER);
+    assert_int_equal(access_sight(&magistrate, &head, NULL, 999), SIGHT_COURT); /* which is more than to read */
+    assert_int_equal(access_sight(&kit->col, &head, NULL, 999), SIGHT_NONE);
+    head.circle = "person:somebody\n";
+    assert_int_equal(access_sight(&reader, &head, NULL, 999), SIGHT_NONE);
+    assert_int_equal(access_sight(&magistrate, &head, NULL, 999), SIGHT_NONE);
+    head.circle = "unit:police-77/99999\n";
+    assert_int_equal(access_sight(&reader, &head, NULL, 999), SIGHT_REQUESTER);
+}
+
+static void who_may_share(void **state) {
+    const struct kit *kit = *state;
+    const struct requisition head = {.party = "police-77", .unit = "12345", .holder = "numerique"};
+    struct actor magistrate = kit->other_unit, elsewhere = kit->other_party;
+    magistrate.roles = elsewhere.roles = ROLE_MAGISTRATE;
+    assert_true(access_may_share(&kit->officer, &head, SIGHT_REQUESTER));
+    assert_true(access_may_share(&kit->colleague, &head, SIGHT_REQUESTER));
+    assert_true(access_may_share(&magistrate, &head, SIGHT_READER));
+    assert_true(access_may_share(&elsewhere, &head, SIGHT_COURT));
+    assert_false(access_may_share(&elsewhere, &head, SIGHT_READER));
+    assert_false(access_may_share(&kit->other_unit, &head, SIGHT_READER));
+    assert_false(access_may_share(&kit->other_unit, &head, SIGHT_REQUESTER)); /* admitted to its circle */
+    assert_false(access_may_share(&kit->other_party, &head, SIGHT_AUDIENCE));
+    const enum sight inside[] = {SIGHT_HOLDER, SIGHT_OVERSIGHT, SIGHT_METADATA};
+    for (size_t i = 0; i < 3; i++) assert_false(access_may_share(&kit->supervisor, &head, inside[i]));
 }
 
 /* What a list shows is what access_sight gives without a task of another team. */
@@ -75,7 +118,7 @@ static void a_list_shows_what_one_may_see(void **state) {
         assert_true(store_read(kit->seat.reader, &q));
         assert_int_equal(q.status, GUICHET_OK);
         const struct query *all = kit_ask(kit, QUERY_REQUISITIONS, (struct id){{0}});
-        bool may_see = access_sight(everyone(kit, i), &all->rows.requisitions[0].head, NULL) != SIGHT_NONE;
+        bool may_see = access_sight(everyone(kit, i), &all->rows.requisitions[0].head, NULL, kit->now) != SIGHT_NONE;
         assert_int_equal(q.count, may_see ? 1 : 0);
     }
 }
@@ -184,6 +227,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sight_of_everyone, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(sight_of_an_audience, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(sight_of_what_is_shared, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(who_may_share, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_list_shows_what_one_may_see, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(rights_without_a_claim, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_claim_gives_the_right_while_it_lasts, kit_set_up, kit_tear_down),

@@ -6,7 +6,8 @@
 
 static const char *view_of(struct kit *kit, const struct actor *actor, const struct record *record) {
     const struct view view = {.actor = actor,
-                              .sight = access_sight(actor, &record->head, record->has_task ? &record->task : NULL),
+                              .sight =
+                                  access_sight(actor, &record->head, record->has_task ? &record->task : NULL, kit->now),
                               .now = kit->now,
                               .vault = kit->desk->vault,
                               .language = "fr"};

@@ -9,7 +9,7 @@ struct seen {
 };
 
 static enum sight sight_of(const struct actor *actor, const struct record *record) {
-    return access_sight(actor, &record->head, record->has_task ? &record->task : NULL);
+    return access_sight(actor, &record->head, record->has_task ? &record->task : NULL, clock_utc_ms());
 }
 
 static struct seen take(struct kit *kit, struct buffer *text) {

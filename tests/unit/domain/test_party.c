@@ -136,6 +136,33 @@ static void who_it_is(void **state) {
     }
 }
 
+/* A magistrate's own courts, else those of his party, in the dress in which they are compared. */
+static void whose_courts(void **state) {
+    static const char good[] =
+        "return {{id='j',kind='justice',name='J',authority='a.pem',courts={'TJ  Melun'},members={"
+        "['CN=Own']={roles={'magistrate'},courts={'TJ Meaux','CA PARIS'}},"
+        "['CN=Clerk']={roles={'investigator'}},['*']={roles={'magistrate'}}}}}";
+    static const char wrong_ones[] =
+        "return {{id='j',kind='justice',name='J',authority='a.pem',members={"
+        "['*']={roles={'investigator'},courts={'TJ Meaux'}}}},"
+        "{id='h',kind='holder',name='H',authority='b.pem',courts={'TJ Meaux'},members={['*']={roles={'agent'}}}}}";
+    struct party_table read;
+    struct faults faults;
+    (void)state;
+    faults_init(&faults, &shared);
+    assert_int_equal(party_table_read(lua_said(good, &shared), &shared, &read, &faults), GUICHET_OK);
+    const struct member *members = read.parties[0].members;
+    for (size_t i = 0; i < read.parties[0].member_count; i++) {
+        bool is_own = strcmp(members[i].match, "CN=Own") == 0, is_clerk = strcmp(members[i].match, "CN=Clerk") == 0;
+        if (is_clerk) assert_null(members[i].courts);
+        else assert_string_equal(members[i].courts[0], is_own ? "tj meaux" : "tj melun");
+        if (is_own) assert_string_equal(members[i].courts[1], "ca paris");
+    }
+    faults_init(&faults, &shared);
+    assert_int_equal(party_table_read(lua_said(wrong_ones, &shared), &shared, &read, &faults), GUICHET_CONFIG);
+    assert_said(&faults, "/parties/0/members/*/courts not_in_list; /parties/1/courts not_in_list", "courts");
+}
+
 static const char *person(size_t authority, const char *name, const char *unit, const char *matricule,
                           const char *sha256) {
     struct credential credential = {authority, name, unit, matricule, sha256, 0};
@@ -250,9 +277,13 @@ static void addresses(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses),         cmocka_unit_test(the_table),
-        cmocka_unit_test(who_it_is),         cmocka_unit_test(one_person_two_certificates),
-        cmocka_unit_test(files_with_faults), cmocka_unit_test(without_memory),
+        cmocka_unit_test(addresses),
+        cmocka_unit_test(the_table),
+        cmocka_unit_test(who_it_is),
+        cmocka_unit_test(whose_courts),
+        cmocka_unit_test(one_person_two_certificates),
+        cmocka_unit_test(files_with_faults),
+        cmocka_unit_test(without_memory),
     };
     return cmocka_run_group_tests(tests, load, drop);
 }

@@ -54,6 +54,31 @@ static void test_circle(void **state) {
     }
 }
 
+/* Court and readers stand before the circle, whose end the last byte tells. */
+static void test_shared(void **state) {
+    static const char *const courts[] = {NULL, "tj melun"}, *const circles[] = {NULL, "team:legal\n"};
+    static const char *const readers[] = {NULL, "01890a5d-ac96-774b-bcce-b302099a8057 0 unit:police-77/\"x\"\n"};
+    struct world *w = *state;
+    struct requisition in = full(), out;
+    for (int i = 0; i < 16; i++) {
+        struct buffer head;
+        buffer_init(&head, 65536);
+        in.audience = i & 1 ? "police-77" : NULL;
+        in.court = courts[i >> 1 & 1];
+        in.readers = readers[i >> 2 & 1];
+        in.circle = circles[i >> 3];
+        assert_int_equal(pack_head(&head, &in), GUICHET_OK);
+        assert_true(!in.circle || pack_may_have_circle(buffer_bytes(&head)));
+        assert_int_equal(pack_read_head(arena_copy(&w->arena, buffer_bytes(&head)), &out), GUICHET_OK);
+        assert_text(out.audience, in.audience);
+        assert_text(out.court, in.court);
+        assert_text(out.readers, in.readers);
+        assert_text(out.circle, in.circle);
+        if (in.court || in.readers) assert_int_equal(pack_may_have_circle(buffer_bytes(&head)), in.circle != NULL);
+        buffer_done(&head);
+    }
+}
+
 static void test_round_trip(void **state) {
     struct world *w = *state;
     struct requisition in = full(), out = {.version = 0};
@@ -250,7 +275,8 @@ static void test_summary_ceiling(void **state) {
 #define in_folder(test) cmocka_unit_test_setup_teardown(test, make_world_folder, end_world)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {in_folder(test_circle), in_folder(test_round_trip), in_folder(test_rubbish),
-                                       in_folder(test_summary), in_folder(test_summary_ceiling)};
+    const struct CMUnitTest tests[] = {in_folder(test_circle),     in_folder(test_shared),
+                                       in_folder(test_round_trip), in_folder(test_rubbish),
+                                       in_folder(test_summary),    in_folder(test_summary_ceiling)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
