@@ -24,6 +24,8 @@ static const struct command *const commands[] = {
     &command_receipt,
     &command_answer,
     &command_legal_hold,
+    &command_readers,
+    &command_hand_over,
 
     &command_authorisation_add,
     &command_authorisation_list,
