@@ -5,10 +5,10 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { Authority } from './lib/authority.mjs';
 import { ITEM, common, identity, tracking, unknownItem } from './lib/documents.mjs';
-import { Client, Gateway, eventually } from './lib/gateway.mjs';
+import { Client, Gateway, eventually, pause } from './lib/gateway.mjs';
 
 const SEED = Number(process.env.GUICHET_SEED ?? 20261126);
-const CASES = 12, ACTS = 50, SAMPLES = 250;
+const CASES = 12, SHARES = 260, ACTS = 90, SAMPLES = 250;
 
 /* mulberry32: the same seed, the same run. */
 function randomOf(seed) {
@@ -31,6 +31,8 @@ const MORE = {
   agent_renamed: ['laposte', '/CN=Nicolas Perrin/OU=Pôle réquisitions/serialNumber=a0051001'], // Sophie Lambert's matricule
   postal: ['laposte', '/CN=Poste Seule/OU=Courrier/serialNumber=A0060001', 'roles = { "agent" }, teams = { "courrier", "colissimo", "numerique" }'],
   banker: ['laposte', '/CN=Banque Seule/OU=Banque/serialNumber=A0060002', 'roles = { "agent" }, teams = { "lbp" }'],
+  prosecutor: ['justice', '/CN=Anne Lefort/OU=Parquet de Meaux/serialNumber=M0040001', 'roles = { "magistrate" }, courts = { "tj  MELUN" }'],
+  dean: ['justice', '/CN=Yves Caron/OU=Instruction Meaux/serialNumber=M0040002', 'roles = { "magistrate" }, courts = { "TJ Meaux", "TJ Provins" }'],
   both: ['laposte', '/CN=Deux Roles/OU=Banque/serialNumber=A0060003', 'roles = { "agent", "compliance", "jurist" }, teams = { "*" }'],
 };
 const BASE = ['police', 'police2', 'gendarmerie', 'magistrate', 'customs', 'agent', 'agent2', 'jurist', 'security', 'compliance', 'supervisor',
@@ -46,6 +48,7 @@ const KINDS = [
   (changes) => common('postal.item.controlled_delivery', { item_id: ITEM, lead: 'Commandant Morel' }, {
     framework: 'flagrance', legal_basis: ['cpp:706-80-2'], offence: { natinf: [7990], label: 'Trafic', max_prison_months: 120 }, ...changes }),
 ];
+const COURTS = ['TJ Melun', 'TJ Meaux', null];
 const SUBMITTERS = ['police', 'police2', 'gendarmerie', 'colleague', 'police_again'];
 
 const INPUTS = {
@@ -58,8 +61,12 @@ describe(`policy, seed ${SEED}`, () => {
   const clients = {}, people = {}, cases = [];
   before(async () => {
     const rules = Object.values(MORE).filter(([, , rule]) => rule)
-      .map(([, subject, rule]) => `["${subject.match(/CN=[^/]+/)[0]}"] = { ${rule} },`).join('\n');
-    gateway = await Gateway.start({ edit: (text) => text.replace(/(\["CN=Bruno Marchal"\])/, `${rules}\n$1`) });
+      .map(([authority, subject, rule]) => [authority, `["${subject.match(/CN=[^/]+/)[0]}"] = { ${rule} },`]);
+    const of = (wanted) => rules.filter(([authority]) => authority === wanted).map(([, rule]) => rule).join('\n');
+    gateway = await Gateway.start({
+      edit: (text) => text.replace(/(\["CN=Bruno Marchal"\])/, `${of('laposte')}\n$1`)
+        .replace(/(\["\*"\] = \{ roles = \{ "magistrate" \} \})/, `${of('justice')}\n$1`),
+    });
     for (const name of BASE) clients[name] = gateway.as(name);
     const issuers = {};
     for (const [name, [authority, subject]] of Object.entries(MORE)) {
@@ -78,13 +85,22 @@ describe(`policy, seed ${SEED}`, () => {
   const has = (name, roles) => people[name].roles.some((role) => roles.includes(role));
   const inTeam = (name, team) => people[name].teams.includes('*') || people[name].teams.includes(team);
   const isAuthor = (name, one) => has(name, REQUESTERS) && people[name].party.id === one.party && people[name].agent.unit === one.unit;
-  /** Contract §3: own unit, own teams (holder or open task), all for supervisor and auditor; a circle before all these. */
+  const COURTS_OF = { prosecutor: ['tj melun'], dean: ['tj meaux', 'tj provins'] };
+  const isOfCourt = (name, one) => (COURTS_OF[name] ?? []).includes(one.court?.trim().toLowerCase());
+  const isCoReader = (name, one) => has(name, REQUESTERS) && (one.readers ?? []).some(({ until, party, unit, person }) => (!until || until > Date.now()) &&
+    (person ? person === people[name].agent.id : party === people[name].party.id && (!unit || unit === people[name].agent.unit)));
+  /** Reads the case as an authority: its unit, its court, its co-readers. */
+  const readsAnswer = (name, one) => one.circle ? isAuthor(name, one) && has(name, REQUESTERS) : isAuthor(name, one) || isOfCourt(name, one) || isCoReader(name, one);
+  /** Says who else reads it, and hands it over. */
+  const mayShare = (name, one) => isAuthor(name, one) || (!one.circle && isOfCourt(name, one));
+  /** Contract §3: own unit, own teams (holder or open task), all for supervisor and auditor; co-readers and the magistrates
+   *  of its court; a circle before all these. */
   const sees = (name, one) => {
     if (one.circle) {
       return has(name, ['auditor']) || one.circle.has(people[name].agent.id) ||
         one.tasks.some(({ team, role }) => people[name].roles.includes(role) && inTeam(name, team));
     }
-    if (isAuthor(name, one) || has(name, ['supervisor', 'auditor'])) return true;
+    if (readsAnswer(name, one) || has(name, ['supervisor', 'auditor'])) return true;
     return has(name, HOLDERS) && [one.holder, ...one.tasks.map(({ team }) => team)].some((team) => inTeam(name, team));
   };
 
@@ -103,15 +119,68 @@ describe(`policy, seed ${SEED}`, () => {
     for (let i = 0; i < CASES; i++) {
       const author = pick(SUBMITTERS), kind = i < KINDS.length ? i : Math.floor(random() * KINDS.length);
       const client_ref = `MARKE-${i}-${randomUUID().slice(0, 8)}`;
-      const made = await clients[author].submit(KINDS[kind]({ client_ref }));
+      const draft = KINDS[kind]({ client_ref }), court = pick(COURTS);
+      if (court) draft.authorisation = { ...draft.authorisation, court: random() < 0.5 ? court : ` ${court.toUpperCase().replace(' ', '  ')}` };
+      const made = await clients[author].submit(draft);
       const { party, agent } = people[author];
-      const one = { id: made.id, number: made.number, type: made.type, author, client_ref, party: party.id, unit: agent.unit, tasks: [], prepared: new Set() };
+      const one = { id: made.id, number: made.number, type: made.type, author, client_ref, party: party.id, unit: agent.unit, court: court ?? draft.authorisation.court, readers: [], tasks: [], prepared: new Set() };
       if (made.need_to_know || made.type === 'postal.item.controlled_delivery') one.circle = new Set([agent.id]);
       if (one.circle) one.tasks = [{ team: 'legal', role: 'jurist' }];
       cases.push(one);
     }
     for (const one of cases) await settle(one);
     assert.ok(cases.filter((one) => one.tasks.length).length > 5);
+  });
+
+  it('cases are shared and handed over at random, by whom the contract lets and by nobody else', async () => {
+    const wrong = [], done = {};
+    const drafts = () => {
+      const { party, agent } = people[pick(NAMES.filter((name) => has(name, REQUESTERS)))];
+      const until = random() < 0.2 ? Date.now() + 2500 + Math.floor(random() * 2000) : 0;
+      return { until, ...pick([{ party: party.id, unit: agent.unit }, { party: party.id }, { person: agent.id }]) };
+    };
+    const acts = {
+      async readers(one, client) {
+        const draft = drafts();
+        const answer = await client.post(`/v1/requisitions/${one.id}/readers`, { ...draft, until: draft.until ? new Date(draft.until).toISOString() : null, reason: 'Au hasard.' });
+        if (answer.status !== 201) return answer;
+        const word = ({ party, unit, person }) => JSON.stringify([party, unit, person]);
+        one.readers = [...one.readers.filter((known) => word(known) !== word(draft)), { ...draft, id: answer.json.id }];
+        return answer;
+      },
+      async remove(one, client) {
+        const reader = pick(one.readers.length ? one.readers : [{ id: randomUUID() }]);
+        const answer = await client.request('DELETE', `/v1/requisitions/${one.id}/readers/${reader.id}`);
+        if (answer.status === 200) one.readers = one.readers.filter(({ id }) => id !== reader.id);
+        return answer;
+      },
+      async handOver(one, client) {
+        const unit = pick(SUBMITTERS.filter((name) => people[name].party.id === one.party).map((name) => people[name].agent.unit));
+        const keep_reading = random() < 0.5;
+        const answer = await client.post(`/v1/requisitions/${one.id}/hand-over`, { unit, keep_reading, reason: 'Au hasard.' });
+        if (answer.status !== 200) return answer;
+        one.readers = one.readers.filter((reader) => reader.unit !== unit || reader.party !== one.party);
+        if (keep_reading) one.readers = [...one.readers.filter((reader) => reader.unit !== one.unit || reader.party !== one.party), { party: one.party, unit: one.unit }];
+        one.unit = unit;
+        return answer;
+      },
+    };
+    for (let i = 0; i < SHARES; i++) {
+      const one = pick(cases), name = pick(NAMES), act = pick(Object.keys(acts));
+      const [may, sight] = [mayShare(name, one), sees(name, one)];
+      const answer = await acts[act](one, clients[name]);
+      const expected = !has(name, REQUESTERS) ? [403] : !sight ? [404] : !may ? [403] : [200, 201, 404, 409, 422];
+      if (!expected.includes(answer.status)) wrong.push(`${name} ${act} ${one.type} of ${one.unit}: ${answer.status} ${answer.text}, not ${expected}`);
+      if (answer.status < 300) done[act] = (done[act] ?? 0) + 1;
+    }
+    assert.deepEqual(wrong, []);
+    for (const act of Object.keys(acts)) assert.ok(done[act] > 0, `${act} was never done: ${JSON.stringify(done)}`);
+    const last = Math.max(0, ...cases.flatMap(({ readers }) => readers.map(({ until }) => until ?? 0)));
+    await pause(Math.max(0, last - Date.now() + 50)); // whose time was short is a reader no more
+    for (const one of cases) {
+      if (one.circle && !isAuthor(one.author, one)) throw new Error('a circle was handed over to a unit that nobody admitted');
+      if (!isAuthor(one.author, one)) one.author = SUBMITTERS.find((name) => isAuthor(name, one));
+    }
   });
 
   it('people act at random; what is done was offered, and nobody approves what he prepared', async () => {
@@ -140,10 +209,10 @@ describe(`policy, seed ${SEED}`, () => {
     for (const name of NAMES) {
       const absent = (await clients[name].get(`/v1/requisitions/${randomUUID()}`)).is(404);
       for (const one of cases) {
-        const may = sees(name, one), isReader = may && isAuthor(name, one);
-        for (const rest of ['', '/history', '/receipt', '/answer', `/files/${randomUUID()}`]) {
+        const may = sees(name, one), isReader = may && readsAnswer(name, one);
+        for (const rest of ['', '/history', '/receipt', '/answer', '/readers', `/files/${randomUUID()}`]) {
           const answer = await clients[name].get(`/v1/requisitions/${random() < 0.5 ? one.id : one.number}${rest}`);
-          const expected = !may ? [404] : rest === '/answer' ? (isReader ? [200, 404] : [403]) : rest.startsWith('/files') ? [404, 403] : [200];
+          const expected = !may ? [404] : rest === '/answer' ? (isReader ? [200, 404] : [403]) : rest.startsWith('/files') ? [404, 403] : rest === '/readers' ? [mayShare(name, one) || (!one.circle && has(name, ['supervisor', 'auditor'])) ? 200 : 403] : [200];
           if (!expected.includes(answer.status)) wrong.push(`${name} ${one.type} ${one.state} ${rest}: ${answer.status}, not ${expected}`);
           if (!may && answer.status === 404 && bare(answer.json) !== bare(absent)) wrong.push(`${name} ${rest}: ${answer.text}`);
         }
@@ -216,7 +285,7 @@ describe(`policy, seed ${SEED}`, () => {
           for (const one of cases.filter((any) => !sees(name, any))) {
             const id = path.startsWith('/v1/tasks') ? one.tasks[0]?.id : one.id;
             if (!id) continue;
-            for (const body of [{ event: 'withdraw' }, { agent: people.agent.agent.id }]) {
+            for (const body of [{ event: 'withdraw' }, { agent: people.agent.agent.id }, { unit: people[name].agent.unit, reason: 'À moi.' }]) {
               const answer = await clients[name].request(method.toUpperCase(), path.replace('{id}', id).replace(/\{[a-z]+\}/g, randomUUID()), { body });
               if (answer.status < 400 || answer.status >= 500) taken.push(`${name} ${method} ${path}: ${answer.status}`);
             }
