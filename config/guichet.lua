@@ -213,5 +213,6 @@ return {
     retention = {
         answer_days = 30, -- answers, after the end of the case or, when it comes later, its acknowledgement
         case_years  = 6,  -- cases, after their end; a type may name other times. Parts of a day or year are possible
+        two_people  = false, -- true: what one administrator orders to be erased goes once another confirms it
     },
 }

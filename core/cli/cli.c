@@ -66,6 +66,7 @@ static const struct command *const commands[] = {
     &command_keys_list,
     &command_keys_rotate,
     &command_keys_retire,
+    &command_purge,
 
     &command_version,
     &command_help,

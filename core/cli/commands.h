@@ -37,6 +37,7 @@ extern const struct command command_log_verify;
 extern const struct command command_log_witness;
 extern const struct command command_log_witness_key;
 extern const struct command command_policy_explain;
+extern const struct command command_purge;
 extern const struct command command_queue;
 extern const struct command command_readers;
 extern const struct command command_receipt;

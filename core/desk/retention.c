@@ -27,11 +27,15 @@ int64_t retention_due(const struct settings *s, const struct flow *flow, enum re
     return from + (int64_t)(part == RETENTION_ANSWER ? days * DAY_MS : years * YEAR_MS);
 }
 
-static int add_row(struct change *change, enum retention_part part, int64_t due_at, bool is_held) {
+static int add_row(struct change *change, const struct op_retain *row) {
     struct op *op = change_add(change, OP_RETAIN);
     if (!op) return GUICHET_LIMIT;
-    op->as.retain = (struct op_retain){.part = part, .due_at = due_at, .is_held = is_held};
+    op->as.retain = *row;
     return GUICHET_OK;
+}
+
+static int add_due(const struct settings *s, const struct flow *flow, enum retention_part part, struct change *change) {
+    return add_row(change, &(struct op_retain){.part = part, .due_at = retention_due(s, flow, part, change->now)});
 }
 
 int retention_add(const struct settings *s, const struct flow *flow, const struct requisition *before,
@@ -39,10 +43,8 @@ int retention_add(const struct settings *s, const struct flow *flow, const struc
     bool ends = change->head.closed_at && !before->closed_at;
     bool is_read = before->closed_at && !before->answer_purged && strcmp(event, "acknowledge") == 0;
     int status = GUICHET_OK;
-    if (ends || is_read)
-        status = add_row(change, RETENTION_ANSWER, retention_due(s, flow, RETENTION_ANSWER, change->now), false);
-    if (ends && !status)
-        status = add_row(change, RETENTION_CASE, retention_due(s, flow, RETENTION_CASE, change->now), false);
+    if (ends || is_read) status = add_due(s, flow, RETENTION_ANSWER, change);
+    if (ends && !status) status = add_due(s, flow, RETENTION_CASE, change);
     return status;
 }
 
@@ -207,14 +209,14 @@ static int seal_rest(struct retention *r) {
     return status;
 }
 
-/* The payload is empty: who did it is the gateway, and a purged case has no key to seal anything with. */
+/* The payload is empty: a purged case has no key to seal anything with. Who ordered it is named by his certificate. */
 static int add_entry(struct retention *r, int64_t now) {
     struct op *op = change_add(&r->change, OP_ENTRY);
     if (!op) return GUICHET_LIMIT;
     op->as.entry = (struct op_entry){.event = events[r->row.part],
                                      .from = r->record.head.state,
                                      .to = r->record.head.state,
-                                     .actor = "system",
+                                     .actor = r->row.actor ? r->row.actor : "system",
                                      .at = now};
     vault_mac(&r->record.key, op->as.entry.payload, op->as.entry.payload_mac);
     return GUICHET_OK;
@@ -259,11 +261,20 @@ static int unlink_files(struct retention *r) {
 
 static int put_off(struct retention *r, int64_t now, int64_t due_at, bool is_held) {
     begin_change(r, now, false);
-    int status = add_row(&r->change, r->row.part, due_at, is_held);
+    int status =
+        add_row(&r->change,
+                &(struct op_retain){.part = r->row.part, .due_at = due_at, .purge = r->row.purge, .is_held = is_held});
     return status ? status : submit(r);
 }
 
 /* ---- one case ---- */
+
+/* An order is due as it stands; otherwise the times may have changed since the row was written. */
+static int64_t due_of(const struct retention *r, const struct requisition *head) {
+    if (!id_is_zero(&r->row.purge)) return r->row.due_at;
+    const struct flow *flow = registry_version(r->seat->desk->registry, head->type, head->type_version);
+    return retention_due(r->seat->desk->settings, flow, r->row.part, head->closed_at);
+}
 
 static int take(struct retention *r, int64_t now) {
     struct query query = {.kind = QUERY_REQUISITION, .id = r->row.requisition, .limit = 1};
@@ -277,8 +288,8 @@ static int take(struct retention *r, int64_t now) {
         status = unlink_files(r);
         return status ? status : put_off(r, now, 0, false); /* 0: the row goes */
     }
-    const struct flow *flow = registry_version(r->seat->desk->registry, head->type, head->type_version);
-    int64_t due_at = retention_due(r->seat->desk->settings, flow, r->row.part, head->closed_at);
+    if (!head->closed_at) return put_off(r, now, 0, false); /* it was opened again */
+    int64_t due_at = due_of(r, head);
     if (due_at > now) return put_off(r, now, due_at, false);
     int64_t held_until = legal_hold_until(row, now);
     if (held_until) return put_off(r, now, held_until, true);

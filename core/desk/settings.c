@@ -107,6 +107,8 @@ static const struct config_option options[] = {
     {"retention.answer_days", CONFIG_NUMBER, AT(answer_days), "30", 1e-5, 3650,
      "answers, after the end of the case or its acknowledgement"},
     {"retention.case_years", CONFIG_NUMBER, AT(case_years), "6", 1e-8, 100, "cases, after their end"},
+    {"retention.two_people", CONFIG_BOOL, AT(purge_two_people), "false", 0, 0,
+     "what one administrator orders to be erased another confirms"},
     {NULL, CONFIG_TEXT, 0, NULL, 0, 0, NULL},
 };
 

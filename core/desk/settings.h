@@ -58,6 +58,7 @@ struct settings {
     int64_t inbox, streams, bulks, bulk_mb, bulk_lines;
     int64_t lease_minutes;
     double answer_days, case_years;
+    bool purge_two_people;
     bool vital_callback;
     int64_t vital_reason_min, vital_abuse_limit, vital_abuse_days;
     const char *vital_regularise, *vital_review;

@@ -454,10 +454,16 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
     return false;
 }
 
+/* Of an entry without a payload. */
+static const char *by_of(const struct query_row_entry *entry) {
+    if (strcmp(entry->actor, "system") == 0) return "system";
+    return strncmp(entry->event, "purge.", strlen("purge.")) == 0 ? "admin" : NULL;
+}
+
 static void write_actor(struct json_out *out, const struct view *view, const struct query_row_entry *entry,
                         yyjson_val *payload) {
     yyjson_val *actor = json_get(payload, "actor");
-    const char *by = json_get_string(actor, "by", strcmp(entry->actor, "system") == 0 ? "system" : NULL);
+    const char *by = json_get_string(actor, "by", by_of(entry));
     bool is_theirs = by && is_of_authorities(by);
     json_key(out, "actor");
     json_object(out);

@@ -31,6 +31,8 @@ enum op_kind {
     OP_REWRAP,         /* the same data key under another master key; nothing when it has changed meanwhile */
     OP_META,           /* a number the program keeps for itself */
     OP_RETAIN,         /* when a part of the case is to be erased; due_at 0: never any more */
+    OP_PURGE,          /* an order to erase named cases now */
+    OP_PURGE_CONFIRM,  /* a second person said so too: it is carried out */
     OP_LEGAL_HOLD,     /* a party's order that nothing of the case is erased, or its end */
     OP_PAYLOAD,        /* another payload of an entry of this case; its text, which is what was logged, stays */
     OP_UPLOAD_DESTROY, /* the key of this upload (as.upload_ref) is overwritten */
@@ -126,7 +128,27 @@ enum retention_part { RETENTION_ANSWER, RETENTION_CASE, RETENTION_PARTS };
 struct op_retain {
     enum retention_part part;
     int64_t due_at;
-    bool is_held; /* it is due, and put off by a legal hold: due at once when that is lifted */
+    struct id purge; /* the order by which it is erased; zero: its time is over */
+    bool is_held;    /* it is due, and put off by a legal hold: due at once when that is lifted */
+};
+
+struct op_purge_case {
+    struct id requisition;
+    enum retention_part part;
+};
+
+/* A change of these two has a zero requisition id. Names and reason are sealed by vault_seal_name(). */
+struct op_purge {
+    struct id id;
+    const char *actor, *person, *name, *reason; /* actor: "sha256:…", person: the key of one */
+    bool is_confirmed;                          /* nobody else need say so */
+    const struct op_purge_case *cases;
+    size_t count;
+};
+
+struct op_purge_confirm {
+    struct id id;
+    const char *name;
 };
 
 struct op_legal_hold {
@@ -231,6 +253,8 @@ struct op {
         struct op_retain retain;
         struct op_legal_hold legal_hold;
         struct op_sight sight;
+        struct op_purge purge;
+        struct op_purge_confirm purge_confirm;
         struct op_payload payload;
         struct op_meta meta;
         struct op_park park;

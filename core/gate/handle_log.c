@@ -245,7 +245,7 @@ int handle_requisitions_receipt(struct request *r) {
     }
     if (r->stage == STAGE_ROW) {
         r->stage = STAGE_NOTE;
-        if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
+        if (handler_hold_head(r) == STEP_FAIL) return STEP_FAIL; /* a purged case is proved as before */
         enum step_result result = ask_proven_note(r, (uint64_t)r->held->head.log_index + 1);
         if (result != STEP_NEXT) return result;
     }

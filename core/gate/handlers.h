@@ -61,6 +61,9 @@ int handle_uploads_begin(struct request *r);
 int handle_uploads(struct request *r);
 
 int handle_operations_reload(struct request *r);
+int handle_purge_list(struct request *r);
+int handle_purge_order(struct request *r);
+int handle_purge_confirm(struct request *r);
 
 int handle_workflows_list(struct request *r);
 int handle_workflows_show(struct request *r);

@@ -64,6 +64,10 @@
     ",\"due_at\":" TIME_NULL ",\"closed_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"party\":" TEXT ",\"unit\":" TEXT     \
     ",\"holder\":" TEXT ",\"territory\":" TEXT ",\"version\":" INT ",\"urgency\":" URGENCY
 
+#define PURGE_CASE                                                                                                     \
+    "{\"type\":\"object\",\"required\":[\"id\",\"number\",\"part\",\"due_at\"],\"properties\":{\"id\":" UUID           \
+    ",\"number\":" TEXT ",\"part\":{\"enum\":[\"answer\",\"case\"]},\"due_at\":" TIME_NULL "}}"
+
 /* The orders that stand; name and reason for the holder's side and the party that gave it. */
 #define LEGAL_HOLD                                                                                                     \
     "{\"type\":[\"object\",\"null\"],\"required\":[\"orders\"],\"properties\":{\"orders\":" LIST(                      \
@@ -131,6 +135,17 @@ const char *const openapi_schemas =
         "\"properties\":{\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]}}},"
     "\"LegalHold\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"reason\"],"
         "\"properties\":{\"reason\":{\"type\":\"string\",\"minLength\":10,\"maxLength\":1000},\"until\":" TIME_NULL "}},"
+    "\"PurgeDraft\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
+        "\"requisitions\":{\"type\":[\"array\",\"null\"],\"items\":" TEXT ",\"minItems\":1,\"maxItems\":200},\"before\":" TIME_NULL
+        ",\"reason\":{\"type\":[\"string\",\"null\"],\"minLength\":10,\"maxLength\":200},\"dry_run\":{\"type\":[\"boolean\",\"null\"]}}},"
+    "\"PurgeOrder\":{\"type\":\"object\",\"required\":[\"id\",\"state\",\"requisitions\",\"held\",\"more\"],"
+        "\"properties\":{\"id\":" TEXT_NULL ",\"state\":{\"enum\":[\"dry_run\",\"nothing\",\"waiting\",\"running\"]},\"requisitions\":"
+        LIST(PURGE_CASE) ",\"held\":" LIST(PURGE_CASE) ",\"more\":" BOOL "}},"
+    "\"Purge\":{\"type\":\"object\",\"required\":[\"id\",\"state\",\"ordered_at\",\"ordered_by\",\"reason\",\"cases\",\"left\"],"
+        "\"properties\":{\"id\":" UUID ",\"state\":{\"enum\":[\"waiting\",\"running\",\"done\"]},\"ordered_at\":" TIME
+        ",\"ordered_by\":" TEXT ",\"confirmed_at\":" TIME_NULL ",\"confirmed_by\":" TEXT_NULL ",\"reason\":" TEXT
+        ",\"cases\":" INT ",\"left\":" INT "}},"
+    "\"PurgeList\":" PAGE(REF("Purge")) ","
     "\"Assign\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"agent\"],"
         "\"properties\":{\"agent\":" TEXT "}},"
     "\"ClaimNext\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"team\":" TEXT_NULL
@@ -210,6 +225,7 @@ static const struct {
     {"requisitions.legal_hold", "LegalHold", "200"},
     {"readers.add", "ReaderDraft", "201"},
     {"requisitions.hand_over", "HandOverDraft", "200"},
+    {"operations.purge", "PurgeDraft", "200"},
     {"queue.claim", "ClaimNext", "200"},
     {"tasks.assign", "Assign", "200"},
     {"uploads", NULL, "201"},

@@ -96,6 +96,7 @@ struct request {
         struct upload *upload;
         struct workshop_order order;
         struct bulk *bulk;
+        void *job; /* a handler's own, in the arena */
     } use;
 };
 

@@ -101,9 +101,18 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_REWRAP_UPLOAD] = "UPDATE upload SET sealed_key = ?3 WHERE id = ?1 AND sealed_key = ?2",
     [APPLY_REWRAP_AUTHORISATION] = "UPDATE authorisation SET wrapped_key = ?3 WHERE id = ?1 AND wrapped_key = ?2",
     [APPLY_META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
-    [APPLY_RETAIN] = "INSERT OR REPLACE INTO retention (requisition, part, due_at, held) VALUES (?1, ?2, ?3, ?4)",
+    [APPLY_RETAIN] = "INSERT OR REPLACE INTO retention (requisition, part, due_at, held, purge)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5)",
     [APPLY_RETAIN_DROP] = "DELETE FROM retention WHERE requisition = ?1 AND part = ?2",
     [APPLY_RETAIN_FREE] = "UPDATE retention SET due_at = ?2, held = 0 WHERE requisition = ?1 AND held = 1",
+    [APPLY_PURGE_ADD] = "INSERT INTO purge_order (id, at, confirmed_at, actor, person, name, reason)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [APPLY_PURGE_CASE] = "INSERT OR IGNORE INTO purge_case (purge, requisition, part)"
+                         " SELECT ?1, row, ?3 FROM requisition WHERE id = ?2",
+    [APPLY_PURGE_CONFIRM] = "UPDATE purge_order SET confirmed_at = ?2, confirmed_name = ?3"
+                            " WHERE id = ?1 AND confirmed_at = 0",
+    [APPLY_PURGE_ARM] = "INSERT OR REPLACE INTO retention (requisition, part, due_at, purge)"
+                        " SELECT requisition, part, ?2, ?1 FROM purge_case WHERE purge = ?1",
     [APPLY_HOLD_SET] = "INSERT OR REPLACE INTO legal_hold (requisition, party, at, until, sealed)"
                        " VALUES (?1, ?2, ?3, ?4, ?5)",
     [APPLY_HOLD_LIFT] = "DELETE FROM legal_hold WHERE requisition = ?1 AND party = ?2",

@@ -80,6 +80,10 @@ enum apply_sql {
     APPLY_RETAIN,
     APPLY_RETAIN_DROP,
     APPLY_RETAIN_FREE,
+    APPLY_PURGE_ADD,
+    APPLY_PURGE_CASE,
+    APPLY_PURGE_CONFIRM,
+    APPLY_PURGE_ARM,
     APPLY_HOLD_SET,
     APPLY_HOLD_LIFT,
     APPLY_PAYLOAD_SET,
@@ -160,6 +164,8 @@ int apply_ops(struct apply *apply, struct change *change, struct apply_place *pl
 int apply_for_case(struct op_call *call, enum apply_sql which);
 /* Ops of apply_erase.c. */
 int apply_erase_retain(struct op_call *call, const struct op *op);
+int apply_erase_order(struct op_call *call, const struct op *op);
+int apply_erase_confirm(struct op_call *call, const struct op *op);
 int apply_erase_hold(struct op_call *call, const struct op *op);
 int apply_erase_payload(struct op_call *call, const struct op *op);
 int apply_erase_upload(struct op_call *call, const struct op *op);

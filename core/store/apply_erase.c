@@ -8,8 +8,55 @@ int apply_erase_retain(struct op_call *call, const struct op *op) {
     db_bind_int(s, 2, retain->part);
     if (retain->due_at) db_bind_int(s, 3, retain->due_at);
     if (retain->due_at) db_bind_int(s, 4, retain->is_held);
+    if (retain->due_at) db_bind_blob(s, 5, retain->purge.bytes, id_is_zero(&retain->purge) ? 0 : sizeof retain->purge);
     call->hint->timers = true;
     return apply_for_case(call, which);
+}
+
+/* From now on the clerk finds them. */
+static int arm(struct op_call *call, const struct id *purge) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_PURGE_ARM);
+    db_bind_id(s, 1, purge);
+    db_bind_int(s, 2, call->change->now);
+    call->hint->timers = true;
+    return apply_run(call->apply, APPLY_PURGE_ARM);
+}
+
+static int add_order(struct op_call *call, const struct op_purge *purge) {
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_PURGE_ADD);
+    db_bind_id(s, 1, &purge->id);
+    db_bind_int(s, 2, call->change->now);
+    db_bind_int(s, 3, purge->is_confirmed ? call->change->now : 0);
+    db_bind_text(s, 4, purge->actor);
+    db_bind_text(s, 5, purge->person);
+    db_bind_text(s, 6, purge->name);
+    db_bind_text(s, 7, purge->reason);
+    return apply_run(call->apply, APPLY_PURGE_ADD);
+}
+
+int apply_erase_order(struct op_call *call, const struct op *op) {
+    const struct op_purge *purge = &op->as.purge;
+    int status = add_order(call, purge);
+    for (size_t i = 0; i < purge->count && !status; i++) {
+        sqlite3_stmt *s = apply_get(call->apply, APPLY_PURGE_CASE);
+        db_bind_id(s, 1, &purge->id);
+        db_bind_id(s, 2, &purge->cases[i].requisition);
+        db_bind_int(s, 3, purge->cases[i].part);
+        status = apply_run(call->apply, APPLY_PURGE_CASE);
+    }
+    return status || !purge->is_confirmed ? status : arm(call, &purge->id);
+}
+
+/* One that was confirmed before is left as it is. */
+int apply_erase_confirm(struct op_call *call, const struct op *op) {
+    const struct op_purge_confirm *confirm = &op->as.purge_confirm;
+    sqlite3_stmt *s = apply_get(call->apply, APPLY_PURGE_CONFIRM);
+    db_bind_id(s, 1, &confirm->id);
+    db_bind_int(s, 2, call->change->now);
+    db_bind_text(s, 3, confirm->name);
+    int status = apply_run(call->apply, APPLY_PURGE_CONFIRM);
+    if (status || sqlite3_changes(call->apply->db.handle) == 0) return status;
+    return arm(call, &confirm->id);
 }
 
 /* What fell due while it stood is due now; while another one stands it is put off again. */

@@ -169,7 +169,7 @@ int apply_entry(struct apply *apply, const struct requisition *head, const struc
 }
 
 static int add_entry(struct op_call *call, const struct op *op) {
-    int64_t seq = ++call->change->seq;
+    int64_t seq = id_is_zero(&call->change->head.id) ? 0 : ++call->change->seq; /* 0: of no requisition */
     return apply_entry(call->apply, &call->change->head, &op->as.entry, call->place->row, seq,
                        &call->change->log_index);
 }
@@ -505,6 +505,8 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_REWRAP] = rewrap,
     [OP_META] = set_meta,
     [OP_RETAIN] = apply_erase_retain,
+    [OP_PURGE] = apply_erase_order,
+    [OP_PURGE_CONFIRM] = apply_erase_confirm,
     [OP_LEGAL_HOLD] = apply_erase_hold,
     [OP_PAYLOAD] = apply_erase_payload,
     [OP_UPLOAD_DESTROY] = apply_erase_upload,

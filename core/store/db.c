@@ -15,8 +15,6 @@ static const char write_pragmas[] =
 static const char read_pragmas[] = "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192;"
                                    "PRAGMA mmap_size=1073741824;";
 
-#define BUSY_MS 5000
-
 int db_status(int result) {
     switch (result & 0xff) {
     case SQLITE_OK:
@@ -43,7 +41,7 @@ static int set_up(struct db *db, const char *path, enum db_mode mode, struct fai
     int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     int result = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (result) return fail(why, db_status(result), "cannot open %s: %s", path, sqlite3_errstr(result));
-    sqlite3_busy_timeout(db->handle, BUSY_MS);
+    sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
     result = sqlite3_exec(db->handle, mode == DB_WRITE ? write_pragmas : read_pragmas, NULL, NULL, NULL);
     if (result) return fail(why, db_status(result), "cannot open %s: %s", path, sqlite3_errmsg(db->handle));

@@ -16,6 +16,8 @@ struct db {
     size_t count;
 };
 
+#define DB_BUSY_MS 5000 /* how long another connection is waited for */
+
 enum db_mode { DB_WRITE, DB_READ };
 
 /* DB_WRITE makes the file if it is not there and brings it to the newest schema. */

@@ -27,7 +27,9 @@ enum query_kind {
     QUERY_ANSWER_FILE,    /* the sealed container of a requisition (id): rows.uploads */
     QUERY_UPLOADS_STALE,  /* unreferenced uploads created before filter.before */
     QUERY_WRAPPED,        /* data keys of `place` after row `from` or `id`, in their order, at most limit */
-    QUERY_RETENTION_DUE,  /* what is to be erased since filter.now, oldest first */
+    QUERY_RETENTION_DUE,  /* what is to be erased by filter.now, or filter.before when it is given; oldest first */
+    QUERY_PURGES,         /* orders to erase cases, newest first */
+    QUERY_PURGE,          /* one of them by id */
     QUERY_UPLOADS_OF,     /* uploads that the requisition (id) refers to */
     QUERY_META,           /* the number kept under `number`, a name: in `value` */
     QUERY_LOG_ENTRIES,    /* entries from log index `from`, at most limit */
@@ -137,6 +139,18 @@ struct query_row_retention {
     struct id requisition;
     enum retention_part part;
     int64_t due_at;
+    struct id purge;   /* the order by which it is erased; zero: its time is over */
+    const char *actor; /* who gave that order, or NULL */
+    char number[REQUISITION_NUMBER_SIZE + 1];
+    bool is_held; /* a legal hold stands on it, at filter.now */
+};
+
+struct query_row_purge {
+    struct id id;
+    int64_t at, confirmed_at;                   /* 0: not yet */
+    const char *person;                         /* who gave it */
+    const char *name, *confirmed_name, *reason; /* sealed */
+    int64_t cases, left;                        /* of these still to be erased */
 };
 
 struct query_row_wrapped {
@@ -209,6 +223,7 @@ struct query {
         struct query_row_effect *effects;
         struct query_row_upload *uploads;
         struct query_row_retention *retentions;
+        struct query_row_purge *purges;
         struct query_row_wrapped *wrapped;
         struct query_row_parked *parked;
         struct query_row_workflow *workflows;

@@ -24,6 +24,12 @@
     "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id FROM upload u"           \
     " LEFT JOIN requisition r ON r.row = u.requisition "
 
+#define PURGE                                                                                                          \
+    "SELECT o.id, o.at, o.confirmed_at, o.person, o.name, o.confirmed_name, o.reason,"                                 \
+    " (SELECT count(*) FROM purge_case c WHERE c.purge = o.id),"                                                       \
+    " (SELECT count(*) FROM purge_case c JOIN retention k ON k.requisition = c.requisition AND k.part = c.part"        \
+    " WHERE c.purge = o.id AND k.purge = o.id) FROM purge_order o "
+
 /* By unit; the counts in the order of enum emergency_kind. */
 #define EMERGENCIES   "SELECT party, unit, sum(kind = 0), sum(kind = 1), sum(kind = 2), sum(kind = 3) FROM emergency"
 #define AUTHORISATION "SELECT id, party, unit, created_at, revoked_at, wrapped_key, content FROM authorisation "
@@ -147,10 +153,15 @@ static const struct {
                              "SELECT 0, u.id, u.sealed_key FROM upload u WHERE u.id > ?1 ORDER BY u.id"},
     [SQL_WRAPPED_AUTHORISATIONS] = {"data keys of authorisations",
                                     "SELECT 0, a.id, a.wrapped_key FROM authorisation a WHERE a.id > ?1 ORDER BY a.id"},
-    [SQL_RETENTION_DUE] = {"what is to be erased", "SELECT r.id, k.part, k.due_at FROM retention k"
+    [SQL_RETENTION_DUE] = {"what is to be erased", "SELECT r.id, k.part, k.due_at, k.purge, o.actor, r.number,"
+                                                   " EXISTS (SELECT 1 FROM legal_hold h WHERE h.requisition = r.row"
+                                                   " AND (h.until = 0 OR h.until > ?2)) FROM retention k"
                                                    " JOIN requisition r ON r.row = k.requisition"
+                                                   " LEFT JOIN purge_order o ON o.id = k.purge"
                                                    " WHERE k.due_at <= ?1 ORDER BY k.due_at"},
     [SQL_NEXT_RETENTION] = {"next erasure", "SELECT min(due_at) FROM retention"},
+    [SQL_PURGES] = {"orders to erase, newest first", PURGE "WHERE o.id < ?1 ORDER BY o.id DESC"},
+    [SQL_PURGE] = {"order to erase by id", PURGE "WHERE o.id = ?1"},
     [SQL_UPLOADS_OF] = {"uploads of a requisition",
                         "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id"
                         " FROM requisition r JOIN upload u ON u.requisition = r.row WHERE r.id = ?1"},

@@ -293,19 +293,6 @@ static int read_wrapped(struct reader *reader, struct query *query) {
     return reader_each_row(reader, query, which, list_limit(query), take_wrapped);
 }
 
-static int take_retention(struct query *query, sqlite3_stmt *s, size_t *room) {
-    struct query_row_retention *row = reader_add_row(query, (void **)&query->rows.retentions, sizeof *row, room);
-    if (!row) return GUICHET_MEMORY;
-    *row = (struct query_row_retention){
-        .requisition = db_id(s, 0), .part = db_int(s, 1) ? RETENTION_CASE : RETENTION_ANSWER, .due_at = db_int(s, 2)};
-    return GUICHET_OK;
-}
-
-static int read_retention(struct reader *reader, struct query *query) {
-    db_bind_int(reader_get(reader, SQL_RETENTION_DUE), 1, query->filter.now);
-    return reader_each_row(reader, query, SQL_RETENTION_DUE, list_limit(query), take_retention);
-}
-
 static int read_uploads_of(struct reader *reader, struct query *query) {
     db_bind_id(reader_get(reader, SQL_UPLOADS_OF), 1, &query->id);
     return reader_each_row(reader, query, SQL_UPLOADS_OF, list_limit(query), take_upload);
@@ -474,7 +461,9 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_ANSWER_FILE] = read_answer_file,
     [QUERY_UPLOADS_STALE] = read_stale,
     [QUERY_WRAPPED] = read_wrapped,
-    [QUERY_RETENTION_DUE] = read_retention,
+    [QUERY_RETENTION_DUE] = reader_erase_due,
+    [QUERY_PURGES] = reader_erase_orders,
+    [QUERY_PURGE] = reader_erase_order,
     [QUERY_UPLOADS_OF] = read_uploads_of,
     [QUERY_META] = read_meta,
     [QUERY_LOG_ENTRIES] = reader_history_log,

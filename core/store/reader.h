@@ -34,8 +34,11 @@ int reader_news(struct reader *reader, struct query *query);
 /* Ends a query after a step that gave neither row nor end. */
 int reader_fail(struct reader *reader, struct query *query, int result);
 
-/* Questions of other files: reader_history.c, reader_hold.c, reader_counters.c. */
+/* Questions of other files: reader_history.c, reader_hold.c, reader_erase.c, reader_counters.c. */
 int reader_counters_read(struct reader *reader, struct query *query);
+int reader_erase_due(struct reader *reader, struct query *query);
+int reader_erase_orders(struct reader *reader, struct query *query);
+int reader_erase_order(struct reader *reader, struct query *query);
 int reader_history_read(struct reader *reader, struct query *query);
 int reader_history_log(struct reader *reader, struct query *query);
 /* Completes the requisition of the query by the legal holds on it; those without are spared the statement. */

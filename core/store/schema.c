@@ -192,6 +192,13 @@ static const char *const migrations[] = {
     "CREATE INDEX sight_due ON sight (word, due_at);"
     "CREATE INDEX sight_requisition ON sight (requisition);"
     "CREATE INDEX sight_until ON sight (until) WHERE until > 0;",
+    /* 16: orders to erase cases now; a row of retention names the one by which it is erased */
+    "CREATE TABLE purge_order (id BLOB PRIMARY KEY, at INTEGER NOT NULL, confirmed_at INTEGER NOT NULL,"
+    " actor TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL,"
+    " confirmed_name TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;"
+    "CREATE TABLE purge_case (purge BLOB NOT NULL, requisition INTEGER NOT NULL, part INTEGER NOT NULL,"
+    " PRIMARY KEY (purge, requisition, part)) STRICT, WITHOUT ROWID;"
+    "ALTER TABLE retention ADD COLUMN purge BLOB NOT NULL DEFAULT x'';",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

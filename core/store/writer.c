@@ -8,6 +8,7 @@
 
 #define WAL_FRAMES 4096 /* 16 MiB of new log, then its pages go home */
 #define WAL_LONG   (4 * WAL_FRAMES)
+#define EMPTY_MS   1000 /* between two tries to empty the log */
 
 static struct store_letter *first_of(struct letter *letter) {
     return (struct store_letter *)letter;
@@ -94,6 +95,7 @@ static void tally(struct store *store, const struct store_letter *letter, const 
     if (status == GUICHET_OK) store->figures.changes++;
     else if (status == GUICHET_CONFLICT) store->figures.conflicts++;
     pthread_mutex_unlock(&store->lock);
+    store->must_empty_log = store->must_empty_log || (letter->change->is_erasing && status == GUICHET_OK);
     if (status == GUICHET_OK && store->hear) store->hear(store->hear_to, hint);
 }
 
@@ -156,6 +158,34 @@ static void copy_home(struct store *store) {
     note_trouble(store, GUICHET_DISK);
 }
 
+/* -1: the log need not be emptied. */
+static int64_t empty_wait_ms(const struct store *store) {
+    int64_t left = store->log_emptied_ms + EMPTY_MS - clock_monotonic_us() / 1000;
+    if (!store->must_empty_log || store->is_dead) return -1;
+    return left > 0 ? left : 0;
+}
+
+/* A key that was overwritten in the database stands in older frames of the log still. While somebody reads or copies it
+ * cannot be emptied: another time. */
+static void empty_log(struct store *store) {
+    if (empty_wait_ms(store) != 0) return;
+    sqlite3_busy_timeout(store->apply.db.handle, 0);
+    int result = sqlite3_wal_checkpoint_v2(store->apply.db.handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(store->apply.db.handle, DB_BUSY_MS);
+    store->log_emptied_ms = clock_monotonic_us() / 1000;
+    store->must_empty_log = result != SQLITE_OK;
+    if (!wal_copier_is_lost_sync(result)) return;
+    store->apply.failure = result;
+    note_trouble(store, GUICHET_DISK);
+}
+
+/* How long the writer may sleep when nobody writes. */
+static int64_t wait_ms(struct store *store) {
+    int64_t note = note_wait_ms(store), empty = empty_wait_ms(store);
+    if (note < 0 || (empty >= 0 && empty < note)) return empty;
+    return note;
+}
+
 static void keep_note(struct store *store) {
     if (!note_is_due(store)) return;
     int status = run_group(store, NULL, 0);
@@ -204,11 +234,14 @@ void *writer_run(void *to) {
     bool is_last = false;
     pthread_setname_np(pthread_self(), "guichet-writer");
     sqlite3_wal_hook(store->apply.db.handle, keep_frames, store);
+    store->must_empty_log = true;
+    store->log_emptied_ms = clock_monotonic_us() / 1000;
     while (!is_last) {
         is_last = inbox_is_closed(&store->inbox); /* then what waits now is all there will be */
-        struct letter *letters = inbox_take_all(&store->inbox, note_wait_ms(store));
+        struct letter *letters = inbox_take_all(&store->inbox, wait_ms(store));
         if (letters) work(store, letters);
         keep_note(store);
+        empty_log(store);
     }
     return NULL;
 }

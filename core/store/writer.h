@@ -44,6 +44,8 @@ struct store {
     size_t hint_room;
     int wal_frames, wal_asked; /* frames in the log, and how many there were when the copier was asked */
     struct wal_copier copier;
+    bool must_empty_log;    /* what was erased may stand in the write-ahead log still; so at the start */
+    int64_t log_emptied_ms; /* monotonic: when that was last tried */
 };
 
 void *writer_run(void *store);

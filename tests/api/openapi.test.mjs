@@ -11,6 +11,7 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
   'GET /v1/requisitions/{id}/readers', 'POST /v1/requisitions/{id}/readers', 'DELETE /v1/requisitions/{id}/readers/{reader}', 'POST /v1/requisitions/{id}/hand-over',
   'GET /v1/queue/counters',
+  'GET /v1/operations/purge', 'POST /v1/operations/purge', 'POST /v1/operations/purge/{id}/confirm',
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /', 'GET /console', 'GET /console/', 'GET /console/{page}', 'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
@@ -25,7 +26,8 @@ describe('/openapi.json', () => {
   before(async () => {
     gateway = Gateway.make();
     assert.equal(run(['log', 'witness-key', 'witness.example/w', '-o', gateway.path('w')]).code, 0);
-    gateway.configure({}, (text) => text.replace('witnesses = {}', `witnesses = { "${gateway.read('w.vkey').trim()}" }`));
+    gateway.configure({}, (text) => text.replace('witnesses = {}', `witnesses = { "${gateway.read('w.vkey').trim()}" }`)
+      .replace('{ "auditor" }', '{ "auditor", "admin" }')); // a second administrator
     await gateway.start();
     police = gateway.as('police');
     agent = gateway.as('agent');
@@ -231,6 +233,16 @@ describe('/openapi.json', () => {
       (await ask(admin, 'POST', '/v1/workflows/{type}/activate', { type: 'test.described' }, { version: 2 })).is(200);
       (await ask(admin, 'DELETE', '/v1/workflows/{type}/versions/{version}', { type: 'test.described', version: 1 })).is(200);
       (await ask(admin, 'POST', '/v1/operations/reload')).is(200);
+    });
+
+    it('erasing', async () => {
+      const [{ id }] = (await police.get('/v1/requisitions?state=answered')).is(200).items, path = '/v1/operations/purge';
+      const draft = { requisitions: [id], before: null, reason: 'Jugement 26/4211, TJ Melun', dry_run: true };
+      assert.deepEqual(check(api.components.schemas.PurgeDraft, draft, api), []);
+      (await ask(gateway.as('admin'), 'POST', path, {}, draft)).is(200);
+      const order = (await ask(gateway.as('admin'), 'POST', path, {}, { ...draft, dry_run: null })).is(200);
+      (await ask(gateway.as('auditor'), 'POST', `${path}/{id}/confirm`, { id: order.id })).is(200);
+      (await ask(gateway.as('auditor'), 'GET', path)).is(200);
     });
 
     it('refusals', async () => {
