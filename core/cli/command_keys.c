@@ -132,7 +132,7 @@ static int tell_gateway(const struct ring *ring) {
 
 /* ---- the three ---- */
 
-static const char *const places[KEY_PLACES] = {"requisitions", "uploads", "authorisations"};
+static const char *const places[KEY_PLACES] = {"requisitions", "uploads", "authorisations", "items"};
 
 static void print_counts(const struct store_key_count *count) {
     for (size_t i = 0; i < KEY_PLACES; i++) printf(",\"%s\":%lld", places[i], (long long)count->of[i]);
@@ -155,8 +155,8 @@ static void print_json(const struct ring *ring) {
 
 static void print_table(const struct ring *ring) {
     size_t newest = masters_newest(ring->masters);
-    printf("%s\n", language_pick("clé  réquisitions      fichiers  autorisations",
-                                 "key  requisitions         files  authorisations"));
+    printf("%s\n", language_pick("clé  réquisitions      fichiers  autorisations    notes, vues",
+                                 "key  requisitions         files  authorisations   notes, views"));
     for (size_t i = 0; i < ring->masters->count; i++) {
         struct store_key_count count = count_of(ring, ring->masters->numbers[i]);
         printf("%3u", count.number);

@@ -80,10 +80,11 @@ static int decide(struct firing *f) {
     }
     int status = idempotency_set(&f->change, f->actor, "fire", f->key, f->body, &f->why);
     if (!status) status = access_may_fire(f->actor, &f->record, f->event, f->now, &needs_claim, &f->why);
-    if (status) return status;
-    if (f->has_if_match && f->if_match != f->record.head.version)
+    bool is_stale = f->has_if_match && f->if_match != f->record.head.version;
+    if (is_stale && status != GUICHET_NOT_FOUND) /* whatever else has changed, first the caller learns that it has */
         return fail(&f->why, GUICHET_STALE, "the requisition is at version %lld, If-Match names %lld",
                     (long long)f->record.head.version, (long long)f->if_match);
+    if (status) return status;
     if (needs_claim) {
         f->change.claimed_task = access_task(&f->record, f->event)->id;
         f->change.claimed_person = f->actor->person;

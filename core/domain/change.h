@@ -41,6 +41,7 @@ enum op_kind {
     OP_UNIT,           /* the head's unit is another: its lists follow */
     OP_ERASE_CASE,     /* the data key is overwritten, content, payloads and blind indices go */
     OP_REPLY,          /* what to answer when the same Idempotency-Key comes again */
+    OP_ITEM,           /* something a person or team keeps beside the cases: written, or, without content, taken away */
     OP_PARK,           /* an event whose handler failed, kept with its cause; the case stays as it was */
     OP_UNPARK,         /* it was delivered after all: as.event */
     OP_WORKFLOW,       /* a script version gets its number, for good */
@@ -169,7 +170,7 @@ struct op_payload {
 };
 
 /* Whose data key. */
-enum key_place { KEY_OF_REQUISITION, KEY_OF_UPLOAD, KEY_OF_AUTHORISATION, KEY_PLACES };
+enum key_place { KEY_OF_REQUISITION, KEY_OF_UPLOAD, KEY_OF_AUTHORISATION, KEY_OF_ITEM, KEY_PLACES };
 
 struct op_rewrap {
     enum key_place place;
@@ -181,6 +182,27 @@ struct op_rewrap {
 struct op_meta {
     const char *name; /* "vault.newest" …: desk/keys.c */
     int64_t value;
+};
+
+enum item_kind {
+    ITEM_DRAFT,    /* of an event of a case, one for each person */
+    ITEM_NOTE,     /* on a case, of the holder's side */
+    ITEM_DOCUMENT, /* a submission not yet sent */
+    ITEM_VIEW,     /* a list's query under a title */
+    ITEM_TEMPLATE, /* a text with places to be filled */
+};
+
+/* Of a case (the change's) it is sealed under the case's key and goes with it; else under a key of its own. */
+struct item {
+    enum item_kind kind;
+    struct id id;
+    uint8_t owner[BLIND_SIZE]; /* blind index of a person; zero: nobody's own */
+    const char *team;          /* with whom it is shared; "": with nobody */
+    bool of_case;
+    int64_t revision;                  /* of one that was read */
+    int64_t expected;                  /* when it is written: the revision there is; 0: none; -1: not looked at */
+    int64_t at, limit;                 /* limit: so many of the kind an owner or a case may have */
+    struct bytes wrapped_key, content; /* content: sealed */
 };
 
 struct op_park {
@@ -257,6 +279,7 @@ struct op {
         struct op_purge_confirm purge_confirm;
         struct op_payload payload;
         struct op_meta meta;
+        struct item item;
         struct op_park park;
         const char *event;
         struct op_workflow workflow;

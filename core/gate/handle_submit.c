@@ -115,6 +115,18 @@ static enum step_result start_fire(struct request *r) {
     return fire_start(f) ? STEP_NEXT : STEP_WAIT;
 }
 
+/* If-Match was stale: the case as it stands now goes back with what was sent, so that no text is lost. */
+static void keep_both(struct request *r) {
+    struct firing *f = &r->use.firing;
+    struct view view = handler_view(r, access_sight_of(r->actor, &f->record, r->now));
+    struct json_out out;
+    buffer_clear(&r->out);
+    json_out_init(&out, &r->out);
+    view_requisition(&out, &view, &f->record, NULL);
+    r->current = (struct bytes){arena_copy(&r->arena, buffer_bytes(&r->out)), r->out.size};
+    r->yours = buffer_bytes(&r->body);
+}
+
 int handle_requisitions_fire(struct request *r) {
     struct firing *f = &r->use.firing;
     if (r->stage == STAGE_START) {
@@ -125,6 +137,7 @@ int handle_requisitions_fire(struct request *r) {
     if (f->parked) figures_add(&r->worker->figures.parked, 1);
     if (f->status) {
         r->faults = &f->faults;
+        if (f->status == GUICHET_STALE && f->record.content) keep_both(r);
         return request_fail_as(r, &f->why);
     }
     show_result(r, 200, &f->record, NULL, f->reply);

@@ -35,6 +35,8 @@ int handle_readers_list(struct request *r);
 int handle_readers_add(struct request *r);
 int handle_readers_remove(struct request *r);
 int handle_hand_over(struct request *r);
+int handle_draft(struct request *r);
+int handle_drafts_list(struct request *r);
 
 int handle_queue_list(struct request *r);
 int handle_queue_counters(struct request *r);

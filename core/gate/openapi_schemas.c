@@ -75,6 +75,9 @@
         ",\"by\":{\"enum\":[\"supervisor\",\"magistrate\"]},\"since\":" TIME ",\"until\":" TIME_NULL                   \
         ",\"name\":" TEXT_NULL ",\"reason\":" TEXT_NULL "}}") "}}"
 
+#define DRAFT_MEMBERS                                                                                                  \
+    "\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]},\"version\":{\"type\":[\"integer\",\"null\"]}"
+
 /* clang-format off */
 const char *const openapi_schemas =
     "{"
@@ -94,7 +97,8 @@ const char *const openapi_schemas =
         "\"properties\":{\"type\":" TEXT ",\"title\":" TEXT ",\"status\":" INT ",\"detail\":" TEXT ",\"instance\":"
         TEXT ",\"code\":" TEXT
         ",\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"pointer\","
-        "\"code\",\"detail\"],\"properties\":{\"pointer\":" TEXT ",\"code\":" TEXT ",\"detail\":" TEXT "}}}}},"
+        "\"code\",\"detail\"],\"properties\":{\"pointer\":" TEXT ",\"code\":" TEXT ",\"detail\":" TEXT "}}},"
+        "\"current\":{\"type\":[\"object\",\"null\"]},\"yours\":{\"type\":\"object\"}}},"
     "\"Me\":{\"type\":\"object\",\"required\":[\"party\",\"agent\",\"roles\",\"teams\","
         "\"certificate\"],\"properties\":{\"party\":{\"type\":\"object\",\"properties\":{\"id\":" TEXT ",\"kind\":"
         TEXT ",\"name\":" TEXT ",\"territory\":" TEXT_NULL "}},\"agent\":{\"type\":\"object\",\"properties\":{\"id\":"
@@ -179,6 +183,13 @@ const char *const openapi_schemas =
         "\"properties\":{\"duty\":" DUTY ",\"id\":" UUID ",\"team\":" TEXT ",\"role\":" TEXT_NULL ",\"title\":" TEXT
         ",\"state\":" TEXT ",\"due_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"claimed_by\":" TEXT_NULL
         ",\"lease_expires_at\":" TIME_NULL ",\"requisition\":{\"type\":\"object\"}}},"
+    "\"DraftInput\":{\"type\":\"object\",\"required\":[\"event\"],\"additionalProperties\":false,\"properties\":{" DRAFT_MEMBERS "}},"
+    "\"Draft\":{\"type\":\"object\",\"required\":[\"event\",\"saved_at\",\"revision\",\"current_version\"],\"properties\":{"
+        DRAFT_MEMBERS ",\"saved_at\":" TIME ",\"revision\":" INT ",\"current_version\":" INT "}},"
+    "\"DocumentInput\":{\"type\":\"object\",\"required\":[\"document\"],\"additionalProperties\":false,\"properties\":{\"document\":{\"type\":\"object\"}}},"
+    "\"Document\":{\"type\":\"object\",\"required\":[\"name\",\"document\",\"saved_at\",\"revision\"],\"properties\":{\"name\":" TEXT
+        ",\"document\":{\"type\":\"object\"},\"saved_at\":" TIME ",\"revision\":" INT "}},"
+    "\"DocumentList\":" PAGE("{\"type\":\"object\",\"required\":[\"name\",\"saved_at\",\"revision\"],\"properties\":{\"name\":" TEXT ",\"type\":" TEXT_NULL ",\"saved_at\":" TIME ",\"revision\":" INT "}}") ","
     "\"QueueCounters\":{\"type\":\"object\",\"required\":[\"mine\",\"free\",\"due_today\",\"overdue\",\"waiting\",\"to_approve\"],"
         "\"properties\":{\"mine\":" INT ",\"free\":" INT ",\"due_today\":" INT ",\"overdue\":" INT ",\"waiting\":" INT
         ",\"to_approve\":" INT "}},"
@@ -228,6 +239,10 @@ static const struct {
     {"operations.purge", "PurgeDraft", "200"},
     {"queue.claim", "ClaimNext", "200"},
     {"tasks.assign", "Assign", "200"},
+    {"drafts.save", "DraftInput", "200"},
+    {"drafts.remove", NULL, "204"},
+    {"documents.save", "DocumentInput", "200"},
+    {"documents.remove", NULL, "204"},
     {"uploads", NULL, "201"},
     {"workflows.publish", NULL, "201"},
     {"workflows.activate", "VersionNumber", "200"},

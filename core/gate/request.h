@@ -15,6 +15,7 @@
 #include "desk/deliver.h"
 #include "desk/effect_act.h"
 #include "desk/fire.h"
+#include "desk/item.h"
 #include "desk/legal_hold.h"
 #include "desk/share.h"
 #include "desk/submit.h"
@@ -63,6 +64,8 @@ struct request {
     struct rates_left left; /* of the caller's rates */
     bool is_over_rate;      /* only a vital submission goes on */
 
+    struct bytes current, yours; /* JSON of a stale precondition: what stands, what was sent */
+
     /* the answer */
     int code;
     const char *media_type;
@@ -75,6 +78,7 @@ struct request {
     /* what a handler is doing; `stage` is its own */
     int stage;
     struct legal_holding *holding; /* before the case is shown */
+    struct item_writing *writing;  /* a draft, note, view or template on its way */
     struct record *held;           /* a record that outlives a second question; its key is wiped with the request */
     enum sight sight;
     struct store_note *note;          /* a checkpoint that outlives another question */

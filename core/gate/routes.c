@@ -58,6 +58,14 @@ const struct route routes_api[] = {
     {POST, "/v1/requisitions/{id}/hand-over", ROLES_REQUESTER, BODY_JSON, handle_hand_over, NULL, "requisitions.hand_over", "Give it to another unit of the party", no_parameters, "HandOver"},
 
     {GET,  "/v1/stream", ROLES_ANY, BODY_NONE, handle_stream, NULL, "stream", "What happens to the requisitions the caller may see, as server-sent events: requisition, queue, reset; Last-Event-ID goes on after that event", no_parameters, "text/event-stream"},
+    {GET,  "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "drafts.show", "The caller's draft of an event on this case", no_parameters, "Draft"},
+    {PUT,  "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_draft, NULL, "drafts.save", "Keep a draft of an event: the caller's alone, sealed with the case; If-Match names the revision it replaces", no_parameters, "Draft"},
+    {DELETE, "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "drafts.remove", "Take the draft away", no_parameters, ""},
+    {GET,  "/v1/drafts", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_drafts_list, NULL, "documents.list", "Submissions that the caller has begun", no_parameters, "DocumentList"},
+    {GET,  "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "documents.show", "A submission that the caller has begun", no_parameters, "Document"},
+    {PUT,  "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_draft, NULL, "documents.save", "Keep a submission as far as it is; nothing in it is judged", no_parameters, "Document"},
+    {DELETE, "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "documents.remove", "Take it away", no_parameters, ""},
+
     {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time", queue_filters, "TaskList"},
     {GET,  "/v1/queue/counters", ROLES_HOLDER, BODY_NONE, handle_queue_counters, NULL, "queue.counters", "How many open tasks of the caller's teams are his, free, due today, overdue, to approve; how many cases wait for their requester", no_parameters, "QueueCounters"},
     {POST, "/v1/queue/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim_next, NULL, "queue.claim", "Claim the most urgent free task; 204 when there is none", no_parameters, "Task"},

@@ -137,6 +137,8 @@ static void write_problem(struct request *r) {
     problem.language = r->language;
     problem.instance = r->http.target.data ? arena_copy(&r->arena, r->http.target) : NULL;
     problem.request_id = id;
+    problem.current = r->current;
+    problem.yours = r->yours;
     problem.faults = r->faults && r->faults->count ? r->faults : NULL;
     r->code = problem.code_http;
     r->media_type = PROBLEM_MEDIA_TYPE;

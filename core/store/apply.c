@@ -100,6 +100,14 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_REWRAP_CASE] = "UPDATE content SET wrapped_key = ?3 WHERE requisition = ?1 AND wrapped_key = ?2",
     [APPLY_REWRAP_UPLOAD] = "UPDATE upload SET sealed_key = ?3 WHERE id = ?1 AND sealed_key = ?2",
     [APPLY_REWRAP_AUTHORISATION] = "UPDATE authorisation SET wrapped_key = ?3 WHERE id = ?1 AND wrapped_key = ?2",
+    [APPLY_REWRAP_ITEM] = "UPDATE item SET wrapped_key = ?3 WHERE id = ?1 AND wrapped_key = ?2",
+    [APPLY_ITEM_FIND] = "SELECT revision, kind, owner, requisition FROM item WHERE id = ?1",
+    [APPLY_ITEM_COUNT] = "SELECT count(*) FROM item WHERE kind = ?1 AND owner = ?2",
+    [APPLY_ITEM_COUNT_CASE] = "SELECT count(*) FROM item WHERE requisition = ?1 AND kind = ?2",
+    [APPLY_ITEM_SET] = "INSERT OR REPLACE INTO item (id, kind, requisition, owner, team, revision, at, wrapped_key,"
+                       " content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [APPLY_ITEM_DROP] = "DELETE FROM item WHERE id = ?1",
+    [APPLY_ERASE_ITEMS] = "DELETE FROM item WHERE requisition = ?1",
     [APPLY_META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
     [APPLY_RETAIN] = "INSERT OR REPLACE INTO retention (requisition, part, due_at, held, purge)"
                      " VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -431,6 +439,7 @@ static int check(struct apply *apply, struct change *change, struct apply_place 
     }
     if (!status && !change->result.status && has_op(change, OP_ANSWER_FILE))
         status = check_answer(apply, change, place);
+    if (!status && !change->result.status) status = apply_items_check(apply, change, place);
     return status;
 }
 

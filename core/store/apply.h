@@ -73,9 +73,10 @@ enum apply_sql {
     APPLY_UPLOAD_FIND,
     APPLY_UPLOAD_REF,
     APPLY_UPLOAD_DROP,
-    APPLY_REWRAP_CASE, /* the three in the order of enum key_place */
+    APPLY_REWRAP_CASE, /* the four in the order of enum key_place */
     APPLY_REWRAP_UPLOAD,
     APPLY_REWRAP_AUTHORISATION,
+    APPLY_REWRAP_ITEM,
     APPLY_META_SET,
     APPLY_RETAIN,
     APPLY_RETAIN_DROP,
@@ -94,6 +95,12 @@ enum apply_sql {
     APPLY_ERASE_DUPLICATES,
     APPLY_ERASE_RETENTION,
     APPLY_ERASE_HOLDS,
+    APPLY_ITEM_FIND,
+    APPLY_ITEM_COUNT,
+    APPLY_ITEM_COUNT_CASE,
+    APPLY_ITEM_SET,
+    APPLY_ITEM_DROP,
+    APPLY_ERASE_ITEMS,
     APPLY_PARK_ADD,
     APPLY_PARK_DROP,
     APPLY_WORKFLOW_ADD,
@@ -176,6 +183,9 @@ int apply_sight_drop(struct op_call *call, const struct op *op);
 int apply_sight_unit(struct op_call *call, const struct op *op);
 int apply_sight_insert(struct op_call *call);
 int apply_sight_move(struct op_call *call, int64_t due_at);
+/* apply_items.c: the op, and its precondition: a failed one is the change's result. */
+int apply_items_set(struct op_call *call, const struct op *op);
+int apply_items_check(struct apply *apply, struct change *change, const struct apply_place *place);
 /* One entry of the log; `seq` within the requisition. */
 int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row,
                 int64_t seq, int64_t *log_index);

@@ -515,6 +515,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_SIGHT_DROP] = apply_sight_drop,
     [OP_UNIT] = apply_sight_unit,
     [OP_REPLY] = keep_reply,
+    [OP_ITEM] = apply_items_set,
     [OP_PARK] = add_parked,
     [OP_UNPARK] = drop_parked,
     [OP_WORKFLOW] = add_workflow,

@@ -40,9 +40,13 @@ enum query_kind {
                              filter.party and filter.unit when they are given: all in one answer */
     QUERY_AUTHORISATION,  /* one registered authorisation by id */
     QUERY_AUTHORISATIONS, /* newest first: filter.court, kind, valid_on, and party with unit unless `all` */
-    QUERY_NEWS,    /* entries from log index `from`, at most limit, each with its requisition and its open tasks as they
-                      are    now; those of no requisition are left out. `value`: the index to go on from */
-    QUERY_FIGURES, /* counts for metrics and stats: open, overdue, by state, type, team */
+    QUERY_NEWS, /* entries from log index `from`, at most limit, each with its requisition and its open tasks as they
+                   are    now; those of no requisition are left out. `value`: the index to go on from */
+    QUERY_ITEM, /* one item (change.h) by id */
+    QUERY_ITEMS_OF_CASE,  /* those of kind `item` of the requisition (id), oldest first */
+    QUERY_ITEMS_OF_OWNER, /* those of kind `item` and of filter.owner */
+    QUERY_ITEMS_OF_TEAM,  /* those of kind `item` shared with filter.team; NULL: with any */
+    QUERY_FIGURES,        /* counts for metrics and stats: open, overdue, by state, type, team */
     QUERY_KINDS
 };
 
@@ -56,6 +60,7 @@ struct query_filter {
     const char *state, *type, *urgency, *team;
     const char *of_party, *of_unit;                                         /* the requester's */
     int64_t due_before, due_after, received_before, received_after, before; /* all exclusive */
+    const uint8_t *owner;                                                   /* blind index of a person */
     const uint8_t *target;                                                  /* blind index */
     int claimed;                /* 0 any, 1 mine, 2 none (free or lease over) */
     const char *person;         /* for claimed = 1 */
@@ -178,6 +183,11 @@ struct query_row_workflow {
     const char *file_hash; /* of the type's file when a version was last activated; NULL: none ever was */
 };
 
+struct query_row_item {
+    struct item item;
+    struct id requisition; /* zero: of no case */
+};
+
 struct query_row_figure {
     const char *what, *key; /* "open by team", "lbp" */
     int64_t count, oldest_at;
@@ -209,6 +219,7 @@ struct query {
     struct bytes cursor; /* opaque (URL-safe), as given out in `next`; empty: from the start */
     int64_t from, limit;
     enum key_place place; /* QUERY_WRAPPED */
+    enum item_kind item;
 
     int status; /* GUICHET_OK, GUICHET_NOT_FOUND, GUICHET_MALFORMED (cursor), GUICHET_DISK */
     struct fail why;
@@ -229,6 +240,7 @@ struct query {
         struct query_row_workflow *workflows;
         struct query_row_emergency *emergencies;
         struct query_row_authorisation *authorisations;
+        struct query_row_item *items;
         struct query_row_figure *figures;
     } rows;
     const char *next; /* cursor of the next page, or NULL; a page may be short and still have a next one (list.h) */

@@ -29,6 +29,9 @@
     " (SELECT count(*) FROM purge_case c WHERE c.purge = o.id),"                                                       \
     " (SELECT count(*) FROM purge_case c JOIN retention k ON k.requisition = c.requisition AND k.part = c.part"        \
     " WHERE c.purge = o.id AND k.purge = o.id) FROM purge_order o "
+#define ITEM                                                                                                           \
+    "SELECT i.id, i.kind, i.owner, i.team, i.revision, i.at, i.wrapped_key, i.content, r.id FROM item i"               \
+    " LEFT JOIN requisition r ON r.row = i.requisition "
 
 /* By unit; the counts in the order of enum emergency_kind. */
 #define EMERGENCIES   "SELECT party, unit, sum(kind = 0), sum(kind = 1), sum(kind = 2), sum(kind = 3) FROM emergency"
@@ -153,6 +156,17 @@ static const struct {
                              "SELECT 0, u.id, u.sealed_key FROM upload u WHERE u.id > ?1 ORDER BY u.id"},
     [SQL_WRAPPED_AUTHORISATIONS] = {"data keys of authorisations",
                                     "SELECT 0, a.id, a.wrapped_key FROM authorisation a WHERE a.id > ?1 ORDER BY a.id"},
+    [SQL_WRAPPED_ITEMS] =
+        {"data keys of items",
+         "SELECT 0, i.id, i.wrapped_key FROM item i WHERE i.id > ?1 AND length(i.wrapped_key) > 0 ORDER BY i.id"},
+    [SQL_ITEM] = {"item by id", ITEM "WHERE i.id = ?1"},
+    [SQL_ITEMS_OF_CASE] =
+        {"items of a requisition",
+         "SELECT i.id, i.kind, i.owner, i.team, i.revision, i.at, i.wrapped_key, i.content, r.id FROM requisition r"
+         " JOIN item i ON i.requisition = r.row WHERE r.id = ?1 AND i.kind = ?2 ORDER BY i.id"},
+    [SQL_ITEMS_OF_OWNER] = {"items of a person", ITEM "WHERE i.kind = ?1 AND i.owner = ?2 ORDER BY i.id"},
+    [SQL_ITEMS_OF_TEAM] = {"items of a team", ITEM "WHERE i.kind = ?1 AND i.team = ?2 ORDER BY i.id"},
+    [SQL_ITEMS_SHARED] = {"items of all teams", ITEM "WHERE i.kind = ?1 AND i.team > '' ORDER BY i.team, i.id"},
     [SQL_RETENTION_DUE] = {"what is to be erased", "SELECT r.id, k.part, k.due_at, k.purge, o.actor, r.number,"
                                                    " EXISTS (SELECT 1 FROM legal_hold h WHERE h.requisition = r.row"
                                                    " AND (h.until = 0 OR h.until > ?2)) FROM retention k"

@@ -53,9 +53,10 @@ enum query_sql {
     SQL_UPLOAD,
     SQL_ANSWER_FILE,
     SQL_UPLOADS_STALE,
-    SQL_WRAPPED_CASES, /* the three in the order of enum key_place */
+    SQL_WRAPPED_CASES, /* the four in the order of enum key_place */
     SQL_WRAPPED_UPLOADS,
     SQL_WRAPPED_AUTHORISATIONS,
+    SQL_WRAPPED_ITEMS,
     SQL_RETENTION_DUE,
     SQL_NEXT_RETENTION,
     SQL_PURGES,
@@ -70,6 +71,11 @@ enum query_sql {
     SQL_AUTHORISATIONS,
     SQL_WORKFLOW_CASES,
     SQL_NEWS,
+    SQL_ITEM,
+    SQL_ITEMS_OF_CASE,
+    SQL_ITEMS_OF_OWNER,
+    SQL_ITEMS_OF_TEAM,
+    SQL_ITEMS_SHARED,
     SQL_FIGURE_OPEN,
     SQL_FIGURE_TASKS,
     SQL_FIGURE_EFFECTS,

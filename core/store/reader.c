@@ -474,6 +474,10 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_AUTHORISATIONS] = read_authorisations,
     [QUERY_WORKFLOW_CASES] = read_workflow_cases,
     [QUERY_NEWS] = reader_news,
+    [QUERY_ITEM] = reader_items_one,
+    [QUERY_ITEMS_OF_CASE] = reader_items_case,
+    [QUERY_ITEMS_OF_OWNER] = reader_items_owner,
+    [QUERY_ITEMS_OF_TEAM] = reader_items_team,
     [QUERY_FIGURES] = reader_figures,
 };
 

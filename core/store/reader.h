@@ -39,6 +39,10 @@ int reader_counters_read(struct reader *reader, struct query *query);
 int reader_erase_due(struct reader *reader, struct query *query);
 int reader_erase_orders(struct reader *reader, struct query *query);
 int reader_erase_order(struct reader *reader, struct query *query);
+int reader_items_one(struct reader *reader, struct query *query);
+int reader_items_case(struct reader *reader, struct query *query);
+int reader_items_owner(struct reader *reader, struct query *query);
+int reader_items_team(struct reader *reader, struct query *query);
 int reader_history_read(struct reader *reader, struct query *query);
 int reader_history_log(struct reader *reader, struct query *query);
 /* Completes the requisition of the query by the legal holds on it; those without are spared the statement. */

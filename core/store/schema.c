@@ -199,6 +199,13 @@ static const char *const migrations[] = {
     "CREATE TABLE purge_case (purge BLOB NOT NULL, requisition INTEGER NOT NULL, part INTEGER NOT NULL,"
     " PRIMARY KEY (purge, requisition, part)) STRICT, WITHOUT ROWID;"
     "ALTER TABLE retention ADD COLUMN purge BLOB NOT NULL DEFAULT x'';",
+    /* 17: drafts, notes, views, templates: sealed; owner: blind index of a person */
+    "CREATE TABLE item (id BLOB PRIMARY KEY, kind INTEGER NOT NULL, requisition INTEGER NOT NULL, owner BLOB NOT NULL,"
+    " team TEXT NOT NULL, revision INTEGER NOT NULL, at INTEGER NOT NULL, wrapped_key BLOB NOT NULL,"
+    " content BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX item_case ON item (requisition, kind);"
+    "CREATE INDEX item_owner ON item (kind, owner);"
+    "CREATE INDEX item_team ON item (kind, team);",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

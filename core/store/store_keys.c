@@ -8,6 +8,7 @@ static const char *const sql[KEY_PLACES] = {
     [KEY_OF_REQUISITION] = "SELECT substr(wrapped_key, 2, 4), count(*) FROM content GROUP BY 1",
     [KEY_OF_UPLOAD] = "SELECT substr(sealed_key, 2, 4), count(*) FROM upload GROUP BY 1",
     [KEY_OF_AUTHORISATION] = "SELECT substr(wrapped_key, 2, 4), count(*) FROM authorisation GROUP BY 1",
+    [KEY_OF_ITEM] = "SELECT substr(wrapped_key, 2, 4), count(*) FROM item WHERE length(wrapped_key) > 0 GROUP BY 1",
 };
 
 static struct store_key_count *row_of(struct store_key_count *counts, size_t *count, struct bytes text) {

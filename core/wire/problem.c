@@ -76,5 +76,7 @@ void problem_write(const struct problem *p, struct buffer *to) {
     put_unless_empty(&o, "instance", p->instance);
     put_unless_empty(&o, "request_id", p->request_id);
     if (p->faults) put_faults(&o, p->faults, p->language);
+    if (p->current.size) json_raw_member(&o, "current", p->current);
+    if (p->yours.size) json_raw_member(&o, "yours", p->yours);
     json_object_end(&o);
 }

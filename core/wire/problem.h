@@ -16,6 +16,7 @@ struct problem {
     const char *instance; /* the target, as sent */
     const char *request_id;
     const struct faults *faults; /* NULL: no "errors" */
+    struct bytes current, yours; /* JSON: what stands, and what was sent, of a stale precondition; empty: left out */
 };
 
 /* What a failed function says, as a problem: HTTP code and code by status, or why->code. `detail` is why->text, but not

@@ -21,7 +21,7 @@ describe('master keys', () => {
     return JSON.parse(done.out);
   };
   const under = (number) => list().keys.find((key) => key.number === number);
-  const held = (key) => key.requisitions + key.uploads + key.authorisations;
+  const held = (key) => key.requisitions + key.uploads + key.authorisations + key.items;
   const send = async (bytes) => (await police.request('POST', '/v1/uploads', {
     body: bytes, headers: { 'Content-Type': 'application/pdf', 'Content-Disposition': 'attachment; filename="pv.pdf"' },
   })).is(201);
@@ -31,6 +31,8 @@ describe('master keys', () => {
     const file = await send(bytes);
     const cases = [await police.submit(identity({ files: [file.id] }))];
     for (let i = 0; i < 150; i++) cases.push(await police.submit(tracking({ object: `Vol avant la rotation, n° ${i}` })));
+    (await police.request('PUT', '/v1/drafts/begun', { body: { document: { object: 'avant' } } })).is(200);
+    assert.equal(under(1).items, 1);
     assert.equal(under(1).requisitions, 151);
     assert.equal(under(1).uploads >= 1, true);
     const refused = keys('retire', '1');
@@ -70,6 +72,7 @@ describe('master keys', () => {
     await gateway.stop();
     await gateway.start();
     police = gateway.as('police');
+    assert.equal((await police.get('/v1/drafts/begun')).is(200).document.object, 'avant');
     for (const { id } of cases) assert.ok((await police.show(id)).object);
   });
 

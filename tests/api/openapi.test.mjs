@@ -10,8 +10,9 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'POST /v1/workflows/{type}/check', 'POST /v1/workflows/{type}/activate', 'POST /v1/workflows/{type}/rollback',
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
   'GET /v1/requisitions/{id}/readers', 'POST /v1/requisitions/{id}/readers', 'DELETE /v1/requisitions/{id}/readers/{reader}', 'POST /v1/requisitions/{id}/hand-over',
-  'GET /v1/queue/counters',
   'GET /v1/operations/purge', 'POST /v1/operations/purge', 'POST /v1/operations/purge/{id}/confirm',
+  'GET /v1/queue/counters', 'GET /v1/requisitions/{id}/draft', 'PUT /v1/requisitions/{id}/draft', 'DELETE /v1/requisitions/{id}/draft',
+  'GET /v1/drafts', 'GET /v1/drafts/{name}', 'PUT /v1/drafts/{name}', 'DELETE /v1/drafts/{name}',
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /', 'GET /console', 'GET /console/', 'GET /console/{page}', 'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
@@ -179,6 +180,20 @@ describe('/openapi.json', () => {
       await ask(gateway.as('supervisor'), 'POST', '/v1/tasks/{id}/assign', { id: task.id }, { agent: 'Sophie Lambert' });
       await ask(agent, 'POST', '/v1/requisitions/{id}/events', { id: task.requisition.id }, { event: 'refuse', input: { code: 'other' } });
       await ask(agent, 'GET', '/v1/requisitions/{id}', { id: task.requisition.id });
+    });
+
+    it('drafts', async () => {
+      const { id } = await police.submit(identity());
+      const path = '/v1/requisitions/{id}/draft', body = { event: 'withdraw', input: null, version: 1 };
+      assert.deepEqual(check(api.components.schemas.DraftInput, body, api), []);
+      (await ask(police, 'PUT', path, { id }, body)).is(200);
+      (await ask(police, 'GET', path, { id })).is(200);
+      (await ask(police, 'DELETE', path, { id })).is(204);
+      await ask(police, 'GET', path, { id });
+      (await ask(police, 'PUT', '/v1/drafts/{name}', { name: 'a' }, { document: {} })).is(200);
+      (await ask(police, 'GET', '/v1/drafts')).is(200);
+      (await ask(police, 'GET', '/v1/drafts/{name}', { name: 'a' })).is(200);
+      (await ask(police, 'DELETE', '/v1/drafts/{name}', { name: 'a' })).is(204);
     });
 
     it('questions to services', async () => {

@@ -1,0 +1,292 @@
+/* Drafts: of an event on a case, GET, PUT and DELETE /v1/requisitions/{id}/draft; of a submission, /v1/drafts/{name}.
+ *
+ *   (the case is asked for) ─▶ GET: the draft is asked for ─▶ shown
+ *                              PUT, DELETE: written ─▶ shown, gone, or stale: the draft is asked for ─▶ both are shown
+ *
+ * A draft is its person's alone, and stands as long as he lets it: it knows nothing of leases and versions but the
+ * version that it was written for. */
+#include "gate/handlers.h"
+
+#define DRAFTS_MAX     200 /* submissions that one person keeps */
+#define DRAFT_NAME_MAX 64
+
+enum { STAGE_ASK, STAGE_ROW, STAGE_SHOW, STAGE_WRITTEN, STAGE_STALE };
+
+/* ---- what is kept: {"person", "name", "saved_at", "body"} ---- */
+
+static bool is_of_case(const struct request *r) {
+    return strncmp(r->route->path, "/v1/req", 7) == 0;
+}
+
+static enum item_kind kind_of(const struct request *r) {
+    return is_of_case(r) ? ITEM_DRAFT : ITEM_DOCUMENT;
+}
+
+static bool is_name(struct bytes name) {
+    static const char marks[] = "-_.";
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!is_letter && !memchr(marks, c, sizeof(marks) - 1)) return false;
+    }
+    return name.size > 0 && name.size <= DRAFT_NAME_MAX;
+}
+
+static struct id id_of(const struct request *r) {
+    const struct vault *vault = r->worker->seat.desk->vault;
+    if (!is_of_case(r)) return item_named(vault, ITEM_DOCUMENT, r->actor->person, r->parameter);
+    struct bytes id = {(const char *)r->held->head.id.bytes, sizeof(r->held->head.id.bytes)};
+    return item_named(vault, ITEM_DRAFT, r->actor->person, id);
+}
+
+static struct bytes write_content(struct request *r, yyjson_val *body) {
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, 4u << 20);
+    json_out_init(&out, &text);
+    json_object(&out);
+    json_text_member(&out, "person", r->actor->person);
+    if (!is_of_case(r)) json_bytes_member(&out, "name", r->parameter);
+    json_time_member(&out, "saved_at", r->now);
+    json_value_member(&out, "body", body);
+    json_object_end(&out);
+    struct bytes json = {text.status ? NULL : arena_copy(&r->arena, buffer_bytes(&text)), text.size};
+    buffer_done(&text);
+    return json;
+}
+
+/* The members of the body as they were sent, and what the gateway knows of them. */
+static void write_draft(struct json_out *out, const struct request *r, yyjson_val *content, int64_t revision) {
+    size_t i, count;
+    yyjson_val *name, *value, *body = json_get(content, "body");
+    json_object(out);
+    if (json_get(content, "name")) json_value_member(out, "name", json_get(content, "name"));
+    yyjson_obj_foreach(body, i, count, name, value) json_value_member(out, yyjson_get_str(name), value);
+    json_value_member(out, "saved_at", json_get(content, "saved_at"));
+    json_int_member(out, "revision", revision);
+    if (r->held) json_int_member(out, "current_version", r->held->head.version);
+    json_object_end(out);
+}
+
+static enum step_result show(struct request *r, yyjson_val *content, int64_t revision) {
+    struct json_out out;
+    request_header(r, "ETag", arena_printf(&r->arena, "\"%lld\"", (long long)revision));
+    request_json(r, 200, &out);
+    write_draft(&out, r, content, revision);
+    return STEP_NEXT;
+}
+
+/* ---- reading ---- */
+
+static enum step_result ask_draft(struct request *r, int next) {
+    r->stage = next;
+    r->use.query = (struct query){.kind = QUERY_ITEM, .item = kind_of(r), .id = id_of(r), .limit = 1};
+    return handler_ask(r);
+}
+
+/* What the question gave. Two blind indices that are alike by chance would be another person's: then it is none. */
+static enum step_result open_draft(struct request *r, yyjson_val **content, int64_t *revision) {
+    const struct query *query = &r->use.query;
+    struct fail why = query->why;
+    int status = query->status;
+    if (!status) {
+        const struct item *item = &query->rows.items[0].item;
+        status = item_open(r->worker->seat.desk, r->held, item, &r->arena, content, &why);
+        *revision = item->revision;
+        if (!status && strcmp(json_get_string(*content, "person", ""), r->actor->person) != 0)
+            status = GUICHET_NOT_FOUND;
+    }
+    if (status == GUICHET_NOT_FOUND) return request_fail(r, GUICHET_NOT_FOUND, "no_draft", "there is no such draft");
+    return status ? request_fail_as(r, &why) : STEP_NEXT;
+}
+
+static enum step_result at_show(struct request *r) {
+    yyjson_val *content;
+    int64_t revision;
+    return open_draft(r, &content, &revision) == STEP_FAIL ? STEP_FAIL : show(r, content, revision);
+}
+
+/* ---- writing ---- */
+
+static enum step_result check_case_body(struct request *r, yyjson_val *root) {
+    static const char *const known[] = {"event", "input", "version", NULL};
+    struct bytes event = json_get_text(root, "event");
+    yyjson_val *input = json_get(root, "input"), *version = json_get(root, "version");
+    if (handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
+    if (!event.data || !event.size || event.size > 64)
+        return request_fail(r, GUICHET_INVALID, "required", "\"event\" must name an event");
+    if (input && !yyjson_is_null(input) && !yyjson_is_obj(input))
+        return request_fail(r, GUICHET_INVALID, "wrong_type", "\"input\" must be an object");
+    if (version && !yyjson_is_null(version) && !yyjson_is_int(version))
+        return request_fail(r, GUICHET_INVALID, "wrong_type", "\"version\" must be a number");
+    return STEP_NEXT;
+}
+
+static enum step_result check_document_body(struct request *r, yyjson_val *root) {
+    static const char *const known[] = {"document", NULL};
+    if (handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
+    if (yyjson_is_obj(json_get(root, "document"))) return STEP_NEXT;
+    return request_fail(r, GUICHET_INVALID, "required",
+                        "\"document\" must be an object: the submission as far as it is");
+}
+
+/* If-Match: "3"; If-None-Match: * is "there must be none". */
+static enum step_result read_expected(struct request *r, int64_t *expected) {
+    struct bytes match = http_request_header(&r->http, "if-match"),
+                 none = http_request_header(&r->http, "if-none-match");
+    uint64_t revision;
+    *expected = bytes_equal_text(none, "*") ? 0 : -1;
+    if (!match.data || bytes_equal_text(match, "*")) return STEP_NEXT;
+    if (match.size > 2 && match.data[0] == '"' && match.data[match.size - 1] == '"' &&
+        bytes_to_uint((struct bytes){match.data + 1, match.size - 2}, INT64_MAX, &revision) == GUICHET_OK) {
+        *expected = (int64_t)revision;
+        return STEP_NEXT;
+    }
+    return request_fail(r, GUICHET_MALFORMED, "bad_header", "If-Match names a revision, as \"3\"");
+}
+
+static void on_written(struct item_writing *writing) {
+    request_run(writing->owner);
+}
+
+static enum step_result begin(struct request *r, struct bytes content) {
+    struct item item = {.kind = kind_of(r), .id = id_of(r), .limit = DRAFTS_MAX};
+    struct item_writing *w = r->writing = arena_alloc(&r->arena, sizeof(*w));
+    if (!w) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    if (read_expected(r, &item.expected) == STEP_FAIL) return STEP_FAIL;
+    *w = (struct item_writing){.seat = &r->worker->seat,
+                               .actor = r->actor,
+                               .arena = &r->arena,
+                               .now = r->now,
+                               .on_done = on_written,
+                               .owner = r};
+    item_owner(r->worker->seat.desk->vault, r->actor->person, item.owner);
+    r->stage = STAGE_WRITTEN;
+    if (item_begin(w, r->held, &item, content)) return request_fail_as(r, &w->why);
+    return item_start(w) ? STEP_NEXT : STEP_WAIT;
+}
+
+static enum step_result put(struct request *r) {
+    yyjson_val *root;
+    if (handler_json(r, false, &root) == STEP_FAIL) return STEP_FAIL;
+    enum step_result result = is_of_case(r) ? check_case_body(r, root) : check_document_body(r, root);
+    if (result == STEP_FAIL) return STEP_FAIL;
+    struct bytes content = write_content(r, root);
+    return content.data ? begin(r, content) : request_fail(r, GUICHET_TOO_LARGE, NULL, "the draft is too large");
+}
+
+/* The text that is kept, and the one that was sent: nothing is lost. */
+static enum step_result at_stale(struct request *r) {
+    struct fail why = r->writing->why;
+    struct json_out out;
+    yyjson_val *content = NULL;
+    int64_t revision = 0;
+    bool is_there = r->use.query.status == GUICHET_OK;
+    if (is_there && open_draft(r, &content, &revision) == STEP_FAIL) return STEP_FAIL;
+    buffer_clear(&r->out);
+    json_out_init(&out, &r->out);
+    if (is_there) write_draft(&out, r, content, revision);
+    else json_put_null(&out);
+    r->current = (struct bytes){arena_copy(&r->arena, buffer_bytes(&r->out)), r->out.size};
+    r->yours = buffer_bytes(&r->body);
+    return request_fail_as(r, &why);
+}
+
+static enum step_result at_written(struct request *r) {
+    struct item_writing *w = r->writing;
+    yyjson_val *content;
+    if (w->status == GUICHET_STALE) {
+        enum step_result result = ask_draft(r, STAGE_STALE);
+        return result == STEP_NEXT ? at_stale(r) : result;
+    }
+    if (w->status) return request_fail_as(r, &w->why);
+    if (r->http.method == HTTP_METHOD_DELETE) {
+        r->code = 204;
+        return STEP_NEXT;
+    }
+    struct bytes plain = buffer_bytes(&r->body);
+    if (json_read(plain, &r->arena, &content, &w->why)) return request_fail_as(r, &w->why);
+    struct bytes kept = write_content(r, content);
+    if (!kept.data || json_read(kept, &r->arena, &content, &w->why)) return request_fail_as(r, &w->why);
+    return show(r, content, w->revision);
+}
+
+/* ---- the handlers ---- */
+
+static enum step_result act(struct request *r) {
+    if (r->http.method == HTTP_METHOD_PUT) return put(r);
+    if (r->http.method == HTTP_METHOD_DELETE) return begin(r, (struct bytes){NULL, 0});
+    return ask_draft(r, STAGE_SHOW);
+}
+
+static enum step_result at_row(struct request *r) {
+    if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
+    if (r->sight == SIGHT_METADATA) return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "the case is not the caller's");
+    return act(r);
+}
+
+static enum step_result at_ask(struct request *r) {
+    if (!is_of_case(r)) {
+        if (is_name(r->parameter)) return act(r);
+        return request_fail(r, GUICHET_MALFORMED, "bad_name", "a name has 1 to %d letters, digits, dashes, points",
+                            DRAFT_NAME_MAX);
+    }
+    if (handler_id(r, &r->use.query) == STEP_FAIL) return STEP_FAIL;
+    r->stage = STAGE_ROW;
+    return handler_ask(r);
+}
+
+int handle_draft(struct request *r) {
+    static enum step_result (*const stages[])(struct request *) = {[STAGE_ASK] = at_ask,
+                                                                   [STAGE_ROW] = at_row,
+                                                                   [STAGE_SHOW] = at_show,
+                                                                   [STAGE_WRITTEN] = at_written,
+                                                                   [STAGE_STALE] = at_stale};
+    for (;;) {
+        int stage = r->stage;
+        enum step_result result = stages[stage](r);
+        if (result != STEP_NEXT || r->stage == stage) return result;
+    }
+}
+
+/* ---- all of a person's submissions ---- */
+
+static enum step_result show_all(struct request *r) {
+    const struct query *query = &r->use.query;
+    struct json_out out;
+    request_json(r, 200, &out);
+    json_object(&out);
+    json_key(&out, "items");
+    json_array(&out);
+    for (size_t i = 0; i < query->count; i++) {
+        const struct item *item = &query->rows.items[i].item;
+        yyjson_val *content;
+        struct fail why;
+        if (item_open(r->worker->seat.desk, NULL, item, &r->arena, &content, &why)) return request_fail_as(r, &why);
+        if (strcmp(json_get_string(content, "person", ""), r->actor->person) != 0) continue;
+        json_object(&out);
+        json_value_member(&out, "name", json_get(content, "name"));
+        json_value_member(&out, "type", json_get(json_get(json_get(content, "body"), "document"), "type"));
+        json_value_member(&out, "saved_at", json_get(content, "saved_at"));
+        json_int_member(&out, "revision", item->revision);
+        json_object_end(&out);
+    }
+    json_array_end(&out);
+    json_text_member(&out, "next", NULL);
+    json_object_end(&out);
+    return STEP_NEXT;
+}
+
+int handle_drafts_list(struct request *r) {
+    struct query *query = &r->use.query;
+    if (r->stage == STAGE_ASK) {
+        uint8_t *owner = arena_alloc(&r->arena, BLIND_SIZE);
+        if (!owner) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+        r->stage = STAGE_SHOW;
+        item_owner(r->worker->seat.desk->vault, r->actor->person, owner);
+        *query = (struct query){
+            .kind = QUERY_ITEMS_OF_OWNER, .item = ITEM_DOCUMENT, .filter.owner = owner, .limit = DRAFTS_MAX};
+        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
+    }
+    return query->status ? request_fail_as(r, &query->why) : show_all(r);
+}
