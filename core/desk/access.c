@@ -106,7 +106,24 @@ static bool has_right(const struct actor *actor, const struct record *record, co
     return false;
 }
 
-static int refuse(const struct flow_event *event, struct fail *why) {
+/* He held the task, and another has taken it over. */
+static bool was_taken(const struct actor *actor, const struct task *task, int64_t now) {
+    const char *at = task && task->taken_from ? task->taken_from : "";
+    size_t size = strlen(actor->person);
+    if (!task || !task->claimed_by || task->lease_expires_at <= now) return false;
+    while (*at) {
+        size_t word = strcspn(at, " ");
+        if (word == size && memcmp(at, actor->person, size) == 0) return true;
+        at += word + (at[word] == ' ');
+    }
+    return false;
+}
+
+static int refuse(const struct actor *actor, const struct task *task, const struct flow_event *event, int64_t now,
+                  struct fail *why) {
+    if ((event->by & FLOW_BY_CLAIM) && was_taken(actor, task, now))
+        return fail_code(why, GUICHET_CONFLICT, "task_taken_over",
+                         "somebody of team %s has taken the task over; a draft is kept", task->team);
     if (event->by & FLOW_BY_CLAIM)
         return fail_code(why, GUICHET_NOT_ALLOWED, "not_allowed",
                          "only whoever holds the task may do this: claim it first");
@@ -127,7 +144,8 @@ const struct task *access_task(const struct record *record, struct bytes name) {
 static int may_fire_duty(const struct actor *actor, const struct record *record, const struct duty_event *duty,
                          enum sight sight, int64_t now, bool *needs_claim, struct fail *why) {
     const struct task *task = record_duty_task(record, duty->duty);
-    if (!has_right(actor, record, task, duty->event.by, sight, now, needs_claim)) return refuse(&duty->event, why);
+    if (!has_right(actor, record, task, duty->event.by, sight, now, needs_claim))
+        return refuse(actor, task, &duty->event, now, why);
     if (duty_bars_event(record->flow, json_get(record->content, "people"), duty, actor->person))
         return refuse_eyes(why);
     return GUICHET_OK;
@@ -147,7 +165,8 @@ int access_may_fire(const struct actor *actor, const struct record *record, stru
                          "the state \"%s\" does not know the event \"%.*s\"", record->head.state, (int)name.size,
                          name.data);
     const struct task *task = record->has_task ? &record->task : NULL;
-    if (!has_right(actor, record, task, event->by, sight, now, needs_claim)) return refuse(event, why);
+    if (!has_right(actor, record, task, event->by, sight, now, needs_claim))
+        return refuse(actor, task, event, now, why);
     return access_is_inside(sight) && acted_before(actor, record, state) ? refuse_eyes(why) : GUICHET_OK;
 }
 

@@ -8,6 +8,9 @@
 
 #include "desk/record.h"
 
+/* The entry of the log that a note makes: of the queue's kind ("task."), which no requester hears of. */
+#define ITEM_NOTED "task.noted"
+
 struct item_writing {
     struct seat *seat;
     const struct actor *actor;

@@ -1,6 +1,7 @@
 /* JSON for callers, member by member in the order of contract §3. */
 #include "desk/view.h"
 
+#include "desk/item.h"
 #include "desk/legal_hold.h"
 #include "desk/share.h"
 #include "store/pack.h"
@@ -439,6 +440,7 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
                           const struct flow *flow) {
     const char *by = json_get_string(json_get(payload, "actor"), "by", "");
     if (view->sight == SIGHT_METADATA) return false;
+    if (strncmp(entry->event, "task.", 5) == 0) return access_is_inside(view->sight);
     if (strncmp(entry->event, LEGAL_HOLD, strlen(LEGAL_HOLD)) == 0)
         return may_see_order(view, json_get_string(json_get(payload, "actor"), "party", ""));
     if (share_is_event(entry->event)) return share_may_see(view->sight, entry->event);
@@ -476,6 +478,10 @@ static void write_actor(struct json_out *out, const struct view *view, const str
         json_text_member(out, "unit", json_get_string(actor, "unit", NULL));
     }
     json_object_end(out);
+}
+
+bool view_may_see_entry(const struct view *view, const struct query_row_entry *entry) {
+    return access_is_inside(view->sight) || strcmp(entry->event, ITEM_NOTED) != 0;
 }
 
 void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,

@@ -35,6 +35,8 @@ void view_summary(struct json_out *out, const struct view *view, const struct qu
                   struct view_titles *titles);
 void view_task(struct json_out *out, const struct view *view, const struct task *task, const struct requisition *head,
                const struct registry *registry);
+/* Is it told at all that this happened? */
+bool view_may_see_entry(const struct view *view, const struct query_row_entry *entry);
 /* One entry of the history; `payload` is its opened payload (NULL: erased), `flow` gives event titles. */
 void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
                 const struct flow *flow);

@@ -295,7 +295,7 @@ struct op {
 };
 
 /* What a caller wants to do with the queue instead of an ordinary list of ops. */
-enum claim_kind { CLAIM_NONE, CLAIM_NEXT, CLAIM_ONE, CLAIM_RENEW, CLAIM_RELEASE, CLAIM_ASSIGN };
+enum claim_kind { CLAIM_NONE, CLAIM_NEXT, CLAIM_ONE, CLAIM_RENEW, CLAIM_RELEASE, CLAIM_ASSIGN, CLAIM_TAKE_OVER };
 
 struct claim {
     enum claim_kind kind;
@@ -309,7 +309,9 @@ struct claim {
     const char *const *assignee_teams;
     bool assignee_all_teams;
     unsigned assignee_roles;
-    bool may_override; /* supervisor: release and assign what another holds */
+    bool may_override;    /* supervisor: release and assign what another holds */
+    struct bytes payload; /* of the entry: sealed, with its MAC; TAKE_OVER only */
+    uint8_t payload_mac[32];
     int64_t now, lease_ms;
 };
 

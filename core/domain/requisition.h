@@ -85,8 +85,9 @@ struct task {
     const char *claimed_name;
     int64_t lease_expires_at;
     const char *barred; /* four eyes: person keys that may not claim it, each followed by a blank; NULL or "": nobody */
-    bool is_review;     /* approves what another has prepared */
-    int64_t claims;     /* counts claims, releases, renewals: part of the holder's ETag */
+    const char *taken_from; /* from whom it was taken while he held it: person keys, as in `barred` */
+    bool is_review;         /* approves what another has prepared */
+    int64_t claims;         /* counts claims, releases, renewals: part of the holder's ETag */
 };
 
 #endif

@@ -190,6 +190,30 @@ int handle_queue_assign(struct request *r) {
     return show_claimed(r);
 }
 
+#define REASON_MIN 3
+#define REASON_MAX 2000
+
+static enum step_result start_take_over(struct request *r) {
+    static const char *const known[] = {"reason", NULL};
+    yyjson_val *root;
+    if (handler_json(r, false, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
+    struct bytes reason = bytes_trim(json_get_text(root, "reason"));
+    if (reason.size < REASON_MIN || reason.size > REASON_MAX)
+        return request_fail(r, GUICHET_INVALID, reason.size ? "length" : "required",
+                            "\"reason\" must say in %d to %d bytes why the task is taken over", REASON_MIN, REASON_MAX);
+    r->use.claiming.reason = json_get_string(root, "reason", "");
+    return start_one(r, CLAIM_TAKE_OVER);
+}
+
+int handle_queue_take_over(struct request *r) {
+    if (r->stage == STAGE_START) {
+        r->stage = STAGE_DONE;
+        enum step_result result = start_take_over(r);
+        if (result != STEP_NEXT) return result;
+    }
+    return show_claimed(r);
+}
+
 static int handle_one(struct request *r, enum claim_kind kind) {
     if (r->stage == STAGE_START) {
         r->stage = STAGE_DONE;

@@ -75,6 +75,7 @@ static void write_entries(struct request *r, const struct record *record, enum s
     json_array(&out);
     for (size_t i = 0; i < query->count; i++) {
         const struct query_row_entry *entry = &query->rows.entries[i];
+        if (!view_may_see_entry(&view, entry)) continue;
         struct bytes plain;
         yyjson_val *payload = NULL;
         if (entry->payload.size &&

@@ -37,6 +37,7 @@ int handle_readers_remove(struct request *r);
 int handle_hand_over(struct request *r);
 int handle_draft(struct request *r);
 int handle_drafts_list(struct request *r);
+int handle_notes(struct request *r);
 
 int handle_queue_list(struct request *r);
 int handle_queue_counters(struct request *r);
@@ -46,6 +47,9 @@ int handle_queue_claim(struct request *r);
 int handle_queue_renew(struct request *r);
 int handle_queue_release(struct request *r);
 int handle_queue_assign(struct request *r);
+int handle_queue_take_over(struct request *r);
+int handle_tasks_claim(struct request *r);
+int handle_tasks_assign(struct request *r);
 
 int handle_effects_list(struct request *r);
 int handle_effects_retry(struct request *r);

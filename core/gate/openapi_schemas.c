@@ -75,6 +75,7 @@
         ",\"by\":{\"enum\":[\"supervisor\",\"magistrate\"]},\"since\":" TIME ",\"until\":" TIME_NULL                   \
         ",\"name\":" TEXT_NULL ",\"reason\":" TEXT_NULL "}}") "}}"
 
+#define IDS "{\"type\":\"array\",\"minItems\":1,\"maxItems\":100,\"items\":" TEXT "}"
 #define DRAFT_MEMBERS                                                                                                  \
     "\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]},\"version\":{\"type\":[\"integer\",\"null\"]}"
 
@@ -190,9 +191,18 @@ const char *const openapi_schemas =
     "\"Document\":{\"type\":\"object\",\"required\":[\"name\",\"document\",\"saved_at\",\"revision\"],\"properties\":{\"name\":" TEXT
         ",\"document\":{\"type\":\"object\"},\"saved_at\":" TIME ",\"revision\":" INT "}},"
     "\"DocumentList\":" PAGE("{\"type\":\"object\",\"required\":[\"name\",\"saved_at\",\"revision\"],\"properties\":{\"name\":" TEXT ",\"type\":" TEXT_NULL ",\"saved_at\":" TIME ",\"revision\":" INT "}}") ","
+    "\"NoteInput\":{\"type\":\"object\",\"required\":[\"text\"],\"additionalProperties\":false,\"properties\":{\"text\":" TEXT ",\"to_team\":" TEXT_NULL "}},"
+    "\"Note\":{\"type\":\"object\",\"required\":[\"id\",\"at\",\"author\",\"to_team\",\"text\"],\"properties\":{\"id\":" UUID ",\"at\":" TIME
+        ",\"author\":{\"type\":\"object\",\"properties\":{\"id\":" TEXT ",\"name\":" TEXT ",\"team\":" TEXT_NULL "}},\"to_team\":" TEXT_NULL ",\"text\":" TEXT "}},"
+    "\"NoteList\":" PAGE(REF("Note")) ","
     "\"QueueCounters\":{\"type\":\"object\",\"required\":[\"mine\",\"free\",\"due_today\",\"overdue\",\"waiting\",\"to_approve\"],"
         "\"properties\":{\"mine\":" INT ",\"free\":" INT ",\"due_today\":" INT ",\"overdue\":" INT ",\"waiting\":" INT
         ",\"to_approve\":" INT "}},"
+    "\"TakeOver\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"reason\"],\"properties\":{\"reason\":" TEXT "}},"
+    "\"ClaimMany\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"ids\"],\"properties\":{\"ids\":" IDS "}},"
+    "\"AssignMany\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"ids\",\"agent\"],\"properties\":{\"ids\":" IDS ",\"agent\":" TEXT "}},"
+    "\"TaskResults\":{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":" LIST("{\"type\":\"object\",\"required\":[\"id\",\"status\"],"
+        "\"properties\":{\"id\":" TEXT ",\"status\":" INT ",\"task\":" REF("Task") ",\"problem\":" REF("Problem") "}}") "}},"
     "\"TaskList\":" PAGE(REF("Task")) ","
     OPENAPI_SHARE
     "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"name\":" TEXT ",\"media_type\":" TEXT
@@ -239,6 +249,10 @@ static const struct {
     {"operations.purge", "PurgeDraft", "200"},
     {"queue.claim", "ClaimNext", "200"},
     {"tasks.assign", "Assign", "200"},
+    {"tasks.take_over", "TakeOver", "200"},
+    {"tasks.claim_many", "ClaimMany", "200"},
+    {"tasks.assign_many", "AssignMany", "200"},
+    {"notes.add", "NoteInput", "201"},
     {"drafts.save", "DraftInput", "200"},
     {"drafts.remove", NULL, "204"},
     {"documents.save", "DocumentInput", "200"},

@@ -78,6 +78,7 @@ struct request {
     /* what a handler is doing; `stage` is its own */
     int stage;
     struct legal_holding *holding; /* before the case is shown */
+    struct tasks *tasks;           /* many tasks at once: handle_tasks.c */
     struct item_writing *writing;  /* a draft, note, view or template on its way */
     struct record *held;           /* a record that outlives a second question; its key is wiped with the request */
     enum sight sight;

@@ -61,6 +61,8 @@ const struct route routes_api[] = {
     {GET,  "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "drafts.show", "The caller's draft of an event on this case", no_parameters, "Draft"},
     {PUT,  "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_draft, NULL, "drafts.save", "Keep a draft of an event: the caller's alone, sealed with the case; If-Match names the revision it replaces", no_parameters, "Draft"},
     {DELETE, "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "drafts.remove", "Take the draft away", no_parameters, ""},
+    {GET,  "/v1/requisitions/{id}/notes", ROLES_HOLDER | ROLE_AUDITOR, BODY_NONE, handle_notes, NULL, "notes.list", "Internal notes of the holder's side, oldest first", no_parameters, "NoteList"},
+    {POST, "/v1/requisitions/{id}/notes", ROLES_HOLDER, BODY_JSON, handle_notes, NULL, "notes.add", "Add a note: it never leaves the holder's side, and goes with the case", no_parameters, "Note"},
     {GET,  "/v1/drafts", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_drafts_list, NULL, "documents.list", "Submissions that the caller has begun", no_parameters, "DocumentList"},
     {GET,  "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "documents.show", "A submission that the caller has begun", no_parameters, "Document"},
     {PUT,  "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_draft, NULL, "documents.save", "Keep a submission as far as it is; nothing in it is judged", no_parameters, "Document"},
@@ -73,6 +75,9 @@ const struct route routes_api[] = {
     {POST, "/v1/tasks/{id}/renew", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_renew, NULL, "tasks.renew", "Prolong the claim", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/release", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_release, NULL, "tasks.release", "Give the task back to the queue", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/assign", ROLE_SUPERVISOR, BODY_JSON, handle_queue_assign, NULL, "tasks.assign", "Give the task to somebody", no_parameters, "Task"},
+    {POST, "/v1/tasks/{id}/take-over", ROLES_HOLDER, BODY_JSON, handle_queue_take_over, NULL, "tasks.take_over", "Take a task that a colleague of the team holds, and say why; who held it is told when he acts, his draft stays", no_parameters, "Task"},
+    {POST, "/v1/tasks/claim", ROLES_HOLDER, BODY_JSON, handle_tasks_claim, NULL, "tasks.claim_many", "Claim up to 100 tasks, each on its own", no_parameters, "TaskResults"},
+    {POST, "/v1/tasks/assign", ROLE_SUPERVISOR, BODY_JSON, handle_tasks_assign, NULL, "tasks.assign_many", "Give up to 100 tasks to somebody, each on its own", no_parameters, "TaskResults"},
 
     {GET,  "/v1/abuse", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR, BODY_NONE, handle_abuse, NULL, "abuse", "Vital requisitions and their abuses by unit", no_parameters, "AbuseList"},
     {POST, "/v1/authorisations", ROLE_MAGISTRATE, BODY_JSON, handle_authorisations_create, NULL, "authorisations.create", "Register an authorisation that many requisitions refer to", no_parameters, "Authorisation"},

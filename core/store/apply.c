@@ -75,8 +75,8 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_TASK_EXPIRE] = "UPDATE task SET claimed_by = NULL, claimed_name = NULL, lease_expires_at = 0"
                           " WHERE claimed_by IS NOT NULL AND lease_expires_at <= ?1",
     [APPLY_TASK_TEAM] = "SELECT min(team) FROM task WHERE team > ?1",
-    [APPLY_TASK_SET] = "UPDATE task SET claimed_by = ?2, claimed_name = ?3, lease_expires_at = ?4, claims = claims + 1"
-                       " WHERE id = ?1",
+    [APPLY_TASK_SET] = "UPDATE task SET claimed_by = ?2, claimed_name = ?3, lease_expires_at = ?4, claims = claims + 1,"
+                       " taken_from = ?5 WHERE id = ?1",
     [APPLY_TASK_OTHER] = "SELECT id FROM task WHERE requisition = ?1 AND id <> ?2 AND claimed_by = ?3"
                          " AND lease_expires_at > ?4",
     [APPLY_EFFECT_ADD] = "INSERT INTO effect (id, requisition, entry, service, state, attempts, next_at, timeout_ms,"

@@ -1,7 +1,8 @@
 /* Claims.
  *
  *   free ─ NEXT, ONE, ASSIGN ─▶ held until the lease is over ─ RELEASE ─▶ free
- *                                 └─ RENEW, ONE again by its holder ─▶ held longer
+ *                                 ├─ RENEW, ONE again by its holder ─▶ held longer
+ *                                 └─ ASSIGN, TAKE_OVER ─▶ held by another; whom it was taken from is told when he acts
  *
  * Nobody holds two tasks of one case: whoever searches does not call back.
  *
@@ -34,17 +35,21 @@ static const char *taker(const struct claim *claim) {
     return claim->kind == CLAIM_ASSIGN ? claim->assignee : claim->person;
 }
 
-/* Four eyes: `barred` lists person keys, each followed by a blank. */
-static bool is_barred(const struct claim *claim, struct bytes barred) {
-    const char *person = taker(claim);
+/* A list of person keys, each followed by a blank. */
+static bool has_person(struct bytes list, const char *person) {
     size_t size = person ? strlen(person) : 0;
-    for (size_t at = 0; size && at + size < barred.size;) {
-        const char *end = memchr(barred.data + at, ' ', barred.size - at);
-        size_t word = end ? (size_t)(end - barred.data) - at : barred.size - at;
-        if (word == size && memcmp(barred.data + at, person, size) == 0) return true;
+    for (size_t at = 0; size && at + size < list.size;) {
+        const char *end = memchr(list.data + at, ' ', list.size - at);
+        size_t word = end ? (size_t)(end - list.data) - at : list.size - at;
+        if (word == size && memcmp(list.data + at, person, size) == 0) return true;
         at += word + 1;
     }
     return false;
+}
+
+/* Four eyes. */
+static bool is_barred(const struct claim *claim, struct bytes barred) {
+    return has_person(barred, taker(claim));
 }
 
 struct candidate {
@@ -159,6 +164,9 @@ static int look_for_other(struct apply *apply, const struct change *change, stru
 }
 
 static int refuse_held(struct change *change, const struct claim_state *state) {
+    if (has_person(bytes_of(state->task.taken_from), change->claim.person))
+        return fail_code(&change->result, GUICHET_CONFLICT, "task_taken_over", "somebody of team %s has taken it over",
+                         state->task.team);
     return fail_code(&change->result, GUICHET_CONFLICT, "already_claimed", "team %s works on it already",
                      state->task.team);
 }
@@ -183,6 +191,14 @@ static int judge_one(struct change *change, const struct claim_state *state) {
     if (judge_eyes(change, state)) return change->result.status;
     if (may_take(claim, state->task.roles) || claim->may_override) return GUICHET_OK;
     return fail(&change->result, GUICHET_NOT_ALLOWED, "this task is for another role");
+}
+
+/* A colleague of the team who could have claimed it, or a supervisor. */
+static int judge_take_over(struct change *change, const struct claim_state *state) {
+    const struct claim *claim = &change->claim;
+    if (!may_take(claim, state->task.roles) && !claim->may_override)
+        return fail(&change->result, GUICHET_NOT_ALLOWED, "this task is for another role");
+    return judge_eyes(change, state);
 }
 
 static int judge_renew(struct change *change, const struct claim_state *state) {
@@ -215,13 +231,25 @@ static const struct {
     [CLAIM_RENEW] = {judge_renew, NULL},
     [CLAIM_RELEASE] = {judge_release, "task.released"},
     [CLAIM_ASSIGN] = {judge_assign, "task.assigned"},
+    [CLAIM_TAKE_OVER] = {judge_take_over, "task.taken_over"},
 };
+
+/* Who held it and holds it no more is remembered until the task is done. */
+static int note_former(struct change *change, struct task *task, const char *former) {
+    if (!former || has_person(bytes_of(task->taken_from), former)) return GUICHET_OK;
+    task->taken_from = arena_printf(change->result_arena, "%s%s ", task->taken_from ? task->taken_from : "", former);
+    return task->taken_from ? GUICHET_OK : GUICHET_MEMORY;
+}
 
 /* The task's new holder: in the database and in what is answered. */
 static int hold(struct apply *apply, struct change *change, struct claim_state *state) {
     const struct claim *claim = &change->claim;
     struct task *task = &state->task;
     bool is_release = claim->kind == CLAIM_RELEASE, is_assign = claim->kind == CLAIM_ASSIGN;
+    const char *before = state->is_held ? task->claimed_by : NULL, *after = taker(claim);
+    bool is_taken = claim->kind == CLAIM_TAKE_OVER && before && strcmp(before, after) != 0;
+    int status = is_taken ? note_former(change, task, before) : GUICHET_OK;
+    if (status) return status;
     task->claimed_by = is_release ? NULL : is_assign ? claim->assignee : claim->person;
     task->claimed_name = is_release ? NULL : is_assign ? claim->assignee_name : claim->name;
     task->lease_expires_at = is_release ? 0 : claim->now + claim->lease_ms;
@@ -231,13 +259,19 @@ static int hold(struct apply *apply, struct change *change, struct claim_state *
     db_bind_text(s, 2, task->claimed_by);
     db_bind_text(s, 3, task->claimed_name);
     db_bind_int(s, 4, task->lease_expires_at);
+    db_bind_text(s, 5, task->taken_from ? task->taken_from : "");
     return apply_run(apply, APPLY_TASK_SET);
 }
 
 static int record(struct apply *apply, struct change *change, const struct claim_state *state, const char *event) {
     struct requisition *head = &change->claimed_head;
-    const struct op_entry entry = {
-        .event = event, .from = head->state, .to = head->state, .actor = change->claim.actor, .at = change->claim.now};
+    struct op_entry entry = {.event = event,
+                             .from = head->state,
+                             .to = head->state,
+                             .actor = change->claim.actor,
+                             .at = change->claim.now,
+                             .payload = change->claim.payload};
+    memcpy(entry.payload_mac, change->claim.payload_mac, sizeof entry.payload_mac);
     change->seq = ++head->entries;
     int status = apply_entry(apply, head, &entry, state->row, change->seq, &change->log_index);
     if (status) return status;

@@ -51,6 +51,7 @@ int rows_task(sqlite3_stmt *s, int at, const struct id *requisition, struct aren
     if (!status) status = db_take_text(s, at + 8, arena, &out->claimed_by);
     if (!status) status = db_take_text(s, at + 9, arena, &out->claimed_name);
     if (!status) status = db_take_text(s, at + 12, arena, &out->barred);
+    if (!status) status = db_take_text(s, at + 14, arena, &out->taken_from);
     if (status || db_text(s, at + 13).size == 0) return status;
     return db_take_text(s, at + 13, arena, &out->duty);
 }

@@ -206,6 +206,8 @@ static const char *const migrations[] = {
     "CREATE INDEX item_case ON item (requisition, kind);"
     "CREATE INDEX item_owner ON item (kind, owner);"
     "CREATE INDEX item_team ON item (kind, team);",
+    /* 18: from whom a task was taken while he held it */
+    "ALTER TABLE task ADD COLUMN taken_from TEXT NOT NULL DEFAULT '';",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

@@ -1,8 +1,6 @@
 /* One table of titles, one object of JSON. */
 #include "wire/problem.h"
 
-#include "base/json.h"
-
 static const struct {
     int code_http;
     const char *french, *english;
@@ -61,22 +59,26 @@ static void put_faults(struct json_out *o, const struct faults *faults, const ch
     json_array_end(o);
 }
 
+void problem_put(const struct problem *p, struct json_out *o) {
+    json_object(o);
+    json_key(o, "type");
+    char type[96];
+    snprintf(type, sizeof type, "urn:guichet:problem:%s", p->code);
+    json_put_text(o, type);
+    json_text_member(o, "title", problem_title(p->code_http, p->language));
+    json_int_member(o, "status", p->code_http);
+    json_text_member(o, "code", p->code);
+    put_unless_empty(o, "detail", p->detail);
+    put_unless_empty(o, "instance", p->instance);
+    put_unless_empty(o, "request_id", p->request_id);
+    if (p->faults) put_faults(o, p->faults, p->language);
+    if (p->current.size) json_raw_member(o, "current", p->current);
+    if (p->yours.size) json_raw_member(o, "yours", p->yours);
+    json_object_end(o);
+}
+
 void problem_write(const struct problem *p, struct buffer *to) {
     struct json_out o;
     json_out_init(&o, to);
-    json_object(&o);
-    json_key(&o, "type");
-    char type[96];
-    snprintf(type, sizeof type, "urn:guichet:problem:%s", p->code);
-    json_put_text(&o, type);
-    json_text_member(&o, "title", problem_title(p->code_http, p->language));
-    json_int_member(&o, "status", p->code_http);
-    json_text_member(&o, "code", p->code);
-    put_unless_empty(&o, "detail", p->detail);
-    put_unless_empty(&o, "instance", p->instance);
-    put_unless_empty(&o, "request_id", p->request_id);
-    if (p->faults) put_faults(&o, p->faults, p->language);
-    if (p->current.size) json_raw_member(&o, "current", p->current);
-    if (p->yours.size) json_raw_member(&o, "yours", p->yours);
-    json_object_end(&o);
+    problem_put(p, &o);
 }

@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "base/faults.h"
+#include "base/json.h"
 
 #define PROBLEM_MEDIA_TYPE "application/problem+json"
 
@@ -22,6 +23,8 @@ struct problem {
 /* What a failed function says, as a problem: HTTP code and code by status, or why->code. `detail` is why->text, but not
  * for statuses of 500 and over, whose words are for the log. Text is borrowed from `why`. */
 struct problem problem_of(int status, const struct fail *why);
+/* The object alone, among what else is written. */
+void problem_put(const struct problem *p, struct json_out *out);
 void problem_write(const struct problem *p, struct buffer *to);
 /* "Introuvable", "Not found": the title of an HTTP code. */
 const char *problem_title(int code_http, const char *language);

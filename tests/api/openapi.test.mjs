@@ -12,6 +12,8 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'GET /v1/requisitions/{id}/readers', 'POST /v1/requisitions/{id}/readers', 'DELETE /v1/requisitions/{id}/readers/{reader}', 'POST /v1/requisitions/{id}/hand-over',
   'GET /v1/operations/purge', 'POST /v1/operations/purge', 'POST /v1/operations/purge/{id}/confirm',
   'GET /v1/queue/counters', 'GET /v1/requisitions/{id}/draft', 'PUT /v1/requisitions/{id}/draft', 'DELETE /v1/requisitions/{id}/draft',
+  'POST /v1/tasks/{id}/take-over', 'POST /v1/tasks/claim', 'POST /v1/tasks/assign',
+  'GET /v1/requisitions/{id}/notes', 'POST /v1/requisitions/{id}/notes',
   'GET /v1/drafts', 'GET /v1/drafts/{name}', 'PUT /v1/drafts/{name}', 'DELETE /v1/drafts/{name}',
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /', 'GET /console', 'GET /console/', 'GET /console/{page}', 'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
@@ -177,6 +179,9 @@ describe('/openapi.json', () => {
       const task = (await ask(agent, 'POST', '/v1/queue/claim', {}, {})).is(200);
       await ask(agent, 'GET', '/v1/queue', {}, undefined, '?claimed=me');
       for (const action of ['claim', 'renew', 'release']) (await ask(agent, 'POST', `/v1/tasks/{id}/${action}`, { id: task.id })).is(200);
+      (await ask(agent, 'POST', '/v1/tasks/{id}/take-over', { id: task.id }, { reason: 'Il le faut.' })).is(200);
+      (await ask(agent, 'POST', '/v1/tasks/claim', {}, { ids: [task.id, 'none'] })).is(200);
+      (await ask(gateway.as('supervisor'), 'POST', '/v1/tasks/assign', {}, { ids: [task.id, 'none'], agent: 'Sophie Lambert' })).is(200);
       await ask(gateway.as('supervisor'), 'POST', '/v1/tasks/{id}/assign', { id: task.id }, { agent: 'Sophie Lambert' });
       await ask(agent, 'POST', '/v1/requisitions/{id}/events', { id: task.requisition.id }, { event: 'refuse', input: { code: 'other' } });
       await ask(agent, 'GET', '/v1/requisitions/{id}', { id: task.requisition.id });
@@ -190,6 +195,8 @@ describe('/openapi.json', () => {
       (await ask(police, 'GET', path, { id })).is(200);
       (await ask(police, 'DELETE', path, { id })).is(204);
       await ask(police, 'GET', path, { id });
+      (await ask(agent, 'POST', '/v1/requisitions/{id}/notes', { id }, { text: 'À voir.', to_team: null })).is(201);
+      (await ask(agent, 'GET', '/v1/requisitions/{id}/notes', { id })).is(200);
       (await ask(police, 'PUT', '/v1/drafts/{name}', { name: 'a' }, { document: {} })).is(200);
       (await ask(police, 'GET', '/v1/drafts')).is(200);
       (await ask(police, 'GET', '/v1/drafts/{name}', { name: 'a' })).is(200);
