@@ -154,7 +154,9 @@ return {
 
     -- Who cosigns the log's checkpoints (guichet log witness), so that nobody, not even the operator, can show two
     -- histories: the texts of their .vkey files, read at start. What they sign comes to POST /v1/log/cosignatures.
-    log = { witnesses = {} }, -- { "tj-melun.example/witness+7f3a91c2+BAbc…" }
+    --   reads  who reads what is an entry of the log too, once an hour for each person, requisition and kind (opened,
+    --          searched, downloaded, exported): "all"; "downloads": only what leaves as a file or as data; "none"
+    log = { witnesses = {}, reads = "all" }, -- { "tj-melun.example/witness+7f3a91c2+BAbc…" }
 
     -- name = { its options }. `rehearsal` gives invented answers in place of the group's own services: good for a first
     -- day, to be taken out before real requisitions come in. Its one option, delay_ms (0), makes it slow.

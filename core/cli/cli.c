@@ -24,6 +24,7 @@ static const struct command *const commands[] = {
     &command_receipt,
     &command_answer,
     &command_legal_hold,
+    &command_reads,
     &command_readers,
     &command_hand_over,
 
@@ -67,6 +68,7 @@ static const struct command *const commands[] = {
     &command_keys_rotate,
     &command_keys_retire,
     &command_purge,
+    &command_subject_report,
 
     &command_version,
     &command_help,

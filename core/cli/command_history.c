@@ -8,12 +8,14 @@
 static int run(const struct arguments *arguments);
 
 static const struct cli_option options[] = {
+    {"--reads", NULL, "who read it, too: for supervisors and auditors"},
     {"--limit", "N", "1 to 200, default 50"},
     {"--cursor", "TEXT", "the next page, as the last line of this one says"},
     {NULL, NULL, NULL},
 };
 
-static const struct client_filter filters[] = {{"--limit", "limit"}, {"--cursor", "cursor"}, {NULL, NULL}};
+static const struct client_filter filters[] = {
+    {"--reads", "reads"}, {"--limit", "limit"}, {"--cursor", "cursor"}, {NULL, NULL}};
 
 static const struct print_field columns[] = {
     {"/seq", "N°", "No"},

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "desk/keys.h"
+#include "desk/reads.h"
 #include "plugin/service.h"
 
 #define DESK_MEMORY_MAX (256u << 20)
@@ -186,6 +187,7 @@ static int open_parts(struct desk *desk, struct faults *faults, struct fail *why
         open_territories(desk->settings, &desk->rules->arena, &desk->rules->reference, &desk->territories, faults, why);
     if (!status) status = open_versions(desk, faults, why);
     if (!status && !(desk->people = people_new())) status = fail(why, GUICHET_MEMORY, "no memory for who calls");
+    if (!status && !(desk->reads = reads_new())) status = fail(why, GUICHET_MEMORY, "no memory for the reads");
     if (!status) status = vault_open(s->vault_key, &desk->vault, why);
     if (!status) status = cades_open(s->seal_key, &desk->sealer, why);
     if (!status) status = open_witnesses(desk, why);
@@ -222,6 +224,7 @@ void desk_close(struct desk *desk) {
     versions_close(desk->versions);
     territories_close(&desk->territories);
     people_free(desk->people);
+    reads_free(desk->reads);
     for (struct desk_rules *rules = desk->rules, *before; rules; rules = before) {
         before = rules->before;
         free_rules(rules);

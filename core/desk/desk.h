@@ -48,6 +48,7 @@ struct desk {
     struct sealer *sealer; /* of answers */
     struct store *store;
     struct people *people;
+    struct reads *reads;                               /* which reads were logged this hour */
     struct note_key witnesses[SETTINGS_WITNESSES_MAX]; /* of the log */
     size_t witness_count;
     const char *const *notifiers; /* "notice.send@mail" …, NULL-ended: who sends notices */

@@ -66,6 +66,8 @@ static const struct config_option options[] = {
      "the same for its titles"},
     {"log.witnesses", CONFIG_TEXT_LIST, AT(witnesses), "{}", 0, 0,
      "verifier keys of those who cosign checkpoints: NAME+HASH+BASE64"},
+    {"log.reads", CONFIG_TEXT, AT(log_reads), "all", 0, 0,
+     "which reads are entries of the log: \"all\", \"downloads\" or \"none\""},
     {"plugins", CONFIG_TREE, AT(plugins), "", 0, 0, "name = { its options }"},
     {"plugins_path", CONFIG_TEXT, AT(plugins_path), "", 0, 0, "folder of the plugin files; \"\": the program's own"},
     {"notices.teams", CONFIG_TREE, AT(notice_teams), "", 0, 0, "team = address that is told; a plugin sends"},
@@ -209,7 +211,9 @@ static unsigned word_of(struct settings *s, const char *option, const char *text
 
 static void check_words(struct settings *s, struct faults *faults) {
     static const char *const crl_modes[] = {"fail", "grace", "warn"}, *const ocsp_modes[] = {"off", "soft", "hard"};
+    static const char *const reads_rules[] = {"all", "downloads", "none"};
     s->crl_rule = word_of(s, "crl.mode", s->crl_mode, crl_modes, faults);
+    s->reads_rule = word_of(s, "log.reads", s->log_reads, reads_rules, faults);
     s->ocsp_rule = word_of(s, "ocsp.mode", s->ocsp_mode, ocsp_modes, faults);
     if (strcmp(s->store_engine, "sqlite") != 0)
         faults_add(faults, s->file, "unknown_engine", "store.engine \"%s\" is not known; this build has \"sqlite\"",

@@ -32,7 +32,9 @@ struct settings {
 
     const char *territory;
     const char *const *witnesses; /* verifier keys, NULL-ended */
-    const char *const *opening;   /* two texts, "08:30" and "18:00" */
+    const char *log_reads;
+    enum reads_rule { READS_ALL, READS_DOWNLOADS, READS_NONE } reads_rule; /* the same, read */
+    const char *const *opening;                                            /* two texts, "08:30" and "18:00" */
     struct party_table parties;
 
     const char *store_engine, *store_path, *store_dsn;

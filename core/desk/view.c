@@ -459,7 +459,16 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
 /* Of an entry without a payload. */
 static const char *by_of(const struct query_row_entry *entry) {
     if (strcmp(entry->actor, "system") == 0) return "system";
+    if (entry->reader) return "reader";
     return strncmp(entry->event, "purge.", strlen("purge.")) == 0 ? "admin" : NULL;
+}
+
+/* Only those who oversee are given such entries. */
+static void write_reader(struct json_out *out, const struct view *view, const struct query_row_entry *entry) {
+    char name[VAULT_NAME_MAX + 1];
+    vault_open_name(view->vault, entry->reader, name);
+    json_text_member(out, "name", name[0] ? name : NULL);
+    json_text_member(out, "person", entry->actor + strlen("person:"));
 }
 
 static void write_actor(struct json_out *out, const struct view *view, const struct query_row_entry *entry,
@@ -477,6 +486,7 @@ static void write_actor(struct json_out *out, const struct view *view, const str
         json_text_member(out, "party", json_get_string(actor, "party", NULL));
         json_text_member(out, "unit", json_get_string(actor, "unit", NULL));
     }
+    if (entry->reader) write_reader(out, view, entry);
     json_object_end(out);
 }
 
@@ -487,7 +497,9 @@ bool view_may_see_entry(const struct view *view, const struct query_row_entry *e
 void view_entry(struct json_out *out, const struct view *view, const struct query_row_entry *entry, yyjson_val *payload,
                 const struct flow *flow) {
     json_object(out);
-    json_int_member(out, "seq", entry->seq);
+    json_key(out, "seq");
+    if (entry->seq) json_put_int(out, entry->seq);
+    else json_put_null(out); /* who read it: of no place among what happened */
     json_text_member(out, "event", entry->event);
     json_time_member(out, "at", entry->at);
     json_text_member(out, "from", entry->from);

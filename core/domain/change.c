@@ -35,3 +35,11 @@ const char *change_effect_state(enum effect_state state) {
         [EFFECT_PENDING] = "pending", [EFFECT_DONE] = "done", [EFFECT_DEAD] = "dead", [EFFECT_DROPPED] = "dropped"};
     return names[state];
 }
+
+const char *change_reading_event(enum reading_kind kind) {
+    static const char *const events[READING_KINDS] = {[READING_OPENED] = "read.opened",
+                                                      [READING_SEARCHED] = "read.searched",
+                                                      [READING_DOWNLOADED] = "read.downloaded",
+                                                      [READING_EXPORTED] = "read.exported"};
+    return events[kind];
+}

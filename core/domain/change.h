@@ -29,6 +29,7 @@ enum op_kind {
     OP_ANSWER_FILE,    /* the sealed container of the requisition's answer (as.upload); CONFLICT when there is one */
     OP_UPLOAD_DROP,    /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
     OP_REWRAP,         /* the same data key under another master key; nothing when it has changed meanwhile */
+    OP_READING,        /* an entry of the log that somebody read something; of no requisition's history */
     OP_META,           /* a number the program keeps for itself */
     OP_RETAIN,         /* when a part of the case is to be erased; due_at 0: never any more */
     OP_PURGE,          /* an order to erase named cases now */
@@ -125,6 +126,20 @@ struct op_upload {
 };
 
 enum retention_part { RETENTION_ANSWER, RETENTION_CASE, RETENTION_PARTS };
+
+/* What was read. The name of the event is change_reading_event(). */
+enum reading_kind { READING_OPENED, READING_SEARCHED, READING_DOWNLOADED, READING_EXPORTED, READING_KINDS };
+
+const char *change_reading_event(enum reading_kind kind); /* "read.opened" … */
+
+/* A change of only such ops has a zero requisition id, so that nobody who follows the case is woken. */
+struct op_reading {
+    enum reading_kind kind;
+    struct id requisition; /* zero: a search */
+    bool has_target;
+    uint8_t target[BLIND_SIZE];               /* of a search */
+    const char *person, *party, *unit, *name; /* person: the keyed hash; name: sealed by vault_seal_name() */
+};
 
 struct op_retain {
     enum retention_part part;
@@ -276,6 +291,7 @@ struct op {
         struct op_legal_hold legal_hold;
         struct op_sight sight;
         struct op_purge purge;
+        struct op_reading reading;
         struct op_purge_confirm purge_confirm;
         struct op_payload payload;
         struct op_meta meta;

@@ -44,3 +44,23 @@ int entry_write_workflow(struct buffer *out, const struct op_workflow_note *note
     json_object_end(&json);
     return out->status;
 }
+
+int entry_write_reading(struct buffer *out, const struct op_reading *reading, const char *number, int64_t at) {
+    char hex[2 * sizeof reading->target + 1], person[256];
+    struct json_out json;
+    text_hex(reading->target, sizeof reading->target, hex);
+    snprintf(person, sizeof person, "person:%s", reading->person);
+    json_out_init(&json, out);
+    json_object(&json);
+    json_int_member(&json, "v", 1);
+    json_key(&json, "requisition");
+    if (id_is_zero(&reading->requisition)) json_put_null(&json);
+    else json_put_id(&json, reading->requisition.bytes);
+    json_text_member(&json, "number", number[0] ? number : NULL);
+    json_text_member(&json, "event", change_reading_event(reading->kind));
+    json_time_member(&json, "at", at);
+    json_text_member(&json, "actor", person);
+    json_text_member(&json, "target", reading->has_target ? hex : NULL);
+    json_object_end(&json);
+    return out->status;
+}

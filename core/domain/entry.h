@@ -15,5 +15,9 @@ int entry_write(struct buffer *out, const struct requisition *head, const struct
 /* The same for what was done to a workflow; it belongs to no requisition:
  * {"v":1,"workflow":…,"version":…,"hash":…,"event":…,"at":…,"actor":…} */
 int entry_write_workflow(struct buffer *out, const struct op_workflow_note *note);
+/* The same for a reading; it belongs to no requisition's history:
+ * {"v":1,"requisition":…|null,"number":…|null,"event":"read.opened","at":…,"actor":"person:…","target":hex|null}
+ * The person by his keyed hash, what was searched by its keyed index. */
+int entry_write_reading(struct buffer *out, const struct op_reading *reading, const char *number, int64_t at);
 
 #endif

@@ -1,6 +1,7 @@
 /* GET of requisitions: list, one, history, answer. */
 #include "gate/filters.h"
 #include "gate/handlers.h"
+#include "gate/read_log.h"
 #include "gate/send_file.h"
 
 #include "base/text.h"
@@ -49,6 +50,7 @@ int handle_requisitions_list(struct request *r) {
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
     if (query->status) return request_fail_as(r, &query->why);
+    read_log_searched(r, query->filter.target);
     struct view view = handler_view(r, SIGHT_NONE);
     struct json_out out;
     request_json(r, 200, &out);
@@ -88,8 +90,19 @@ static void write_entries(struct request *r, const struct record *record, enum s
     json_object_end(&out);
 }
 
+/* Who read it, on demand, for those who oversee alone. */
+static enum step_result read_reads(struct request *r, bool *with_reads) {
+    const char *reads = request_parameter(r, "reads");
+    *with_reads = reads && strcmp(reads, "true") == 0;
+    if (reads && !*with_reads) return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "reads is true, or absent");
+    if (*with_reads && r->sight != SIGHT_OVERSIGHT)
+        return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "who read a requisition is for supervisors and auditors");
+    return STEP_NEXT;
+}
+
 int handle_requisitions_history(struct request *r) {
     struct query *query = &r->use.query;
+    bool with_reads;
     if (r->stage == STAGE_ASK) {
         r->stage = STAGE_ROW;
         if (handler_id(r, query) == STEP_FAIL) return STEP_FAIL;
@@ -98,12 +111,14 @@ int handle_requisitions_history(struct request *r) {
     if (r->stage == STAGE_ROW) {
         r->stage = STAGE_MORE;
         if (handler_hold_head(r) == STEP_FAIL) return STEP_FAIL;
-        *query = (struct query){.kind = QUERY_HISTORY, .id = r->held->head.id};
+        if (read_reads(r, &with_reads) == STEP_FAIL) return STEP_FAIL;
+        *query = (struct query){.kind = QUERY_HISTORY, .id = r->held->head.id, .with_reads = with_reads};
         if (handler_page(r, query) == STEP_FAIL) return STEP_FAIL;
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
     if (query->status) return request_fail_as(r, &query->why);
     write_entries(r, r->held, r->sight);
+    read_log_opened(r, &r->held->head.id);
     return STEP_NEXT;
 }
 
@@ -178,6 +193,10 @@ int handle_requisitions_answer(struct request *r) {
     }
     struct delivery *d = &r->use.delivery;
     if (d->status) return request_fail_as(r, &d->why);
+    enum reading_kind kind = d->form == DELIVERY_DATA ? READING_EXPORTED : READING_DOWNLOADED;
+    enum step_result held = read_log_hold(r, kind, &d->record.head.id);
+    if (held == STEP_FAIL) vault_wipe_key(&d->file.key);
+    if (held != STEP_NEXT) return held;
     enum step_result result = send_answer(r, d);
     vault_wipe_key(&d->file.key);
     return result;

@@ -5,6 +5,7 @@
  *                                                          └─▶ duplicates ─▶ shown */
 #include "gate/app.h"
 #include "gate/handlers.h"
+#include "gate/read_log.h"
 
 enum { STAGE_ASK, STAGE_ROW, STAGE_AGAIN, STAGE_DUPLICATES };
 
@@ -22,6 +23,7 @@ static enum step_result show(struct request *r, const char *const *duplicates) {
         struct view view = handler_view(r, r->sight);
         request_json(r, 200, &out);
         view_requisition(&out, &view, r->held, duplicates);
+        read_log_opened(r, &r->held->head.id);
     }
     return STEP_NEXT;
 }

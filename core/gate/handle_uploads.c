@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "gate/app.h"
+#include "gate/read_log.h"
 #include "gate/send_file.h"
 #include "wire/digest_field.h"
 
@@ -107,6 +108,8 @@ int handle_requisitions_file(struct request *r) {
     }
     if (query->status || !id_equal(&query->rows.uploads[0].requisition, &r->held->head.id))
         return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
+    enum step_result held = read_log_hold(r, READING_DOWNLOADED, &r->held->head.id);
+    if (held != STEP_NEXT) return held;
     if (upload_files_open(&r->worker->seat, &query->rows.uploads[0], &r->arena, &file, &r->why) != GUICHET_OK)
         return STEP_FAIL;
     enum step_result result = send_file(r, &file);

@@ -67,6 +67,8 @@ int handle_uploads_begin(struct request *r);
 int handle_uploads(struct request *r);
 
 int handle_operations_reload(struct request *r);
+int handle_subject_report(struct request *r);
+int handle_reads_list(struct request *r);
 int handle_purge_list(struct request *r);
 int handle_purge_order(struct request *r);
 int handle_purge_confirm(struct request *r);

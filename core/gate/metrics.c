@@ -2,6 +2,7 @@
 #include "gate/metrics.h"
 
 #include "base/clock.h"
+#include "desk/reads.h"
 #include "gate/routes.h"
 
 static void family(struct buffer *out, const char *name, const char *type, const char *help) {
@@ -146,6 +147,17 @@ static void write_lists(const struct app *app, struct buffer *out) {
                         (double)app->lists_figures[i].until_ms / 1000 - now);
 }
 
+static void write_reads(const struct app *app, struct buffer *out) {
+    struct reads_figures f;
+    reads_figures(app->desk->reads, &f);
+    family(out, "guichet_reads", "counter", "Reads that became entries of the log, by kind.");
+    for (size_t i = 0; i < READING_KINDS; i++)
+        buffer_addf(out, "guichet_reads_total{kind=\"%s\"} %llu\n",
+                    change_reading_event((enum reading_kind)i) + strlen("read."), (unsigned long long)f.written[i]);
+    family(out, "guichet_reads_lost", "counter", "Reads that could not be logged; a download is refused then.");
+    buffer_addf(out, "guichet_reads_lost_total %llu\n", (unsigned long long)f.lost);
+}
+
 /* The Lua machines: the workers' and the clerk's. */
 static void write_machines(const struct app *app, const struct clerk_figures *clerk, struct buffer *out) {
     const struct {
@@ -251,6 +263,7 @@ void metrics_write(struct app *app, struct buffer *out) {
     write_lists(app, out);
     write_ocsp(app, out);
     write_store(app, out);
+    write_reads(app, out);
     write_clerk(app, out);
     write_workflows(app, out);
     write_cases(app, out);

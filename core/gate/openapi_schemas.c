@@ -140,6 +140,22 @@ const char *const openapi_schemas =
         "\"properties\":{\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]}}},"
     "\"LegalHold\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"reason\"],"
         "\"properties\":{\"reason\":{\"type\":\"string\",\"minLength\":10,\"maxLength\":1000},\"until\":" TIME_NULL "}},"
+    "\"Read\":{\"type\":\"object\",\"required\":[\"event\",\"at\",\"requisition\",\"person\",\"name\",\"party\",\"unit\",\"log_index\"],"
+        "\"properties\":{\"event\":{\"enum\":[\"read.opened\",\"read.searched\",\"read.downloaded\",\"read.exported\"]},\"at\":" TIME
+        ",\"requisition\":{\"type\":[\"object\",\"null\"],\"properties\":{\"id\":" UUID ",\"number\":" TEXT "}},\"person\":" TEXT
+        ",\"name\":" TEXT_NULL ",\"party\":" TEXT ",\"unit\":" TEXT ",\"log_index\":" INT "}},"
+    "\"ReadList\":" PAGE(REF("Read")) ","
+    "\"SubjectReportDraft\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"identifiers\"],\"properties\":{"
+        "\"identifiers\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":20,\"items\":{\"type\":\"object\",\"required\":[\"kind\",\"value\"],"
+        "\"additionalProperties\":false,\"properties\":{\"kind\":" TEXT ",\"value\":" TEXT "}}}}},"
+    "\"SubjectReport\":{\"type\":\"object\",\"required\":[\"made_at\",\"log_index\",\"identifiers\",\"cases\",\"more\"],"
+        "\"properties\":{\"made_at\":" TIME ",\"log_index\":" INT ",\"identifiers\":" LIST("{\"type\":\"object\"}") ",\"more\":" BOOL
+        ",\"cases\":" LIST("{\"type\":\"object\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"party\",\"unit\",\"holder\","
+        "\"received_at\",\"closed_at\",\"answer_kept_until\",\"case_kept_until\",\"legal_holds\",\"erased\",\"told\"],\"properties\":{"
+        "\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT ",\"state\":" TEXT ",\"party\":" TEXT ",\"unit\":" TEXT ",\"holder\":" TEXT
+        ",\"received_at\":" TIME ",\"closed_at\":" TIME_NULL ",\"answer_kept_until\":" TIME_NULL ",\"case_kept_until\":" TIME_NULL
+        ",\"legal_holds\":" LIST("{\"type\":\"object\"}") ",\"erased\":" LIST("{\"type\":\"object\"}") ",\"told\":"
+        LIST("{\"type\":\"object\"}") "}}") "}},"
     "\"PurgeDraft\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
         "\"requisitions\":{\"type\":[\"array\",\"null\"],\"items\":" TEXT ",\"minItems\":1,\"maxItems\":200},\"before\":" TIME_NULL
         ",\"reason\":{\"type\":[\"string\",\"null\"],\"minLength\":10,\"maxLength\":200},\"dry_run\":{\"type\":[\"boolean\",\"null\"]}}},"
@@ -167,8 +183,8 @@ const char *const openapi_schemas =
     "\"Summary\":{\"type\":\"object\",\"properties\":{" HEAD_MEMBERS ",\"test\":" BOOL "}},"
     "\"RequisitionList\":" PAGE(REF("Summary")) ","
     "\"HistoryEntry\":{\"type\":\"object\",\"required\":[\"seq\",\"event\",\"at\",\"to\",\"actor\","
-        "\"log_index\"],\"properties\":{\"seq\":" INT ",\"event\":" TEXT ",\"at\":" TIME ",\"from\":" TEXT_NULL
-        ",\"to\":" TEXT ",\"actor\":{\"type\":\"object\"},\"input\":{\"type\":[\"object\",\"null\"]},"
+        "\"log_index\"],\"properties\":{\"seq\":{\"type\":[\"integer\",\"null\"]},\"event\":" TEXT ",\"at\":" TIME ",\"from\":" TEXT_NULL
+        ",\"to\":" TEXT_NULL ",\"actor\":{\"type\":\"object\"},\"input\":{\"type\":[\"object\",\"null\"]},"
         "\"holder\":{\"type\":\"object\"},\"due_at\":{\"type\":\"object\"},\"late_by_ms\":" INT ",\"log_index\":" INT
         "}},"
     "\"History\":" PAGE(REF("HistoryEntry")) ","
@@ -247,6 +263,7 @@ static const struct {
     {"readers.add", "ReaderDraft", "201"},
     {"requisitions.hand_over", "HandOverDraft", "200"},
     {"operations.purge", "PurgeDraft", "200"},
+    {"subject_report", "SubjectReportDraft", "200"},
     {"queue.claim", "ClaimNext", "200"},
     {"tasks.assign", "Assign", "200"},
     {"tasks.take_over", "TakeOver", "200"},

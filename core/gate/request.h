@@ -17,6 +17,7 @@
 #include "desk/fire.h"
 #include "desk/item.h"
 #include "desk/legal_hold.h"
+#include "desk/reads.h"
 #include "desk/share.h"
 #include "desk/submit.h"
 #include "desk/upload.h"
@@ -77,6 +78,7 @@ struct request {
 
     /* what a handler is doing; `stage` is its own */
     int stage;
+    struct reads_writing *reading; /* before something leaves */
     struct legal_holding *holding; /* before the case is shown */
     struct tasks *tasks;           /* many tasks at once: handle_tasks.c */
     struct item_writing *writing;  /* a draft, note, view or template on its way */

@@ -13,6 +13,8 @@ static const char *const page[] = {"limit", "cursor", NULL};
         "sort", "limit", "cursor", NULL
 static const char *const requisition_filters[] = {"case", "q", "target", FILTERS};
 static const char *const queue_filters[] = {"team", "claimed", "overdue", FILTERS};
+static const char *const history_parameters[] = {"reads", "limit", "cursor", NULL};
+static const char *const reads_filters[] = {"requisition", "person", "after", "limit", "cursor", NULL};
 static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
 static const char *const authorisation_filters[] = {"court", "kind", "valid_on", "limit", "cursor", NULL};
 static const char *const cosigned[] = {"cosigned", NULL};
@@ -46,7 +48,7 @@ const struct route routes_api[] = {
     {GET,  "/v1/requisitions", ROLES_ANY, BODY_NONE, handle_requisitions_list, NULL, "requisitions.list", "Requisitions the caller may see", requisition_filters, "RequisitionList"},
     {GET,  "/v1/requisitions/{id}", ROLES_ANY, BODY_NONE, handle_requisitions_show, NULL, "requisitions.show", "One requisition, and what the caller may do now; wait=S waits up to 60 s for a change", waiting, "Requisition"},
     {POST, "/v1/requisitions/{id}/events", ROLES_ANY, BODY_JSON, handle_requisitions_fire, NULL, "requisitions.fire", "Fire an event of the workflow", no_parameters, "Requisition"},
-    {GET,  "/v1/requisitions/{id}/history", ROLES_ANY, BODY_NONE, handle_requisitions_history, NULL, "requisitions.history", "Everything that happened to it", page, "History"},
+    {GET,  "/v1/requisitions/{id}/history", ROLES_ANY, BODY_NONE, handle_requisitions_history, NULL, "requisitions.history", "Everything that happened to it; reads=true, for those who oversee: who read it, too", history_parameters, "History"},
     {GET,  "/v1/requisitions/{id}/receipt", ROLES_ANY, BODY_NONE, handle_requisitions_receipt, NULL, "requisitions.receipt", "Signed proof of reception", no_parameters, "Receipt"},
     {GET,  "/v1/requisitions/{id}/answer", ROLES_ANY, BODY_NONE, handle_requisitions_answer, NULL, "requisitions.answer", "The answer: sealed (ASiC-E), its page alone (application/pdf), or as data; encrypt=true enciphers the sealed one to the caller's certificate (CMS); recorded as delivered", answer_options, "Answer " CONTAINER_MEDIA_TYPE " application/pdf"},
     {GET,  "/v1/requisitions/{id}/files/{file}", ROLES_ANY, BODY_NONE, handle_requisitions_file, NULL, "requisitions.file", "A file of the requisition, whole or in ranges", no_parameters, "application/octet-stream"},
@@ -80,6 +82,8 @@ const struct route routes_api[] = {
     {POST, "/v1/tasks/assign", ROLE_SUPERVISOR, BODY_JSON, handle_tasks_assign, NULL, "tasks.assign_many", "Give up to 100 tasks to somebody, each on its own", no_parameters, "TaskResults"},
 
     {GET,  "/v1/abuse", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR, BODY_NONE, handle_abuse, NULL, "abuse", "Vital requisitions and their abuses by unit", no_parameters, "AbuseList"},
+    {GET,  "/v1/reads", ROLE_SUPERVISOR | ROLE_AUDITOR, BODY_NONE, handle_reads_list, NULL, "reads", "Who opened, searched, downloaded or exported what, newest first; of the caller's entities", reads_filters, "ReadList"},
+    {POST, "/v1/subject-report", ROLE_AUDITOR, BODY_JSON, handle_subject_report, NULL, "subject_report", "Which requisitions ask for an identifier, kept until when, what was erased, who was told; an entry of the log", no_parameters, "SubjectReport"},
     {POST, "/v1/authorisations", ROLE_MAGISTRATE, BODY_JSON, handle_authorisations_create, NULL, "authorisations.create", "Register an authorisation that many requisitions refer to", no_parameters, "Authorisation"},
     {GET,  "/v1/authorisations", REGISTER_READERS, BODY_NONE, handle_authorisations_list, NULL, "authorisations.list", "Registered authorisations that reach the caller, newest first", authorisation_filters, "AuthorisationList"},
     {GET,  "/v1/authorisations/{id}", REGISTER_READERS, BODY_NONE, handle_authorisations_show, NULL, "authorisations.show", "One registered authorisation", no_parameters, "Authorisation"},

@@ -101,6 +101,8 @@ enum apply_sql {
     APPLY_ITEM_SET,
     APPLY_ITEM_DROP,
     APPLY_ERASE_ITEMS,
+    APPLY_ERASE_READERS,
+    APPLY_READING_ADD,
     APPLY_PARK_ADD,
     APPLY_PARK_DROP,
     APPLY_WORKFLOW_ADD,
@@ -169,13 +171,14 @@ int apply_step(struct apply *apply, enum apply_sql which, bool *found);
 int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint);
 /* Runs a statement whose first parameter is the case's row. */
 int apply_for_case(struct op_call *call, enum apply_sql which);
-/* Ops of apply_erase.c. */
+/* Ops of apply_erase.c and apply_reading.c. */
 int apply_erase_retain(struct op_call *call, const struct op *op);
 int apply_erase_order(struct op_call *call, const struct op *op);
 int apply_erase_confirm(struct op_call *call, const struct op *op);
 int apply_erase_hold(struct op_call *call, const struct op *op);
 int apply_erase_payload(struct op_call *call, const struct op *op);
 int apply_erase_upload(struct op_call *call, const struct op *op);
+int apply_reading_add(struct op_call *call, const struct op *op);
 int apply_erase_case(struct op_call *call, const struct op *op);
 /* Ops of apply_sight.c, and what a new case and one that falls due at another time ask of it. */
 int apply_sight_set(struct op_call *call, const struct op *op);
@@ -186,6 +189,8 @@ int apply_sight_move(struct op_call *call, int64_t due_at);
 /* apply_items.c: the op, and its precondition: a failed one is the change's result. */
 int apply_items_set(struct op_call *call, const struct op *op);
 int apply_items_check(struct apply *apply, struct change *change, const struct apply_place *place);
+/* An entry of the log: what stands in apply->text. Row 0 is no requisition's. */
+int apply_leaf(struct apply *apply, int64_t row, struct bytes payload, int64_t *log_index);
 /* One entry of the log; `seq` within the requisition. */
 int apply_entry(struct apply *apply, const struct requisition *head, const struct op_entry *entry, int64_t row,
                 int64_t seq, int64_t *log_index);

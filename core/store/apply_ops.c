@@ -145,7 +145,7 @@ static void keep_tile(void *to, unsigned level, uint64_t index, const struct mer
 }
 
 /* The leaf of what stands in apply->text. */
-static int add_leaf(struct apply *apply, int64_t row, struct bytes payload, int64_t *log_index) {
+int apply_leaf(struct apply *apply, int64_t row, struct bytes payload, int64_t *log_index) {
     struct tile_writer tiles = {apply, GUICHET_OK};
     struct merkle_hash leaf;
     merkle_leaf(buffer_bytes(&apply->text), &leaf);
@@ -165,7 +165,7 @@ int apply_entry(struct apply *apply, const struct requisition *head, const struc
                 int64_t seq, int64_t *log_index) {
     buffer_clear(&apply->text);
     int status = entry_write(&apply->text, head, entry, seq);
-    return status ? status : add_leaf(apply, row, entry->payload, log_index);
+    return status ? status : apply_leaf(apply, row, entry->payload, log_index);
 }
 
 static int add_entry(struct op_call *call, const struct op *op) {
@@ -435,7 +435,7 @@ static int mark_workflow(struct op_call *call, const struct op *op) {
 static int note_workflow(struct op_call *call, const struct op *op) {
     buffer_clear(&call->apply->text);
     int status = entry_write_workflow(&call->apply->text, &op->as.workflow_note);
-    return status ? status : add_leaf(call->apply, 0, (struct bytes){"", 0}, &call->change->log_index);
+    return status ? status : apply_leaf(call->apply, 0, (struct bytes){"", 0}, &call->change->log_index);
 }
 
 static bool has_line(struct bytes lines, struct bytes line) {
@@ -503,6 +503,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_UPLOAD_REF] = refer_upload,
     [OP_UPLOAD_DROP] = drop_upload,
     [OP_REWRAP] = rewrap,
+    [OP_READING] = apply_reading_add,
     [OP_META] = set_meta,
     [OP_RETAIN] = apply_erase_retain,
     [OP_PURGE] = apply_erase_order,

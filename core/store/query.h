@@ -28,6 +28,9 @@ enum query_kind {
     QUERY_UPLOADS_STALE,  /* unreferenced uploads created before filter.before */
     QUERY_WRAPPED,        /* data keys of `place` after row `from` or `id`, in their order, at most limit */
     QUERY_RETENTION_DUE,  /* what is to be erased by filter.now, or filter.before when it is given; oldest first */
+    QUERY_READINGS,       /* who read what: of the requisition (id, unless zero), by filter.person, after
+                             filter.received_after; newest first */
+    QUERY_RETENTION_OF,   /* of one requisition (id) */
     QUERY_PURGES,         /* orders to erase cases, newest first */
     QUERY_PURGE,          /* one of them by id */
     QUERY_UPLOADS_OF,     /* uploads that the requisition (id) refers to */
@@ -108,6 +111,7 @@ struct query_row_entry {
     struct bytes payload; /* sealed */
     struct bytes text;    /* the exact text: QUERY_LOG_ENTRIES */
     struct bytes wrapped_key;
+    const char *reader; /* of a reading: the name, sealed */
 };
 
 /* What has happened, and to what. */
@@ -148,6 +152,13 @@ struct query_row_retention {
     const char *actor; /* who gave that order, or NULL */
     char number[REQUISITION_NUMBER_SIZE + 1];
     bool is_held; /* a legal hold stands on it, at filter.now */
+};
+
+struct query_row_reading {
+    int64_t log_index, at;
+    enum reading_kind kind;
+    const struct requisition *head;           /* of what was read; NULL: a search */
+    const char *person, *party, *unit, *name; /* name: sealed; "" when the case was erased */
 };
 
 struct query_row_purge {
@@ -215,6 +226,7 @@ struct query {
     struct id id;
     const char *number;
     struct query_filter filter;
+    bool with_reads;     /* QUERY_HISTORY: who read it, too */
     bool as_summaries;   /* QUERY_REQUISITIONS: rows.summaries instead of heads */
     struct bytes cursor; /* opaque (URL-safe), as given out in `next`; empty: from the start */
     int64_t from, limit;
@@ -235,6 +247,7 @@ struct query {
         struct query_row_upload *uploads;
         struct query_row_retention *retentions;
         struct query_row_purge *purges;
+        struct query_row_reading *readings;
         struct query_row_wrapped *wrapped;
         struct query_row_parked *parked;
         struct query_row_workflow *workflows;

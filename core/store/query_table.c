@@ -24,6 +24,13 @@
     "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id FROM upload u"           \
     " LEFT JOIN requisition r ON r.row = u.requisition "
 
+#define RETENTION                                                                                                      \
+    "SELECT r.id, k.part, k.due_at, k.purge, o.actor, r.number, EXISTS (SELECT 1 FROM legal_hold h"                    \
+    " WHERE h.requisition = r.row AND (h.until = 0 OR h.until > ?2)) "
+
+#define READ_COLUMNS "SELECT a.log_index, a.kind, a.at, a.person, a.party, a.unit, a.name, " ROWS_HEAD " "
+#define READING      READ_COLUMNS "FROM reading a LEFT JOIN requisition r ON r.row = a.requisition "
+
 #define PURGE                                                                                                          \
     "SELECT o.id, o.at, o.confirmed_at, o.person, o.name, o.confirmed_name, o.reason,"                                 \
     " (SELECT count(*) FROM purge_case c WHERE c.purge = o.id),"                                                       \
@@ -125,6 +132,23 @@ static const struct {
     [SQL_HISTORY] = {"history", "SELECT e.log_index, e.payload, e.text, c.wrapped_key FROM requisition r"
                                 " JOIN content c ON c.requisition = r.row JOIN entry e ON e.requisition = r.row"
                                 " WHERE r.id = ?1 AND e.log_index > ?2 ORDER BY e.log_index"},
+    [SQL_HISTORY_READ] = {"history with who read it",
+                          "SELECT e.log_index, e.payload, e.text, c.wrapped_key, NULL FROM requisition r"
+                          " JOIN content c ON c.requisition = r.row JOIN entry e ON e.requisition = r.row"
+                          " WHERE r.id = ?1 AND e.log_index > ?2 UNION ALL"
+                          " SELECT a.log_index, x'', e.text, NULL, a.name FROM requisition r"
+                          " JOIN reading a ON a.requisition = r.row AND a.requisition > 0"
+                          " JOIN entry e ON e.log_index = a.log_index"
+                          " WHERE r.id = ?1 AND a.log_index > ?2 ORDER BY 1"},
+    [SQL_READINGS] = {"readings, newest first", READING "WHERE a.at > ?3 AND (a.at, a.log_index) < (?1, ?2)"
+                                                        " ORDER BY a.at DESC, a.log_index DESC"},
+    [SQL_READINGS_OF_CASE] = {"readings of a requisition", READ_COLUMNS
+                              "FROM requisition r JOIN reading a ON a.requisition = r.row AND a.requisition > 0"
+                              " WHERE r.id = ?4 AND a.log_index < ?2 AND a.at > ?3"
+                              " AND (?5 IS NULL OR a.person = ?5) ORDER BY a.log_index DESC"},
+    [SQL_READINGS_OF_PERSON] = {"readings by a person",
+                                READING "WHERE a.person = ?5 AND a.at > ?3 AND (a.at, a.log_index) < (?1, ?2)"
+                                        " ORDER BY a.at DESC, a.log_index DESC"},
     [SQL_LOG_ENTRIES] = {"entries of the log", "SELECT e.log_index, e.payload, e.text, NULL FROM entry e"
                                                " WHERE e.log_index >= ?1 ORDER BY e.log_index"},
     [SQL_LOG_LEAVES] = {"leaves of the log", LEDGER_SQL_LEAVES},
@@ -167,12 +191,13 @@ static const struct {
     [SQL_ITEMS_OF_OWNER] = {"items of a person", ITEM "WHERE i.kind = ?1 AND i.owner = ?2 ORDER BY i.id"},
     [SQL_ITEMS_OF_TEAM] = {"items of a team", ITEM "WHERE i.kind = ?1 AND i.team = ?2 ORDER BY i.id"},
     [SQL_ITEMS_SHARED] = {"items of all teams", ITEM "WHERE i.kind = ?1 AND i.team > '' ORDER BY i.team, i.id"},
-    [SQL_RETENTION_DUE] = {"what is to be erased", "SELECT r.id, k.part, k.due_at, k.purge, o.actor, r.number,"
-                                                   " EXISTS (SELECT 1 FROM legal_hold h WHERE h.requisition = r.row"
-                                                   " AND (h.until = 0 OR h.until > ?2)) FROM retention k"
-                                                   " JOIN requisition r ON r.row = k.requisition"
-                                                   " LEFT JOIN purge_order o ON o.id = k.purge"
-                                                   " WHERE k.due_at <= ?1 ORDER BY k.due_at"},
+    [SQL_RETENTION_DUE] = {"what is to be erased",
+                           RETENTION "FROM retention k JOIN requisition r ON r.row = k.requisition"
+                                     " LEFT JOIN purge_order o ON o.id = k.purge"
+                                     " WHERE k.due_at <= ?1 ORDER BY k.due_at"},
+    [SQL_RETENTION_OF] = {"what of a requisition is to be erased",
+                          RETENTION "FROM requisition r JOIN retention k ON k.requisition = r.row"
+                                    " LEFT JOIN purge_order o ON o.id = k.purge WHERE r.id = ?1"},
     [SQL_NEXT_RETENTION] = {"next erasure", "SELECT min(due_at) FROM retention"},
     [SQL_PURGES] = {"orders to erase, newest first", PURGE "WHERE o.id < ?1 ORDER BY o.id DESC"},
     [SQL_PURGE] = {"order to erase by id", PURGE "WHERE o.id = ?1"},

@@ -462,6 +462,8 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_UPLOADS_STALE] = read_stale,
     [QUERY_WRAPPED] = read_wrapped,
     [QUERY_RETENTION_DUE] = reader_erase_due,
+    [QUERY_READINGS] = reader_reading_list,
+    [QUERY_RETENTION_OF] = reader_erase_of,
     [QUERY_PURGES] = reader_erase_orders,
     [QUERY_PURGE] = reader_erase_order,
     [QUERY_UPLOADS_OF] = read_uploads_of,

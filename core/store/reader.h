@@ -36,6 +36,8 @@ int reader_fail(struct reader *reader, struct query *query, int result);
 
 /* Questions of other files: reader_history.c, reader_hold.c, reader_erase.c, reader_counters.c. */
 int reader_counters_read(struct reader *reader, struct query *query);
+int reader_reading_list(struct reader *reader, struct query *query);
+int reader_erase_of(struct reader *reader, struct query *query);
 int reader_erase_due(struct reader *reader, struct query *query);
 int reader_erase_orders(struct reader *reader, struct query *query);
 int reader_erase_order(struct reader *reader, struct query *query);

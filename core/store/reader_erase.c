@@ -24,6 +24,12 @@ int reader_erase_due(struct reader *reader, struct query *query) {
     return reader_each_row(reader, query, SQL_RETENTION_DUE, list_limit(query), take_retention);
 }
 
+int reader_erase_of(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_RETENTION_OF), 1, &query->id);
+    db_bind_int(reader_get(reader, SQL_RETENTION_OF), 2, query->filter.now);
+    return reader_each_row(reader, query, SQL_RETENTION_OF, RETENTION_PARTS, take_retention);
+}
+
 static int take_purge(struct query *query, sqlite3_stmt *s, size_t *room) {
     struct query_row_purge *row = reader_add_row(query, (void **)&query->rows.purges, sizeof *row, room);
     if (!row) return GUICHET_MEMORY;

@@ -208,6 +208,12 @@ static const char *const migrations[] = {
     "CREATE INDEX item_team ON item (kind, team);",
     /* 18: from whom a task was taken while he held it */
     "ALTER TABLE task ADD COLUMN taken_from TEXT NOT NULL DEFAULT '';",
+    /* 19: who read what; the entries belong to no requisition, so nobody who follows one is told */
+    "CREATE TABLE reading (log_index INTEGER PRIMARY KEY, requisition INTEGER NOT NULL, kind INTEGER NOT NULL,"
+    " at INTEGER NOT NULL, person TEXT NOT NULL, party TEXT NOT NULL, unit TEXT NOT NULL, name TEXT NOT NULL) STRICT;"
+    "CREATE INDEX reading_requisition ON reading (requisition) WHERE requisition > 0;"
+    "CREATE INDEX reading_person ON reading (person, at);"
+    "CREATE INDEX reading_at ON reading (at);",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

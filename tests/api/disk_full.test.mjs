@@ -9,6 +9,7 @@ import { smallDisk } from './lib/small_disk.mjs';
 describe('a full disk', () => {
   let gateway, disk, police, agent;
   const acknowledged = new Map();
+  let file, withFile;
   before(async () => {
     gateway = Gateway.make();
     disk = smallDisk(gateway);
@@ -42,6 +43,9 @@ describe('a full disk', () => {
 
   it('works while there is room', async () => {
     for (let i = 0; i < 10; i++) (await submit()).is(201);
+    file = (await police.request('POST', '/v1/uploads', { body: randomBytes(5000), headers: { 'Content-Type': 'image/png' } })).is(201);
+    withFile = (await police.submit(identity({ files: [file.id] })));
+    acknowledged.set(withFile.id, withFile.number);
     assert.equal((await gateway.operations('/readyz')).status, 200);
   });
 
@@ -67,6 +71,10 @@ describe('a full disk', () => {
         answer.is(503);
         assert.ok(Number(answer.headers['retry-after']) >= 1);
       }
+      // what cannot be logged does not leave; what is only opened is shown, and counted as lost
+      const download = await gateway.as(['agent', 'agent2'][round - 1]).get(`/v1/requisitions/${withFile.id}/files/${file.id}`);
+      download.is(503);
+      assert.ok(Number(download.headers['retry-after']) >= 1);
       assert.equal((await police.show(known)).state, 'prepare');
       assert.deepEqual(new Set((await all()).keys()), new Set(acknowledged.keys()));
       (await police.get('/v1/log/checkpoint')).is(200);
@@ -82,6 +90,9 @@ describe('a full disk', () => {
       await eventually('ready', async () => (await gateway.operations('/readyz')).status === 200);
       await eventually('a submission', async () => (await submit()).status === 201);
       for (let i = 0; i < 5; i++) (await submit()).is(201);
+      assert.equal((await gateway.as(['agent', 'agent2'][round - 1]).get(`/v1/requisitions/${withFile.id}/files/${file.id}`)).status, 200);
+      const lost = Number((await gateway.operations('/metrics')).text.match(/^guichet_reads_lost_total (\d+)/m)[1]);
+      assert.ok(lost >= round, `${lost}`);
       const there = await all();
       for (const [id, number] of acknowledged) assert.equal(there.get(id), number);
       assert.equal(there.size, acknowledged.size, 'what was answered with 503 is not there');

@@ -100,6 +100,8 @@ const POLICY = {
   'POST /v1/workflows/{type}/rollback': ['admin'],
   'DELETE /v1/workflows/{type}/versions/{version}': ['admin'],
   'POST /v1/operations/reload': ['admin'],
+  'POST /v1/subject-report': ['auditor'],
+  'GET /v1/reads': ['supervisor', 'auditor'],
   'GET /v1/operations/purge': OPERATORS,
   'POST /v1/operations/purge': ['admin'],
   'POST /v1/operations/purge/{id}/confirm': ['admin'],

@@ -10,11 +10,11 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'POST /v1/workflows/{type}/check', 'POST /v1/workflows/{type}/activate', 'POST /v1/workflows/{type}/rollback',
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
   'GET /v1/requisitions/{id}/readers', 'POST /v1/requisitions/{id}/readers', 'DELETE /v1/requisitions/{id}/readers/{reader}', 'POST /v1/requisitions/{id}/hand-over',
-  'GET /v1/operations/purge', 'POST /v1/operations/purge', 'POST /v1/operations/purge/{id}/confirm',
   'GET /v1/queue/counters', 'GET /v1/requisitions/{id}/draft', 'PUT /v1/requisitions/{id}/draft', 'DELETE /v1/requisitions/{id}/draft',
   'POST /v1/tasks/{id}/take-over', 'POST /v1/tasks/claim', 'POST /v1/tasks/assign',
   'GET /v1/requisitions/{id}/notes', 'POST /v1/requisitions/{id}/notes',
   'GET /v1/drafts', 'GET /v1/drafts/{name}', 'PUT /v1/drafts/{name}', 'DELETE /v1/drafts/{name}',
+  'POST /v1/subject-report', 'GET /v1/reads', 'GET /v1/operations/purge', 'POST /v1/operations/purge', 'POST /v1/operations/purge/{id}/confirm',
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /', 'GET /console', 'GET /console/', 'GET /console/{page}', 'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
@@ -255,6 +255,14 @@ describe('/openapi.json', () => {
       (await ask(admin, 'POST', '/v1/workflows/{type}/activate', { type: 'test.described' }, { version: 2 })).is(200);
       (await ask(admin, 'DELETE', '/v1/workflows/{type}/versions/{version}', { type: 'test.described', version: 1 })).is(200);
       (await ask(admin, 'POST', '/v1/operations/reload')).is(200);
+    });
+
+    it('reads', async () => {
+      const { items } = (await ask(gateway.as('supervisor'), 'GET', '/v1/reads')).is(200);
+      assert.ok(items.length > 0);
+      const draft = { identifiers: [{ kind: 'postal_item', value: '6A18987970674' }] };
+      assert.deepEqual(check(api.components.schemas.SubjectReportDraft, draft, api), []);
+      assert.ok((await ask(gateway.as('auditor'), 'POST', '/v1/subject-report', {}, draft)).is(200).cases.length > 0);
     });
 
     it('erasing', async () => {

@@ -1,0 +1,58 @@
+/* guichet reads: who read what, once an hour for each person, requisition and kind. */
+#include "cli/commands.h"
+
+#include "cli/language.h"
+#include "cli/print.h"
+#include "cli/requisition_print.h"
+
+static int run(const struct arguments *arguments);
+
+static const struct cli_option options[] = {
+    {"--requisition", "ID", "id or number"},
+    {"--person", "ID", "the agent's id, as guichet and /v1/me tell it"},
+    {"--after", "TIME", "as 2026-11-20T00:00:00Z"},
+    {"--limit", "N", "1 to 200, default 50"},
+    {"--cursor", "TEXT", "the next page, as the last line of this one says"},
+    {NULL, NULL, NULL},
+};
+
+static const struct client_filter filters[] = {{"--requisition", "requisition"},
+                                               {"--person", "person"},
+                                               {"--after", "after"},
+                                               {"--limit", "limit"},
+                                               {"--cursor", "cursor"},
+                                               {NULL, NULL}};
+
+static const struct print_field columns[] = {
+    {"/at", "Le", "At"},
+    {"/event", "Lecture", "Read"},
+    {"/requisition/number", "Réquisition", "Requisition"},
+    {"/name", "Par", "By"},
+    {"/party", "Service", "Party"},
+    {"/unit", "Unité", "Unit"},
+    {"/log_index", "Journal", "Log index"},
+    {NULL, NULL, NULL},
+};
+
+const struct command command_reads = {
+    .name = "reads",
+    .usage = "",
+    .summary = "Who opened, searched, downloaded or exported what",
+    .help = "For supervisors (their own entities) and auditors.",
+    .is_client = true,
+    .options = options,
+    .run = run,
+};
+
+static int run(const struct arguments *arguments) {
+    struct client client;
+    int result = client_open(arguments, &client);
+    if (result == CLI_DONE) result = client_get(&client, client_query(&client, "/v1/reads", filters));
+    if (result == CLI_DONE && !requisition_print_json(&client)) {
+        const char *next = json_get_string(client.reply, "next", NULL);
+        print_table(stdout, json_get(client.reply, "items"), columns, &client.arena);
+        if (next) printf(language_pick("Suite : --cursor %s\n", "More: --cursor %s\n"), next);
+    }
+    client_close(&client);
+    return result;
+}
