@@ -2,7 +2,7 @@
  * Words are printed beside first: the arguments may point into the failure they replace. */
 #include "base/fail.h"
 
-#include <stdarg.h>
+#include "base/fault_words.h"
 
 static const struct {
     const char *name, *code, *meaning;
@@ -47,23 +47,41 @@ static void put_cut(char *to, size_t room, const char *from) {
     to[size] = '\0';
 }
 
-__attribute__((format(printf, 4, 0))) static int put(struct fail *why, int status, const char *code, const char *format,
-                                                     va_list list) {
+/* A test holds every French format against its English one: the same arguments. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static void print(char *to, size_t size, const char *format, va_list list) {
+    va_list copy;
+    va_copy(copy, list);
+    if (!format || vsnprintf(to, size, format, copy) < 0) to[0] = '\0';
+    va_end(copy);
+}
+#pragma GCC diagnostic pop
+
+int fail_list(struct fail *why, int status, const char *code, const char *format, va_list list) {
     if (!why) return status;
-    char text[sizeof why->text + 4];
+    char text[sizeof why->text + 4], french[sizeof why->french + 4];
     char kept[sizeof why->code];
-    if (vsnprintf(text, sizeof text, format, list) < 0) text[0] = '\0';
-    put_cut(kept, sizeof kept, code);
+    print(text, sizeof text, format, list);
+    print(french, sizeof french, fault_words_french(format), list);
+    const char *whole = french[0] ? french : fault_words_french(text); /* words that came as an argument */
+    put_cut(kept, sizeof kept, code ? code : "");
     why->status = status;
     memcpy(why->code, kept, sizeof kept);
     put_cut(why->text, sizeof why->text, text);
+    put_cut(why->french, sizeof why->french, whole ? whole : "");
     return status;
+}
+
+const char *fail_text(const struct fail *why, const char *language) {
+    bool is_english = language && strcmp(language, "en") == 0;
+    return is_english || !why->french[0] ? why->text : why->french;
 }
 
 int fail(struct fail *why, int status, const char *format, ...) {
     va_list list;
     va_start(list, format);
-    put(why, status, "", format, list);
+    fail_list(why, status, NULL, format, list);
     va_end(list);
     return status;
 }
@@ -71,7 +89,7 @@ int fail(struct fail *why, int status, const char *format, ...) {
 int fail_code(struct fail *why, int status, const char *code, const char *format, ...) {
     va_list list;
     va_start(list, format);
-    put(why, status, code, format, list);
+    fail_list(why, status, code, format, list);
     va_end(list);
     return status;
 }
@@ -87,5 +105,6 @@ int fail_prefix(struct fail *why, const char *format, ...) {
     size_t used = size < 0 ? 0 : strlen(text);
     put_cut(text + used, sizeof text - used, why->text);
     put_cut(why->text, sizeof why->text, text);
+    why->french[0] = '\0';
     return why->status;
 }

@@ -531,9 +531,8 @@ int versions_remove(struct versions *versions, const struct actor *actor, const 
                       "version %" PRId64 " of %s counts for new requisitions: activate another first", version, type);
     if (!status) status = count_cases(versions, answer->flow, &cases, why);
     if (!status && cases)
-        status =
-            fail_code(why, GUICHET_CONFLICT, "version_in_use", "%" PRId64 " open case%s by version %" PRId64 " of %s",
-                      cases, cases == 1 ? " goes" : "s go", version, type);
+        status = fail_code(why, GUICHET_CONFLICT, "version_in_use",
+                           "version %" PRId64 " of %s still has open cases: %" PRId64, version, type, cases);
     if (status) return status;
     struct arena arena;
     arena_init(&arena, AUTHOR_MAX);

@@ -26,11 +26,6 @@ void feed_places_done(struct feed_places *places) {
     if (places->taken.next) pthread_mutex_destroy(&places->lock);
 }
 
-static int refuse_more(struct fail *why, const char *whose) {
-    return fail_code(why, GUICHET_TOO_MANY, "too_many_streams", "as many event streams of this %s are open as agreed",
-                     whose);
-}
-
 /* By party and by person: one walk, when a stream is opened. */
 static int take_place(struct feed_places *places, const struct settings *s, struct subscription *sub,
                       struct fail *why) {
@@ -42,8 +37,12 @@ static int take_place(struct feed_places *places, const struct settings *s, stru
         of_party += strcmp(other->party->id, sub->actor->party->id) == 0;
         of_person += strcmp(other->person, sub->actor->person) == 0;
     }
-    if (of_person >= s->streams_per_person) status = refuse_more(why, "person");
-    else if (of_party >= s->streams_per_party) status = refuse_more(why, "party");
+    if (of_person >= s->streams_per_person)
+        status = fail_code(why, GUICHET_TOO_MANY, "too_many_streams",
+                           "as many event streams of this person are open as agreed");
+    else if (of_party >= s->streams_per_party)
+        status = fail_code(why, GUICHET_TOO_MANY, "too_many_streams",
+                           "as many event streams of this party are open as agreed");
     else chain_add_last(&places->taken, &sub->place);
     pthread_mutex_unlock(&places->lock);
     return status;

@@ -137,10 +137,9 @@ static void take(struct bulk *b, struct bytes text) {
 
 static void write_problem(struct request *r, struct json_out *out, const struct fail *why,
                           const struct faults *faults) {
-    struct problem problem = problem_of(why->status, why);
+    struct problem problem = problem_of(why->status, why, r->language);
     struct buffer text;
     buffer_init(&text, PROBLEM_MAX);
-    problem.language = r->language;
     problem.faults = faults && faults->count ? faults : NULL;
     problem_write(&problem, &text);
     json_int_member(out, "status", problem.code_http);

@@ -90,8 +90,7 @@ static void write_result(struct request *r, struct json_out *out, const struct v
         json_key(out, "task");
         view_task(out, view, &result->task, &result->head, r->worker->seat.desk->registry);
     } else {
-        struct problem problem = problem_of(result->why.status, &result->why);
-        problem.language = r->language;
+        struct problem problem = problem_of(result->why.status, &result->why, r->language);
         json_int_member(out, "status", problem.code_http);
         json_key(out, "problem");
         problem_put(&problem, out);

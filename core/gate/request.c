@@ -7,8 +7,6 @@
 #include "gate/handlers.h"
 #include "gate/steps.h"
 
-#include <stdarg.h>
-
 #define REQUEST_MEMORY_MAX (96u << 20)
 #define SPARES_MAX         64
 #define SPARE_BUFFER_MAX   (64u << 10)
@@ -194,12 +192,9 @@ void request_json(struct request *r, int code, struct json_out *out) {
 
 enum step_result request_fail(struct request *r, int status, const char *code, const char *format, ...) {
     va_list arguments;
-    char text[400];
     va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
+    fail_list(&r->why, status, code, format, arguments);
     va_end(arguments);
-    if (code) fail_code(&r->why, status, code, "%s", text);
-    else fail(&r->why, status, "%s", text);
     go_to_respond(r);
     return STEP_FAIL;
 }
@@ -213,7 +208,9 @@ enum step_result request_fail_as(struct request *r, const struct fail *why) {
 enum step_result request_fail_rate(struct request *r) {
     figures_add(&r->worker->figures.rate_refused, 1);
     request_header(r, "Retry-After", "1");
-    return request_fail(r, GUICHET_TOO_MANY, NULL, "more requests of this %s in a second than agreed", r->left.rate);
+    if (strcmp(r->left.rate, "party") == 0)
+        return request_fail(r, GUICHET_TOO_MANY, NULL, "more requests of this party in a second than agreed");
+    return request_fail(r, GUICHET_TOO_MANY, NULL, "more requests of this certificate in a second than agreed");
 }
 
 const char *request_parameter(const struct request *r, const char *name) {

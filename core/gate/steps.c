@@ -27,9 +27,12 @@ static enum step_result check_query(struct request *r) {
         while (known && *known && !bytes_equal_text(name, *known)) known++;
         if (known && *known) continue;
         const char *nearest = r->route->parameters ? text_nearest(name, r->route->parameters) : NULL;
-        return request_fail(r, GUICHET_MALFORMED, "unknown_parameter", "unknown query parameter \"%.*s\"%s%s%s",
-                            (int)name.size, name.data, nearest ? "; did you mean \"" : "", nearest ? nearest : "",
-                            nearest ? "\"?" : "");
+        if (nearest)
+            return request_fail(r, GUICHET_MALFORMED, "unknown_parameter",
+                                "unknown query parameter \"%.*s\"; did you mean \"%s\"?", (int)name.size, name.data,
+                                nearest);
+        return request_fail(r, GUICHET_MALFORMED, "unknown_parameter", "unknown query parameter \"%.*s\"",
+                            (int)name.size, name.data);
     }
     return STEP_NEXT;
 }
@@ -133,8 +136,7 @@ static enum step_result step_handle(struct request *r) {
 static void write_problem(struct request *r) {
     char id[ID_TEXT_SIZE + 1];
     id_format(&r->id, id);
-    struct problem problem = problem_of(r->why.status, &r->why);
-    problem.language = r->language;
+    struct problem problem = problem_of(r->why.status, &r->why, r->language);
     problem.instance = r->http.target.data ? arena_copy(&r->arena, r->http.target) : NULL;
     problem.request_id = id;
     problem.current = r->current;

@@ -35,10 +35,10 @@ const char *problem_title(int code_http, const char *language) {
     return english ? "Refused" : "Refusé";
 }
 
-struct problem problem_of(int status, const struct fail *why) {
-    struct problem p = {.code_http = status_http(status), .code = status_code(status)};
+struct problem problem_of(int status, const struct fail *why, const char *language) {
+    struct problem p = {.code_http = status_http(status), .code = status_code(status), .language = language};
     if (why && why->code[0]) p.code = why->code;
-    if (why && p.code_http < 500) p.detail = why->text;
+    if (why && p.code_http < 500) p.detail = fail_text(why, language);
     return p;
 }
 

@@ -1,5 +1,5 @@
 /* The body of a refusal: application/problem+json (RFC 9457).
- * Floor: wire. Thread: any. Titles and faults in French or English; detail as it was given. */
+ * Floor: wire. Thread: any. Titles, details and faults in French or English. */
 #ifndef WIRE_PROBLEM_H
 #define WIRE_PROBLEM_H
 
@@ -20,9 +20,9 @@ struct problem {
     struct bytes current, yours; /* JSON: what stands, and what was sent, of a stale precondition; empty: left out */
 };
 
-/* What a failed function says, as a problem: HTTP code and code by status, or why->code. `detail` is why->text, but not
+/* What a failed function says, as a problem in that language: HTTP code and code by status, or why->code. No detail
  * for statuses of 500 and over, whose words are for the log. Text is borrowed from `why`. */
-struct problem problem_of(int status, const struct fail *why);
+struct problem problem_of(int status, const struct fail *why, const char *language);
 /* The object alone, among what else is written. */
 void problem_put(const struct problem *p, struct json_out *out);
 void problem_write(const struct problem *p, struct buffer *to);

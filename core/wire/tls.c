@@ -54,7 +54,8 @@ void tls_free(struct tls *t) {
     free(t);
 }
 
-static const struct fail no_words = {GUICHET_NOT_ALLOWED, "tls_protocol", "the TLS connection failed"};
+static const struct fail no_words = {
+    .status = GUICHET_NOT_ALLOWED, .code = "tls_protocol", .text = "the TLS connection failed"};
 
 const struct fail *tls_why(const struct tls *t) {
     return t->session.why ? t->session.why : &no_words;

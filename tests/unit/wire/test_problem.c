@@ -47,7 +47,7 @@ static void test_the_whole_object(void **state) {
 
 static void test_what_is_empty_is_left_out(void **state) {
     (void)state;
-    struct problem p = problem_of(GUICHET_NOT_FOUND, NULL);
+    struct problem p = problem_of(GUICHET_NOT_FOUND, NULL, "fr");
     struct buffer b;
     buffer_init(&b, 4096);
     problem_write(&p, &b);
@@ -61,12 +61,17 @@ static void test_from_a_failure(void **state) {
     (void)state;
     struct fail why = {0};
     fail_code(&why, GUICHET_CONFLICT, "event_not_allowed", "not in state %s", "closed");
-    struct problem p = problem_of(GUICHET_CONFLICT, &why);
+    struct problem p = problem_of(GUICHET_CONFLICT, &why, "en");
     assert_int_equal(p.code_http, 409);
     assert_string_equal(p.code, "event_not_allowed");
     assert_string_equal(p.detail, "not in state closed");
+    (fail)(&why, GUICHET_NOT_FOUND, "%s", "there is no such requisition");
+    assert_string_equal(problem_of(GUICHET_NOT_FOUND, &why, "en").detail, "there is no such requisition");
+    assert_string_equal(problem_of(GUICHET_NOT_FOUND, &why, NULL).detail, "il n'y a pas de telle réquisition");
+    fail_prefix(&why, "%s: ", "a.lua"); /* words of two languages are none */
+    assert_string_equal(problem_of(GUICHET_NOT_FOUND, &why, "fr").detail, "a.lua: there is no such requisition");
     (fail)(&why, GUICHET_INTERNAL, "table t has no column c");
-    p = problem_of(GUICHET_INTERNAL, &why);
+    p = problem_of(GUICHET_INTERNAL, &why, "en");
     assert_int_equal(p.code_http, 500);
     assert_string_equal(p.code, "internal");
     assert_null(p.detail);
