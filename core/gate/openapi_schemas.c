@@ -58,6 +58,34 @@
                                           ",\"number\":" TEXT ",\"party\":" TEXT ",\"unit\":" TEXT                     \
                                           ",\"former_unit\":" TEXT ",\"keep_reading\":" BOOL ",\"version\":" INT "}},"
 
+#define DATE "{\"type\":\"string\",\"format\":\"date\"}"
+#define TERRITORY_HEAD                                                                                                 \
+    "\"code\":" TEXT ",\"name\":" TEXT                                                                                 \
+    ",\"convention\":{\"type\":[\"object\",\"null\"],\"required\":[\"signed\"],\"additionalProperties\":false,"        \
+    "\"properties\":{\"national\":" DATE ",\"signed\":" DATE                                                           \
+    ",\"parties\":" LIST(TEXT) ",\"committee\":" LIST(DATE) "}}"
+#define REFERENT                                                                                                       \
+    "{\"type\":\"object\",\"required\":[\"subject\",\"role\",\"service\"],\"additionalProperties\":false,"             \
+    "\"properties\":{\"subject\":" TEXT ",\"role\":" TEXT ",\"service\":" TEXT ",\"phone\":" TEXT ",\"email\":" TEXT   \
+    ",\"hours\":" TEXT ",\"from\":" DATE ",\"to\":" DATE "}}"
+#define SITE                                                                                                           \
+    "{\"type\":\"object\",\"required\":[\"code\",\"label\"],\"additionalProperties\":false,\"properties\":{"           \
+    "\"code\":" TEXT ",\"label\":" TEXT                                                                                \
+    ",\"unit\":{\"type\":\"object\",\"required\":[\"party\",\"name\"],\"properties\":{\"party\":" TEXT                 \
+    ",\"name\":" TEXT "}},\"fire\":" TEXT "}}"
+#define SENSITIVE_DAYS                                                                                                 \
+    "{\"type\":\"object\",\"required\":[\"from\"],\"additionalProperties\":false,\"properties\":{\"from\":" DATE       \
+    ",\"to\":" DATE ",\"what\":" TEXT ",\"sites\":" LIST(TEXT) "}}"
+#define OPENAPI_TERRITORY                                                                                              \
+    "\"TerritorySummary\":{\"type\":\"object\",\"required\":[\"code\",\"name\",\"convention\"],"                       \
+    "\"additionalProperties\":false,\"properties\":{" TERRITORY_HEAD "}},"                                             \
+    "\"TerritoryList\":" PAGE(REF(                                                                                     \
+        "TerritorySummary")) ","                                                                                       \
+                             "\"Territory\":{\"type\":\"object\",\"required\":[\"code\",\"name\",\"convention\","      \
+                             "\"referents\",\"sites\",\"sensitive\"],"                                                 \
+                             "\"additionalProperties\":false,\"properties\":{" TERRITORY_HEAD ",\"referents\":" LIST(  \
+                                 REFERENT) ",\"sites\":" LIST(SITE) ",\"sensitive\":" LIST(SENSITIVE_DAYS) "}},"
+
 #define HEAD_MEMBERS                                                                                                   \
     "\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT ",\"type_version\":" INT ",\"state\":" TEXT                   \
     ",\"state_title\":" TEXT ",\"outcome\":" TEXT_NULL ",\"clock\":" CLOCK ",\"received_at\":" TIME                    \
@@ -221,6 +249,7 @@ const char *const openapi_schemas =
         "\"properties\":{\"id\":" TEXT ",\"status\":" INT ",\"task\":" REF("Task") ",\"problem\":" REF("Problem") "}}") "}},"
     "\"TaskList\":" PAGE(REF("Task")) ","
     OPENAPI_SHARE
+    OPENAPI_TERRITORY
     "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"name\":" TEXT ",\"media_type\":" TEXT
         ",\"size\":" INT ",\"sha256\":" TEXT "}},"
     "\"Checkpoint\":{\"type\":\"object\",\"required\":[\"checkpoint\"],\"additionalProperties\":false,"

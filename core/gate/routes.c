@@ -38,8 +38,8 @@ const struct route routes_api[] = {
     {GET,  "/v1/me", 0, BODY_NONE, handle_me, NULL, "me", "Who the gateway takes the caller for", no_parameters, "Me"},
     {GET,  "/v1/types", 0, BODY_NONE, handle_types_list, NULL, "types.list", "The catalogue of request types", no_parameters, "TypeList"},
     {GET,  "/v1/types/{type}", 0, BODY_NONE, handle_types_show, NULL, "types.show", "One type with its schemas, states and events", no_parameters, "Type"},
-    {GET,  "/v1/territories", 0, BODY_NONE, handle_territories_list, NULL, "territories.list", "Territories of the convention that the caller may read about", no_parameters, "application/json"},
-    {GET,  "/v1/territories/{code}", 0, BODY_NONE, handle_territories_show, NULL, "territories.show", "Convention, referents of today, sites and sensitive days of a territory", no_parameters, "application/json"},
+    {GET,  "/v1/territories", 0, BODY_NONE, handle_territories_list, NULL, "territories.list", "Territories of the convention that the caller may read about", no_parameters, "TerritoryList"},
+    {GET,  "/v1/territories/{code}", 0, BODY_NONE, handle_territories_show, NULL, "territories.show", "Convention, referents of today, sites and sensitive days of a territory", no_parameters, "Territory"},
 
     {GET,  "/v1/workflows/{type}/graph", ROLES_OPERATOR, BODY_NONE, handle_workflow_graph, NULL, "workflows.graph", "The workflow drawn: format=svg (default), dot or mermaid", drawing, "image/svg+xml"},
 
