@@ -100,7 +100,7 @@ describe('bulk submission', () => {
     const mixed = call();
     assert.equal(mixed.code, 1, mixed.err);
     assert.match(mixed.out, /1.*\d{4}-\d{6}/);
-    assert.match(mixed.err, /2.*object/s);
+    assert.match(mixed.err, /2.*obje/s);
     fs.writeFileSync(file, lines([tracking(), tracking()]));
     const good = call('--json');
     assert.equal(good.code, 0, good.err);

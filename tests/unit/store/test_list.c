@@ -1,8 +1,6 @@
 /* Lists and the queue: who sees what, in which order, page after page. */
 #include "world.h"
 
-#include <inttypes.h>
-
 #include "store/list.h"
 #include "store/pack.h"
 
@@ -29,26 +27,6 @@ static int make_many(void **state) {
         if (run(w, c)) return 1;
     }
     return 0;
-}
-
-/* Walks through all pages; checks the order; counts. */
-static size_t walk(struct world *w, struct query *q, bool newest) {
-    size_t count = 0, pages = 0;
-    struct requisition last = {.received_at = 0};
-    do {
-        assert_int_equal(ask(w, q)->status, GUICHET_OK);
-        for (size_t i = 0; i < q->count; i++) {
-            struct requisition *r = &q->rows.requisitions[i].head;
-            if (count++ > 0) {
-                assert_false(id_equal(&r->id, &last.id));
-                assert_true(newest ? r->received_at < last.received_at : r->due_at >= last.due_at);
-            }
-            last = *r;
-        }
-        q->cursor = bytes_of(q->next);
-        assert_true(++pages < 200);
-    } while (q->next);
-    return count;
 }
 
 static void test_worlds(void **state) {
@@ -256,109 +234,6 @@ static void test_audience_follows_its_deadline(void **state) {
     assert_int_equal(ask(w, q)->count, 0);
 }
 
-/* ---- what is another unit's: co-readers, courts ---- */
-
-#define READER_ID "01890a5d-ac96-774b-bcce-b302099a8057"
-#define UNTIL     (NOW + 500000)
-
-/* In turn: nobody's, read by a unit, by a party, by a person for a time, and by a unit of its own. */
-static int make_shared(void **state) {
-    static const char *const readers[] = {NULL, "unit:gendarmerie-77/BR", "party:gendarmerie-77", "person:p1",
-                                          "unit:police-77/12345"};
-    if (make_world(state)) return 1;
-    struct world *w = *state;
-    for (int i = 0; i < MANY; i++) {
-        w->now = NOW + i * 1000;
-        struct change *c = new_case(w);
-        const char *word = readers[i % 5];
-        int64_t until = i % 5 == 3 ? UNTIL : 0;
-        c->head.party = "police-77";
-        c->head.unit = "12345";
-        c->head.due_at = NOW + 1000000 + (i * 37 % 50) * 1000;
-        c->head.court = i % 2 ? "tj melun" : i % 4 ? "tj meaux" : NULL;
-        if (word) {
-            c->head.readers = arena_printf(&w->arena, READER_ID " %" PRId64 " %s\n", until, word);
-            struct op *op = change_add(c, OP_SIGHT);
-            op->as.sight = (struct op_sight){.word = word, .until = until};
-        }
-        if (run(w, c)) return 1;
-    }
-    return 0;
-}
-
-static void test_shared(void **state) {
-    static const struct party police = {.id = "police-77"}, gendarmerie = {.id = "gendarmerie-77"};
-    static const char *const melun[] = {"tj melun", NULL}, *const both[] = {"tj melun", "tj meaux", NULL};
-    static const struct {
-        struct actor actor;
-        int64_t now;
-        size_t wanted;
-    } cases[] = {
-        {{.party = &gendarmerie, .unit = "BR", .person = "g1", .roles = ROLE_INVESTIGATOR}, NOW, 48},
-        {{.party = &gendarmerie, .unit = "B", .person = "g2", .roles = ROLE_INVESTIGATOR}, NOW, 24},
-        {{.party = &gendarmerie, .unit = "BR", .person = "p1", .roles = ROLE_INVESTIGATOR}, NOW, 72},
-        {{.party = &police, .unit = "9", .person = "p1", .roles = ROLE_INVESTIGATOR}, UNTIL - 1, 24},
-        {{.party = &police, .unit = "9", .person = "p1", .roles = ROLE_INVESTIGATOR}, UNTIL, 0},
-        {{.party = &police, .unit = "12345", .person = "p2", .roles = ROLE_INVESTIGATOR}, NOW, MANY},
-        {{.party = &police, .unit = "9", .person = "m1", .roles = ROLE_MAGISTRATE, .courts = melun}, NOW, 60},
-        {{.party = &police, .unit = "9", .person = "m1", .roles = ROLE_MAGISTRATE, .courts = both}, NOW, 90},
-        {{.party = &police, .unit = "9", .person = "m1", .roles = ROLE_INVESTIGATOR, .courts = both}, NOW, 0},
-        {{.party = &gendarmerie, .unit = "BR", .person = "p1", .roles = ROLE_MAGISTRATE, .courts = both}, NOW, 108},
-    };
-    struct world *w = *state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        for (int newest = 0; newest < 2; newest++) {
-            for (int64_t limit = 3; limit <= 200; limit += 197) {
-                struct query *q = new_query(w, QUERY_REQUISITIONS);
-                q->filter.party = cases[i].actor.party->id;
-                q->filter.unit = cases[i].actor.unit;
-                q->filter.viewer = &cases[i].actor;
-                q->filter.now = cases[i].now;
-                q->filter.newest_first = newest;
-                q->limit = limit;
-                assert_int_equal(walk(w, q, newest), cases[i].wanted);
-            }
-        }
-    }
-}
-
-static size_t listed(struct world *w, const struct actor *actor) {
-    struct query *q = new_query(w, QUERY_REQUISITIONS);
-    q->filter.party = actor->party->id;
-    q->filter.unit = actor->unit;
-    q->filter.viewer = actor;
-    q->filter.now = w->now;
-    return ask(w, q)->count;
-}
-
-/* A reader goes, a unit changes: the lists follow. */
-static void test_sharing_changes_lists(void **state) {
-    static const struct party police = {.id = "police-77"};
-    const struct actor reader = {.party = &police, .unit = "9", .person = "p9", .roles = ROLE_INVESTIGATOR};
-    const struct actor first = {.party = &police, .unit = "12345", .person = "p1", .roles = ROLE_INVESTIGATOR};
-    struct world *w = *state;
-    struct change *c = new_case(w);
-    c->head.party = "police-77";
-    c->head.unit = "12345";
-    assert_int_equal(run(w, c), GUICHET_OK);
-    assert_int_equal(listed(w, &reader), 0);
-    struct change *d = next_change(w, c);
-    change_add(d, OP_PUT_REQUISITION);
-    d->head.readers = READER_ID " 0 unit:police-77/9\n";
-    change_add(d, OP_SIGHT)->as.sight = (struct op_sight){.word = "unit:police-77/9"};
-    assert_int_equal(run(w, d), GUICHET_OK);
-    assert_int_equal(listed(w, &reader), 1);
-    struct change *e = next_change(w, d);
-    change_add(e, OP_PUT_REQUISITION);
-    e->head.readers = NULL;
-    e->head.unit = "9";
-    change_add(e, OP_SIGHT_DROP)->as.sight = (struct op_sight){.word = "unit:police-77/9"};
-    change_add(e, OP_UNIT);
-    assert_int_equal(run(w, e), GUICHET_OK);
-    assert_int_equal(listed(w, &reader), 1); /* its own now */
-    assert_int_equal(listed(w, &first), 0);
-}
-
 static int64_t figure(struct query *q, const char *what, const char *key) {
     for (size_t i = 0; i < q->count; i++) {
         if (!strcmp(q->rows.figures[i].what, what) && !strcmp(q->rows.figures[i].key, key))
@@ -547,8 +422,6 @@ int main(void) {
         with_many(test_refused_change_keeps_summary),
         cmocka_unit_test_setup_teardown(test_audience, make_notices, end_world),
         cmocka_unit_test_setup_teardown(test_audience_follows_its_deadline, make_world, end_world),
-        cmocka_unit_test_setup_teardown(test_shared, make_shared, end_world),
-        cmocka_unit_test_setup_teardown(test_sharing_changes_lists, make_world, end_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -213,6 +213,26 @@ static inline struct query *ask(struct world *w, struct query *q) {
     return q;
 }
 
+/* Walks through all pages; checks the order; counts. */
+static inline size_t walk(struct world *w, struct query *q, bool newest) {
+    size_t count = 0, pages = 0;
+    struct requisition last = {.received_at = 0};
+    do {
+        assert_int_equal(ask(w, q)->status, GUICHET_OK);
+        for (size_t i = 0; i < q->count; i++) {
+            struct requisition *r = &q->rows.requisitions[i].head;
+            if (count++ > 0) {
+                assert_false(id_equal(&r->id, &last.id));
+                assert_true(newest ? r->received_at < last.received_at : r->due_at >= last.due_at);
+            }
+            last = *r;
+        }
+        q->cursor = bytes_of(q->next);
+        assert_true(++pages < 200);
+    } while (q->next);
+    return count;
+}
+
 static inline struct query_row_requisition *read_case(struct world *w, const struct id *id) {
     struct query *q = new_query(w, QUERY_REQUISITION);
     q->id = *id;
