@@ -300,6 +300,29 @@ static const struct {
     {"this needs a body with Content-Length", "il faut un corps avec Content-Length"},
     {"the request did not arrive in time", "la requête n'est pas arrivée à temps"},
     {"the same was done before", "la même chose a déjà été faite"},
+
+    /* refusals: drafts, notes, tasks taken over, purges */
+    {"there is no such draft", "il n'y a pas de tel brouillon"},
+    {"the case is not the caller's", "le dossier n'est pas celui de l'appelant"},
+    {"the draft is too large", "le brouillon est trop volumineux"},
+    {"a name has 1 to %d letters, digits, dashes, points", "un nom compte de 1 à %d lettres, chiffres, tirets ou points"},
+    {"If-Match names a revision, as \"3\"", "If-Match désigne une révision, comme « 3 »"},
+    {"\"version\" must be a number", "« version » doit être un nombre"},
+    {"\"document\" must be an object: the submission as far as it is", "« document » doit être un objet : la demande telle qu'elle est"},
+    {"this id stands for something else already", "cet identifiant désigne déjà autre chose"},
+    {"it stands at revision %lld", "il en est à la révision %lld"},
+    {"notes are for the holder's side", "les notes sont pour le détenteur"},
+    {"\"text\" must be a text of 1 to %d bytes", "« text » doit être un texte de 1 à %d octets"},
+    {"\"to_team\" must name a team, or be null", "« to_team » doit désigner une équipe, ou valoir null"},
+    {"somebody of team %s has taken the task over; a draft is kept", "une personne de l'équipe %s a repris la tâche ; un brouillon est gardé"},
+    {"somebody of team %s has taken it over", "une personne de l'équipe %s l'a reprise"},
+    {"\"reason\" must say in %d to %d bytes why the task is taken over", "« reason » doit dire en %d à %d octets pourquoi la tâche est reprise"},
+    {"\"ids\" must be a list of 1 to %d tasks", "« ids » doit être une liste de 1 à %d tâches"},
+    {"/ids/%zu must be a text", "/ids/%zu doit être un texte"},
+    {"there is no such order", "il n'y a pas de tel ordre"},
+    {"another administrator confirms it", "un autre administrateur le confirme"},
+    {"two administrators order this, through a gateway that serves", "deux administrateurs l'ordonnent, par une passerelle en service"},
+    {"the purge has %zu fault%s", "la purge a %zu faute%s"},
 };
 /* clang-format on */
 

@@ -221,7 +221,8 @@ static enum step_result act(struct request *r) {
 
 static enum step_result at_row(struct request *r) {
     if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
-    if (r->sight == SIGHT_METADATA) return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "the case is not the caller's");
+    if (r->sight == SIGHT_METADATA || r->sight == SIGHT_READER)
+        return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "the case is not the caller's");
     return act(r);
 }
 

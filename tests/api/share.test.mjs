@@ -101,6 +101,7 @@ describe('sharing', () => {
       (await police2.get(`/v1/requisitions/${id}/readers`)).is(403);
       await named(police, id, { party: 'gendarmerie-77' });
       (await readers(police2, id, { unit: 'Une autre' })).is(403, 'not_allowed');
+      (await police2.request('PUT', `/v1/requisitions/${id}/draft`, { body: { event: 'withdraw', input: {} } })).is(403);
       (await remove(police2, id, reader.id)).is(403);
       (await handOver(police2, id, {})).is(403, 'not_allowed');
       assert.equal((await police.show(id)).version, version + 1);
