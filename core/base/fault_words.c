@@ -320,6 +320,7 @@ static const struct {
     {"\"ids\" must be a list of 1 to %d tasks", "« ids » doit être une liste de 1 à %d tâches"},
     {"/ids/%zu must be a text", "/ids/%zu doit être un texte"},
     {"there is no such order", "il n'y a pas de tel ordre"},
+    {"who read a requisition is for supervisors and auditors", "qui a lu une réquisition ne regarde que les superviseurs et les auditeurs"},
     {"another administrator confirms it", "un autre administrateur le confirme"},
     {"two administrators order this, through a gateway that serves", "deux administrateurs l'ordonnent, par une passerelle en service"},
     {"the purge has %zu fault%s", "la purge a %zu faute%s"},
