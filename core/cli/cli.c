@@ -62,6 +62,7 @@ static const struct command *const commands[] = {
     &command_receipt_verify,
     &command_answer_verify,
 
+    &command_stats,
     &command_backup,
     &command_restore,
     &command_keys_list,

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "desk/keys.h"
+#include "desk/statistician.h"
 #include "desk/workshop.h"
 #include "gate/routes.h"
 
@@ -172,6 +173,7 @@ static int start(struct app *app, struct faults *faults, struct fail *why) {
     if (status) return status;
     app->operations_open = true;
     if ((status = reader_open(app->desk->store, &app->reader, why))) return status;
+    if ((status = statistician_start(app->desk, &app->statistician, why))) return status;
     open_signals(app);
     if ((status = open_workers(app, why))) return status;
     struct clerk *clerk;
@@ -201,6 +203,7 @@ static void stop(struct app *app) {
     for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
     for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
     clerk_stop(atomic_load(&app->clerk));
+    statistician_stop(app->statistician);
     lists_stop(&app->lists);
     fetcher_stop(app->fetcher);
     workshop_stop(app->desk ? app->desk->workshop : NULL);

@@ -29,6 +29,7 @@ struct app {
     struct settings *_Atomic settings; /* the desk's */
     struct desk *desk;
     struct clerk *_Atomic clerk; /* the writer's thread rings it */
+    struct statistician *statistician;
     struct tls_context *tls;
     struct worker *workers;
     size_t worker_count;

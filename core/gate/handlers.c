@@ -2,6 +2,7 @@
 #include "gate/handlers.h"
 
 #include "base/text.h"
+#include "gate/app.h"
 
 #define LIMIT_DEFAULT 50
 #define LIMIT_MAX     200
@@ -18,6 +19,22 @@ enum step_result handler_ask(struct request *r) {
     query->arena = &r->arena;
     query->filter.now = r->now;
     return store_read(r->worker->seat.reader, query) ? STEP_NEXT : STEP_WAIT;
+}
+
+static void on_counted(struct letter *letter) {
+    struct statistics *order = chain_item(letter, struct statistics, letter);
+    request_run(chain_item(order, struct request, use.statistics));
+}
+
+enum step_result handler_count(struct request *r) {
+    struct statistics *order = &r->use.statistics;
+    order->letter.on_open = on_counted;
+    order->reply_to = &r->worker->loop.mailbox;
+    order->arena = &r->arena;
+    order->actor = r->actor;
+    order->now = r->now;
+    if (statistician_ask(r->worker->app->statistician, order) == GUICHET_OK) return STEP_WAIT;
+    return request_fail(r, GUICHET_FULL, NULL, "as many statistics are being made as this gateway lets");
 }
 
 enum step_result handler_page(struct request *r, struct query *query) {

@@ -30,6 +30,7 @@ int handle_requisitions_file(struct request *r);
 int handle_legal_hold_set(struct request *r);
 int handle_legal_hold_lift(struct request *r);
 int handle_stream(struct request *r);
+int handle_stats(struct request *r);
 
 int handle_readers_list(struct request *r);
 int handle_readers_add(struct request *r);
@@ -100,6 +101,8 @@ int handle_metrics(struct request *r);
 /* Asks the store: the query is in r->use.query, its arena and reply address are set here. STEP_NEXT: the answer is
  * there; STEP_WAIT: it will be when the handler is called again. */
 enum step_result handler_ask(struct request *r);
+/* Has r->use.statistics counted: STEP_WAIT, the handler is called again; statistician_done is then due. */
+enum step_result handler_count(struct request *r);
 /* `limit` (1–200, default 50) and `cursor`. STEP_FAIL when they are wrong. */
 enum step_result handler_page(struct request *r, struct query *query);
 /* The {id} of the path into the query: a UUID or a number ("2026-000001"). STEP_FAIL: 404. */

@@ -23,8 +23,10 @@
     "{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":" LIST(                          \
         items) ",\"next\":" TEXT_NULL "}}"
 
+#define STATS_DELAY "{\"type\":[\"object\",\"null\"],\"properties\":{\"p50\":" INT ",\"p90\":" INT ",\"p95\":" INT "}}"
+
 /* Absent: the state's own task. */
-#define DUTY "{\"enum\":[\"callback\",\"review\"]}"
+#define DUTY        "{\"enum\":[\"callback\",\"review\"]}"
 /* Of vital requisitions only; from `review` on for the holder only. */
 #define VITAL                                                                                                          \
     "{\"type\":\"object\",\"required\":[\"callback\",\"act\"],\"properties\":{"                                        \
@@ -111,6 +113,18 @@
 const char *const openapi_schemas =
     "{"
     "\"AbuseList\":" ABUSES ","
+    "\"StatsGroup\":{\"type\":\"object\",\"description\":\"of cases received in the period; delays in seconds from "
+        "reception to the answer, net_delay_s without the time the clock stood\",\"required\":[\"key\",\"received\",\"closed\","
+        "\"open\",\"answered\",\"overdue\",\"late\",\"delay_s\",\"net_delay_s\",\"stopped_s\",\"states\",\"outcomes\","
+        "\"refusals\"],\"properties\":{\"key\":" TEXT ",\"received\":" INT ",\"closed\":" INT ",\"open\":" INT
+        ",\"answered\":" INT ",\"overdue\":" INT ",\"late\":" INT ",\"delay_s\":" STATS_DELAY ",\"net_delay_s\":"
+        STATS_DELAY ",\"stopped_s\":" INT ",\"states\":{\"type\":\"object\"},\"outcomes\":{\"type\":\"object\"},"
+        "\"refusals\":{\"type\":\"object\"}}},"
+    "\"Stats\":{\"type\":\"object\",\"required\":[\"from\",\"to\",\"total\",\"groups\",\"load\"],\"properties\":{\"from\":"
+        TIME ",\"to\":" TIME ",\"territory\":" TEXT_NULL ",\"by\":" TEXT_NULL ",\"total\":" REF("StatsGroup")
+        ",\"groups\":" LIST(REF("StatsGroup")) ",\"load\":"
+        LIST("{\"type\":\"object\",\"required\":[\"team\",\"hours\"],\"properties\":{\"team\":" TEXT ",\"hours\":" LIST(INT) "}}")
+        "}},"
     "\"StreamRequisition\":{\"type\":\"object\",\"description\":\"data of the event requisition: state is that after "
         "the event, version and due_at those of now\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"version\",\"event\","
         "\"at\",\"due_at\",\"log_index\"],\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT

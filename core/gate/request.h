@@ -19,6 +19,7 @@
 #include "desk/legal_hold.h"
 #include "desk/reads.h"
 #include "desk/share.h"
+#include "desk/statistician.h"
 #include "desk/submit.h"
 #include "desk/upload.h"
 #include "desk/upload_files.h"
@@ -100,6 +101,7 @@ struct request {
         struct query query;
         struct store_letter asking; /* for a checkpoint */
         struct cosigning cosigning;
+        struct statistics statistics;
         struct upload *upload;
         struct workshop_order order;
         struct bulk *bulk;

@@ -17,6 +17,7 @@ static const char *const history_parameters[] = {"reads", "limit", "cursor", NUL
 static const char *const reads_filters[] = {"requisition", "person", "after", "limit", "cursor", NULL};
 static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
 static const char *const authorisation_filters[] = {"court", "kind", "valid_on", "limit", "cursor", NULL};
+static const char *const stats_filters[] = {"by", "from", "to", "territory", NULL};
 static const char *const cosigned[] = {"cosigned", NULL};
 static const char *const log_page[] = {"from", "limit", NULL};
 static const char *const inclusion[] = {"index", "size", NULL};
@@ -81,6 +82,7 @@ const struct route routes_api[] = {
     {POST, "/v1/tasks/claim", ROLES_HOLDER, BODY_JSON, handle_tasks_claim, NULL, "tasks.claim_many", "Claim up to 100 tasks, each on its own", no_parameters, "TaskResults"},
     {POST, "/v1/tasks/assign", ROLE_SUPERVISOR, BODY_JSON, handle_tasks_assign, NULL, "tasks.assign_many", "Give up to 100 tasks to somebody, each on its own", no_parameters, "TaskResults"},
 
+    {GET,  "/v1/stats", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR | ROLES_REQUESTER, BODY_NONE, handle_stats, NULL, "stats", "What was received in a period and what became of it: counts, delays, refusals, load; requesters: of their own unit", stats_filters, "Stats text/csv"},
     {GET,  "/v1/abuse", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR, BODY_NONE, handle_abuse, NULL, "abuse", "Vital requisitions and their abuses by unit", no_parameters, "AbuseList"},
     {GET,  "/v1/reads", ROLE_SUPERVISOR | ROLE_AUDITOR, BODY_NONE, handle_reads_list, NULL, "reads", "Who opened, searched, downloaded or exported what, newest first; of the caller's entities", reads_filters, "ReadList"},
     {POST, "/v1/subject-report", ROLE_AUDITOR, BODY_JSON, handle_subject_report, NULL, "subject_report", "Which requisitions ask for an identifier, kept until when, what was erased, who was told; an entry of the log", no_parameters, "SubjectReport"},

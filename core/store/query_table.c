@@ -231,6 +231,9 @@ static const struct {
                   "SELECT e.log_index, e.text, " ROWS_HEAD ", " ROWS_TASK " FROM entry e"
                   " LEFT JOIN requisition r ON r.row = e.requisition LEFT JOIN task t ON t.requisition = r.row"
                   " WHERE e.log_index >= ?1 AND e.log_index < ?2 ORDER BY e.log_index"},
+    [SQL_CASES] = {"received in a period", "SELECT r.row, " ROWS_HEAD ", r.deadlines, c.wrapped_key"
+                                           " FROM requisition r JOIN content c ON c.requisition = r.row"
+                                           " WHERE r.row >= ?1 AND r.row < ?2 ORDER BY r.row"},
     [SQL_FIGURE_OPEN] = {"figures of open cases",
                          "SELECT type, state, holder, count(*), min(due_at), sum(due_at < ?1) FROM requisition"
                          " WHERE closed_at = 0 AND type >= '' GROUP BY type, state, holder"},
