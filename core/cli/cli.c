@@ -71,6 +71,7 @@ static const struct command *const commands[] = {
     &command_purge,
     &command_subject_report,
 
+    &command_completion,
     &command_version,
     &command_help,
     &command_due,

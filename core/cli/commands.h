@@ -16,6 +16,7 @@ extern const struct command command_authorisation_show;
 extern const struct command command_backup;
 extern const struct command command_check;
 extern const struct command command_claim;
+extern const struct command command_completion;
 extern const struct command command_demo;
 extern const struct command command_due;
 extern const struct command command_effects;
