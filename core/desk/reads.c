@@ -6,13 +6,14 @@
 
 #include <pthread.h>
 
-#define SLOTS    65536 /* a megabyte */
+#define BUCKETS  8192 /* of eight places each: a megabyte */
+#define PLACES   8
 #define HOUR_MS  INT64_C(3600000)
 #define NOTE_MAX 8192
 
 struct reads {
     pthread_mutex_t lock;
-    uint8_t slots[SLOTS][16]; /* by the first bytes of the key */
+    uint8_t keys[BUCKETS][PLACES][16]; /* by the first bytes of the key; zero: free */
     _Atomic uint64_t written[READING_KINDS], lost;
 };
 
@@ -47,23 +48,35 @@ static void key_of(const struct actor *actor, const struct reads_what *what, int
     memcpy(key, sum, 16);
 }
 
-static uint8_t *slot_of(struct reads *reads, const uint8_t key[16]) {
-    return reads->slots[(size_t)key[0] << 8 | key[1]];
+/* Where this key stands in its bucket, or NULL. */
+static uint8_t *find(struct reads *reads, const uint8_t key[16]) {
+    uint8_t(*bucket)[16] = reads->keys[((size_t)key[0] << 8 | key[1]) % BUCKETS];
+    for (size_t i = 0; i < PLACES; i++)
+        if (memcmp(bucket[i], key, 16) == 0) return bucket[i];
+    return NULL;
+}
+
+/* A free place of its bucket, or one by chance. */
+static uint8_t *place_for(struct reads *reads, const uint8_t key[16]) {
+    static const uint8_t none[16];
+    uint8_t(*bucket)[16] = reads->keys[((size_t)key[0] << 8 | key[1]) % BUCKETS];
+    for (size_t i = 0; i < PLACES; i++)
+        if (memcmp(bucket[i], none, 16) == 0) return bucket[i];
+    return bucket[key[2] % PLACES];
 }
 
 static bool knows(struct reads *reads, const uint8_t key[16], bool remember) {
     pthread_mutex_lock(&reads->lock);
-    uint8_t *slot = slot_of(reads, key);
-    bool is_known = memcmp(slot, key, 16) == 0;
-    if (remember) memcpy(slot, key, 16);
+    bool is_known = find(reads, key) != NULL;
+    if (remember && !is_known) memcpy(place_for(reads, key), key, 16);
     pthread_mutex_unlock(&reads->lock);
     return is_known;
 }
 
 static void forget(struct reads *reads, const uint8_t key[16]) {
     pthread_mutex_lock(&reads->lock);
-    uint8_t *slot = slot_of(reads, key);
-    if (memcmp(slot, key, 16) == 0) memset(slot, 0, 16);
+    uint8_t *place = find(reads, key);
+    if (place) memset(place, 0, 16);
     pthread_mutex_unlock(&reads->lock);
 }
 

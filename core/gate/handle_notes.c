@@ -3,6 +3,7 @@
  * They are the holder's side's among itself: sealed with the case and erased with it, in no representation, answer or
  * export, and of their entry in the log (ITEM_NOTED) only the holder's side is told. */
 #include "gate/handlers.h"
+#include "gate/read_log.h"
 
 #define NOTES_MAX 200 /* of a case; all of them are one page */
 #define TEXT_MAX  10000
@@ -48,6 +49,7 @@ static enum step_result at_show(struct request *r) {
     json_array_end(&out);
     json_text_member(&out, "next", NULL);
     json_object_end(&out);
+    read_log_opened(r, &r->held->head.id);
     return STEP_NEXT;
 }
 
