@@ -21,6 +21,11 @@
     " } } },\n"                                                                                                        \
     "    last = { final = 'answered', answer = function(c) return { seen = c.data.seen or false } end },\n"            \
     "  } }\n"
+/* The same with another answer: its head and its body follow. */
+#define SCRIPT_TAIL_OF                                                                                                 \
+    " } } },\n"                                                                                                        \
+    "    last = { final = 'answered', answer = %s\n%s\nend },\n"                                                       \
+    "  } }\n"
 
 struct script_fixture {
     struct vm *vm;

@@ -1,6 +1,8 @@
 /* Every trap of tests/flow/attacks: what it must meet, that its memory is gone, that the next run works.
- * The first line of a file says what is expected: "-- handler: killed", "-- load: error WORDS", "… : ok". A file
- * without that line is no text that Lua takes, and must be refused when loading. */
+ * The first line of a file says where it stands and what is expected: "-- handler: killed", "-- load: error WORDS",
+ * "… : ok"; handler: what run() does; value: a function that gives a value (answer; args, at and holder go the same
+ * way); load: the top of a script; file: a whole one. A file without that line is no text that Lua takes, and must be
+ * refused when loading. Whatever it does, the case it was shown is byte by byte what it was. */
 #include "script_fixture.h"
 
 #include "base/clock.h"
@@ -20,22 +22,30 @@ static const char *const BEFORE =
 struct attack {
     const char *file;
     struct bytes source;
-    bool is_load;
+    enum { AS_LOAD, AS_FILE, AS_HANDLER, AS_VALUE } place;
     const char *expect; /* "killed", "ok", "error WORDS" */
 };
+
+static int place_of(const char *line) {
+    static const char *const names[] = {
+        [AS_LOAD] = "load: ", [AS_FILE] = "file: ", [AS_HANDLER] = "handler: ", [AS_VALUE] = "value: "};
+    for (int i = 0; i < 4; i++)
+        if (strncmp(line, names[i], strlen(names[i])) == 0) return i;
+    fail_msg("%s: neither handler, value, load nor file", line);
+    return AS_FILE;
+}
 
 static void read_attack(struct script_fixture *f, const char *file, struct attack *attack) {
     char path[512];
     snprintf(path, sizeof path, "%s/%s", ATTACKS, file);
-    *attack = (struct attack){.file = file, .is_load = true, .expect = "error "};
+    *attack = (struct attack){.file = file, .place = AS_FILE, .expect = "error "};
     assert_int_equal(config_slurp(path, 1 << 20, &f->arena, &attack->source, &f->why), GUICHET_OK);
     if (!bytes_starts_with(attack->source, BYTES("-- "))) return;
     const char *end = strchr(attack->source.data, '\n');
     assert_non_null(end);
     char *line =
         arena_copy(&f->arena, (struct bytes){attack->source.data + 3, (size_t)(end - attack->source.data) - 3});
-    attack->is_load = strncmp(line, "load: ", 6) == 0;
-    assert_true(attack->is_load || strncmp(line, "handler: ", 9) == 0);
+    attack->place = place_of(line);
     attack->expect = strchr(line, ' ') + 1;
 }
 
@@ -46,11 +56,43 @@ static bool is_as_expected(const struct attack *attack, int status, const char *
     return status == GUICHET_SCRIPT && strstr(words, attack->expect + 6);
 }
 
+static int attempt_value(struct script_fixture *f, const char *body) {
+    struct bytes json;
+    char *source = arena_printf(&f->arena, "%s\n" SCRIPT_HEAD "function(c, e) return 'last' end" SCRIPT_TAIL_OF, BEFORE,
+                                "function(c)", body);
+    assert_non_null(source);
+    int status = script_try_load(f, bytes_of(source));
+    if (status) return status;
+    f->why.text[0] = '\0';
+    return vm_value(f->vm, f->flow, flow_state_of(f->flow, "last")->answer, &f->c, &f->arena, &json, &f->why);
+}
+
 static int attempt(struct script_fixture *f, const struct attack *attack) {
-    if (attack->is_load && !bytes_starts_with(attack->source, BYTES("-- "))) return script_try_load(f, attack->source);
-    if (attack->is_load) return script_try_handler(f, attack->source.data, "");
+    if (attack->place == AS_FILE) return script_try_load(f, attack->source);
+    if (attack->place == AS_LOAD) return script_try_handler(f, attack->source.data, "");
+    if (attack->place == AS_VALUE) return attempt_value(f, attack->source.data);
     script_load(f, BEFORE, attack->source.data);
     return script_run(f);
+}
+
+/* Everything a script is shown, as text. */
+static const char *case_text(struct script_fixture *f) {
+    yyjson_val *const parts[] = {f->c.input, f->c.data, f->c.requester, f->c.legal_basis, f->e.input};
+    struct buffer text;
+    struct json_out out;
+    buffer_init(&text, 1 << 20);
+    json_out_init(&out, &text);
+    json_array(&out);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) json_put_value(&out, parts[i]);
+    for (size_t i = 0; i < sizeof f->head; i++) json_put_int(&out, ((const unsigned char *)&f->head)[i]);
+    json_put_text(&out, f->head.state);
+    json_put_text(&out, f->head.holder);
+    json_array_end(&out);
+    assert_int_equal(text.status, GUICHET_OK);
+    const char *copy = arena_copy(&f->arena, buffer_bytes(&text));
+    buffer_done(&text);
+    assert_non_null(copy);
+    return copy;
 }
 
 static bool check_attack(const char *file) {
@@ -60,6 +102,7 @@ static bool check_attack(const char *file) {
     script_begin(&f, ATTACKS);
     read_attack(&f, file, &attack);
     int64_t from = clock_monotonic_us();
+    const char *before = case_text(&f);
     int status = attempt(&f, &attack);
     int64_t spent_ms = (clock_monotonic_us() - from) / 1000;
     bool is_right = is_as_expected(&attack, status, f.why.text);
@@ -67,6 +110,7 @@ static bool check_attack(const char *file) {
         print_error("%s: %s %s, expected: %s\n", file, status ? status_name(status) : "OK", f.why.text, attack.expect);
     /* Far more than any budget here, and far less than an attack that is not stopped. */
     if (spent_ms > 15000) fail_msg("%s: %lld ms", file, (long long)spent_ms);
+    assert_string_equal(case_text(&f), before);
     for (const char *c = f.why.text; *c; c++) assert_true((unsigned char)*c >= ' ');
     vm_figures(f.vm, &figures);
     if (status == GUICHET_BUDGET) assert_int_equal(figures.memory, 0);
@@ -98,7 +142,7 @@ static void test_every_attack(void **state) {
     }
     free(files);
     assert_int_equal(wrong, 0);
-    assert_true(attacks >= 170);
+    assert_true(attacks >= 196);
 }
 
 /* A killed run, then the same flow in the same machine: it is loaded again by itself. */

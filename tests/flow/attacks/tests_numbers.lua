@@ -1,0 +1,4 @@
+-- file: error 
+local w = { type = 'test.script', title = { fr = 'Essai', en = 'Trial' }, holder = 'courrier', bases = law.general, input = {}, answer = {}, due = { normal = '3 working days', urgent = '8 hours', vital = '2 hours' }, start = 'first', states = { first = { task = { team = 'legal', role = 'jurist' }, on = { go = 'last' } }, last = { final = 'refused' } } }
+w.tests = { [1.5] = {}, [-1] = {}, [1 << 62] = {} }
+return workflow(w)

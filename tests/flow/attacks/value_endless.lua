@@ -1,0 +1,2 @@
+-- value: killed
+while true do end

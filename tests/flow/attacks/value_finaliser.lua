@@ -1,0 +1,2 @@
+-- value: error 
+setmetatable({}, { __gc = function() while true do end end }) return {}

@@ -1,0 +1,2 @@
+-- value: error only texts, numbers, booleans and tables
+return { seen = function() end }

@@ -1,0 +1,2 @@
+-- value: error keep such things in c.data
+count = nil return { seen = true }

@@ -1,0 +1,2 @@
+-- value: error 
+return { seen = 0 / 0 }

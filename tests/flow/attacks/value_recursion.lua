@@ -1,0 +1,2 @@
+-- value: killed
+local function f() return f() + 1 end return f()

@@ -1,0 +1,2 @@
+-- value: error 
+c.state = "last" return {}

@@ -1,0 +1,2 @@
+-- value: ok
+c.input.item_id = "other" return {}
