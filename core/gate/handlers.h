@@ -30,6 +30,7 @@ int handle_requisitions_file(struct request *r);
 int handle_legal_hold_set(struct request *r);
 int handle_legal_hold_lift(struct request *r);
 int handle_stream(struct request *r);
+int handle_related(struct request *r);
 int handle_stats(struct request *r);
 
 int handle_readers_list(struct request *r);

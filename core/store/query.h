@@ -16,8 +16,10 @@ enum query_kind {
                        his day ends at filter.due_before */
     QUERY_TASK,     /* one open task by id, with its head */
     QUERY_HISTORY,  /* entries of one requisition in order */
-    QUERY_DUPLICATES,     /* others of the same type that ask for the same as this one (id): heads, oldest first */
-    QUERY_TARGET,         /* requisitions that have this blind index, newest first, at most limit */
+    QUERY_DUPLICATES, /* others of the same type that ask for the same as this one (id): heads, oldest first */
+    QUERY_RELATED, /* others that have a blind index of this one (id), of whatever type: rows.related, newest case first
+                    */
+    QUERY_TARGET,  /* requisitions that have this blind index, newest first, at most limit */
     QUERY_TIMERS_DUE,     /* timers with due_at <= now, oldest first */
     QUERY_EFFECTS_DUE,    /* pending effects with next_at <= now, oldest first */
     QUERY_NEXT_WAKE,      /* the earliest due_at / next_at there is: in `wake_at`, 0 when none */
@@ -120,6 +122,12 @@ struct query_row_entry {
 struct query_row_news {
     struct query_row_entry entry;             /* without payload and key */
     struct query_row_requisition requisition; /* head and tasks */
+};
+
+/* Another case, and one index that both have. */
+struct query_row_related {
+    struct requisition head;
+    struct bytes blind;
 };
 
 struct query_row_timer {
@@ -244,6 +252,7 @@ struct query {
         struct query_row_task *tasks;
         struct query_row_entry *entries;
         struct query_row_news *news;
+        struct query_row_related *related;
         struct query_row_timer *timers;
         struct query_row_effect *effects;
         struct query_row_upload *uploads;

@@ -57,6 +57,7 @@ const POLICY = {
   'GET /v1/requisitions/{id}/files/{file}': ANY,
   'POST /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],
   'DELETE /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],
+  'GET /v1/requisitions/{id}/related': ANY,
   'GET /v1/stream': ANY,
   'GET /v1/requisitions/{id}/readers': ANY,
   'POST /v1/requisitions/{id}/readers': REQUESTERS,

@@ -1,0 +1,26 @@
+/* Who else has an identifier or a case number of this one: by the blind indices that both have. */
+#include "store/list.h"
+#include "store/rows.h"
+
+#include <stdlib.h>
+
+static int take_related(struct query *query, sqlite3_stmt *s, size_t *room) {
+    struct query_row_related *row = reader_add_row(query, (void **)&query->rows.related, sizeof *row, room);
+    if (!row) return GUICHET_MEMORY;
+    int status = rows_head(s, 1, query->arena, &row->head);
+    return status ? status : db_take_blob(s, 0, query->arena, &row->blind);
+}
+
+/* The rows of one case come together; no two cases begin with the same entry of the log. */
+static int by_newest(const void *a, const void *b) {
+    int64_t x = ((const struct query_row_related *)a)->head.log_index;
+    int64_t y = ((const struct query_row_related *)b)->head.log_index;
+    return (x < y) - (x > y);
+}
+
+int reader_related(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_RELATED), 1, &query->id);
+    int status = reader_each_row(reader, query, SQL_RELATED, list_limit(query), take_related);
+    if (!status && query->count) qsort(query->rows.related, query->count, sizeof *query->rows.related, by_newest);
+    return status;
+}
