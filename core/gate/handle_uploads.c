@@ -21,24 +21,37 @@ static void on_done(void *owner) {
     request_run(owner);
 }
 
-/* The file name of Content-Disposition (RFC 6266): filename="…"; without one the file is called "file". */
-static struct bytes file_name(struct bytes field) {
-    struct bytes name = BYTES("file");
-    const char *at = field.data ? memmem(field.data, field.size, "filename=\"", 10) : NULL;
-    if (!at) return name;
-    at += 10;
-    const char *end = memchr(at, '"', field.size - (size_t)(at - field.data));
-    if (end && end > at) name = (struct bytes){at, (size_t)(end - at)};
-    return name;
+/* What follows `mark` in the field, up to `end` or the field's own end. data NULL: the field has no such mark. */
+static struct bytes behind(struct bytes field, struct bytes mark, char end) {
+    const char *at = field.data ? memmem(field.data, field.size, mark.data, mark.size) : NULL;
+    if (!at) return (struct bytes){NULL, 0};
+    at += mark.size;
+    struct bytes rest = {at, field.size - (size_t)(at - field.data)};
+    const char *over = memchr(rest.data, end, rest.size);
+    if (over) rest.size = (size_t)(over - rest.data);
+    return rest;
+}
+
+/* The file name of Content-Disposition (RFC 6266): filename*=UTF-8''… (RFC 8187) before filename="…"; without one the
+ * file is called "file". */
+static enum step_result file_name(struct request *r, struct bytes *name) {
+    struct bytes field = http_request_header(&r->http, "content-disposition");
+    struct bytes encoded = behind(field, BYTES("filename*=UTF-8''"), ';');
+    struct bytes plain = behind(field, BYTES("filename=\""), '"');
+    *name = plain.size ? plain : BYTES("file");
+    if (!encoded.size) return STEP_NEXT;
+    return http_path_decode(bytes_trim(encoded), &r->arena, name, &r->why) == GUICHET_OK ? STEP_NEXT : STEP_FAIL;
 }
 
 int handle_uploads_begin(struct request *r) {
     struct bytes digest = http_request_header(&r->http, "content-digest");
     struct bytes media = http_request_header(&r->http, "content-type");
     struct digest_field field = {0};
+    struct bytes name;
+    if (file_name(r, &name) == STEP_FAIL) return STEP_FAIL;
     struct upload_order order = {.seat = &r->worker->seat,
                                  .actor = r->actor,
-                                 .name = file_name(http_request_header(&r->http, "content-disposition")),
+                                 .name = name,
                                  .media_type = media.data ? media : BYTES("application/octet-stream"),
                                  .size_max = (uint64_t)r->worker->app->settings->upload_mb << 20,
                                  .now = r->now,

@@ -46,6 +46,10 @@ static int decode(struct bytes raw, bool plus_is_blank, struct arena *arena, str
     return GUICHET_OK;
 }
 
+int http_path_decode(struct bytes raw, struct arena *arena, struct bytes *out, struct fail *why) {
+    return decode(raw, false, arena, out, why);
+}
+
 static int judge_segment(struct bytes segment, struct fail *why) {
     if (bytes_equal_text(segment, ".") || bytes_equal_text(segment, ".."))
         return fail(why, GUICHET_MALFORMED, "the path has a segment of dots");

@@ -26,6 +26,8 @@ struct http_query {
     size_t count;
 };
 
+/* One percent-encoded text, as RFC 8187 has them in headers; the same is refused. */
+int http_path_decode(struct bytes raw, struct arena *arena, struct bytes *out, struct fail *why);
 int http_path_read(struct bytes path, struct arena *arena, struct http_path *out, struct fail *why);
 /* "a=1&b=x%20y+z": '+' is a blank, a name without '=' has the empty value. The empty query is fine. */
 int http_path_read_query(struct bytes query, struct arena *arena, struct http_query *out, struct fail *why);

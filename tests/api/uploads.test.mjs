@@ -218,6 +218,9 @@ describe('uploads', () => {
     assert.equal(answer.status, 201, answer.body);
     assert.equal(answer.json.name, 'Procès-verbal n° 3.pdf');
     wire.close();
+    assert.equal((await name("attachment; filename*=UTF-8''Proc%C3%A8s-verbal%20n%C2%B0%203.pdf")).is(201).name, 'Procès-verbal n° 3.pdf');
+    assert.equal((await name(`attachment; filename="a.pdf"; filename*=UTF-8''b.pdf`)).is(201).name, 'b.pdf');
+    for (const bad of ['%', '%C3', '%00', 'a%0D%0Ab', '..%2Fa']) (await name(`attachment; filename*=UTF-8''${bad}`)).is(400);
     assert.equal((await name('attachment')).is(201).name, 'file');
     for (const bad of ['../../etc/passwd', 'a/b', 'a\\b', 'x'.repeat(5000)]) {
       const answer = await name(`attachment; filename="${bad}"`);

@@ -30,7 +30,7 @@ function Editor({ value, onChange, faults, label }) {
     area.current.scrollTop = Math.max(0, (line - 5) * parseFloat(getComputedStyle(area.current).lineHeight));
   };
   return html`<div><label for="source">${label}</label><div class="editor">
-    <pre ref=${numbers} aria-hidden="true">${Array.from({ length: count }, (_, i) => html`<span class=${wrong.has(i + 1) ? 'wrong-line' : ''}>${i + 1}\n</span>`)}</pre>
+    <pre ref=${numbers} aria-hidden="true">${Array.from({ length: count }, (_, i) => html`<span class=${wrong.has(i + 1) ? 'wrong-line' : ''}>${i + 1}</span>`)}</pre>
     <textarea id="source" ref=${area} wrap="off" spellcheck="false" autocapitalize="off" value=${value} aria-describedby=${faults.length ? 'faults' : undefined}
       onInput=${(e) => onChange(e.target.value)} onScroll=${(e) => { numbers.current.scrollTop = e.target.scrollTop; }} /></div>
     ${faults.length > 0 && html`<ul id="faults" class="fault">${faults.map((fault) => html`<li>${lineOf(fault) && html`<button type="button" class="link" onClick=${() => go(lineOf(fault))}>${t('line', lineOf(fault))}</button>`} ${fault.detail}</li>`)}</ul>`}</div>`;

@@ -1,14 +1,14 @@
 // One case on one screen: the act and its law beside what is to be done; exchanges, history, files and proof below.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { language, t, tv } from './words.js';
-import { call, get, getIfThere, newKey, once, post, Refusal } from './api.js';
+import { has, language, t, tv } from './words.js';
+import { call, get, getIfThere, newKey, once, post, Refusal, Unreachable } from './api.js';
 import { announce, attempt, Confirm, Due, Loading, Title, Urgency, useLoad, Value, Values } from './parts.js';
 import { Faults, fileName, Members, pruned } from './form.js';
 import { bind } from './keyboard.js';
 import { moment } from './clock.js';
 import { verifyReceipt } from './proof.js';
 import { Notes, Templates } from './desk.js';
-import { Draft } from './draft.js';
+import { useEventDraft } from './draft.js';
 
 // ---- loading: kept fresh by long polls ----
 
@@ -23,15 +23,17 @@ function useCase(id) {
       return answer.json;
     } catch (error) {
       set((before) => ({ ...before, error }));
+      if (error instanceof Refusal) throw error;
       return undefined;
     }
   };
   useEffect(() => {
+    etag.current = null;
     const gone = new AbortController();
     const watch = async () => {
-      await read();
-      while (!gone.signal.aborted && etag.current) {
+      while (!gone.signal.aborted) {
         try {
+          if (!etag.current && !(await read())) throw new Unreachable();
           const answer = await call('GET', `/v1/requisitions/${id}?wait=25`, { headers: { 'If-None-Match': etag.current }, signal: gone.signal });
           if (gone.signal.aborted || answer.status === 304 || answer.etag === etag.current) continue;
           etag.current = answer.etag;
@@ -48,25 +50,28 @@ function useCase(id) {
     watch();
     return () => gone.abort();
   }, [id]);
-  return [at, read, (json, tag) => { etag.current = tag; set({ of: json, etag: tag }); }];
+  return [at, () => read().catch(() => {}), (json, tag) => { etag.current = tag; set({ of: json, etag: tag }); }];
 }
 
 // ---- what is to be done ----
 
 /** The chosen event's form. What was typed lives in the draft, not here, so that no view and no failure loses it. */
 function EventForm({ event, it, etag, draft, onDone, onStale }) {
+  const typed = draft.typed?.event === event.name ? draft.typed.input : {};
+  const change = (input) => draft.change({ event: event.name, input });
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
   const key = useRef(newKey());
-  const schema = event.input_schema;
+  const [refusals] = useLoad(() => once('/v1/refusals'), [language()]);
+  const schema = worded(event.input_schema, refusals);
   useEffect(() => { setError(null); key.current = newKey(); }, [event.name]);
 
   const fire = async () => {
     setAsking(false);
     setBusy(true);
     setError(null);
-    const input = pruned(draft.input);
+    const input = pruned(typed);
     try {
       const answer = await call('POST', `/v1/requisitions/${it.id}/events`, {
         body: { event: event.name, ...(schema && { input: input || {} }) },
@@ -93,10 +98,19 @@ function EventForm({ event, it, etag, draft, onDone, onStale }) {
   };
   return html`<form novalidate onSubmit=${submit} aria-label=${event.title}>
     <${Faults} error=${error} />
-    ${schema && html`<${Templates} it=${it} onText=${(text) => draft.change(event.name, insert(schema, draft.input, text))} />
-      <${Members} schema=${schema} value=${draft.input} onChange=${(input) => draft.change(event.name, input)} pointer="/input" faults=${error?.errors || []} />`}
-    <div class="acts"><button class="main" disabled=${busy}>${busy ? t('sending') : event.title}</button><${draft.Words} /></div>
+    ${schema && html`<${Templates} it=${it} onText=${(text) => change(insert(schema, typed, text))} />
+      <${Members} schema=${schema} value=${typed} onChange=${change} pointer="/input" faults=${error?.errors || []} />`}
+    <div class="acts"><button class="main" disabled=${busy}>${busy ? t('sending') : event.title}</button>${draft.words}</div>
     ${asking && html`<${Confirm} question=${t('confirm_event', event.title)} yes=${t('confirm')} onYes=${fire} onNo=${() => setAsking(false)} />`}</form>`;
+}
+
+/** Coded refusals in words, wherever a form asks for one. */
+function worded(schema, refusals) {
+  if (!schema?.properties || !refusals) return schema;
+  const titles = Object.fromEntries(refusals.items.map((one) => [one.code, one.title]));
+  const properties = Object.fromEntries(Object.entries(schema.properties).map(([name, member]) =>
+    [name, member.enum?.every((one) => titles[one]) ? { ...member, 'x-enum-titles': titles } : member]));
+  return { ...schema, properties };
 }
 
 /** A template's text goes into the form's longest text. */
@@ -106,40 +120,47 @@ function insert(schema, input = {}, text) {
   return longest ? { ...input, [longest[0]]: [input[longest[0]], text].filter(Boolean).join('\n') } : input;
 }
 
+/** A colleague's task is taken over with a reason, which he is told. */
+function TakeOver({ act }) {
+  const [reason, set] = useState('');
+  return html`<form class="beside" onSubmit=${(e) => { e.preventDefault(); act({ reason }); }}><div class="field"><label for="reason">${t('take_over_reason')}</label>
+    <input id="reason" value=${reason} onInput=${(e) => set(e.target.value)} autocomplete="off" /></div><button disabled=${!reason.trim()}>${t('take_over')}</button></form>`;
+}
+
 const tasksOf = (it) => [it.task, ...(it.vital?.tasks || [])].filter(Boolean);
 
 function Claim({ it, me, again }) {
   const tasks = tasksOf(it);
   const mine = tasks.filter((task) => task.claimed_by === me.agent.name);
-  const act = async (path, words) => { await attempt(() => post(path), words); again(); };
+  const act = async (path, words, body) => { await attempt(() => post(path, body), words); again(); };
   const release = () => mine.forEach((task) => act(`/v1/tasks/${task.id}/release`, t('released')));
   useEffect(() => bind('r', release), [it]);
   useEffect(() => { // held as long as the page is open and seen
     const timer = setInterval(() => document.visibilityState === 'visible' && mine.forEach((task) => post(`/v1/tasks/${task.id}/renew`).catch(() => {})), 240_000);
     return () => clearInterval(timer);
   }, [it.id, mine.length]);
-  return html`<div class="claims">${tasks.map((task) => html`<p key=${task.id}>
+  return html`<div class="claims">${tasks.map((task) => html`<div class="claim" key=${task.id}>
     ${task.title && html`<strong class="text">${task.title}</strong> `}
     ${task.claimed_by === me.agent.name ? html`<span class="quiet">${t('lease_until', moment(task.lease_expires_at, it.territory, true))}</span>
       <button type="button" onClick=${release}>${t('release')} <kbd>r</kbd></button>`
     : task.claimed_by ? html`<span class="badge">${t('claimed_by', task.claimed_by)}</span>
-      ${me.roles.includes('supervisor') && html`<button type="button" onClick=${() => act(`/v1/tasks/${task.id}/take-over`, t('claimed', it.number))}>${t('take_over')}</button>`}`
-    : html`<button type="button" class="main" onClick=${() => act(`/v1/tasks/${task.id}/claim`, t('claimed', it.number))}>${t('claim')}</button>`}</p>`)}</div>`;
+      <${TakeOver} act=${(body) => act(`/v1/tasks/${task.id}/take-over`, t('claimed', it.number), body)} />`
+    : html`<button type="button" class="main" onClick=${() => act(`/v1/tasks/${task.id}/claim`, t('claimed', it.number))}>${t('claim')}</button>`}</div>`)}</div>`;
 }
 
 function ToDo({ it, etag, me, again, take, draft }) {
   const [chosen, choose] = useState(null);
   const events = it.events || [];
-  const event = events.find((one) => one.name === (chosen ?? draft.event)) || (events.length === 1 ? events[0] : null);
+  const event = events.find((one) => one.name === (chosen ?? draft.typed?.event)) || (events.length === 1 ? events[0] : null);
   const holder = me.party.kind === 'holder';
   const free = holder && tasksOf(it).some((task) => !task.claimed_by);
-  return html`<section class="card todo" aria-labelledby="todo"><h2 id="todo">${t('to_do')}</h2>
+  return html`<section class="card todo" aria-labelledby="todo"><h2 id="todo" tabindex="-1">${t('to_do')}</h2>
     ${holder && html`<${Claim} it=${it} me=${me} again=${again} />`}
     ${events.length === 0 && html`<p class="quiet">${free ? t('claim_first') : t('no_event')}</p>`}
     ${events.length > 1 && html`<fieldset class="events"><legend>${t('choose_event')}</legend>${events.map((one) => html`<label class="check" key=${one.name}>
       <input type="radio" name="event" value=${one.name} checked=${event?.name === one.name} onChange=${() => choose(one.name)} /> ${one.title}</label>`)}</fieldset>`}
     ${event && html`<${EventForm} key=${event.name} event=${event} it=${it} etag=${etag} draft=${draft}
-      onDone=${(answer) => { choose(null); take(answer.json, answer.etag); document.getElementById('todo').focus?.(); }} onStale=${again} />`}
+      onDone=${(answer) => { choose(null); take(answer.json, answer.etag); document.getElementById('todo').focus(); }} onStale=${again} />`}
   </section>`;
 }
 
@@ -173,7 +194,7 @@ function Act({ it, type }) {
 
 // ---- what was said and done ----
 
-const titled = (type, kind, name) => type?.[kind]?.find((one) => one.name === name)?.title || name;
+const titled = (type, kind, name) => (kind === 'events' && has(`event:${name}`) ? t(`event:${name}`) : type?.[kind]?.find((one) => one.name === name)?.title || name);
 
 function History({ it, type }) {
   const [loaded, error, again] = useLoad(() => get(`/v1/requisitions/${it.id}/history?limit=200`), [it.id, it.version, it.log_index, language()]);
@@ -221,7 +242,7 @@ export function Case({ id, me }) {
   const [{ of: it, etag, error }, again, take] = useCase(id);
   const [type] = useLoad(() => (it ? once(`/v1/types/${it.type}`) : undefined), [it?.type]);
   const [law] = useLoad(() => once('/v1/law'), []);
-  const draft = Draft.use(id);
+  const draft = useEventDraft(it || { id });
   if (!it) return html`<${Title}>${t('cases')}<//><${Loading} error=${error} again=${again} />`;
   return html`<${Title} aside=${html`<button type="button" onClick=${() => window.print()}>${t('print')}</button>`}>${it.number}<//>
     <p class="subtitle"><span>${type?.title || it.type}</span> <${Urgency} of=${it.urgency} />${it.test && html` <span class="badge">${t('test_case')}</span>`}</p>

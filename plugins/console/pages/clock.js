@@ -19,6 +19,9 @@ export function moment(time, territory, short) {
   return `${day}${short ? ' ' : t('at_hour')}${midnight ? '24:00' : clock}`;
 }
 
+/** A date of the calendar, "2026-11-24", as people write it. */
+export const dateOf = (date) => new Intl.DateTimeFormat(language(), { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' }).format(new Date(date));
+
 export const dayOf = (time, territory) => new Intl.DateTimeFormat('en-CA', { timeZone: zoneOf(territory) }).format(new Date(time));
 
 function easter(year) {

@@ -1,68 +1,77 @@
-// What was typed and not sent. It is kept on the gateway, sealed like the rest of the case, where there is a route for it;
-// otherwise in the memory of this page alone: texts about people never go into the browser's storage.
+// What was typed and not sent. The gateway keeps it, sealed like the case itself, where it has routes for drafts; otherwise
+// it lives in the memory of this page alone: texts about people never go into the browser's storage.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { call, Refusal } from './api.js';
-import { t } from './words.js';
-import { pruned } from './form.js';
+import { language, t } from './words.js';
 
-const memory = new Map(); // id → { event, input }
-let isKept = null; // whether the gateway has drafts; null: not known
+const SAVE_AFTER_MS = 1500;
+const memory = new Map(); // path → what was typed
+const unsaved = new Set(); // paths of what the gateway has not got
+let isKept = true; // until a gateway says that it has no such route
 
-window.addEventListener('beforeunload', (event) => { if (isKept !== true && memory.size) event.preventDefault(); });
+addEventListener('beforeunload', (event) => unsaved.size && event.preventDefault());
 
-async function ask(method, id, body) {
-  if (isKept === false) return null;
+const read = (path) => call('GET', path).then((answer) => answer.json, () => null); // none, or not now: it begins empty
+
+/** True once the gateway has it. */
+async function write(path, body) {
+  if (!isKept) return false;
   try {
-    const answer = await call(method, `/v1/requisitions/${id}/draft`, { body });
-    isKept = true;
-    return answer.json || null;
+    await call('PUT', path, { body });
+    if (memory.has(path)) unsaved.delete(path);
+    return true;
   } catch (error) {
-    if (error instanceof Refusal && [403, 404, 405].includes(error.status) && isKept === null && error.code !== 'no_draft') isKept = error.status === 404 ? null : false;
-    return null;
+    if (error instanceof Refusal && [404, 405].includes(error.status)) isKept = false;
+    return false; // the next change tries again
   }
 }
 
-function use(id) {
-  const [draft, set] = useState(memory.get(id) || {});
+/** What is typed under a path: { typed, change(typed), drop(), Words }. `bodyOf` and `typedOf` translate for the route. */
+export function useDraft(path, bodyOf, typedOf) {
+  const [typed, set] = useState(memory.get(path));
   const [saved, setSaved] = useState(null);
   const timer = useRef();
-  const version = useRef(0);
   useEffect(() => {
     let gone = false;
-    set(memory.get(id) || {});
+    set(memory.get(path));
     setSaved(null);
-    if (!memory.has(id)) {
-      ask('GET', id).then((found) => {
-        if (gone || !found || !found.event || memory.has(id)) return;
-        version.current = found.version || 0;
-        memory.set(id, { event: found.event, input: found.input || {} });
-        set(memory.get(id));
+    if (!memory.has(path) && isKept) {
+      read(path).then((found) => {
+        if (gone || !found || memory.has(path)) return;
+        memory.set(path, typedOf(found));
+        set(typedOf(found));
+        setSaved(new Date(found.saved_at));
       });
     }
-    return () => { gone = true; clearTimeout(timer.current); };
-  }, [id]);
+    return () => { gone = true; };
+  }, [path]);
 
-  const save = async (event, input) => {
-    const kept = await ask('PUT', id, { event, input: pruned(input) || {}, version: version.current });
-    if (kept) version.current = kept.version || version.current;
-    setSaved(kept ? new Date() : false);
+  const save = async () => {
+    if (memory.has(path)) setSaved(await write(path, bodyOf(memory.get(path))) ? new Date() : null);
   };
-  const change = (event, input) => {
-    memory.set(id, { event, input });
-    set({ event, input });
+  const change = (next) => {
+    memory.set(path, next);
+    unsaved.add(path);
+    set(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => save(event, input), 1500);
+    timer.current = setTimeout(save, SAVE_AFTER_MS);
   };
   const drop = () => {
     clearTimeout(timer.current);
-    memory.delete(id);
-    set({});
+    memory.delete(path);
+    unsaved.delete(path);
+    set(undefined);
     setSaved(null);
-    if (isKept) ask('DELETE', id);
+    if (isKept) call('DELETE', path).catch(() => {}); // it was sent, or is not wanted: the gateway forgets it in time
   };
-  const Words = () => draft.event && html`<span class="quiet" role="status">${saved ? t('draft_kept', saved.toLocaleTimeString(document.documentElement.lang)) : t('draft_here')}
+  const words = typed !== undefined && html`<span class="quiet">${saved ? t('draft_kept', saved.toLocaleTimeString(language())) : t('draft_here')}${' '}
     <button type="button" class="link" onClick=${drop}>${t('draft_drop')}</button></span>`;
-  return { event: draft.event, input: draft.input, change, drop, Words };
+  return { typed, change, drop, words };
 }
 
-export const Draft = { use };
+/** The draft of an event of a case. */
+export const useEventDraft = (it) => useDraft(`/v1/requisitions/${it.id}/draft`,
+  ({ event, input }) => ({ event, input: input ?? {}, version: it.version ?? null }), ({ event, input }) => ({ event, input: input ?? {} }));
+
+/** The draft of a submission of a type. */
+export const useDocumentDraft = (type) => useDraft(`/v1/drafts/${type}`, (document) => ({ document }), ({ document }) => document);

@@ -84,7 +84,7 @@ function Text({ schema, value, onChange, attributes }) {
     else onChange(typed);
   };
   const shown = type === 'datetime-local' && value ? local(value) : value ?? '';
-  if (type === 'text' && schema.maxLength > 250) return html`<textarea ...${attributes} rows=${schema.maxLength > 1000 ? 5 : 3} value=${shown} onInput=${input} />`;
+  if (type === 'text' && schema.maxLength > 300) return html`<textarea ...${attributes} rows=${schema.maxLength > 1000 ? 5 : 3} value=${shown} onInput=${input} />`;
   return html`<input ...${attributes} type=${type} inputmode=${numeric ? 'decimal' : undefined} autocomplete="off" value=${shown} onInput=${input} />`;
 }
 
@@ -212,7 +212,7 @@ export function Faults({ error }) {
     field?.focus();
   };
   return html`<div class="fault" role="alert" tabindex="-1" ref=${box}>
-    <h3>${faults.length > 1 ? t('faults', faults.length) : faults.length ? t('fault') : wordsOf(error)}</h3>
+    <h2>${faults.length > 1 ? t('faults', faults.length) : faults.length ? t('fault') : wordsOf(error)}</h2>
     ${faults.length > 0 && html`<ul>${faults.map((fault) => html`<li><button type="button" class="link" onClick=${() => go(fault)}>${labelAt(fault.pointer)}</button> ${fault.detail}</li>`)}</ul>`}</div>`;
 }
 

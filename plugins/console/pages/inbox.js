@@ -1,7 +1,7 @@
 // The lists: the holder's tasks by what they call for, the requester's cases.
 import { html, useEffect, useState } from './preact.js';
-import { t } from './words.js';
-import { getIfThere, get, post, onChange } from './api.js';
+import { language, t } from './words.js';
+import { get, getIfThere, onChange, once, post } from './api.js';
 import { attempt, announce, Due, Empty, Loading, Title, Urgency, useLoad } from './parts.js';
 import { bind, step } from './keyboard.js';
 import { dayOf } from './clock.js';
@@ -13,6 +13,12 @@ const TABS = [
 ];
 
 export const isHolder = (me) => me.party.kind === 'holder';
+
+/** What a type is called; its name until that is known. */
+function useTitles() {
+  const [types] = useLoad(async () => new Map((await once('/v1/types')).items.map((type) => [type.type, type.title])), [language()]);
+  return (type) => types?.get(type) || type;
+}
 
 async function loadTasks() {
   const [mine, all, counters, cases] = await Promise.all([
@@ -56,18 +62,18 @@ function Tabs({ at, tabs, base }) {
     ${t(name)}${count !== undefined && html` <span class=${`count ${name} ${count ? '' : 'zero'}`}>${count}</span>`}</a></li>`)}</ul></nav>`;
 }
 
-function TaskRow({ task, me }) {
+function TaskRow({ task, titleOf }) {
   const it = task.requisition;
   return html`<tr><td data-name=${t('number')}><a data-row href=${`#/case/${it.id}`}>${it.number}</a> <${Urgency} of=${it.urgency} /></td>
-    <td data-name=${t('task')}><strong class="text">${task.title}</strong><br /><span class="quiet">${it.type}</span></td>
+    <td data-name=${t('task')}><strong class="text">${task.title}</strong><br /><span class="quiet">${titleOf(it.type)}</span></td>
     <td data-name=${t('due')}><${Due} of=${{ ...task, territory: it.territory }} /></td>
     <td data-name=${t('requester')}>${it.unit}<br /><span class="quiet">${it.party}</span></td>
     <td data-name=${t('held_by')}>${task.mine ? html`<span class="badge mine">${t('by_me')}</span>` : task.claimed_by || html`<span class="quiet">${t('is_free')}</span>`}</td></tr>`;
 }
 
-export function CaseRow({ of }) {
+function CaseRow({ of, titleOf }) {
   return html`<tr><td data-name=${t('number')}><a data-row href=${`#/case/${of.id}`}>${of.number}</a> <${Urgency} of=${of.urgency} />${of.test && html` <span class="badge">${t('test_case')}</span>`}</td>
-    <td data-name=${t('kind')}>${of.type}</td>
+    <td data-name=${t('kind')}>${titleOf(of.type)}</td>
     <td data-name=${t('state')}>${of.state_title}</td>
     <td data-name=${t('due')}><${Due} of=${of} /></td>
     <td data-name=${t('unit')}>${of.unit}</td></tr>`;
@@ -81,6 +87,7 @@ const CASE_HEADS = ['number', 'kind', 'state', 'due', 'unit'];
 
 export function Inbox({ me, at, go }) {
   const [loaded, error, again] = useLive(loadTasks, []);
+  const titleOf = useTitles();
   useListKeys();
   useEffect(() => bind('c', () => claimNext((id) => go(`case/${id}`))), []);
   const tab = TABS.some(([name]) => name === at) ? at : 'free';
@@ -92,8 +99,8 @@ export function Inbox({ me, at, go }) {
     <section aria-labelledby="listed"><h2 id="listed" class="unseen">${t(tab)}</h2>
     ${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
     ${shown && (shown.length === 0 ? html`<${Empty}>${t('nothing')}<//>`
-      : fits ? html`<${Table} caption=${t(tab)} heads=${['number', 'task', 'due', 'requester', 'held_by']}>${shown.map((task) => html`<${TaskRow} key=${task.id} task=${task} me=${me} />`)}<//>`
-        : html`<${Table} caption=${t(tab)} heads=${CASE_HEADS}>${shown.map((one) => html`<${CaseRow} key=${one.id} of=${one} />`)}<//>`)}
+      : fits ? html`<${Table} caption=${t(tab)} heads=${['number', 'task', 'due', 'requester', 'held_by']}>${shown.map((task) => html`<${TaskRow} key=${task.id} task=${task} titleOf=${titleOf} />`)}<//>`
+        : html`<${Table} caption=${t(tab)} heads=${CASE_HEADS}>${shown.map((one) => html`<${CaseRow} key=${one.id} of=${one} titleOf=${titleOf} />`)}<//>`)}
     </section>`;
 }
 
@@ -109,12 +116,13 @@ export function Cases({ me, at, words = '' }) {
     return { items: pages.flatMap((page) => page.items), next: pages.at(-1).next };
   };
   const [loaded, error, again] = useLive(load, [words, cursor.length]);
+  const titleOf = useTitles();
   useListKeys();
   const shown = loaded && loaded.items.filter(STATES[tab]);
   return html`<${Title} aside=${!isHolder(me) && me.party.kind !== 'operator' && html`<a class="button main" href="#/new">${t('submit')} <kbd>n</kbd></a>`}>${words ? `${t('search')} : ${words}` : t('cases')}<//>
     <${Tabs} at=${tab} tabs=${Object.keys(STATES).map((name) => [name, loaded && loaded.items.filter(STATES[name]).length])} base="cases" />
     ${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
     ${shown && (shown.length === 0 ? html`<${Empty}>${t('nothing')}<//>`
-      : html`<${Table} caption=${t(tab)} heads=${CASE_HEADS}>${shown.map((one) => html`<${CaseRow} key=${one.id} of=${one} />`)}<//>`)}
+      : html`<${Table} caption=${t(tab)} heads=${CASE_HEADS}>${shown.map((one) => html`<${CaseRow} key=${one.id} of=${one} titleOf=${titleOf} />`)}<//>`)}
     ${loaded?.next && html`<p><button type="button" onClick=${() => setCursor([...cursor, loaded.next])}>${t('more')}</button></p>`}`;
 }

@@ -1,7 +1,7 @@
 // What all views are made of.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { t } from './words.js';
-import { moment, standing } from './clock.js';
+import { dateOf, moment, standing } from './clock.js';
 import { Refusal, Unreachable } from './api.js';
 
 // ---- words to everybody ----
@@ -102,6 +102,7 @@ export function Value({ of, schema = {} }) {
     return html`<ul class="values">${of.map((item) => html`<li><${Value} of=${item} schema=${schema.items} /></li>`)}</ul>`;
   }
   if (typeof of === 'object') return html`<${Values} of=${of} schema=${schema} />`;
+  if (/^\d{4}-\d\d-\d\d$/.test(of)) return dateOf(of);
   if (schema.format === 'date-time' || /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(of)) return moment(of);
   return html`<span class="text">${String(of)}</span>`;
 }

@@ -1,9 +1,10 @@
 // A new requisition: the type, then one form of what the law wants of all and what the type asks.
 import { html, useEffect, useMemo, useRef, useState } from './preact.js';
-import { language, t, tv } from './words.js';
+import { durationOf, language, t, tv } from './words.js';
 import { call, newKey, once, Refusal } from './api.js';
 import { announce, Empty, Loading, Title, useLoad } from './parts.js';
 import { Faults, Members, pruned } from './form.js';
+import { useDocumentDraft } from './draft.js';
 
 const text = (name, more) => ({ type: 'string', title: t(name), ...more });
 const titles = (kind, values) => Object.fromEntries(values.map((value) => [value, tv(kind, value)]));
@@ -28,7 +29,7 @@ function schemaOf(type, law) {
     legal_basis: { type: 'array', title: t('legal_basis'), items: { enum: bases, 'x-enum-titles': basisTitles } },
     framework: choice('framework', 'framework', FRAMEWORKS),
     authorisation: object('authorisation', { kind: choice('form_of', 'kind', AUTHORISATIONS), authority: text('authority', { maxLength: 200 }), court: text('court', { maxLength: 200 }), date: date('date'), reference: text('reference', { maxLength: 100 }), valid_until: date('valid_until') }),
-    urgency: text('urgency', { enum: urgencies, 'x-enum-titles': Object.fromEntries(urgencies.map((one) => [one, `${t(`urgency_${one}`)}${type.due?.[one] ? ` (${type.due[one]})` : ''}`])) }),
+    urgency: text('urgency', { enum: urgencies, 'x-enum-titles': Object.fromEntries(urgencies.map((one) => [one, `${t(`urgency_${one}`)}${type.due?.[one] ? ` (${durationOf(type.due[one])})` : ''}`])) }),
     urgency_reason: text('urgency_reason', { maxLength: 2000 }),
     requester: object('requester', { name: text('name'), quality: choice('quality', 'quality', QUALITIES), rio: text('rio'), unit: text('unit'), email: text('email', { format: 'email' }), phone: text('phone'), controlled_by: text('controlled_by') }, ['name', 'quality']),
     procedure: object('procedure', { pv: text('pv'), parquet: text('parquet'), instruction: text('instruction') }),
@@ -49,19 +50,17 @@ function schemaOf(type, law) {
   };
 }
 
-const begun = new Map(); // by type: kept while the page is open
-
 function Form({ type, me, law, go }) {
   const schema = useMemo(() => schemaOf(type, law), [type.type, language()]);
-  const [value, set] = useState(begun.get(type.type) || {
+  const draft = useDocumentDraft(type.type);
+  const value = draft.typed || {
     urgency: 'normal',
-    ...(type.direction !== 'notice' && { requester: { name: me.agent.name, rio: me.agent.matricule, unit: me.agent.unit } }),
+    ...(type.direction !== 'notice' && { requester: { name: me.agent.name, rio: /\d{7}/.exec(me.agent.matricule)?.[0], unit: me.agent.unit } }),
     ...(type.bases?.length === 1 && { legal_basis: type.bases }),
-  });
+  };
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
-  const change = (next) => { begun.set(type.type, next); set(next); };
   const submit = async (event) => {
     event.preventDefault();
     if (busy) return;
@@ -69,7 +68,7 @@ function Form({ type, me, law, go }) {
     setError(null);
     try {
       const { json } = await call('POST', '/v1/requisitions', { body: { ...pruned(value), type: type.type, input: pruned(value.input) || {} }, headers: { 'Idempotency-Key': key.current } });
-      begun.delete(type.type);
+      draft.drop();
       announce(t('submitted', json.number));
       go(`case/${json.id}`);
       return;
@@ -80,8 +79,8 @@ function Form({ type, me, law, go }) {
     setBusy(false);
   };
   return html`<form class="card wide" novalidate onSubmit=${submit} aria-label=${type.title}><${Faults} error=${error} />
-    <${Members} schema=${schema} value=${value} onChange=${change} pointer="" faults=${error?.errors || []} />
-    <div class="acts"><button class="main" disabled=${busy}>${busy ? t('sending') : t('send')}</button></div></form>`;
+    <${Members} schema=${schema} value=${value} onChange=${draft.change} pointer="" faults=${error?.errors || []} />
+    <div class="acts"><button class="main" disabled=${busy}>${busy ? t('sending') : t('send')}</button>${draft.words}</div></form>`;
 }
 
 function Picker({ types }) {
@@ -91,7 +90,7 @@ function Picker({ types }) {
   return html`<div class="field"><label for="find">${t('find_type')}</label><input id="find" type="search" value=${words} onInput=${(e) => set(e.target.value)} autocomplete="off" /></div>
     <p class="quiet" role="status">${t('types_found', found.length)}</p>
     ${found.length === 0 ? html`<${Empty}>${t('nothing')}<//>` : html`<ul class="types">${found.map((type) => html`<li key=${type.type}><a data-row href=${`#/new/${type.type}`}><strong>${type.title}</strong>
-      <span class="quiet">${type.type}${type.due?.normal ? ` · ${type.due.normal}` : ''}</span></a></li>`)}</ul>`}`;
+      <span class="quiet">${type.type}${type.due?.normal ? ` · ${durationOf(type.due.normal)}` : ''}</span></a></li>`)}</ul>`}`;
 }
 
 export function Submit({ at, me, go }) {

@@ -42,7 +42,7 @@ const WORDS = {
   claim_next: ['Prendre la suivante', 'Claim the next one'], claim: ['Prendre en charge', 'Claim'], release: ['Libérer', 'Release'],
   claimed: ['Dossier %s pris en charge.', 'Case %s claimed.'], released: ['Dossier rendu à la corbeille.', 'The case is back in the queue.'],
   no_free: ['Aucune tâche libre.', 'No free task.'], claimed_by: ['Pris par %s', 'Claimed by %s'], by_me: ['vous', 'you'], is_free: ['Libre', 'Free'],
-  take_over: ['Reprendre', 'Take over'], counters: ['Compteurs', 'Counters'],
+  take_over: ['Reprendre', 'Take over'], take_over_reason: ['Motif de la reprise', 'Reason for taking over'], counters: ['Compteurs', 'Counters'],
   tasks: ['%s tâches', '%s tasks'], case_count: ['%s dossiers', '%s cases'], lease_until: ['Prise en charge jusqu\'à %s, prolongée tant que cette page est ouverte.', 'Claimed until %s, prolonged while this page is open.'],
   number: ['Numéro', 'Number'], kind: ['Objet', 'Subject'], state: ['État', 'State'], due: ['Échéance', 'Due'], requester: ['Requérant', 'Requester'], held_by: ['Prise en charge', 'Claimed by'], task: ['Tâche', 'Task'],
 
@@ -86,6 +86,10 @@ const WORDS = {
   'completeness:full': ['Complète', 'Full'], 'completeness:partial': ['Partielle', 'Partial'], 'completeness:none': ['Aucune donnée', 'None'],
   'status:running': ['court', 'running'], 'status:paused': ['suspendue', 'paused'], 'status:met': ['tenue', 'met'], 'status:missed': ['manquée', 'missed'],
 
+  // what the engine itself does
+  'event:submit': ['Dépôt', 'Submission'], 'event:task.claimed': ['Prise en charge', 'Claimed'], 'event:task.released': ['Libération', 'Released'], 'event:task.assigned': ['Attribution', 'Assigned'], 'event:task.expired': ['Fin de la prise en charge', 'Claim ended'], 'event:task.taken_over': ['Reprise', 'Taken over'],
+  'event:call.done': ['Réponse du service', 'The service answered'], 'event:call.failed': ['Échec du service', 'The service failed'], 'event:answer.sealed': ['Réponse scellée', 'Answer sealed'], 'event:answer.delivered': ['Réponse remise', 'Answer delivered'], 'event:delivered': ['Réponse remise', 'Answer delivered'], 'event:due.soon': ['Échéance proche', 'Due soon'], 'event:due.missed': ['Échéance manquée', 'Deadline missed'],
+
   // administration
   versions: ['Versions', 'Versions'], version: ['Version %s', 'Version %s'], graph: ['Graphe', 'Graph'], editor: ['Éditeur', 'Editor'], source: ['Source Lua', 'Lua source'], check: ['Vérifier', 'Check'], publish: ['Publier', 'Publish'],
   check_good: ['Le script est bon, ses essais passent.', 'The script is good, its tests pass.'], published: ['Version %s publiée.', 'Version %s published.'], confirm_publish: ['Publier cette version de %s ? Les nouvelles réquisitions la suivront.', 'Publish this version of %s? New requisitions will go by it.'],
@@ -108,6 +112,9 @@ export function t(name, ...values) {
   let at = 0;
   return pair[language() === 'en' ? 1 : 0].replace(/%s/g, () => values[at++]);
 }
+
+/** "3 working days" as the scripts write it, in the person's language. */
+export const durationOf = (text) => (language() === 'en' ? text : text.replace(/working days?/, 'jours ouvrés').replace(/working hours?/, 'heures ouvrées').replace(/days?/, 'jours').replace(/hours?/, 'heures').replace(/minutes?/, 'minutes'));
 
 export const has = (name) => name in WORDS;
 /** The words of a value of that kind, as "framework:prelim". */

@@ -1,0 +1,147 @@
+// Hostile text in every field there is, and every view by axe-core, in both colours, narrow and at 200 %.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { axeSource, World } from './lib/browser.mjs';
+import { common, identity, ITEM } from '../api/lib/documents.mjs';
+
+const PAYLOADS = [
+  '<script>__ran(1)</script>', '<img src=x onerror=__ran(2)>', '"><svg onload=__ran(3)>', "' autofocus onfocus=__ran(4) x='", 'javascript:__ran(5)',
+  '<iframe srcdoc="<script>parent.__ran(6)</script>"></iframe>', '</textarea><script>__ran(7)</script>', '${__ran(8)}', '{{constructor.constructor("__ran(9)")()}}',
+  '<a href="javascript:__ran(10)">x</a>', '<math><mtext><table><mglyph><style><img src=x onerror=__ran(11)>', '<style>@import "//evil.example/x.css"</style>', '<base href="//evil.example/">', '\u202e<b onmouseover=__ran(12)>',
+];
+const MIX = PAYLOADS.join(' ');
+const VIEWS = {
+  police: (id) => ['cases', 'cases/all_cases', 'new', 'new/postal.item.image', 'new/bank.account.identify', 'log', 'profile', 'figures', `case/${id}`],
+  agent: (id) => ['inbox/mine', 'inbox/free', 'inbox/waiting', 'cases', 'profile', `case/${id}`],
+  supervisor: (id) => ['inbox/overdue', 'effects', 'figures', `case/${id}`],
+  admin: () => ['workflows', 'workflow/postal.item.hold', 'effects', 'figures', 'log', 'nowhere'],
+};
+
+let world, id;
+before(async () => {
+  world = await World.open();
+  const police = world.gateway.as('police');
+  const upload = (await police.request('POST', '/v1/uploads', { body: 'x', headers: { 'Content-Type': 'text/html', 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent("<img src=x onerror=__ran(13)>.html")}` } })).is(201);
+  const hostile = common('postal.item.image', { item_id: ITEM }, {
+    object: MIX, client_ref: PAYLOADS[1], files: [upload.id],
+    requester: { name: PAYLOADS[0], quality: 'OPJ', unit: PAYLOADS[1], phone: '+33160000000' },
+    authorisation: { kind: 'particular', authority: PAYLOADS[2], court: PAYLOADS[3], date: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10), reference: PAYLOADS[4] },
+    procedure: { pv: '12345/00678/2026', parquet: null, instruction: null }, offence: { natinf: [7151], label: PAYLOADS[1], max_prison_months: 36, network_offence: false },
+  });
+  const made = await police.post('/v1/requisitions', hostile);
+  id = made.is(201).id;
+  await police.submit(identity());
+  const jurist = world.gateway.as('jurist');
+  await jurist.claimTaskOf(id);
+  (await jurist.fire(id, 'ask', { question: MIX })).is(200);
+  (await police.fire(id, 'reply', { text: MIX })).is(200);
+  await jurist.claimTaskOf(id);
+  (await jurist.fire(id, 'accept')).is(200);
+  await world.gateway.as('agent').claimTaskOf(id);
+});
+after(() => world.close());
+
+it('hostile text is text: it is shown as it was written and nothing of it runs', async () => {
+  for (const [name, views] of Object.entries(VIEWS)) {
+    const person = await world.person(name);
+    for (const view of views(id)) {
+      await person.go(view);
+      if (view.startsWith('case/')) {
+        await person.sees('<script>__ran(7)</script>');
+        await person.page.locator('.history li').first().waitFor();
+        assert.equal(await person.page.locator('main script, main iframe, main math, main img, main base, main style').count(), 0);
+      }
+    }
+    await person.leave();
+  }
+});
+
+it('and so it is while it is typed: in every field of a form, in file names, in the search, in a draft', async () => {
+  const agent = await world.person('agent');
+  await agent.go(`case/${id}`);
+  const radios = await agent.page.getByRole('radio').count();
+  for (let i = 0; i < radios; i++) {
+    await agent.page.getByRole('radio').nth(i).check();
+    for (const field of await agent.page.getByRole('form').locator('textarea, input[type="text"]').all()) await field.fill(MIX.slice(0, 200));
+    for (const field of await agent.page.getByRole('form').locator('input[type="file"]').all()) {
+      await field.setInputFiles({ name: '<img src=x onerror=__ran(14)>.png', mimeType: 'image/png', buffer: Buffer.from('x') });
+      await agent.hears('est envoyé');
+    }
+  }
+  await agent.page.getByLabel('Refuser').check();
+  await agent.press('Refuser');
+  await agent.page.getByRole('dialog').getByRole('button', { name: 'Annuler' }).click();
+  await agent.page.locator('#search').fill(MIX.slice(0, 100));
+  await agent.page.locator('#search').press('Enter');
+  await agent.page.getByRole('heading', { level: 1, name: /Rechercher/ }).waitFor();
+  await agent.page.goto(`${world.gateway.url}/console/#/${encodeURIComponent(PAYLOADS[1])}/${encodeURIComponent(PAYLOADS[0])}`);
+  await agent.sees('Page introuvable');
+  await agent.leave();
+});
+
+it('what is not of this origin, and what is not a file, the policy keeps out', async () => {
+  const agent = await world.person('agent');
+  await agent.go('inbox');
+  await agent.page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = '__ran("inline")';
+    document.body.append(script);
+    const holder = document.createElement('div');
+    holder.innerHTML = '<img src=x onerror="__ran(\'handler\')">';
+    document.body.append(holder);
+  });
+  await agent.page.waitForFunction(() => window.__seen.violations.length >= 2);
+  assert.deepEqual((await agent.seen()).ran, []);
+  await agent.context.close();
+});
+
+/** Everything of WCAG 2.2 AA that axe-core can judge. */
+async function audit(person, what) {
+  await person.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
+  const found = await person.page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  const told = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ''})`).join(' | ')}`);
+  assert.deepEqual(told, [], what);
+}
+
+describe('every view, by axe-core', () => {
+  for (const colours of ['light', 'dark']) {
+    for (const [name, views] of Object.entries(VIEWS)) {
+      it(`${name}, ${colours}`, async () => {
+        const person = await world.person(name, { colorScheme: colours, bypassCSP: true }); // axe-core itself is a script of nobody
+        await person.context.addInitScript({ content: axeSource });
+        for (const view of views(id)) {
+          await person.go(view);
+          if (view.startsWith('case/') && name === 'agent') await person.page.getByLabel('Soumettre à validation').check();
+          if (view.startsWith('new/')) await person.press('Envoyer').then(() => person.page.getByRole('alert').waitFor());
+          await audit(person, `${name} ${view} ${colours}`);
+        }
+        await person.context.close();
+      });
+    }
+  }
+});
+
+it('nothing is cut off at 360 pixels, and at 200 % of a usual screen', async () => {
+  for (const [name, views] of Object.entries(VIEWS)) {
+    for (const viewport of [{ width: 360, height: 740 }, { width: 640, height: 450 }]) { // 1280 at 200 % is 640 wide
+      const person = await world.person(name, { viewport });
+      for (const view of views(id)) {
+        await person.go(view);
+        await person.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
+        const over = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(over <= 0, `${name} ${view} at ${viewport.width}: ${over} px too wide`);
+      }
+      await person.leave();
+    }
+  }
+});
+
+it('on paper the act, the law and the history stand, and nothing to press', async () => {
+  const agent = await world.person('agent');
+  await agent.go(`case/${id}`);
+  await agent.page.locator('.history li').first().waitFor();
+  await agent.page.emulateMedia({ media: 'print' });
+  for (const heading of ['Droit et autorité', 'L\'acte', 'Historique']) assert.ok(await agent.page.getByRole('heading', { name: heading }).isVisible());
+  for (const gone of ['header', '.todo', 'button']) assert.equal(await agent.page.locator(`${gone}:visible`).count(), 0, gone);
+  await agent.leave();
+});

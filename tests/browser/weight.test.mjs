@@ -1,0 +1,66 @@
+// What the first view costs on the wire and on the main thread, and that a day of opening and closing cases does not grow.
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { World } from './lib/browser.mjs';
+import { identity } from '../api/lib/documents.mjs';
+
+const FIRST_VIEW_MAX = 100 * 1024;
+const ROUNDS = 200;
+const GROWTH_MAX = 3 * 1024 * 1024;
+
+let world, ids;
+before(async () => {
+  world = await World.open();
+  const police = world.gateway.as('police');
+  ids = [];
+  for (let i = 0; i < 10; i++) ids.push((await police.submit(identity())).id);
+});
+after(() => world.close());
+
+it(`the first view is under ${FIRST_VIEW_MAX / 1024} KB transferred`, async (context) => {
+  const agent = await world.person('agent');
+  const session = await agent.context.newCDPSession(agent.page);
+  let bytes = 0;
+  const parts = [];
+  session.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; });
+  session.on('Network.responseReceived', (event) => parts.push(event.response.url.replace(world.gateway.url, '')));
+  await session.send('Network.enable');
+  await session.send('Performance.enable');
+  await agent.go('inbox/free');
+  await agent.page.locator('[data-row]').first().waitFor();
+  await agent.page.waitForTimeout(500);
+  const { metrics } = await session.send('Performance.getMetrics');
+  const of = (name) => Math.round(1000 * metrics.find((one) => one.name === name).value);
+  context.diagnostic(`first view: ${bytes} bytes in ${parts.length} answers; main thread ${of('TaskDuration')} ms, of which scripts ${of('ScriptDuration')} ms, layout ${of('LayoutDuration')} ms, style ${of('RecalcStyleDuration')} ms`);
+  assert.ok(parts.length > 8, parts.join(' '));
+  assert.ok(bytes > 10_000 && bytes < FIRST_VIEW_MAX, `${bytes} bytes`);
+  await agent.leave();
+});
+
+it(`${ROUNDS} cases opened and closed leave no more than ${GROWTH_MAX / 1024 / 1024} MB behind`, async (context) => {
+  const agent = await world.person('agent');
+  const session = await agent.context.newCDPSession(agent.page);
+  await session.send('Performance.enable');
+  await agent.go('inbox/free');
+  const heap = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    const of = (name) => metrics.find((one) => one.name === name).value;
+    return { bytes: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners') };
+  };
+  const round = async (i) => {
+    await agent.page.evaluate((id) => { location.hash = `#/case/${id}`; }, ids[i % ids.length]);
+    await agent.page.locator('.history li').first().waitFor();
+    await agent.page.evaluate(() => { location.hash = '#/inbox/free'; });
+    await agent.page.locator('[data-row]').first().waitFor();
+  };
+  for (let i = 0; i < 20; i++) await round(i); // what is loaded once is there
+  const before = await heap();
+  for (let i = 0; i < ROUNDS; i++) await round(i);
+  const end = await heap();
+  context.diagnostic(`heap ${before.bytes} → ${end.bytes} bytes, nodes ${before.nodes} → ${end.nodes}, listeners ${before.listeners} → ${end.listeners}`);
+  assert.ok(end.bytes - before.bytes < GROWTH_MAX, `${end.bytes - before.bytes} bytes more`);
+  assert.ok(end.nodes - before.nodes < 3000, `${end.nodes - before.nodes} nodes more`);
+  assert.ok(end.listeners - before.listeners < 300, `${end.listeners - before.listeners} listeners more`);
+  await agent.leave();
+});
