@@ -37,6 +37,8 @@ static const struct command *const commands[] = {
     &command_claim,
     &command_renew,
     &command_release,
+    &command_take_over,
+    &command_note,
     &command_assign,
 
     &command_effects,

@@ -1,8 +1,11 @@
-/* guichet claim [ID]: this task, or the most urgent one that is free. */
+/* guichet claim [ID…]: these tasks, or the most urgent one that is free. */
 #include "cli/commands.h"
 
 #include "cli/language.h"
 #include "cli/requisition_print.h"
+#include "cli/tasks_call.h"
+
+#define IDS_MAX 100
 
 static int run(const struct arguments *arguments);
 
@@ -14,12 +17,12 @@ static const struct cli_option options[] = {
 
 const struct command command_claim = {
     .name = "claim",
-    .usage = "[ID]",
-    .summary = "Take a task for 15 minutes: this one, or the most urgent free one",
+    .usage = "[ID…]",
+    .summary = "Take a task for 15 minutes: this one, several, or the most urgent free one",
     .help = "ID is a task's UUID, or the number of the requisition.",
     .is_client = true,
     .options = options,
-    .max_words = 1,
+    .max_words = IDS_MAX,
     .run = run,
 };
 
@@ -55,6 +58,11 @@ static int run(const struct arguments *arguments) {
     const char *id = arguments_word(arguments, 0);
     struct client client;
     int result = client_open(arguments, &client);
+    if (result == CLI_DONE && arguments->word_count > 1) {
+        result = tasks_call(&client, "/v1/tasks/claim", 0, arguments->word_count, NULL);
+        client_close(&client);
+        return result;
+    }
     if (result == CLI_DONE) result = id ? claim_one(&client, id) : claim_next(&client);
     if (result == CLI_DONE && client.call.code == 204) {
         if (!client.json)

@@ -40,6 +40,11 @@ int handle_hand_over(struct request *r);
 int handle_draft(struct request *r);
 int handle_drafts_list(struct request *r);
 int handle_notes(struct request *r);
+int handle_templates_list(struct request *r);
+int handle_template(struct request *r);
+int handle_template_fill(struct request *r);
+int handle_views_list(struct request *r);
+int handle_view(struct request *r);
 
 int handle_queue_list(struct request *r);
 int handle_queue_counters(struct request *r);

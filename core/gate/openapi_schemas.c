@@ -105,7 +105,12 @@
         ",\"by\":{\"enum\":[\"supervisor\",\"magistrate\"]},\"since\":" TIME ",\"until\":" TIME_NULL                   \
         ",\"name\":" TEXT_NULL ",\"reason\":" TEXT_NULL "}}") "}}"
 
-#define IDS "{\"type\":\"array\",\"minItems\":1,\"maxItems\":100,\"items\":" TEXT "}"
+#define IDS              "{\"type\":\"array\",\"minItems\":1,\"maxItems\":100,\"items\":" TEXT "}"
+#define TITLES           "{\"type\":\"object\",\"required\":[\"fr\",\"en\"],\"properties\":{\"fr\":" TEXT ",\"en\":" TEXT "}}"
+#define TEMPLATE_MEMBERS "\"type\":" TEXT_NULL ",\"team\":" TEXT_NULL ",\"event\":" TEXT_NULL ",\"text\":" TEXT
+#define VIEW_MEMBERS                                                                                                   \
+    "\"title\":" TEXT                                                                                                  \
+    ",\"list\":{\"enum\":[\"queue\",\"requisitions\"]},\"query\":{\"type\":\"object\"},\"shared_with\":" TEXT_NULL
 #define DRAFT_MEMBERS                                                                                                  \
     "\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]},\"version\":{\"type\":[\"integer\",\"null\"]}"
 
@@ -259,6 +264,14 @@ const char *const openapi_schemas =
     "\"Note\":{\"type\":\"object\",\"required\":[\"id\",\"at\",\"author\",\"to_team\",\"text\"],\"properties\":{\"id\":" UUID ",\"at\":" TIME
         ",\"author\":{\"type\":\"object\",\"properties\":{\"id\":" TEXT ",\"name\":" TEXT ",\"team\":" TEXT_NULL "}},\"to_team\":" TEXT_NULL ",\"text\":" TEXT "}},"
     "\"NoteList\":" PAGE(REF("Note")) ","
+    "\"TemplateInput\":{\"type\":\"object\",\"required\":[\"title\",\"text\"],\"additionalProperties\":false,\"properties\":{\"title\":" TITLES "," TEMPLATE_MEMBERS "}},"
+    "\"Template\":{\"type\":\"object\",\"required\":[\"id\",\"title\",\"titles\",\"text\",\"revision\"],\"properties\":{\"id\":" TEXT ",\"title\":" TEXT ",\"titles\":" TITLES ","
+        TEMPLATE_MEMBERS ",\"updated_at\":" TIME ",\"revision\":" INT "}},"
+    "\"TemplateList\":" PAGE(REF("Template")) ","
+    "\"FilledText\":{\"type\":\"object\",\"required\":[\"text\"],\"properties\":{\"text\":" TEXT "}},"
+    "\"ViewInput\":{\"type\":\"object\",\"required\":[\"title\",\"list\",\"query\"],\"additionalProperties\":false,\"properties\":{" VIEW_MEMBERS "}},"
+    "\"View\":{\"type\":\"object\",\"required\":[\"id\",\"title\",\"list\",\"query\",\"mine\",\"revision\"],\"properties\":{\"id\":" TEXT "," VIEW_MEMBERS ",\"mine\":" BOOL ",\"revision\":" INT "}},"
+    "\"ViewList\":" PAGE(REF("View")) ","
     "\"QueueCounters\":{\"type\":\"object\",\"required\":[\"mine\",\"free\",\"due_today\",\"overdue\",\"waiting\",\"to_approve\"],"
         "\"properties\":{\"mine\":" INT ",\"free\":" INT ",\"due_today\":" INT ",\"overdue\":" INT ",\"waiting\":" INT
         ",\"to_approve\":" INT "}},"
@@ -319,6 +332,10 @@ static const struct {
     {"tasks.claim_many", "ClaimMany", "200"},
     {"tasks.assign_many", "AssignMany", "200"},
     {"notes.add", "NoteInput", "201"},
+    {"templates.save", "TemplateInput", "200"},
+    {"templates.remove", NULL, "204"},
+    {"views.save", "ViewInput", "200"},
+    {"views.remove", NULL, "204"},
     {"drafts.save", "DraftInput", "200"},
     {"drafts.remove", NULL, "204"},
     {"documents.save", "DocumentInput", "200"},

@@ -15,6 +15,7 @@ static const char *const requisition_filters[] = {"case", "q", "target", FILTERS
 static const char *const queue_filters[] = {"team", "claimed", "overdue", FILTERS};
 static const char *const history_parameters[] = {"reads", "limit", "cursor", NULL};
 static const char *const reads_filters[] = {"requisition", "person", "after", "limit", "cursor", NULL};
+static const char *const template_filters[] = {"type", "team", NULL};
 static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
 static const char *const authorisation_filters[] = {"court", "kind", "valid_on", "limit", "cursor", NULL};
 static const char *const stats_filters[] = {"by", "from", "to", "territory", NULL};
@@ -67,6 +68,13 @@ const struct route routes_api[] = {
     {DELETE, "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "drafts.remove", "Take the draft away", no_parameters, ""},
     {GET,  "/v1/requisitions/{id}/notes", ROLES_HOLDER | ROLE_AUDITOR, BODY_NONE, handle_notes, NULL, "notes.list", "Internal notes of the holder's side, oldest first", no_parameters, "NoteList"},
     {POST, "/v1/requisitions/{id}/notes", ROLES_HOLDER, BODY_JSON, handle_notes, NULL, "notes.add", "Add a note: it never leaves the holder's side, and goes with the case", no_parameters, "Note"},
+    {POST, "/v1/requisitions/{id}/templates/{template}", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_template_fill, NULL, "templates.fill", "The template's text with what this case says in its places", no_parameters, "FilledText"},
+    {GET,  "/v1/templates", ROLES_HOLDER | ROLES_OPERATOR, BODY_NONE, handle_templates_list, NULL, "templates.list", "Reply templates that the caller may use", template_filters, "TemplateList"},
+    {PUT,  "/v1/templates/{id}", ROLE_SUPERVISOR | ROLE_ADMIN, BODY_JSON, handle_template, NULL, "templates.save", "Write a template; its places are checked against the type's fields", no_parameters, "Template"},
+    {DELETE, "/v1/templates/{id}", ROLE_SUPERVISOR | ROLE_ADMIN, BODY_NONE, handle_template, NULL, "templates.remove", "Take a template away", no_parameters, ""},
+    {GET,  "/v1/views", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_views_list, NULL, "views.list", "The caller's saved views, and those shared with his teams", no_parameters, "ViewList"},
+    {PUT,  "/v1/views/{id}", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_view, NULL, "views.save", "Save a list's query under a title, for oneself or a team", no_parameters, "View"},
+    {DELETE, "/v1/views/{id}", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_view, NULL, "views.remove", "Take a view of one's own away", no_parameters, ""},
     {GET,  "/v1/drafts", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_drafts_list, NULL, "documents.list", "Submissions that the caller has begun", no_parameters, "DocumentList"},
     {GET,  "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "documents.show", "A submission that the caller has begun", no_parameters, "Document"},
     {PUT,  "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_draft, NULL, "documents.save", "Keep a submission as far as it is; nothing in it is judged", no_parameters, "Document"},

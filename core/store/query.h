@@ -50,7 +50,7 @@ enum query_kind {
     QUERY_ITEM, /* one item (change.h) by id */
     QUERY_ITEMS_OF_CASE,  /* those of kind `item` of the requisition (id), oldest first */
     QUERY_ITEMS_OF_OWNER, /* those of kind `item` and of filter.owner */
-    QUERY_ITEMS_OF_TEAM,  /* those of kind `item` shared with filter.team; NULL: with any */
+    QUERY_ITEMS_VISIBLE,  /* those, and what is shared with filter.teams (filter.all: with any team) */
     QUERY_CASES, /* every requisition received from `from` (ms) until filter.before, oldest first, at most limit; after
                     `value` when that is not 0, which is moved along: head and deadlines; the key of refused ones */
     QUERY_FIGURES, /* counts for metrics and stats: open, overdue, by state, type, team */

@@ -480,7 +480,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_ITEM] = reader_items_one,
     [QUERY_ITEMS_OF_CASE] = reader_items_case,
     [QUERY_ITEMS_OF_OWNER] = reader_items_owner,
-    [QUERY_ITEMS_OF_TEAM] = reader_items_team,
+    [QUERY_ITEMS_VISIBLE] = reader_items_visible,
     [QUERY_CASES] = reader_cases,
     [QUERY_FIGURES] = reader_figures,
 };

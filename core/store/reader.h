@@ -46,7 +46,7 @@ int reader_erase_order(struct reader *reader, struct query *query);
 int reader_items_one(struct reader *reader, struct query *query);
 int reader_items_case(struct reader *reader, struct query *query);
 int reader_items_owner(struct reader *reader, struct query *query);
-int reader_items_team(struct reader *reader, struct query *query);
+int reader_items_visible(struct reader *reader, struct query *query);
 int reader_history_read(struct reader *reader, struct query *query);
 int reader_history_log(struct reader *reader, struct query *query);
 /* Completes the requisition of the query by the legal holds on it; those without are spared the statement. */

@@ -36,9 +36,30 @@ int reader_items_owner(struct reader *reader, struct query *query) {
     return reader_each_row(reader, query, SQL_ITEMS_OF_OWNER, list_limit(query), take_item);
 }
 
-int reader_items_team(struct reader *reader, struct query *query) {
-    enum query_sql which = query->filter.team ? SQL_ITEMS_OF_TEAM : SQL_ITEMS_SHARED;
-    db_bind_int(reader_get(reader, which), 1, query->item);
-    if (query->filter.team) db_bind_text(reader_get(reader, which), 2, query->filter.team);
-    return reader_each_row(reader, query, which, list_limit(query), take_item);
+/* One statement's rows behind those that are there; of what is shared, one's own is there already. */
+static int add_all(struct reader *reader, struct query *query, enum query_sql which, size_t *room) {
+    sqlite3_stmt *s = reader_get(reader, which);
+    struct bytes own = {(const char *)query->filter.owner, BLIND_SIZE};
+    int result = SQLITE_DONE, status = GUICHET_OK;
+    while (!status && (int64_t)query->count < list_limit(query) && (result = sqlite3_step(s)) == SQLITE_ROW) {
+        if (which != SQL_ITEMS_OF_OWNER && bytes_equal(db_blob(s, 2), own)) continue;
+        status = take_item(query, s, room);
+    }
+    sqlite3_reset(s);
+    return status || result == SQLITE_ROW || result == SQLITE_DONE ? status : reader_fail(reader, query, result);
+}
+
+int reader_items_visible(struct reader *reader, struct query *query) {
+    size_t room = 0;
+    db_bind_int(reader_get(reader, SQL_ITEMS_OF_OWNER), 1, query->item);
+    db_bind_blob(reader_get(reader, SQL_ITEMS_OF_OWNER), 2, query->filter.owner, BLIND_SIZE);
+    int status = add_all(reader, query, SQL_ITEMS_OF_OWNER, &room);
+    db_bind_int(reader_get(reader, SQL_ITEMS_SHARED), 1, query->item);
+    if (!status && query->filter.all) return add_all(reader, query, SQL_ITEMS_SHARED, &room);
+    for (const char *const *team = query->filter.teams; team && *team && !status; team++) {
+        db_bind_int(reader_get(reader, SQL_ITEMS_OF_TEAM), 1, query->item);
+        db_bind_text(reader_get(reader, SQL_ITEMS_OF_TEAM), 2, *team);
+        status = add_all(reader, query, SQL_ITEMS_OF_TEAM, &room);
+    }
+    return status;
 }

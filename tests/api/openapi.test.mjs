@@ -13,6 +13,8 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'GET /v1/queue/counters', 'GET /v1/requisitions/{id}/draft', 'PUT /v1/requisitions/{id}/draft', 'DELETE /v1/requisitions/{id}/draft',
   'POST /v1/tasks/{id}/take-over', 'POST /v1/tasks/claim', 'POST /v1/tasks/assign',
   'GET /v1/requisitions/{id}/notes', 'POST /v1/requisitions/{id}/notes',
+  'POST /v1/requisitions/{id}/templates/{template}', 'GET /v1/templates', 'PUT /v1/templates/{id}', 'DELETE /v1/templates/{id}',
+  'GET /v1/views', 'PUT /v1/views/{id}', 'DELETE /v1/views/{id}',
   'GET /v1/drafts', 'GET /v1/drafts/{name}', 'PUT /v1/drafts/{name}', 'DELETE /v1/drafts/{name}',
   'POST /v1/subject-report', 'GET /v1/reads', 'GET /v1/operations/purge', 'POST /v1/operations/purge', 'POST /v1/operations/purge/{id}/confirm',
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
@@ -207,6 +209,14 @@ describe('/openapi.json', () => {
       await ask(police, 'GET', path, { id });
       (await ask(agent, 'POST', '/v1/requisitions/{id}/notes', { id }, { text: 'À voir.', to_team: null })).is(201);
       (await ask(agent, 'GET', '/v1/requisitions/{id}/notes', { id })).is(200);
+      const boss = gateway.as('supervisor'), text = { title: { fr: 'Reçu', en: 'Received' }, text: 'Réf. {{number}}' };
+      (await ask(boss, 'PUT', '/v1/templates/{id}', { id: 'recu' }, text)).is(200);
+      (await ask(agent, 'GET', '/v1/templates')).is(200);
+      (await ask(agent, 'POST', '/v1/requisitions/{id}/templates/{template}', { id, template: 'recu' }, {})).is(200);
+      (await ask(boss, 'DELETE', '/v1/templates/{id}', { id: 'recu' })).is(204);
+      (await ask(agent, 'PUT', '/v1/views/{id}', { id: 'v' }, { title: 'Urgent', list: 'queue', query: { urgency: 'urgent' }, shared_with: null })).is(200);
+      (await ask(agent, 'GET', '/v1/views')).is(200);
+      (await ask(agent, 'DELETE', '/v1/views/{id}', { id: 'v' })).is(204);
       (await ask(police, 'PUT', '/v1/drafts/{name}', { name: 'a' }, { document: {} })).is(200);
       (await ask(police, 'GET', '/v1/drafts')).is(200);
       (await ask(police, 'GET', '/v1/drafts/{name}', { name: 'a' })).is(200);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { at, hold, identity } from './lib/documents.mjs';
-import { Gateway } from './lib/gateway.mjs';
+import { Gateway, run } from './lib/gateway.mjs';
 
 const REASON = 'Mme Lambert est absente, la personne concernée attend.';
 
@@ -126,6 +126,36 @@ describe('many hands', () => {
       (await agent.post('/v1/tasks/assign', { ids: ['x'], agent: 'x' })).is(403);
       for (const name of ['police', 'admin', 'auditor']) (await gateway.as(name).post('/v1/tasks/claim', { ids: ['x'] })).is(403);
       assert.equal((await agent.post('/v1/tasks/claim', { ids: many.slice(1) })).is(200).items.length, 100);
+    });
+  });
+
+  describe('on the command line', () => {
+    const guichet = (name, ...args) =>
+      run([...args, '--url', gateway.url, '--as', gateway.path(`pki/${name}.pem`), '--ca', gateway.path('pki/server-ca.pem')]);
+
+    it('take-over, note, claim and assign with several, queue with its filters', async () => {
+      const first = await submit(), second = await submit();
+      const { number } = await police.show(first);
+      assert.equal(guichet('agent', 'claim', number, (await agent.show(second)).task.id).code, 0);
+      assert.equal((await agent.show(second)).task.claimed_by, 'Sophie Lambert');
+      assert.equal(guichet('agent2', 'take-over', number).code, 2);
+      const taken = guichet('agent2', 'take-over', number, '--reason', REASON, '--json');
+      assert.equal(taken.code, 0, taken.err);
+      assert.equal(JSON.parse(taken.out).claimed_by, 'Nicolas Perrin');
+      const mixed = guichet('agent2', 'claim', number, randomUUID(), '--json');
+      assert.equal(mixed.code, 1);
+      assert.deepEqual(JSON.parse(mixed.out).items.map(({ status }) => status), [200, 404]);
+      const given = guichet('supervisor', 'assign', number, (await agent.show(second)).task.id, 'Sophie Lambert');
+      assert.equal(given.code, 0, given.err);
+      assert.match(given.out, /Sophie Lambert/);
+      assert.equal(guichet('agent', 'note', number, 'Rappeler la brigade.', '--to-team', 'legal').code, 0);
+      const notes = guichet('agent', 'note', number);
+      assert.match(notes.out, /Rappeler la brigade\./);
+      assert.equal(guichet('police', 'note', number).code, 1);
+      const { party, unit } = await police.show(first);
+      const listed = guichet('agent', 'queue', '--party', party, '--unit', unit, '--urgency', 'normal', '--due-after', at(0), '--sort', '-received', '--json');
+      assert.equal(JSON.parse(listed.out).items[0].requisition.id, second, listed.err);
+      assert.equal(guichet('agent', 'queue', '--sort', 'number').code, 1);
     });
   });
 });
