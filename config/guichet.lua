@@ -132,7 +132,10 @@ return {
 
     keys = {
         vault = "keys/vault.key", -- seals the contents: without it they cannot be read any more, so keep a copy apart;
-                                  -- `guichet keys rotate` makes a new version while the gateway serves
+                                  -- `guichet keys rotate` makes a new version while the gateway serves.
+                                  -- Or "credential:NAME", what the service manager provides (LoadCredentialEncrypted=),
+                                  -- or a token (RFC 7512), whose master keys never leave it, with absolute paths:
+                                  -- "pkcs11:token=guichet;object=vault?module-path=/usr/lib/…so&pin-source=file:/…/pin"
         log   = "keys/log.key",   -- signs the log; keys/log.vkey is what others verify it with,
                                   -- keys/log.state the last checkpoint: the folder must be writable
         seal  = "pki/seal.pem",   -- certificate and key that seal answers

@@ -1,13 +1,13 @@
 /* guichet keys list, rotate, retire -c FILE: the versions of the master key.
- * The file is changed here and not by the gateway, which needs no right to write its own keys; a running one is told by
- * SIGHUP and does the rest. */
+ * The file or the token is changed here and not by the gateway, which needs no right to write its own keys; a running
+ * one is told by SIGHUP and does the rest. */
 #include "cli/commands.h"
 
-#include "base/secret.h"
 #include "cli/language.h"
 #include "cli/report.h"
 #include "desk/settings.h"
 #include "seal/masters.h"
+#include "seal/vault.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -26,7 +26,13 @@ static const struct cli_option options[] = {
     {NULL, NULL, NULL},
 };
 
-static const struct cli_option change_options[] = {
+static const struct cli_option rotate_options[] = {
+    {"-c", "FILE", "the configuration (default guichet.lua)"},
+    {"--to", "FILE", "write a new key file, leave the one that is in use as it is"},
+    {NULL, NULL, NULL},
+};
+
+static const struct cli_option retire_options[] = {
     {"-c", "FILE", "the configuration (default guichet.lua)"},
     {NULL, NULL, NULL},
 };
@@ -47,8 +53,10 @@ const struct command command_keys_rotate = {
     .help =
         "The key file gets a new version, which wraps from now on. A running gateway is told (SIGHUP) and wraps what\n"
         "there is in small changes while it serves; one that does not run does so when it starts. Keep a copy of\n"
-        "the key file apart: backups made before need the older versions.",
-    .options = change_options,
+        "the key file apart: backups made before need the older versions.\n"
+        "In a token (pkcs11:…) a new key is made; an empty one gets its first. A credential is not written here: --to\n"
+        "makes the file to provide as the new one, with $CREDENTIALS_DIRECTORY where the present one is.",
+    .options = rotate_options,
     .run = run_rotate,
 };
 
@@ -61,7 +69,7 @@ const struct command command_keys_retire = {
     .help =
         "Refused for the newest, and as long as a data key stands under it. A running gateway forgets it when it is\n"
         "started again. Backups made before the rotation can be opened only with a copy of the older key file.",
-    .options = change_options,
+    .options = retire_options,
     .run = run_retire,
 };
 
@@ -70,39 +78,60 @@ const struct command command_keys_retire = {
 struct ring {
     struct arena arena;
     struct settings *settings;
-    struct masters *masters;
+    struct vault_versions versions;
     struct store_key_count counts[STORE_KEY_COUNTS_MAX];
     size_t count;
 };
 
 static void release(struct ring *ring) {
-    secret_free(ring->masters, sizeof *ring->masters);
     settings_free(ring->settings);
     arena_done(&ring->arena);
     free(ring);
 }
 
+static int read_versions(struct ring *ring, struct fail *why) {
+    struct vault *vault = NULL;
+    int status = vault_open(ring->settings->vault_key, &vault, why);
+    if (!status) vault_versions(vault, &ring->versions);
+    vault_close(vault);
+    return status;
+}
+
+/* GUICHET_NOT_FOUND: all is read, but there is no master key yet. */
 static int open_parts(struct ring *ring, const char *file, struct fail *why) {
     struct faults faults;
     faults_init(&faults, &ring->arena);
     int status = settings_read(file, &faults, &ring->settings, why);
     if (status && faults.count) report_faults(stderr, file, &faults);
     if (status) return status;
-    ring->masters = secret_alloc(sizeof *ring->masters);
-    if (!ring->masters) return fail(why, GUICHET_MEMORY, "no memory for the master keys");
-    status = masters_read(ring->settings->vault_key, ring->masters, why);
-    if (status || access(ring->settings->store_path, F_OK) != 0) return status; /* not served yet: nothing to count */
-    return store_count_keys(ring->settings->store_path, ring->counts, &ring->count, why);
+    status = read_versions(ring, why);
+    if (status && status != GUICHET_NOT_FOUND) return status;
+    if (access(ring->settings->store_path, F_OK) != 0) return status; /* not served yet: nothing to count */
+    int counted = store_count_keys(ring->settings->store_path, ring->counts, &ring->count, why);
+    return counted ? counted : status;
 }
 
-/* NULL when it was told what is wrong. */
-static struct ring *open_ring(const struct arguments *arguments, const char *name) {
+/* An empty token beside a database that has data keys is not the one they stand under. */
+static bool token_is_for(const struct ring *ring, struct fail *why) {
+    for (size_t i = 0; i < ring->count; i++) {
+        if (!ring->counts[i].number) continue;
+        fail(why, GUICHET_CONFIG, "the token is empty, but data keys of %s stand under master key %u: it is another's",
+             ring->settings->store_path, ring->counts[i].number);
+        return false;
+    }
+    return true;
+}
+
+/* NULL when it was told what is wrong. `may_be_first`: a token may hold no master key yet. */
+static struct ring *open_ring(const struct arguments *arguments, const char *name, bool may_be_first) {
     const char *given = arguments_value(arguments, "-c"), *file = given ? given : "guichet.lua";
     struct fail why = {0};
     struct ring *ring = calloc(1, sizeof *ring);
     if (!ring) return NULL;
     arena_init(&ring->arena, MEMORY_MAX);
-    if (open_parts(ring, file, &why) == GUICHET_OK) return ring;
+    int status = open_parts(ring, file, &why);
+    if (status == GUICHET_NOT_FOUND && may_be_first && token_is_for(ring, &why)) status = GUICHET_OK;
+    if (!status) return ring;
     fprintf(stderr, "guichet %s: %s\n", name, why.text);
     release(ring);
     return NULL;
@@ -139,12 +168,12 @@ static void print_counts(const struct store_key_count *count) {
 }
 
 static void print_json(const struct ring *ring) {
-    size_t newest = masters_newest(ring->masters);
     struct store_key_count gone = count_of(ring, 0);
     printf("{\"keys\":[");
-    for (size_t i = 0; i < ring->masters->count; i++) {
-        struct store_key_count count = count_of(ring, ring->masters->numbers[i]);
-        printf("%s{\"number\":%u,\"newest\":%s", i ? "," : "", count.number, i == newest ? "true" : "false");
+    for (size_t i = 0; i < ring->versions.count; i++) {
+        struct store_key_count count = count_of(ring, ring->versions.numbers[i]);
+        printf("%s{\"number\":%u,\"newest\":%s", i ? "," : "", count.number,
+               count.number == ring->versions.newest ? "true" : "false");
         print_counts(&count);
         printf("}");
     }
@@ -154,19 +183,18 @@ static void print_json(const struct ring *ring) {
 }
 
 static void print_table(const struct ring *ring) {
-    size_t newest = masters_newest(ring->masters);
     printf("%s\n", language_pick("clé  réquisitions      fichiers  autorisations    notes, vues",
                                  "key  requisitions         files  authorisations   notes, views"));
-    for (size_t i = 0; i < ring->masters->count; i++) {
-        struct store_key_count count = count_of(ring, ring->masters->numbers[i]);
+    for (size_t i = 0; i < ring->versions.count; i++) {
+        struct store_key_count count = count_of(ring, ring->versions.numbers[i]);
         printf("%3u", count.number);
         for (size_t k = 0; k < KEY_PLACES; k++) printf(" %13lld", (long long)count.of[k]);
-        printf("%s\n", i == newest ? language_pick("   scelle", "   wraps") : "");
+        printf("%s\n", count.number == ring->versions.newest ? language_pick("   scelle", "   wraps") : "");
     }
 }
 
 static int run_list(const struct arguments *arguments) {
-    struct ring *ring = open_ring(arguments, "keys list");
+    struct ring *ring = open_ring(arguments, "keys list", false);
     if (!ring) return CLI_REFUSED;
     if (arguments_has(arguments, "--json")) print_json(ring);
     else print_table(ring);
@@ -177,12 +205,14 @@ static int run_list(const struct arguments *arguments) {
 static int run_rotate(const struct arguments *arguments) {
     struct fail why = {0};
     uint32_t number = 0;
-    struct ring *ring = open_ring(arguments, "keys rotate");
+    struct ring *ring = open_ring(arguments, "keys rotate", true);
     if (!ring) return CLI_REFUSED;
     int result = CLI_REFUSED;
-    if (masters_rotate(ring->settings->vault_key, &number, &why) == GUICHET_OK) {
+    const char *to = arguments_value(arguments, "--to"), *from = ring->settings->vault_key;
+    int status = to ? masters_rotate_to(from, to, &number, &why) : vault_rotate(from, &number, &why);
+    if (status == GUICHET_OK) {
         printf(language_pick("Clé maîtresse %u créée.\n", "Master key %u made.\n"), number);
-        result = tell_gateway(ring);
+        result = to ? CLI_DONE : tell_gateway(ring);
     } else {
         fprintf(stderr, "guichet keys rotate: %s\n", why.text);
     }
@@ -197,7 +227,7 @@ static int retire(struct ring *ring, uint32_t number, struct fail *why) {
             return fail(why, GUICHET_CONFLICT, "%lld data keys of %s still stand under master key %u",
                         (long long)count.of[i], places[i], number);
     }
-    return masters_retire(ring->settings->vault_key, number, why);
+    return vault_retire(ring->settings->vault_key, number, why);
 }
 
 static int run_retire(const struct arguments *arguments) {
@@ -208,7 +238,7 @@ static int run_retire(const struct arguments *arguments) {
         fprintf(stderr, "guichet keys retire: \"%s\" is no number of a master key\n", word);
         return CLI_USAGE;
     }
-    struct ring *ring = open_ring(arguments, "keys retire");
+    struct ring *ring = open_ring(arguments, "keys retire", false);
     if (!ring) return CLI_REFUSED;
     int result = CLI_REFUSED;
     if (retire(ring, (uint32_t)number, &why) == GUICHET_OK) {

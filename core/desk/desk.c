@@ -2,6 +2,7 @@
 #include "desk/desk.h"
 
 #include "base/log.h"
+#include "desk/keeper.h"
 #include "desk/keys.h"
 #include "desk/reads.h"
 #include "plugin/service.h"
@@ -189,6 +190,7 @@ static int open_parts(struct desk *desk, struct faults *faults, struct fail *why
     if (!status && !(desk->people = people_new())) status = fail(why, GUICHET_MEMORY, "no memory for who calls");
     if (!status && !(desk->reads = reads_new())) status = fail(why, GUICHET_MEMORY, "no memory for the reads");
     if (!status) status = vault_open(s->vault_key, &desk->vault, why);
+    if (!status && vault_is_remote(desk->vault)) status = keeper_start(desk->vault, &desk->keeper, why);
     if (!status) status = cades_open(s->seal_key, &desk->sealer, why);
     if (!status) status = open_witnesses(desk, why);
     if (!status) status = store_open(&options, &desk->store, why);
@@ -218,6 +220,7 @@ int desk_open(struct settings *settings, struct faults *faults, struct desk **ou
 void desk_close(struct desk *desk) {
     if (!desk) return;
     store_close(desk->store);
+    keeper_stop(desk->keeper);
     for (size_t i = 0; i < desk->witness_count; i++) note_key_done(&desk->witnesses[i]);
     vault_close(desk->vault);
     cades_close(desk->sealer);
@@ -244,6 +247,7 @@ int seat_open(struct desk *desk, struct loop *loop, struct seat *seat, struct fa
     snprintf(lib, sizeof(lib), "%s/lib", desk->settings->workflows_path);
     int status = vm_open(&budget, lib, &seat->vm, why);
     if (!status) status = reader_open(desk->store, &seat->reader, why);
+    if (!status && desk->keeper) reader_hold(seat->reader, keeper_holds, desk->keeper);
     if (status) seat_close(seat);
     return status;
 }

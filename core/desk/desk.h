@@ -45,6 +45,7 @@ struct desk {
     struct registry *registry; /* theirs */
     struct workshop *workshop; /* set by workshop_start; NULL in tools and tests */
     struct vault *vault;
+    struct keeper *keeper; /* NULL: the master keys are in no token */
     struct sealer *sealer; /* of answers */
     struct store *store;
     struct people *people;

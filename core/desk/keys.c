@@ -37,7 +37,7 @@ static int judge(const struct desk *desk, int64_t mark, int64_t newest, struct f
                     desk->settings->vault_key, desk->settings->store_path);
     if (newest > vault_newest(desk->vault))
         return fail(why, GUICHET_CONFIG,
-                    "%s is an older copy: the database knows master key %lld, the file ends with %u",
+                    "%s is an older copy: the database knows master key %lld, but the newest there is is %u",
                     desk->settings->vault_key, (long long)newest, vault_newest(desk->vault));
     return GUICHET_OK;
 }

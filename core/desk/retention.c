@@ -72,6 +72,8 @@ static void on_stored(struct letter *letter) {
     for (size_t i = 0; i < r->change.op_count && !why->status; i++) {
         const struct op *op = &r->change.ops[i];
         bool is_end = op->kind == OP_ENTRY;
+        if (op->kind == OP_ERASE_CASE) vault_forget(r->seat->desk->vault, &r->row.requisition);
+        if (op->kind == OP_UPLOAD_DESTROY) vault_forget(r->seat->desk->vault, &op->as.upload_ref);
         if (is_end && r->row.part == RETENTION_ANSWER) atomic_fetch_add(&r->answers, 1);
         if (is_end && r->row.part == RETENTION_CASE) atomic_fetch_add(&r->cases, 1);
         if (is_end)

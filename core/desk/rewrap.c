@@ -9,6 +9,7 @@
 #define MEMORY_MAX    (4u << 20)
 #define TURN_MS       1
 #define AFTER_FULL_MS 1000
+#define TURN_MAX_US   20000
 
 static void turn(struct rewrap *r);
 
@@ -124,7 +125,10 @@ static void turn(struct rewrap *r) {
                           .limit = PAGE};
     require(store_read(r->seat->reader, &query));
     begin_change(r);
-    for (size_t i = 0; i < query.count; i++) add_one(r, &query.rows.wrapped[i]);
+    /* A token may be slow: the clerk has other things to do meanwhile. */
+    int64_t until = clock_monotonic_us() + TURN_MAX_US;
+    for (size_t i = 0; i < query.count && (!r->change.op_count || clock_monotonic_us() < until); i++)
+        add_one(r, &query.rows.wrapped[i]);
     if (query.status) {
         timer_start(&r->pause, AFTER_FULL_MS, 0);
     } else if (r->change.op_count) {

@@ -1,7 +1,9 @@
 /* One table of options; config_bind does the work. */
 #include "desk/settings.h"
 
+#include "seal/keyfile.h"
 #include "seal/note_key.h"
+#include "seal/token.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -52,7 +54,8 @@ static const struct config_option options[] = {
     {"workflows.wall_ms", CONFIG_INT, AT(workflow_wall_ms), "200", 1, 60000, "wall time of one run"},
     {"workflows.two_people", CONFIG_BOOL, AT(two_people), "false", 0, 0,
      "what one administrator publishes another activates"},
-    {"keys.vault", CONFIG_TEXT, AT(vault_key), "keys/vault.key", 0, 0, "master key of the contents"},
+    {"keys.vault", CONFIG_TEXT, AT(vault_key), "keys/vault.key", 0, 0,
+     "master key of the contents: a file, \"credential:NAME\" or \"pkcs11:…\""},
     {"keys.log", CONFIG_TEXT, AT(log_key), "keys/log.key", 0, 0, "signing key of the log"},
     {"keys.seal", CONFIG_TEXT, AT(seal_key), "pki/seal.pem", 0, 0, "certificate and key that seal answers"},
     {"timestamp.url", CONFIG_TEXT, AT(timestamp_url), "", 0, 0, "an RFC 3161 time-stamp authority; \"\": none"},
@@ -155,8 +158,10 @@ static const char *fetched_path(struct settings *s, const char *party) {
 }
 
 static int resolve_paths(struct settings *s) {
-    const char **paths[] = {&s->tls_certificate, &s->tls_key, &s->store_path, &s->workflows_path, &s->reference_path,
-                            &s->vault_key,       &s->log_key, &s->seal_key,   &s->font,           &s->font_bold};
+    const char **paths[] = {&s->tls_certificate, &s->tls_key,  &s->store_path, &s->workflows_path, &s->reference_path,
+                            &s->log_key,         &s->seal_key, &s->font,       &s->font_bold};
+    bool is_file = !keyfile_is_credential(s->vault_key) && !token_is_named(s->vault_key);
+    if (is_file && !(s->vault_key = settings_path(s, s->vault_key))) return GUICHET_MEMORY;
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         *paths[i] = settings_path(s, *paths[i]);
         if (!*paths[i]) return GUICHET_MEMORY;

@@ -18,8 +18,14 @@ int handle_readyz(struct request *r) {
     struct fail why;
     struct app *app = r->worker->app;
     if (app->threads_started < app->worker_count) return say(r, 503, "starting\n");
-    if (store_ready(app->desk->store, &why) == GUICHET_OK) return say(r, 200, "ready\n");
-    buffer_addf(&r->out, "store: %s\n", why.text);
+    const char *what = "store";
+    int status = store_ready(app->desk->store, &why);
+    if (!status) {
+        what = "keys";
+        status = vault_ready(app->desk->vault, &why);
+    }
+    if (!status) return say(r, 200, "ready\n");
+    buffer_addf(&r->out, "%s: %s\n", what, why.text);
     return say(r, 503, "");
 }
 

@@ -197,6 +197,8 @@ static void write_clerk(const struct app *app, struct buffer *out) {
     buffer_addf(out, "guichet_keys_rewrapped_total %llu\n", (unsigned long long)f.keys_rewrapped);
     family(out, "guichet_keys_newest", "gauge", "Number of the master key that wraps.");
     buffer_addf(out, "guichet_keys_newest %u\n", vault_newest(app->desk->vault));
+    family(out, "guichet_keys_cached", "gauge", "Data keys of a token's that are kept unwrapped.");
+    buffer_addf(out, "guichet_keys_cached %zu\n", vault_cached(app->desk->vault));
     write_machines(app, &f, out);
 }
 

@@ -1,5 +1,8 @@
 /* Key files: made once, read only when nobody else may read them; and what is kept beside them for good.
  *
+ * "credential:NAME" is the file NAME that the service manager provides in $CREDENTIALS_DIRECTORY (systemd.exec(5),
+ * LoadCredentialEncrypted=); it can be read and not written.
+ *
  * Floor: seal. Thread: any. */
 #ifndef SEAL_KEYFILE_H
 #define SEAL_KEYFILE_H
@@ -7,6 +10,8 @@
 #include "base/fail.h"
 
 #define KEYFILE_MAX 8192
+
+bool keyfile_is_credential(const char *path);
 
 /* Makes the file with this mode and forces it to disk, with its directory; never over an existing one. */
 int keyfile_create(const char *path, unsigned mode, struct bytes text, struct fail *why);

@@ -165,21 +165,27 @@ static int take_version(struct masters *masters, uint32_t *number, const char *p
     return GUICHET_OK;
 }
 
-static int edit(const char *path, int (*how)(struct masters *, uint32_t *, const char *, struct fail *),
-                uint32_t *number, struct fail *why) {
+typedef int edit_how(struct masters *masters, uint32_t *number, const char *path, struct fail *why);
+
+/* `to` NULL: over the file itself. */
+static int edit(const char *path, edit_how *how, uint32_t *number, const char *to, struct fail *why) {
     struct masters *masters = secret_alloc(sizeof *masters);
     if (!masters) return fail(why, GUICHET_MEMORY, "no memory for the master keys");
     int status = masters_read(path, masters, why);
     if (!status) status = how(masters, number, path, why);
-    if (!status) status = write_file(path, false, masters, why);
+    if (!status) status = write_file(to ? to : path, to != NULL, masters, why);
     secret_free(masters, sizeof *masters);
     return status;
 }
 
 int masters_rotate(const char *path, uint32_t *number, struct fail *why) {
-    return edit(path, add_version, number, why);
+    return edit(path, add_version, number, NULL, why);
+}
+
+int masters_rotate_to(const char *path, const char *to, uint32_t *number, struct fail *why) {
+    return edit(path, add_version, number, to, why);
 }
 
 int masters_retire(const char *path, uint32_t number, struct fail *why) {
-    return edit(path, take_version, &number, why);
+    return edit(path, take_version, &number, NULL, why);
 }

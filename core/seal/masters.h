@@ -30,6 +30,8 @@ size_t masters_newest(const struct masters *masters);
 size_t masters_find(const struct masters *masters, uint32_t number);
 /* The file gets a new version; *number is its number. */
 int masters_rotate(const char *path, uint32_t *number, struct fail *why);
+/* A new file `to` with what `path` holds and a new version; `path` stays as it is. */
+int masters_rotate_to(const char *path, const char *to, uint32_t *number, struct fail *why);
 /* The file loses a version that is not the newest. */
 int masters_retire(const char *path, uint32_t number, struct fail *why);
 

@@ -4,14 +4,17 @@
  *   sealed:    01 | nonce (12) | text | tag (16)
  *   chunk:     text | tag (16), nonce = number (8), last (1), 000000: a data key of an upload seals nothing twice
  *
- * Additional data of each is "guichet:" and its kind, then what it is bound to. */
+ * Additional data of each is "guichet:" and its kind, then what it is bound to. Under a token wrapped keys have another
+ * form (remote.h). */
 #include "seal/vault.h"
 
 #include "base/secret.h"
 #include "base/text.h"
 #include "seal/cipher.h"
 #include "seal/digest.h"
+#include "seal/key_cache.h"
 #include "seal/masters.h"
+#include "seal/remote.h"
 
 #include <stdatomic.h>
 
@@ -21,29 +24,41 @@
 
 /* Keys are only ever added: the counts are published after what they count, so nobody who reads needs a lock. */
 struct vault {
-    struct masters masters; /* masters.count is vault_reload's alone */
+    struct masters masters; /* masters.count is vault_reload's alone; of a token only `blind` is here */
     _Atomic size_t count, newest;
+    struct remote *remote; /* NULL: the master keys are here */
 };
 
 int vault_create(const char *path, struct fail *why) {
     return masters_create(path, why);
 }
 
-int vault_open(const char *path, struct vault **out, struct fail *why) {
-    struct vault *vault = secret_alloc(sizeof *vault);
-    if (!vault) return fail(why, GUICHET_MEMORY, "no memory for the vault");
+static int open_remote(struct vault *vault, const char *uri, struct fail *why) {
+    int status = remote_open(uri, &vault->remote, why);
+    if (!status) remote_blind(vault->remote, vault->masters.blind);
+    return status;
+}
+
+static int open_file(struct vault *vault, const char *path, struct fail *why) {
     int status = masters_read(path, &vault->masters, why);
-    if (status) {
-        vault_close(vault);
-        return status;
-    }
+    if (status) return status;
     vault->count = vault->masters.count;
     vault->newest = masters_newest(&vault->masters);
-    *out = vault;
     return GUICHET_OK;
 }
 
+int vault_open(const char *from, struct vault **out, struct fail *why) {
+    struct vault *vault = secret_alloc(sizeof *vault);
+    if (!vault) return fail(why, GUICHET_MEMORY, "no memory for the vault");
+    int status = token_is_named(from) ? open_remote(vault, from, why) : open_file(vault, from, why);
+    if (status) vault_close(vault);
+    else *out = vault;
+    return status;
+}
+
 void vault_close(struct vault *vault) {
+    if (!vault) return;
+    remote_close(vault->remote);
     secret_free(vault, sizeof *vault);
 }
 
@@ -78,6 +93,7 @@ static void add_new(struct vault *vault, const struct masters *file) {
 }
 
 int vault_reload(struct vault *vault, const char *path, struct fail *why) {
+    if (vault->remote) return remote_reload(vault->remote, why);
     struct masters *file = secret_alloc(sizeof *file);
     if (!file) return fail(why, GUICHET_MEMORY, "no memory for the vault");
     int status = masters_read(path, file, why);
@@ -88,8 +104,95 @@ int vault_reload(struct vault *vault, const char *path, struct fail *why) {
 }
 
 uint32_t vault_newest(const struct vault *vault) {
+    if (vault->remote) return remote_newest(vault->remote);
     return vault->masters.numbers[atomic_load(&vault->newest)];
 }
+
+void vault_versions(const struct vault *vault, struct vault_versions *versions) {
+    struct token_keys keys;
+    *versions = (struct vault_versions){.newest = vault_newest(vault)};
+    if (vault->remote) {
+        remote_versions(vault->remote, &keys);
+        versions->count = keys.count;
+        memcpy(versions->numbers, keys.numbers, sizeof keys.numbers);
+    } else {
+        versions->count = atomic_load(&vault->count);
+        memcpy(versions->numbers, vault->masters.numbers, sizeof versions->numbers);
+    }
+}
+
+/* The first one when there is none. */
+static int rotate_token(const char *uri, uint32_t *number, struct fail *why) {
+    struct token *token = NULL;
+    struct token_keys keys = {.count = 0};
+    int status = token_open(uri, true, &token, why);
+    if (status) return status;
+    status = token_look(token, &keys, why);
+    if (status == GUICHET_NOT_FOUND) status = GUICHET_OK;
+    *number = 1;
+    for (size_t i = 0; i < keys.count; i++)
+        if (keys.numbers[i] >= *number) *number = keys.numbers[i] + 1;
+    if (!status && keys.count == TOKEN_KEYS_MAX)
+        status = fail(why, GUICHET_LIMIT, "the token has %zu master keys already: retire some", keys.count);
+    if (!status) status = token_generate(token, *number, why);
+    token_close(token);
+    return status;
+}
+
+static int retire_in_token(const char *uri, uint32_t number, struct fail *why) {
+    struct token *token = NULL;
+    struct token_keys keys = {.count = 0};
+    int status = token_open(uri, true, &token, why);
+    if (status) return status;
+    status = token_look(token, &keys, why);
+    bool is_newest = true;
+    for (size_t i = 0; i < keys.count; i++) is_newest &= keys.numbers[i] <= number;
+    if (!status && is_newest && keys.count)
+        status = fail(why, GUICHET_CONFLICT, "master key %u is the newest: it wraps every new data key", number);
+    if (!status) status = token_destroy(token, number, why);
+    token_close(token);
+    return status;
+}
+
+int vault_rotate(const char *from, uint32_t *number, struct fail *why) {
+    return token_is_named(from) ? rotate_token(from, number, why) : masters_rotate(from, number, why);
+}
+
+int vault_retire(const char *from, uint32_t number, struct fail *why) {
+    return token_is_named(from) ? retire_in_token(from, number, why) : masters_retire(from, number, why);
+}
+
+/* ---- the token's side ---- */
+
+bool vault_is_remote(const struct vault *vault) {
+    return vault->remote != NULL;
+}
+
+int vault_fill(struct vault *vault, size_t most, bool *left, struct fail *why) {
+    return remote_fill(vault->remote, most, left, why);
+}
+
+int vault_ready(const struct vault *vault, struct fail *why) {
+    return vault->remote ? remote_ready(vault->remote, why) : GUICHET_OK;
+}
+
+void vault_forget(const struct vault *vault, const struct id *owner) {
+    if (vault->remote) key_cache_forget(remote_cache(vault->remote), owner);
+}
+
+size_t vault_cached(const struct vault *vault) {
+    return vault->remote ? key_cache_count(remote_cache(vault->remote)) : 0;
+}
+
+bool vault_is_at_hand(const struct vault *vault, const struct id *owner, struct bytes wrapped) {
+    struct data_key key;
+    if (!vault->remote || !vault_wrapped_number(wrapped)) return true;
+    bool is_there = key_cache_get(remote_cache(vault->remote), owner, wrapped, &key);
+    vault_wipe_key(&key);
+    return is_there;
+}
+
+/* ---- data keys ---- */
 
 static void derive(const uint8_t secret[CIPHER_KEY_SIZE], const char *use, uint8_t out[DIGEST_SIZE]) {
     const struct bytes part = bytes_of(use);
@@ -99,6 +202,15 @@ static void derive(const uint8_t secret[CIPHER_KEY_SIZE], const char *use, uint8
 static void derive_both(const uint8_t secret[CIPHER_KEY_SIZE], struct data_key *key) {
     derive(secret, "guichet:data:seal\x01", key->seal);
     derive(secret, "guichet:data:mac\x01", key->mac);
+}
+
+/* Of a random key that is bound to its owner here and not by its wrapping. */
+static void derive_owned(const uint8_t secret[CIPHER_KEY_SIZE], const struct id *owner, struct data_key *key) {
+    uint8_t own[DIGEST_SIZE];
+    const struct bytes parts[] = {BYTES("guichet:owner\x01"), {(const char *)owner->bytes, sizeof owner->bytes}};
+    digest_hmac((struct bytes){(const char *)secret, CIPHER_KEY_SIZE}, parts, 2, own);
+    derive_both(own, key);
+    bytes_wipe(own, sizeof own);
 }
 
 /* `secret` under the newest master key. */
@@ -115,9 +227,21 @@ static int wrap(const struct vault *vault, const struct id *owner, const uint8_t
                        (struct bytes){(const char *)secret, CIPHER_KEY_SIZE}, wrapped + WRAP_HEAD + CIPHER_NONCE_SIZE);
 }
 
+static int take_remote(const struct vault *vault, const struct id *owner, struct data_key *key,
+                       uint8_t wrapped[VAULT_WRAPPED_SIZE], struct fail *why) {
+    uint8_t secret[CIPHER_KEY_SIZE];
+    int status = remote_take(vault->remote, secret, wrapped, why);
+    if (status) return status;
+    derive_owned(secret, owner, key);
+    bytes_wipe(secret, sizeof secret);
+    key_cache_put(remote_cache(vault->remote), owner, (struct bytes){(const char *)wrapped, VAULT_WRAPPED_SIZE}, key);
+    return GUICHET_OK;
+}
+
 int vault_new_key(const struct vault *vault, const struct id *owner, struct data_key *key,
                   uint8_t wrapped[VAULT_WRAPPED_SIZE], struct fail *why) {
     uint8_t secret[CIPHER_KEY_SIZE];
+    if (vault->remote) return take_remote(vault, owner, key, wrapped, why);
     id_random(secret, sizeof secret);
     int status = wrap(vault, owner, secret, wrapped);
     if (status == GUICHET_OK) derive_both(secret, key);
@@ -134,7 +258,7 @@ static bool is_all_zero(struct bytes text) {
 
 uint32_t vault_wrapped_number(struct bytes wrapped) {
     uint32_t number = 0;
-    if (wrapped.size != VAULT_WRAPPED_SIZE || wrapped.data[0] != FORMAT) return 0;
+    if (wrapped.size != VAULT_WRAPPED_SIZE || (wrapped.data[0] != FORMAT && wrapped.data[0] != REMOTE_FORMAT)) return 0;
     for (int i = 0; i < 4; i++) number = number << 8 | (uint8_t)wrapped.data[1 + i];
     return number;
 }
@@ -151,8 +275,10 @@ static const uint8_t *master_key(const struct vault *vault, uint32_t number) {
 static int unwrap(const struct vault *vault, const struct id *owner, struct bytes wrapped,
                   uint8_t secret[CIPHER_KEY_SIZE], struct fail *why) {
     if (is_all_zero(wrapped)) return fail_code(why, GUICHET_GONE, "purged", "the data key was destroyed");
-    if (wrapped.size != VAULT_WRAPPED_SIZE || wrapped.data[0] != FORMAT)
-        return fail(why, GUICHET_CRYPTO, "the wrapped data key has an unknown form");
+    if (wrapped.size != VAULT_WRAPPED_SIZE || wrapped.data[0] != (vault->remote ? REMOTE_FORMAT : FORMAT))
+        return fail(why, GUICHET_CRYPTO,
+                    "the wrapped data key has an unknown form, or stands in another kind of vault");
+    if (vault->remote) return remote_unwrap(vault->remote, wrapped, secret, why);
     const uint8_t *master = master_key(vault, vault_wrapped_number(wrapped));
     if (!master)
         return fail(why, GUICHET_CRYPTO, "the vault does not hold master key %u of this data key",
@@ -168,8 +294,15 @@ static int unwrap(const struct vault *vault, const struct id *owner, struct byte
 int vault_unwrap(const struct vault *vault, const struct id *owner, struct bytes wrapped, struct data_key *key,
                  struct fail *why) {
     uint8_t secret[CIPHER_KEY_SIZE];
+    struct key_cache *cache = vault->remote ? remote_cache(vault->remote) : NULL;
+    if (cache && key_cache_get(cache, owner, wrapped, key)) return GUICHET_OK;
     int status = unwrap(vault, owner, wrapped, secret, why);
-    if (status == GUICHET_OK) derive_both(secret, key);
+    if (status == GUICHET_OK && cache) {
+        derive_owned(secret, owner, key);
+        key_cache_put(cache, owner, wrapped, key);
+    } else if (status == GUICHET_OK) {
+        derive_both(secret, key);
+    }
     bytes_wipe(secret, sizeof secret);
     return status;
 }
@@ -178,7 +311,8 @@ int vault_rewrap(const struct vault *vault, const struct id *owner, struct bytes
                  uint8_t fresh[VAULT_WRAPPED_SIZE], struct fail *why) {
     uint8_t secret[CIPHER_KEY_SIZE];
     int status = unwrap(vault, owner, wrapped, secret, why);
-    if (!status && wrap(vault, owner, secret, fresh))
+    if (!status && vault->remote) status = remote_wrap(vault->remote, secret, fresh, why);
+    else if (!status && wrap(vault, owner, secret, fresh))
         status = fail(why, GUICHET_CRYPTO, "the data key could not be wrapped");
     bytes_wipe(secret, sizeof secret);
     return status;

@@ -22,9 +22,35 @@ struct data_key {
 
 /* Makes a new master key file, mode 0600, never over an existing one. */
 int vault_create(const char *path, struct fail *why);
-/* Refuses a file that others may read, or that is not a vault key file. */
-int vault_open(const char *path, struct vault **out, struct fail *why);
+/* `from`: a key file, "credential:NAME" (keyfile.h) or a token's "pkcs11:…" (token.h). Refuses a file that others may
+ * read, or that is not a vault key file. */
+int vault_open(const char *from, struct vault **out, struct fail *why);
 void vault_close(struct vault *vault); /* wipes */
+
+/* The versions there are, in no order. */
+#define VAULT_VERSIONS_MAX 64
+struct vault_versions {
+    uint32_t numbers[VAULT_VERSIONS_MAX], newest;
+    size_t count;
+};
+void vault_versions(const struct vault *vault, struct vault_versions *versions);
+/* Makes a new version where the keys are (the first one of an empty token, too); takes one away that is not the
+ * newest. A running gateway knows after vault_reload. */
+int vault_rotate(const char *from, uint32_t *number, struct fail *why);
+int vault_retire(const char *from, uint32_t number, struct fail *why);
+
+/* Master keys in a token: data keys come from a stock that is wrapped already, and those that were unwrapped lately
+ * are kept in locked memory. What is in neither waits for the device. */
+bool vault_is_remote(const struct vault *vault);
+/* Only of a remote one: asks for at most `most` data keys; *left: more are wanted. For a thread that may wait. */
+int vault_fill(struct vault *vault, size_t most, bool *left, struct fail *why);
+/* GUICHET_UNAVAILABLE and why, when the token did not answer the last time. */
+int vault_ready(const struct vault *vault, struct fail *why);
+/* The data key of what was erased is gone from memory at once, and does not come back. */
+void vault_forget(const struct vault *vault, const struct id *owner);
+size_t vault_cached(const struct vault *vault);
+/* vault_unwrap would not wait. */
+bool vault_is_at_hand(const struct vault *vault, const struct id *owner, struct bytes wrapped);
 
 /* Takes the versions that the file has now; those it has no more go on unwrapping until vault_close. A file with a
  * fault, of another gateway or older than the vault leaves everything as it was. One thread at a time. */
@@ -39,7 +65,8 @@ uint32_t vault_wrapped_number(struct bytes wrapped);
 int vault_rewrap(const struct vault *vault, const struct id *owner, struct bytes wrapped,
                  uint8_t fresh[VAULT_WRAPPED_SIZE], struct fail *why);
 
-/* A fresh data key, and its wrapped form bound to `owner` (the requisition's or upload's id as additional data). */
+/* A fresh data key, and its wrapped form bound to `owner` (the requisition's or upload's id as additional data, or a
+ * part of what the key is derived from). GUICHET_UNAVAILABLE: a token has none ready. */
 int vault_new_key(const struct vault *vault, const struct id *owner, struct data_key *key,
                   uint8_t wrapped[VAULT_WRAPPED_SIZE], struct fail *why);
 /* GUICHET_CRYPTO when it does not verify, GUICHET_GONE for an all-zero (destroyed) wrapping. */

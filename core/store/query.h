@@ -281,7 +281,10 @@ int reader_open(struct store *store, struct reader **out, struct fail *why);
 int reader_open_file(const char *path, struct reader **out, struct fail *why);
 void reader_close(struct reader *reader);
 
-/* True: the answer is there already (always so with SQLite). False: query.letter comes to reply_to later. */
+/* From now on `holds` sees every answer that has a reply_to: true, and query.letter comes there later, posted by `to`.
+ */
+void reader_hold(struct reader *reader, bool (*holds)(void *to, struct query *query), void *to);
+/* True: the answer is there already. False: query.letter comes to reply_to later. */
 bool store_read(struct reader *reader, struct query *query);
 
 /* A merkle_fetch over the stored hashes: from = struct reader *. */

@@ -485,6 +485,11 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_FIGURES] = reader_figures,
 };
 
+void reader_hold(struct reader *reader, bool (*holds)(void *to, struct query *query), void *to) {
+    reader->holds = holds;
+    reader->holder = to;
+}
+
 bool store_read(struct reader *reader, struct query *query) {
     query->count = 0;
     query->next = NULL;
@@ -493,7 +498,7 @@ bool store_read(struct reader *reader, struct query *query) {
     query->rows.requisitions = NULL;
     query->status = kinds[query->kind](reader, query);
     if (query->status && !query->why.status) fail(&query->why, query->status, "%s", status_meaning(query->status));
-    return true;
+    return !(reader->holds && query->reply_to && reader->holds(reader->holder, query));
 }
 
 int query_log_fetch(void *from, unsigned level, uint64_t index, struct merkle_hash *out) {

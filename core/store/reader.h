@@ -15,6 +15,8 @@ struct reader {
     struct ledger ledger;
     /* more statements of the same SQL, for merging; made when first needed */
     sqlite3_stmt *more[SQL_COUNT][READER_SOURCES_MAX];
+    bool (*holds)(void *to, struct query *query); /* NULL: every answer is there at once */
+    void *holder;
     struct buffer scratch; /* heads that a filter looks at before they are taken */
 };
 

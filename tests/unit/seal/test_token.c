@@ -1,0 +1,221 @@
+/* Master keys in a token: the vault over it, its cache and its stock, and every way in which it is not there. */
+#include "seal/remote.h"
+
+#include "seal/key_cache.h"
+#include "soft_token.h"
+
+static int set_up(void **state) {
+    static struct soft_token token;
+    memset(&token, 0, sizeof token);
+    make_soft_token(&token);
+    *state = &token;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    remove_soft_token(*state);
+    return 0;
+}
+
+static struct bytes text_of(const uint8_t wrapped[VAULT_WRAPPED_SIZE]) {
+    return (struct bytes){(const char *)wrapped, VAULT_WRAPPED_SIZE};
+}
+
+static struct vault *open_with(struct soft_token *t, size_t keys) {
+    struct vault *vault = NULL;
+    struct fail why = {0};
+    bool left;
+    if (vault_open(t->uri, &vault, &why)) fail_msg("%s", why.text);
+    for (size_t i = 0; i < keys; i++) assert_int_equal(vault_fill(vault, 1, &left, &why), GUICHET_OK);
+    return vault;
+}
+
+static uint32_t rotate(struct soft_token *t) {
+    uint32_t number = 0;
+    struct fail why = {0};
+    if (vault_rotate(t->uri, &number, &why)) fail_msg("%s", why.text);
+    return number;
+}
+
+static void test_life(void **state) {
+    struct soft_token *t = *state;
+    struct fail why;
+    struct data_key key, again, moved;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE], fresh[VAULT_WRAPPED_SIZE];
+    struct id owner = id_new(1795000000000), other = id_new(1795000000001);
+    struct vault *vault = NULL;
+    assert_int_equal(vault_open(t->uri, &vault, &why), GUICHET_NOT_FOUND); /* empty */
+    assert_non_null(strstr(why.text, "keys rotate"));
+    assert_int_equal(rotate(t), 1);
+    vault = open_with(t, 1);
+    assert_int_equal(vault_newest(vault), 1);
+    int64_t mark = vault_mark(vault);
+    assert_int_equal(vault_new_key(vault, &owner, &key, wrapped, &why), GUICHET_OK);
+    assert_int_equal(vault_wrapped_number(text_of(wrapped)), 1);
+    assert_int_equal(vault_new_key(vault, &owner, &again, fresh, &why), GUICHET_UNAVAILABLE); /* the stock is empty */
+    assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_OK);
+    assert_memory_equal(&key, &again, sizeof key);
+    assert_int_equal(vault_unwrap(vault, &other, text_of(wrapped), &moved, &why), GUICHET_OK);
+    assert_memory_not_equal(key.seal, moved.seal, sizeof key.seal); /* moved to another owner it opens nothing */
+
+    assert_int_equal(rotate(t), 2);
+    assert_int_equal(vault_reload(vault, t->uri, &why), GUICHET_OK);
+    assert_int_equal(vault_newest(vault), 2);
+    assert_int_equal(vault_cached(vault), 0);
+    assert_int_equal(vault_rewrap(vault, &owner, text_of(wrapped), fresh, &why), GUICHET_OK);
+    assert_int_equal(vault_wrapped_number(text_of(fresh)), 2);
+    assert_int_equal(vault_retire(t->uri, 2, &why), GUICHET_CONFLICT);
+    assert_int_equal(vault_retire(t->uri, 7, &why), GUICHET_CONFLICT);
+    assert_int_equal(vault_retire(t->uri, 1, &why), GUICHET_OK);
+    assert_int_equal(vault_retire(t->uri, 1, &why), GUICHET_NOT_FOUND);
+    assert_int_equal(vault_reload(vault, t->uri, &why), GUICHET_OK);
+    assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_CRYPTO); /* for good */
+    vault_close(vault);
+
+    vault = open_with(t, 0);
+    assert_true(vault_mark(vault) == mark);
+    assert_int_equal(vault_unwrap(vault, &owner, text_of(fresh), &again, &why), GUICHET_OK);
+    assert_memory_equal(&key, &again, sizeof key);
+    for (size_t i = 0; i < sizeof fresh; i++) {
+        fresh[i] ^= 0x20;
+        assert_int_equal(vault_unwrap(vault, &owner, text_of(fresh), &again, &why), GUICHET_CRYPTO);
+        fresh[i] ^= 0x20;
+    }
+    assert_int_equal(vault_ready(vault, &why), GUICHET_OK);
+    memset(wrapped, 0, sizeof wrapped);
+    assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_GONE);
+    vault_close(vault);
+}
+
+static void assert_refused(struct soft_token *t, const char *uri, int status, const char *words) {
+    struct vault *vault = NULL;
+    struct fail why = {0};
+    (void)t;
+    assert_int_equal(vault_open(uri, &vault, &why), status);
+    if (!strstr(why.text, words)) fail_msg("%s: %s", uri, why.text);
+}
+
+static void test_refused(void **state) {
+    struct soft_token *t = *state;
+    char uri[640];
+    const char *query = strchr(t->uri, '?');
+    rotate(t);
+    snprintf(uri, sizeof uri, "pkcs11:token=other;object=vault%s", query);
+    assert_refused(t, uri, GUICHET_UNAVAILABLE, "none is the token");
+    snprintf(uri, sizeof uri, "pkcs11:token=guichet;object=another%s", query);
+    assert_refused(t, uri, GUICHET_NOT_FOUND, "\"another\"");
+    snprintf(uri, sizeof uri, "pkcs11:token=guichet%s", query);
+    assert_refused(t, uri, GUICHET_CONFIG, "object=");
+    assert_refused(t, "pkcs11:token=guichet;object=vault", GUICHET_CONFIG, "module-path");
+    assert_refused(t, "pkcs11:token=%zz", GUICHET_CONFIG, "no PKCS#11 URI");
+    snprintf(uri, sizeof uri, "%s&pin-value=123456", t->uri);
+    assert_refused(t, uri, GUICHET_CONFIG, "pin-source");
+    assert_refused(t, "pkcs11:object=vault?module-path=/nowhere.so&pin-source=/x", GUICHET_CONFIG, "/nowhere.so");
+    write_text(t->pin, "654321\n");
+    assert_refused(t, t->uri, GUICHET_CONFIG, "PIN was refused");
+    chmod(t->pin, 0644);
+    assert_refused(t, t->uri, GUICHET_CONFIG, "may be read by others");
+    unlink(t->pin);
+    assert_refused(t, t->uri, GUICHET_CONFIG, t->pin);
+    write_text(t->pin, "123456");
+    vault_close(open_with(t, 1));
+}
+
+/* The token goes while the vault serves, and comes back. */
+static void test_removed(void **state) {
+    struct soft_token *t = *state;
+    struct fail why = {0};
+    struct data_key key, again;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE], other[VAULT_WRAPPED_SIZE];
+    struct id owner = id_new(1795000000000), cold = id_new(1795000000001);
+    char away[128];
+    bool left;
+    rotate(t);
+    struct vault *vault = open_with(t, 3);
+    assert_int_equal(vault_new_key(vault, &owner, &key, wrapped, &why), GUICHET_OK);
+    assert_int_equal(vault_new_key(vault, &cold, &again, other, &why), GUICHET_OK);
+    vault_forget(vault, &cold);
+    snprintf(away, sizeof away, "%s/away", t->folder);
+    assert_int_equal(rename(t->tokens, away), 0);
+    int status = vault_fill(vault, 1, &left, &why);
+    assert_int_not_equal(status, GUICHET_OK);
+    assert_int_equal(vault_ready(vault, &why), status);
+    print_message("removed: %s\n", why.text);
+    assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_OK); /* at hand */
+    assert_int_not_equal(vault_unwrap(vault, &cold, text_of(other), &again, &why), GUICHET_OK);
+    assert_int_equal(vault_new_key(vault, &cold, &again, other, &why), GUICHET_OK); /* of the stock */
+    assert_int_equal(vault_new_key(vault, &cold, &again, other, &why), GUICHET_UNAVAILABLE);
+    assert_int_not_equal(vault_reload(vault, t->uri, &why), GUICHET_OK);
+    assert_int_equal(vault_newest(vault), 1);
+    assert_int_equal(rename(away, t->tokens), 0);
+    for (int i = 0; i < 50 && vault_fill(vault, 1, &left, &why); i++) usleep(100000);
+    assert_int_equal(vault_ready(vault, &why), GUICHET_OK);
+    assert_int_equal(vault_unwrap(vault, &cold, text_of(other), &again, &why), GUICHET_OK);
+    vault_close(vault);
+}
+
+static bool holds(struct bytes memory, const uint8_t *what, size_t size) {
+    return memmem(memory.data, memory.size, what, size) != NULL;
+}
+
+/* What is erased is gone from memory at once, and does not come back by who still has the wrapped key. */
+static void test_forgotten(void **state) {
+    (void)state;
+    struct key_cache *cache = key_cache_new(4);
+    struct id owner = id_new(1795000000000);
+    struct data_key key, found;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE];
+    id_random((uint8_t *)&key, sizeof key);
+    id_random(wrapped, sizeof wrapped);
+    key_cache_put(cache, &owner, text_of(wrapped), &key);
+    assert_true(holds(key_cache_memory(cache), key.seal, sizeof key.seal));
+    assert_true(key_cache_get(cache, &owner, text_of(wrapped), &found));
+    assert_memory_equal(&found, &key, sizeof key);
+    key_cache_forget(cache, &owner);
+    assert_false(holds(key_cache_memory(cache), key.seal, sizeof key.seal));
+    assert_false(holds(key_cache_memory(cache), wrapped, sizeof wrapped));
+    assert_false(key_cache_get(cache, &owner, text_of(wrapped), &found));
+    key_cache_put(cache, &owner, text_of(wrapped), &key);
+    assert_false(holds(key_cache_memory(cache), key.seal, sizeof key.seal));
+    assert_int_equal(key_cache_count(cache), 0);
+    key_cache_free(cache);
+}
+
+static void test_oldest_goes(void **state) {
+    (void)state;
+    enum { MAX = 4, MORE = 1000 };
+    struct key_cache *cache = key_cache_new(MAX);
+    struct id owners[MORE];
+    struct data_key keys[MORE], found;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE];
+    id_random(wrapped, sizeof wrapped);
+    for (size_t i = 0; i < MORE; i++) {
+        owners[i] = id_new(1795000000000);
+        id_random((uint8_t *)&keys[i], sizeof keys[i]);
+        key_cache_put(cache, &owners[i], text_of(wrapped), &keys[i]);
+        if (i >= MAX) {
+            assert_int_equal(key_cache_count(cache), MAX);
+            assert_false(holds(key_cache_memory(cache), keys[i - MAX + 1].seal, 32)); /* wiped as it went */
+            assert_true(holds(key_cache_memory(cache), keys[i - MAX + 2].seal, 32));
+        }
+        assert_true(key_cache_get(cache, &owners[0], text_of(wrapped), &found)); /* used, so it stays */
+        assert_memory_equal(&found, &keys[0], sizeof found);
+    }
+    wrapped[20] ^= 1; /* another wrapping: wrapped anew meanwhile */
+    assert_false(key_cache_get(cache, &owners[0], text_of(wrapped), &found));
+    key_cache_clear(cache);
+    assert_int_equal(key_cache_count(cache), 0);
+    assert_false(holds(key_cache_memory(cache), keys[0].seal, 32));
+    key_cache_free(cache);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_life, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_removed, set_up, tear_down),
+        cmocka_unit_test(test_forgotten),
+        cmocka_unit_test(test_oldest_goes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
