@@ -11,7 +11,7 @@
 
 #define TURN_KEYS 8
 #define TURN_MS   1
-#define LOOK_MS   500 /* between two turns when the stock is full, or the token does not answer */
+#define LOOK_MS   100 /* between two turns when the stock is full, or the token does not answer */
 
 struct keeper {
     struct vault *vault;

@@ -10,7 +10,8 @@
 
 #define STOCK_MAX  1024
 #define CACHED_MAX 8192
-#define HEAD       5 /* format and number */
+#define FIRST      64 /* keys that are ready at once when a new master key wraps */
+#define HEAD       5  /* format and number */
 
 struct stocked {
     uint8_t secret[CIPHER_KEY_SIZE], wrapped[VAULT_WRAPPED_SIZE];
@@ -83,21 +84,6 @@ static int check_same(const struct remote *r, const struct token_keys *keys, str
     return fail(why, GUICHET_CONFIG, "the token has lost master key %u: its newest is %u", r->newest, newest_of(keys));
 }
 
-int remote_reload(struct remote *r, struct fail *why) {
-    struct token_keys keys;
-    int status = token_look(r->token, &keys, why);
-    if (!status) status = check_same(r, &keys, why);
-    if (status) return status;
-    pthread_mutex_lock(&r->lock);
-    r->versions = keys;
-    r->newest = newest_of(&keys);
-    bytes_wipe(r->stock->keys, sizeof r->stock->keys);
-    r->stock->count = 0;
-    pthread_mutex_unlock(&r->lock);
-    key_cache_clear(r->cache);
-    return GUICHET_OK;
-}
-
 uint32_t remote_newest(const struct remote *r) {
     return atomic_load(&r->newest);
 }
@@ -122,14 +108,18 @@ static struct bytes head_of(const uint8_t *wrapped) {
     return (struct bytes){(const char *)wrapped, HEAD};
 }
 
-int remote_wrap(struct remote *r, const uint8_t secret[CIPHER_KEY_SIZE], uint8_t wrapped[VAULT_WRAPPED_SIZE],
-                struct fail *why) {
-    uint32_t number = remote_newest(r);
+static int wrap_by(struct remote *r, uint32_t number, const uint8_t secret[CIPHER_KEY_SIZE],
+                   uint8_t wrapped[VAULT_WRAPPED_SIZE], struct fail *why) {
     wrapped[0] = REMOTE_FORMAT;
     for (int i = 0; i < 4; i++) wrapped[1 + i] = (uint8_t)(number >> (24 - 8 * i));
     id_random(wrapped + HEAD, CIPHER_NONCE_SIZE);
     return token_wrap(r->token, number, wrapped + HEAD, head_of(wrapped), secret, wrapped + HEAD + CIPHER_NONCE_SIZE,
                       why);
+}
+
+int remote_wrap(struct remote *r, const uint8_t secret[CIPHER_KEY_SIZE], uint8_t wrapped[VAULT_WRAPPED_SIZE],
+                struct fail *why) {
+    return wrap_by(r, remote_newest(r), secret, wrapped, why);
 }
 
 int remote_unwrap(struct remote *r, struct bytes wrapped, uint8_t secret[CIPHER_KEY_SIZE], struct fail *why) {
@@ -174,20 +164,57 @@ static void note(struct remote *r, const struct fail *last) {
     pthread_mutex_unlock(&r->lock);
 }
 
+static int make(struct remote *r, uint32_t number, struct stocked *out, size_t count, struct fail *why) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        id_random(out[i].secret, sizeof out[i].secret);
+        status = wrap_by(r, number, out[i].secret, out[i].wrapped, why);
+    }
+    return status;
+}
+
 int remote_fill(struct remote *r, size_t most, bool *left, struct fail *why) {
     struct stocked fresh;
     struct fail last = {0};
     int status = GUICHET_OK;
     *left = true;
     for (size_t i = 0; i < most && *left && !status; i++) {
-        id_random(fresh.secret, sizeof fresh.secret);
-        status = remote_wrap(r, fresh.secret, fresh.wrapped, &last);
+        status = make(r, remote_newest(r), &fresh, 1, &last);
         if (!status) *left = keep(r, &fresh);
     }
     bytes_wipe(&fresh, sizeof fresh);
     note(r, &last);
     if (status && why) *why = last;
     return status;
+}
+
+/* From one moment to the next: some of the new ones are made before the old ones go. */
+static int exchange(struct remote *r, uint32_t newest, struct fail *why) {
+    struct stocked fresh[FIRST];
+    int status = make(r, newest, fresh, FIRST, why);
+    if (!status) {
+        pthread_mutex_lock(&r->lock);
+        bytes_wipe(r->stock->keys, sizeof r->stock->keys);
+        memcpy(r->stock->keys, fresh, sizeof fresh);
+        r->stock->count = FIRST;
+        r->newest = newest;
+        pthread_mutex_unlock(&r->lock);
+    }
+    bytes_wipe(fresh, sizeof fresh);
+    return status;
+}
+
+int remote_reload(struct remote *r, struct fail *why) {
+    struct token_keys keys;
+    int status = token_look(r->token, &keys, why);
+    if (!status) status = check_same(r, &keys, why);
+    if (!status && newest_of(&keys) != remote_newest(r)) status = exchange(r, newest_of(&keys), why);
+    if (status) return status;
+    pthread_mutex_lock(&r->lock);
+    r->versions = keys;
+    pthread_mutex_unlock(&r->lock);
+    key_cache_clear(r->cache);
+    return GUICHET_OK;
 }
 
 int remote_ready(struct remote *r, struct fail *why) {

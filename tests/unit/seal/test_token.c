@@ -62,6 +62,8 @@ static void test_life(void **state) {
     assert_int_equal(vault_reload(vault, t->uri, &why), GUICHET_OK);
     assert_int_equal(vault_newest(vault), 2);
     assert_int_equal(vault_cached(vault), 0);
+    assert_int_equal(vault_new_key(vault, &other, &moved, fresh, &why), GUICHET_OK); /* ready at once */
+    assert_int_equal(vault_wrapped_number(text_of(fresh)), 2);
     assert_int_equal(vault_rewrap(vault, &owner, text_of(wrapped), fresh, &why), GUICHET_OK);
     assert_int_equal(vault_wrapped_number(text_of(fresh)), 2);
     assert_int_equal(vault_retire(t->uri, 2, &why), GUICHET_CONFLICT);
