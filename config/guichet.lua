@@ -153,6 +153,8 @@ return {
     answers = {
         font      = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",      -- answer.pdf is written in it: a TrueType
         font_bold = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", -- font that is embedded; and of its titles
+        link_hours = 24,             -- how long a link for one download (POST …/answer/links) lasts at most
+        redelivery = "until_erased", -- how often the same part may be fetched again: as one likes, or a number
     },
 
     -- Who cosigns the log's checkpoints (guichet log witness), so that nobody, not even the operator, can show two

@@ -19,6 +19,8 @@ struct answer_text {
     const struct flow *flow;
     const struct requisition *head;
     yyjson_val *document, *input, *answer; /* of the content; see flow/step.h */
+    size_t part;                           /* of the answer, from 1 */
+    bool is_final;                         /* the one that ends the case */
     const struct law_table *law;
     const struct calendar *calendar; /* whose clocks times are shown by */
     const char *holder;              /* its name */
@@ -28,7 +30,8 @@ struct answer_text {
     size_t file_count;
 };
 
-/* {"requisition","number","type","type_version","outcome","completeness","records","files","sealed_at","answer"} */
+/* {"requisition","number","type","type_version","outcome" (null: more
+ * follows),"part","completeness","records","files","sealed_at","answer"} */
 void answer_text_json(const struct answer_text *text, struct buffer *out);
 /* RFC 4180, UTF-8, a row for each record of the first list in the answer; where a record has a list of records itself,
  * a row for each of those. False, and nothing written: the answer has no list. */

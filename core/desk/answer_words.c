@@ -182,10 +182,17 @@ static void say_period(const struct teller *teller) {
     buffer_done(&line);
 }
 
-static const char *completeness_of(const struct answer_text *text) {
+/* What of the whole this is. */
+static void say_scope(const struct teller *teller) {
+    const struct answer_text *text = teller->text;
     const char *word = json_get_string(text->answer, "completeness", "");
-    if (strcmp(word, "partial") == 0) return "Réponse partielle";
-    return strcmp(word, "none") == 0 ? "Aucune donnée détenue" : "Réponse complète";
+    bool is_partial = strcmp(word, "partial") == 0, is_none = strcmp(word, "none") == 0;
+    char line[120];
+    const char *scope = is_partial ? "Réponse partielle" : is_none ? "Aucune donnée détenue" : "Réponse complète";
+    if (!text->is_final) snprintf(line, sizeof line, "Réponse partielle, partie %zu ; une suite viendra", text->part);
+    else if (text->part > 1) snprintf(line, sizeof line, "%s, partie %zu et dernière", scope, text->part);
+    else snprintf(line, sizeof line, "%s", scope);
+    say(teller, "Portée", bytes_of(line));
 }
 
 void answer_words_head(const struct answer_text *text, answer_fact *tell, void *to) {
@@ -204,6 +211,6 @@ void answer_words_head(const struct answer_text *text, answer_fact *tell, void *
     say_period(&teller);
     say_time(&teller, "Reçue le", text->head->received_at);
     say(&teller, "Répondue le", json_get_text(text->answer, "sealed_at"));
-    say(&teller, "Portée", bytes_of(completeness_of(text)));
+    say_scope(&teller);
     say(&teller, "Cachet", bytes_of(text->sealer));
 }

@@ -2,6 +2,7 @@
 #include "desk/deliver.h"
 
 #include "desk/access.h"
+#include "desk/answer_parts.h"
 #include "desk/answer_text.h"
 
 #define ANSWER_MAX (32u << 20)
@@ -71,6 +72,15 @@ static void begin_change(struct delivery *d) {
                                 .result_arena = d->arena};
 }
 
+static int count_delivery(struct delivery *d) {
+    struct op *op = change_add(&d->change, OP_DELIVERY);
+    if (!op) return fail(&d->why, GUICHET_MEMORY, "no memory for the delivery");
+    op->as.delivery = (struct op_delivery){
+        .part = d->part, .most = d->seat->desk->settings->deliveries_most, .by_link = d->link != NULL};
+    if (d->link) memcpy(op->as.delivery.link, d->link, ANSWER_LINK_SIZE);
+    return GUICHET_OK;
+}
+
 static int commit(struct delivery *d, int (*next)(struct delivery *)) {
     d->stage = next;
     d->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = d->seat->mailbox, .change = &d->change};
@@ -89,6 +99,7 @@ static int stage_deliver(struct delivery *d) {
     begin_change(d);
     const char *actor = arena_printf(d->arena, "sha256:%s", d->actor->sha256);
     int status = add_entry(d, "answer.delivered", actor);
+    if (!status) status = count_delivery(d);
     return status ? end(d, status) : commit(d, stage_delivered);
 }
 
@@ -120,8 +131,12 @@ static int stage_packaged(struct delivery *d) {
 
 static int package(struct delivery *d) {
     d->stage = stage_packaged;
-    d->packaging = (struct packaging){
-        .seat = d->seat, .arena = d->arena, .record = &d->record, .now = d->now, .on_done = on_packaged};
+    d->packaging = (struct packaging){.seat = d->seat,
+                                      .arena = d->arena,
+                                      .record = &d->record,
+                                      .part = (size_t)d->part,
+                                      .now = d->now,
+                                      .on_done = on_packaged};
     if (package_start(&d->packaging) == GUICHET_OK) return ON_WAIT;
     d->why = d->packaging.why;
     return end(d, d->why.status);
@@ -160,13 +175,17 @@ static int stage_find(struct delivery *d) {
                               .kind = QUERY_ANSWER_FILE,
                               .arena = d->arena,
                               .id = d->record.head.id,
+                              .from = d->part,
                               .limit = 1};
     return store_read(d->seat->reader, &d->query) ? ON_NEXT : ON_WAIT;
 }
 
 static int write_json(struct delivery *d) {
-    const struct answer_text text = {
-        .flow = d->record.flow, .head = &d->record.head, .answer = json_get(d->record.content, "answer")};
+    const struct answer_text text = {.flow = d->record.flow,
+                                     .head = &d->record.head,
+                                     .answer = answer_parts_at(&d->record, (size_t)d->part),
+                                     .part = (size_t)d->part,
+                                     .is_final = answer_parts_is_final(&d->record, (size_t)d->part)};
     struct buffer json;
     buffer_init(&json, ANSWER_MAX);
     answer_text_json(&text, &json);
@@ -177,7 +196,8 @@ static int write_json(struct delivery *d) {
 }
 
 static int stage_begin(struct delivery *d) {
-    if (!d->record.head.outcome || !yyjson_is_obj(json_get(d->record.content, "answer")))
+    if (!d->part) d->part = (int64_t)answer_parts_count(&d->record);
+    if (!answer_parts_at(&d->record, (size_t)d->part))
         return end(d, fail_code(&d->why, GUICHET_NOT_FOUND, "no_answer", "this requisition has no answer"));
     bool is_data = d->form == DELIVERY_DATA;
     d->stage = is_data ? stage_deliver : stage_find;

@@ -23,11 +23,13 @@ struct delivery {
     struct arena *arena;
     struct record record; /* taken: its key is wiped */
     enum delivery_form form;
+    int64_t part;        /* from 1; 0: the latest */
+    const uint8_t *link; /* digest of the link that is used up by it, or NULL */
     int64_t now;
     void (*on_done)(struct delivery *delivery);
     void *owner;
 
-    int status; /* GUICHET_NOT_FOUND code "no_answer": there is none (yet) */
+    int status; /* NOT_FOUND "no_answer": there is none (yet), or no such link; GONE "answer_spent" */
     struct fail why;
     struct bytes answer;     /* page and data: in the arena */
     struct upload_file file; /* the container; the caller wipes its key */

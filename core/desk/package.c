@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "desk/answer_parts.h"
 #include "desk/answer_text.h"
 #include "desk/stamp.h"
 #include "desk/upload_files.h"
@@ -100,7 +101,9 @@ static int add_texts(struct making *m) {
                                      .head = head,
                                      .document = json_get(record->content, "document"),
                                      .input = json_get(record->content, "input"),
-                                     .answer = json_get(record->content, "answer"),
+                                     .answer = answer_parts_at(record, m->packaging->part),
+                                     .part = m->packaging->part,
+                                     .is_final = answer_parts_is_final(record, m->packaging->part),
                                      .law = &m->desk->reference->law,
                                      .calendar = desk_calendar(m->desk, head->territory),
                                      .holder = holder ? holder->fr : head->holder,
@@ -165,9 +168,11 @@ static int keep(struct making *m) {
     char name[64];
     struct bytes archive = buffer_bytes(&m->archive);
     if (!wrapped) return fail(m->why, GUICHET_MEMORY, "no memory for the answer");
-    snprintf(name, sizeof name, "%s.asice", p->record->head.number);
+    if (p->part > 1) snprintf(name, sizeof name, "%s-%zu.asice", p->record->head.number, p->part);
+    else snprintf(name, sizeof name, "%s.asice", p->record->head.number);
     p->made = (struct op_upload){.id = id_new(p->now),
                                  .person = "system",
+                                 .part = (int64_t)p->part,
                                  .sealed_key = {(const char *)wrapped, VAULT_WRAPPED_SIZE},
                                  .size = (int64_t)archive.size,
                                  .created_at = p->now};
@@ -224,7 +229,7 @@ int package_start(struct packaging *p) {
     struct field_result named;
     if (!faults) return fail(&p->why, GUICHET_MEMORY, "no memory for the answer");
     faults_init(faults, p->arena);
-    yyjson_val *data = json_get(json_get(p->record->content, "answer"), "data");
+    yyjson_val *data = json_get(answer_parts_at(p->record, p->part), "data");
     int status = GUICHET_OK;
     if (field_check_built(&p->record->flow->answer, data, "", p->now, p->arena, faults, &named) == GUICHET_OK)
         for (size_t i = 0; i < named.file_count && !status; i++) status = find_file(p, named.files[i]);

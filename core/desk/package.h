@@ -15,6 +15,7 @@ struct packaging {
     const struct seat *seat;
     struct arena *arena;         /* the pool's while it works */
     const struct record *record; /* opened, with an answer; borrowed until on_done */
+    size_t part;                 /* of the answer, from 1 */
     int64_t now;
     void (*on_done)(struct packaging *packaging);
     void *owner;

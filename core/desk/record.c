@@ -6,7 +6,7 @@
 
 int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena,
                 struct record *out, struct fail *why) {
-    *out = (struct record){.head = row->head, .has_task = row->has_task};
+    *out = (struct record){.head = row->head, .has_task = row->has_task, .deliveries = row->deliveries};
     if (row->has_task) out->task = row->task;
     for (size_t i = 0; i < row->duty_count; i++) out->duty_tasks[out->duty_task_count++] = row->duties[i];
     out->callback_number = party_callback_number(&desk->settings->parties, row->head.party, row->head.unit);

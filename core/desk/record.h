@@ -23,6 +23,7 @@ struct record {
     struct step_texts texts; /* its members; empty when it was loaded */
     struct task task;
     bool has_task;
+    int64_t deliveries;                 /* how often an answer of it left */
     struct task duty_tasks[DUTIES_MAX]; /* open ones beside it */
     size_t duty_task_count;
     struct duties duties;                                  /* texts lie in the content */

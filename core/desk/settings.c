@@ -67,6 +67,9 @@ static const struct config_option options[] = {
      "TrueType font that answer.pdf is written in"},
     {"answers.font_bold", CONFIG_TEXT, AT(font_bold), "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", 0, 0,
      "the same for its titles"},
+    {"answers.link_hours", CONFIG_INT, AT(link_hours), "24", 1, 720, "how long a link for one download lasts at most"},
+    {"answers.redelivery", CONFIG_TREE, AT(redelivery), NULL, 0, 0,
+     "how often an answer may be fetched again: \"until_erased\", or a number"},
     {"log.witnesses", CONFIG_TEXT_LIST, AT(witnesses), "{}", 0, 0,
      "verifier keys of those who cosign checkpoints: NAME+HASH+BASE64"},
     {"log.reads", CONFIG_TEXT, AT(log_reads), "all", 0, 0,
@@ -214,6 +217,14 @@ static unsigned word_of(struct settings *s, const char *option, const char *text
     return 0;
 }
 
+static void read_redelivery(struct settings *s, struct faults *faults) {
+    bool is_number = yyjson_is_int(s->redelivery) && yyjson_get_sint(s->redelivery) >= 0;
+    if (!s->redelivery || yyjson_equals_str(s->redelivery, "until_erased")) return;
+    if (!is_number)
+        faults_add(faults, s->file, "bad_value", "answers.redelivery must be \"until_erased\" or a number from 0");
+    else s->deliveries_most = yyjson_get_sint(s->redelivery) + 1; /* the first is none again */
+}
+
 static void check_words(struct settings *s, struct faults *faults) {
     static const char *const crl_modes[] = {"fail", "grace", "warn"}, *const ocsp_modes[] = {"off", "soft", "hard"};
     static const char *const reads_rules[] = {"all", "downloads", "none"};
@@ -234,6 +245,7 @@ static void check_words(struct settings *s, struct faults *faults) {
     }
     if (s->timestamp_url[0] && !s->timestamp_authority[0])
         faults_add(faults, s->file, "required", "timestamp.url needs timestamp.authority to verify what it gives");
+    read_redelivery(s, faults);
     const char *fonts[] = {s->font, s->font_bold};
     for (size_t k = 0; k < 2; k++)
         if (access(fonts[k], R_OK))

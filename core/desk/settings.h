@@ -49,7 +49,10 @@ struct settings {
     int64_t timestamp_timeout_ms;
     bool timestamp_required;
     const char *font, *font_bold; /* of answer.pdf */
-    yyjson_val *plugins;          /* name → options, or NULL */
+    int64_t link_hours;           /* longest life of a link to an answer */
+    yyjson_val *redelivery;
+    int64_t deliveries_most; /* the same, read: of one part; 0: as one likes */
+    yyjson_val *plugins;     /* name → options, or NULL */
     const char *plugins_path;
     yyjson_val *notice_teams; /* team → address, or NULL */
 

@@ -1,6 +1,7 @@
 /* JSON for callers, member by member in the order of contract §3. */
 #include "desk/view.h"
 
+#include "desk/answer_parts.h"
 #include "desk/item.h"
 #include "desk/legal_hold.h"
 #include "desk/share.h"
@@ -14,8 +15,12 @@ static const char *title_text(const struct flow_title *title, const char *langua
 void view_etag(const struct record *record, enum sight sight, char out[VIEW_ETAG_SIZE + 1]) {
     int64_t claims = record->has_task ? record->task.claims : 0;
     for (size_t i = 0; i < record->duty_task_count; i++) claims += record->duty_tasks[i].claims;
-    if (!access_is_inside(sight) || !(record->has_task || record->duty_task_count))
-        snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld\"", (long long)record->head.version);
+    bool is_plain = !access_is_inside(sight) || !(record->has_task || record->duty_task_count);
+    if (is_plain) claims = 0;
+    if (record->deliveries)
+        snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld.%lld.%lld\"", (long long)record->head.version, (long long)claims,
+                 (long long)record->deliveries);
+    else if (is_plain) snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld\"", (long long)record->head.version);
     else snprintf(out, VIEW_ETAG_SIZE + 1, "\"%lld.%lld\"", (long long)record->head.version, (long long)claims);
 }
 
@@ -203,18 +208,34 @@ static void write_vital(struct json_out *out, const struct view *view, const str
     json_object_end(out);
 }
 
-static void write_answer(struct json_out *out, const struct record *record) {
-    yyjson_val *answer = json_get(record->content, "answer");
+static void write_part_members(struct json_out *out, yyjson_val *part) {
+    json_value_member(out, "completeness", json_get(part, "completeness"));
+    json_value_member(out, "records", json_get(part, "records"));
+    json_value_member(out, "files", json_get(part, "files"));
+    json_value_member(out, "sealed_at", json_get(part, "sealed_at"));
+}
+
+/* The latest part, and all of them. */
+static void write_answer(struct json_out *out, const struct view *view, const struct record *record) {
+    size_t count = answer_parts_count(record);
     json_key(out, "answer");
-    if (!yyjson_is_obj(answer)) {
+    if (!count) {
         json_put_null(out);
         return;
     }
     json_object(out);
-    json_value_member(out, "completeness", json_get(answer, "completeness"));
-    json_value_member(out, "records", json_get(answer, "records"));
-    json_value_member(out, "files", json_get(answer, "files"));
-    json_value_member(out, "sealed_at", json_get(answer, "sealed_at"));
+    write_part_members(out, answer_parts_at(record, count));
+    if (access_reads_answer(view->sight) || access_is_inside(view->sight))
+        json_int_member(out, "deliveries", record->deliveries);
+    json_key(out, "parts");
+    json_array(out);
+    for (size_t i = 1; i <= count; i++) {
+        json_object(out);
+        json_int_member(out, "part", (int64_t)i);
+        write_part_members(out, answer_parts_at(record, i));
+        json_object_end(out);
+    }
+    json_array_end(out);
     json_object_end(out);
 }
 
@@ -340,7 +361,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     json_array(out);
     for (; duplicates && *duplicates; duplicates++) json_put_text(out, *duplicates);
     json_array_end(out);
-    write_answer(out, record);
+    write_answer(out, view, record);
     if (state) write_events(out, view, record, state);
     json_key(out, "task");
     if (record->has_task && access_is_inside(view->sight)) {

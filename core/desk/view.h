@@ -48,7 +48,7 @@ const char *const *view_duplicates(enum sight sight, const struct requisition *h
 const char *const *view_earlier_duplicates(enum sight sight, const struct requisition *head, const struct query *query);
 
 /* Strong validator: version, and for the holder's side the state of the claim. At most 48 characters, quoted. */
-#define VIEW_ETAG_SIZE 48
+#define VIEW_ETAG_SIZE 68
 void view_etag(const struct record *record, enum sight sight, char out[VIEW_ETAG_SIZE + 1]);
 
 #endif

@@ -9,8 +9,9 @@
 #include "base/fail.h"
 #include "domain/requisition.h"
 
-#define CHANGE_OPS_MAX 160
-#define BLIND_SIZE     8 /* bytes of a blind index: seal/vault.h says why */
+#define CHANGE_OPS_MAX   160
+#define BLIND_SIZE       8  /* bytes of a blind index: seal/vault.h says why */
+#define ANSWER_LINK_SIZE 32 /* of what is kept of a link's token: SHA-256 */
 
 enum op_kind {
     OP_PUT_REQUISITION, /* insert (expected_version 0) or replace head, deadlines and content */
@@ -26,7 +27,9 @@ enum op_kind {
     OP_EFFECT_SET,     /* what became of an effect: done (for good), again at …, dead, dropped */
     OP_UPLOAD,         /* a stored upload that nothing refers to yet */
     OP_UPLOAD_REF,     /* the requisition now owns it */
-    OP_ANSWER_FILE,    /* the sealed container of the requisition's answer (as.upload); CONFLICT when there is one */
+    OP_ANSWER_FILE,    /* the sealed container of a part of the answer (as.upload); CONFLICT when there is one */
+    OP_DELIVERY,       /* an answer leaves: NOT_FOUND for a link that is not good, GONE "answer_spent" */
+    OP_ANSWER_LINK,    /* a link by which it may leave once */
     OP_UPLOAD_DROP,    /* forget an upload that nothing refers to (as.upload_ref); one that is referenced stays */
     OP_REWRAP,         /* the same data key under another master key; nothing when it has changed meanwhile */
     OP_READING,        /* an entry of the log that somebody read something; of no requisition's history */
@@ -123,6 +126,7 @@ struct op_upload {
     int64_t size;
     uint8_t sha256[32];
     int64_t created_at;
+    int64_t part; /* OP_ANSWER_FILE: which of the answer, from 1 */
 };
 
 enum retention_part { RETENTION_ANSWER, RETENTION_CASE, RETENTION_PARTS };
@@ -275,6 +279,18 @@ struct op_cosigned {
     struct bytes note; /* the text, the log's line, the witnesses' lines */
 };
 
+struct op_delivery {
+    int64_t part, most; /* most: as often as this part may leave; 0: as one likes */
+    bool by_link;       /* then the link of this hash is used up */
+    uint8_t link[ANSWER_LINK_SIZE];
+};
+
+struct op_answer_link {
+    uint8_t token[ANSWER_LINK_SIZE];
+    int64_t part, expires_at;
+    const char *party, *unit; /* for whom */
+};
+
 struct op {
     enum op_kind kind;
     union {
@@ -286,6 +302,8 @@ struct op {
         struct op_effect_set effect_set;
         struct op_upload upload;
         struct id upload_ref;
+        struct op_delivery delivery;
+        struct op_answer_link link;
         struct op_rewrap rewrap;
         struct op_retain retain;
         struct op_legal_hold legal_hold;

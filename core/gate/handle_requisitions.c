@@ -1,11 +1,9 @@
-/* GET of requisitions: list, one, history, answer. */
+/* GET of requisitions: list, history. */
 #include "gate/filters.h"
 #include "gate/handlers.h"
 #include "gate/read_log.h"
-#include "gate/send_file.h"
 
 #include "base/text.h"
-#include "desk/deliver.h"
 #include "desk/search.h"
 
 enum { STAGE_ASK, STAGE_ROW, STAGE_MORE, STAGE_END };
@@ -120,84 +118,4 @@ int handle_requisitions_history(struct request *r) {
     write_entries(r, r->held, r->sight);
     read_log_opened(r, &r->held->head.id);
     return STEP_NEXT;
-}
-
-/* ---- answer ---- */
-
-static void on_delivered(struct delivery *delivery) {
-    request_run(delivery->owner);
-}
-
-/* By what Accept names first of these; whoever names none of them, and whoever wants it enciphered, gets the container.
- */
-static enum delivery_form wanted_form(const struct request *r) {
-    static const struct {
-        const char *name;
-        enum delivery_form form;
-    } forms[] = {{"asic", DELIVERY_CONTAINER}, {"application/pdf", DELIVERY_PAGE}, {"application/json", DELIVERY_DATA}};
-    struct bytes accept = http_request_header(&r->http, "accept");
-    for (size_t i = 0; i < sizeof forms / sizeof *forms && accept.data && !request_parameter(r, "encrypt"); i++)
-        if (memmem(accept.data, accept.size, forms[i].name, strlen(forms[i].name))) return forms[i].form;
-    return DELIVERY_CONTAINER;
-}
-
-/* Data and page stand in memory; the container is read from its file. */
-static enum step_result send_answer(struct request *r, struct delivery *d) {
-    struct json_out out;
-    request_header(r, "Vary", "Accept");
-    if (d->form == DELIVERY_CONTAINER)
-        return request_parameter(r, "encrypt") ? send_file_sealed(r, &d->file) : send_file(r, &d->file);
-    request_json(r, 200, &out);
-    buffer_add_bytes(&r->out, d->answer);
-    if (d->form == DELIVERY_DATA) return STEP_NEXT;
-    r->media_type = "application/pdf";
-    request_header(r, "Content-Disposition",
-                   arena_printf(&r->arena, "attachment; filename=\"%s.pdf\"", d->record.head.number));
-    return STEP_NEXT;
-}
-
-/* The answer leaves only once its delivery is in the log. */
-static enum step_result start_delivery(struct request *r) {
-    enum sight sight;
-    struct delivery *d = &r->use.delivery;
-    struct record record;
-    const char *encrypt = request_parameter(r, "encrypt");
-    if (encrypt && strcmp(encrypt, "true") != 0)
-        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "encrypt is true, or absent");
-    if (handler_record(r, &record, &sight) == STEP_FAIL) return STEP_FAIL;
-    if (!access_reads_answer(sight)) {
-        record_done(&record);
-        return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "the answer is for the requester");
-    }
-    *d = (struct delivery){.seat = &r->worker->seat,
-                           .actor = r->actor,
-                           .arena = &r->arena,
-                           .record = record,
-                           .form = wanted_form(r),
-                           .now = r->now,
-                           .on_done = on_delivered,
-                           .owner = r};
-    return deliver_start(d) ? STEP_NEXT : STEP_WAIT;
-}
-
-int handle_requisitions_answer(struct request *r) {
-    if (r->stage == STAGE_ASK) {
-        r->stage = STAGE_ROW;
-        if (handler_id(r, &r->use.query) == STEP_FAIL) return STEP_FAIL;
-        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
-    }
-    if (r->stage == STAGE_ROW) {
-        r->stage = STAGE_MORE;
-        enum step_result result = start_delivery(r);
-        if (result != STEP_NEXT) return result;
-    }
-    struct delivery *d = &r->use.delivery;
-    if (d->status) return request_fail_as(r, &d->why);
-    enum reading_kind kind = d->form == DELIVERY_DATA ? READING_EXPORTED : READING_DOWNLOADED;
-    enum step_result held = read_log_hold(r, kind, &d->record.head.id);
-    if (held == STEP_FAIL) vault_wipe_key(&d->file.key);
-    if (held != STEP_NEXT) return held;
-    enum step_result result = send_answer(r, d);
-    vault_wipe_key(&d->file.key);
-    return result;
 }

@@ -26,6 +26,8 @@ int handle_requisitions_show(struct request *r);
 int handle_requisitions_fire(struct request *r);
 int handle_requisitions_history(struct request *r);
 int handle_requisitions_answer(struct request *r);
+int handle_answer_link_create(struct request *r);
+int handle_answer_link_use(struct request *r);
 int handle_requisitions_file(struct request *r);
 int handle_legal_hold_set(struct request *r);
 int handle_legal_hold_lift(struct request *r);

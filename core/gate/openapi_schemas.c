@@ -245,6 +245,9 @@ const char *const openapi_schemas =
         "\"properties\":{\"requisition\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT
         ",\"completeness\":{\"enum\":[\"full\",\"partial\",\"none\"]},\"records\":" INT ",\"sealed_at\":" TIME
         ",\"answer\":{\"type\":[\"object\",\"null\"]}}},"
+    "\"AnswerLinkOrder\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"expires_in\":" INT ",\"part\":" INT "}},"
+    "\"AnswerLink\":{\"type\":\"object\",\"required\":[\"url\",\"expires_at\",\"part\"],"
+        "\"properties\":{\"url\":" TEXT ",\"expires_at\":" TIME ",\"part\":" INT "}},"
     "\"Receipt\":{\"type\":\"object\",\"required\":[\"requisition\",\"number\",\"entry\",\"index\","
         "\"inclusion\",\"checkpoint\"],\"properties\":{\"requisition\":" UUID ",\"number\":" TEXT ",\"entry\":" TEXT
         ",\"index\":" INT ",\"inclusion\":{\"type\":\"object\",\"properties\":{\"size\":" INT ",\"hashes\":" LIST(TEXT)
@@ -326,6 +329,7 @@ static const struct {
     {"requisitions.hand_over", "HandOverDraft", "200"},
     {"operations.purge", "PurgeDraft", "200"},
     {"subject_report", "SubjectReportDraft", "200"},
+    {"answer.link", "AnswerLinkOrder", "201"},
     {"queue.claim", "ClaimNext", "200"},
     {"tasks.assign", "Assign", "200"},
     {"tasks.take_over", "TakeOver", "200"},

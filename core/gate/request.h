@@ -12,6 +12,7 @@
 #include "desk/authorise.h"
 #include "desk/claim.h"
 #include "desk/cosign.h"
+#include "desk/answer_link.h"
 #include "desk/deliver.h"
 #include "desk/effect_act.h"
 #include "desk/fire.h"
@@ -88,6 +89,8 @@ struct request {
     struct store_note *note;          /* a checkpoint that outlives another question */
     struct watcher watcher;           /* of a long poll */
     struct subscription subscription; /* of an event stream */
+    const uint8_t *link_digest;       /* of the link to an answer by which the caller comes … */
+    int64_t link_part;                /* … and the part that it is for */
     const char *watched_etag;
     uint64_t watch_until_ms; /* by the loop's clock */
     union {
@@ -97,6 +100,7 @@ struct request {
         struct claiming claiming;
         struct authorising authorising;
         struct delivery delivery;
+        struct answer_linking linking;
         struct effect_act effect_act;
         struct query query;
         struct store_letter asking; /* for a checkpoint */

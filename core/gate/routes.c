@@ -5,7 +5,7 @@
 #include "seal/container.h"
 
 static const char *const no_parameters[] = {NULL};
-static const char *const answer_options[] = {"encrypt", NULL};
+static const char *const answer_options[] = {"encrypt", "part", NULL};
 static const char *const waiting[] = {"wait", NULL};
 static const char *const page[] = {"limit", "cursor", NULL};
 #define FILTERS                                                                                                        \
@@ -52,7 +52,9 @@ const struct route routes_api[] = {
     {POST, "/v1/requisitions/{id}/events", ROLES_ANY, BODY_JSON, handle_requisitions_fire, NULL, "requisitions.fire", "Fire an event of the workflow", no_parameters, "Requisition"},
     {GET,  "/v1/requisitions/{id}/history", ROLES_ANY, BODY_NONE, handle_requisitions_history, NULL, "requisitions.history", "Everything that happened to it; reads=true, for those who oversee: who read it, too", history_parameters, "History"},
     {GET,  "/v1/requisitions/{id}/receipt", ROLES_ANY, BODY_NONE, handle_requisitions_receipt, NULL, "requisitions.receipt", "Signed proof of reception", no_parameters, "Receipt"},
-    {GET,  "/v1/requisitions/{id}/answer", ROLES_ANY, BODY_NONE, handle_requisitions_answer, NULL, "requisitions.answer", "The answer: sealed (ASiC-E), its page alone (application/pdf), or as data; encrypt=true enciphers the sealed one to the caller's certificate (CMS); recorded as delivered", answer_options, "Answer " CONTAINER_MEDIA_TYPE " application/pdf"},
+    {GET,  "/v1/requisitions/{id}/answer", ROLES_ANY, BODY_NONE, handle_requisitions_answer, NULL, "requisitions.answer", "The answer: sealed (ASiC-E), its page alone (application/pdf), or as data; encrypt=true enciphers the sealed one to the caller's certificate (CMS); part=N gives that part of it; recorded as delivered", answer_options, "Answer " CONTAINER_MEDIA_TYPE " application/pdf"},
+    {POST, "/v1/requisitions/{id}/answer/links", ROLES_ANY, BODY_JSON_OR_NONE, handle_answer_link_create, NULL, "answer.link", "A link for one download of the answer by somebody of the unit; expires_in: seconds", no_parameters, "AnswerLink"},
+    {GET,  "/v1/answers/{token}", ROLES_ANY, BODY_NONE, handle_answer_link_use, NULL, "answer.fetch", "The answer, by a link that is good for once", no_parameters, CONTAINER_MEDIA_TYPE " application/pdf"},
     {GET,  "/v1/requisitions/{id}/files/{file}", ROLES_ANY, BODY_NONE, handle_requisitions_file, NULL, "requisitions.file", "A file of the requisition, whole or in ranges", no_parameters, "application/octet-stream"},
     {POST, "/v1/requisitions/{id}/legal-hold", ROLE_SUPERVISOR | ROLE_MAGISTRATE, BODY_JSON, handle_legal_hold_set, NULL, "requisitions.legal_hold", "Order that nothing of it is erased, until a time or until the order is lifted", no_parameters, "Requisition"},
     {DELETE, "/v1/requisitions/{id}/legal-hold", ROLE_SUPERVISOR | ROLE_MAGISTRATE, BODY_NONE, handle_legal_hold_lift, NULL, "requisitions.legal_hold_lift", "Lift the order of the caller's party; what fell due meanwhile is erased", no_parameters, "Requisition"},

@@ -92,8 +92,16 @@ static const char *const sql[APPLY_SQL_COUNT] = {
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [APPLY_ANSWER_ADD] =
         "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta, requisition,"
-        " is_answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)",
-    [APPLY_ANSWER_FIND] = "SELECT 1 FROM upload WHERE requisition = ?1 AND is_answer = 1",
+        " is_answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [APPLY_ANSWER_FIND] = "SELECT 1 FROM upload WHERE requisition = ?1 AND is_answer > 0 AND is_answer = ?2",
+    [APPLY_DELIVERY_FIND] = "SELECT count FROM answer_delivery WHERE requisition = ?1 AND part = ?2",
+    [APPLY_DELIVERY_ADD] = "INSERT INTO answer_delivery VALUES (?1, ?2, 1)"
+                           " ON CONFLICT (requisition, part) DO UPDATE SET count = count + 1",
+    [APPLY_LINK_FIND] = "SELECT 1 FROM answer_link WHERE token = ?1 AND requisition = ?2 AND expires_at > ?3",
+    [APPLY_LINK_ADD] = "INSERT INTO answer_link (requisition, token, part, party, unit, expires_at)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [APPLY_LINK_USE] = "DELETE FROM answer_link WHERE token = ?1",
+    [APPLY_LINK_EXPIRE] = "DELETE FROM answer_link WHERE expires_at <= ?1",
     [APPLY_UPLOAD_FIND] = "SELECT person, requisition FROM upload WHERE id = ?1",
     [APPLY_UPLOAD_REF] = "UPDATE upload SET requisition = ?2 WHERE id = ?1",
     [APPLY_UPLOAD_DROP] = "DELETE FROM upload WHERE id = ?1 AND requisition IS NULL",
@@ -418,16 +426,6 @@ static bool has_op(const struct change *change, enum op_kind kind) {
     return false;
 }
 
-static int check_answer(struct apply *apply, struct change *change, const struct apply_place *place) {
-    bool found;
-    db_bind_int(apply_get(apply, APPLY_ANSWER_FIND), 1, place->row);
-    int status = apply_step(apply, APPLY_ANSWER_FIND, &found);
-    reset(apply, APPLY_ANSWER_FIND);
-    if (!status && found)
-        fail_code(&change->result, GUICHET_CONFLICT, "answer_sealed", "the answer was sealed meanwhile");
-    return status;
-}
-
 /* All preconditions in the order in which they matter to the caller; the first that fails is the result. */
 static int check(struct apply *apply, struct change *change, struct apply_place *place) {
     int status = GUICHET_OK;
@@ -440,8 +438,7 @@ static int check(struct apply *apply, struct change *change, struct apply_place 
     for (size_t i = 0; i < change->upload_needed_count && !status && !change->result.status; i++) {
         status = check_upload(apply, change, &change->upload_needed[i]);
     }
-    if (!status && !change->result.status && has_op(change, OP_ANSWER_FILE))
-        status = check_answer(apply, change, place);
+    if (!status && !change->result.status) status = apply_answer_check(apply, change, place->row);
     if (!status && !change->result.status) status = apply_items_check(apply, change, place);
     return status;
 }

@@ -70,6 +70,12 @@ enum apply_sql {
     APPLY_UPLOAD_ADD,
     APPLY_ANSWER_ADD,
     APPLY_ANSWER_FIND,
+    APPLY_DELIVERY_FIND,
+    APPLY_DELIVERY_ADD,
+    APPLY_LINK_FIND,
+    APPLY_LINK_ADD,
+    APPLY_LINK_USE,
+    APPLY_LINK_EXPIRE,
     APPLY_UPLOAD_FIND,
     APPLY_UPLOAD_REF,
     APPLY_UPLOAD_DROP,
@@ -171,6 +177,10 @@ int apply_step(struct apply *apply, enum apply_sql which, bool *found);
 int apply_ops(struct apply *apply, struct change *change, struct apply_place *place, struct store_hint *hint);
 /* Runs a statement whose first parameter is the case's row. */
 int apply_for_case(struct op_call *call, enum apply_sql which);
+/* Ops of apply_answer.c, and what must hold of them: the first that does not is the change's result. */
+int apply_answer_check(struct apply *apply, struct change *change, int64_t row);
+int apply_answer_deliver(struct op_call *call, const struct op *op);
+int apply_answer_link(struct op_call *call, const struct op *op);
 /* Ops of apply_erase.c and apply_reading.c. */
 int apply_erase_retain(struct op_call *call, const struct op *op);
 int apply_erase_order(struct op_call *call, const struct op *op);

@@ -307,7 +307,9 @@ static int add_upload(struct op_call *call, const struct op *op) {
 }
 
 static int add_answer(struct op_call *call, const struct op *op) {
-    db_bind_int(bind_upload(call, APPLY_ANSWER_ADD, &op->as.upload), 8, call->place->row);
+    sqlite3_stmt *s = bind_upload(call, APPLY_ANSWER_ADD, &op->as.upload);
+    db_bind_int(s, 8, call->place->row);
+    db_bind_int(s, 9, op->as.upload.part);
     return apply_run(call->apply, APPLY_ANSWER_ADD);
 }
 
@@ -500,6 +502,8 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_EFFECT_SET] = set_effect,
     [OP_UPLOAD] = add_upload,
     [OP_ANSWER_FILE] = add_answer,
+    [OP_DELIVERY] = apply_answer_deliver,
+    [OP_ANSWER_LINK] = apply_answer_link,
     [OP_UPLOAD_REF] = refer_upload,
     [OP_UPLOAD_DROP] = drop_upload,
     [OP_REWRAP] = rewrap,

@@ -26,7 +26,8 @@ enum query_kind {
     QUERY_EFFECT,         /* one effect by id */
     QUERY_EFFECTS,        /* list by state, newest first */
     QUERY_UPLOAD,         /* one upload by id */
-    QUERY_ANSWER_FILE,    /* the sealed container of a requisition (id): rows.uploads */
+    QUERY_ANSWER_FILE,    /* the sealed container of part `from` of a requisition's (id) answer: rows.uploads */
+    QUERY_ANSWER_LINK,    /* the link whose token has this digest: rows.links */
     QUERY_UPLOADS_STALE,  /* unreferenced uploads created before filter.before */
     QUERY_WRAPPED,        /* data keys of `place` after row `from` or `id`, in their order, at most limit */
     QUERY_RETENTION_DUE,  /* what is to be erased by filter.now, or filter.before when it is given; oldest first */
@@ -90,6 +91,7 @@ struct query_row_requisition {
     struct bytes wrapped_key, content; /* sealed; only for QUERY_REQUISITION */
     struct task task;                  /* open task, when has_task */
     bool has_task, has_duplicates;     /* only for QUERY_REQUISITION */
+    int64_t deliveries;                /* how often an answer of it left; only for QUERY_REQUISITION */
     struct task *duties;               /* open tasks beside the state's: vital ones in a QUERY_REQUISITION */
     size_t duty_count;
     struct query_row_legal_hold *legal_holds; /* only in a QUERY_REQUISITION */
@@ -152,6 +154,12 @@ struct query_row_effect {
 struct query_row_upload {
     struct op_upload upload;
     struct id requisition; /* zero: unreferenced */
+};
+
+struct query_row_answer_link {
+    struct id requisition;
+    int64_t part, expires_at;
+    const char *party, *unit; /* for whom */
 };
 
 struct query_row_retention {
@@ -235,6 +243,7 @@ struct query {
 
     struct id id;
     const char *number;
+    const uint8_t *digest; /* QUERY_ANSWER_LINK */
     struct query_filter filter;
     bool with_reads;     /* QUERY_HISTORY: who read it, too */
     bool as_summaries;   /* QUERY_REQUISITIONS: rows.summaries instead of heads */
@@ -256,6 +265,7 @@ struct query {
         struct query_row_timer *timers;
         struct query_row_effect *effects;
         struct query_row_upload *uploads;
+        struct query_row_answer_link *links;
         struct query_row_retention *retentions;
         struct query_row_purge *purges;
         struct query_row_reading *readings;

@@ -17,7 +17,8 @@
 
 #define CASE                                                                                                           \
     "SELECT " ROWS_HEAD ", r.deadlines, c.wrapped_key, c.content, " ROWS_TASK                                          \
-    ", EXISTS (SELECT 1 FROM duplicate d WHERE d.requisition = r.row) FROM requisition r"                              \
+    ", EXISTS (SELECT 1 FROM duplicate d WHERE d.requisition = r.row),"                                                \
+    " (SELECT coalesce(sum(v.count), 0) FROM answer_delivery v WHERE v.requisition = r.row) FROM requisition r"        \
     " JOIN content c ON c.requisition = r.row LEFT JOIN task t ON t.requisition = r.row AND t.duty = '' "
 
 #define UPLOAD                                                                                                         \
@@ -170,7 +171,10 @@ static const struct {
     [SQL_ANSWER_FILE] =
         {"container of an answer",
          "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id"
-         " FROM requisition r JOIN upload u ON u.requisition = r.row AND u.is_answer = 1 WHERE r.id = ?1"},
+         " FROM requisition r JOIN upload u ON u.requisition = r.row AND u.is_answer > 0 AND u.is_answer = ?2"
+         " WHERE r.id = ?1"},
+    [SQL_ANSWER_LINK] = {"link to an answer", "SELECT r.id, l.part, l.party, l.unit, l.expires_at FROM answer_link l"
+                                              " JOIN requisition r ON r.row = l.requisition WHERE l.token = ?1"},
     [SQL_UPLOADS_STALE] = {"loose uploads",
                            UPLOAD "WHERE u.requisition IS NULL AND u.created_at < ?1 ORDER BY u.created_at"},
     [SQL_WRAPPED_CASES] = {"data keys of requisitions", "SELECT c.requisition, r.id, c.wrapped_key FROM content c"

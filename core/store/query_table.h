@@ -56,6 +56,7 @@ enum query_sql {
     SQL_EFFECTS_IN,
     SQL_UPLOAD,
     SQL_ANSWER_FILE,
+    SQL_ANSWER_LINK,
     SQL_UPLOADS_STALE,
     SQL_WRAPPED_CASES, /* the four in the order of enum key_place */
     SQL_WRAPPED_UPLOADS,

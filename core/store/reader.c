@@ -89,6 +89,7 @@ static int take_case(struct query *query, sqlite3_stmt *s, size_t *room) {
     row->duty_count = row->legal_hold_count = 0;
     row->has_task = sqlite3_column_type(s, of_task) != SQLITE_NULL;
     row->has_duplicates = db_int(s, of_task + ROWS_TASK_SIZE) != 0;
+    row->deliveries = db_int(s, of_task + ROWS_TASK_SIZE + 1);
     if (status || !row->has_task) return status;
     return rows_task(s, of_task, &row->head.id, query->arena, &row->task);
 }
@@ -260,18 +261,14 @@ static int take_upload(struct query *query, sqlite3_stmt *s, size_t *room) {
     return status ? status : db_take_blob(s, 6, query->arena, &row->upload.sealed_meta);
 }
 
-static int read_one_upload(struct reader *reader, struct query *query, enum query_sql which) {
+int reader_one_upload(struct reader *reader, struct query *query, enum query_sql which) {
     db_bind_id(reader_get(reader, which), 1, &query->id);
     int status = reader_each_row(reader, query, which, 1, take_upload);
     return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
 }
 
 static int read_upload(struct reader *reader, struct query *query) {
-    return read_one_upload(reader, query, SQL_UPLOAD);
-}
-
-static int read_answer_file(struct reader *reader, struct query *query) {
-    return read_one_upload(reader, query, SQL_ANSWER_FILE);
+    return reader_one_upload(reader, query, SQL_UPLOAD);
 }
 
 static int read_stale(struct reader *reader, struct query *query) {
@@ -459,7 +456,8 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_EFFECT] = read_effect,
     [QUERY_EFFECTS] = read_effects,
     [QUERY_UPLOAD] = read_upload,
-    [QUERY_ANSWER_FILE] = read_answer_file,
+    [QUERY_ANSWER_FILE] = reader_answer_file,
+    [QUERY_ANSWER_LINK] = reader_answer_link,
     [QUERY_UPLOADS_STALE] = read_stale,
     [QUERY_WRAPPED] = read_wrapped,
     [QUERY_RETENTION_DUE] = reader_erase_due,

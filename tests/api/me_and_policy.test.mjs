@@ -53,6 +53,8 @@ const POLICY = {
   'POST /v1/requisitions/{id}/events': ANY,
   'GET /v1/requisitions/{id}/history': ANY,
   'GET /v1/requisitions/{id}/receipt': ANY,
+  'POST /v1/requisitions/{id}/answer/links': ANY,
+  'GET /v1/answers/{token}': ANY,
   'GET /v1/requisitions/{id}/answer': ANY,
   'GET /v1/requisitions/{id}/files/{file}': ANY,
   'POST /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],
