@@ -97,7 +97,7 @@ static int read_order(struct answer_linking *l, const struct record *record) {
 }
 
 static int judge(struct answer_linking *l, const struct query_row_requisition *row) {
-    enum sight sight = access_sight_row(l->actor, row);
+    enum sight sight = access_sight_row(l->actor, row, l->now);
     if (sight == SIGHT_NONE) return fail(&l->why, GUICHET_NOT_FOUND, "there is no such requisition");
     if (!access_reads_answer(sight)) return fail(&l->why, GUICHET_NOT_ALLOWED, "the answer is for the requester");
     return GUICHET_OK;
