@@ -214,7 +214,7 @@ static const char *const migrations[] = {
     "CREATE INDEX reading_requisition ON reading (requisition) WHERE requisition > 0;"
     "CREATE INDEX reading_person ON reading (person, at);"
     "CREATE INDEX reading_at ON reading (at);",
-    /* 20: is_answer is the number of the part; how often each left; links for one download, as hashes of their tokens */
+    /* 20: is_answer is the number of the part; how often each left; links, as hashes of their tokens */
     "DROP INDEX upload_answer;"
     "CREATE UNIQUE INDEX upload_answer ON upload (requisition, is_answer) WHERE is_answer > 0;"
     "CREATE TABLE answer_delivery (requisition INTEGER NOT NULL, part INTEGER NOT NULL, count INTEGER NOT NULL,"
