@@ -71,13 +71,17 @@ static int read_receipt(struct bytes text, struct arena *arena, struct receipt *
     return read_hashes(json_get(inclusion, "hashes"), out, why);
 }
 
-/* An entry that is in the log, but another requisition's, proves nothing about this one. */
+/* An entry that is in the log, but another requisition's or another event's, proves no reception of this one. */
 static int check_entry(const struct receipt *receipt, struct arena *arena, const char **at, struct fail *why) {
     yyjson_val *entry;
     if (json_read(receipt->entry, arena, &entry, why)) return GUICHET_CRYPTO;
     *at = json_get_string(entry, "at", "?");
-    if (bytes_equal_text(json_get_text(entry, "requisition"), receipt->requisition)) return GUICHET_OK;
-    return fail(why, GUICHET_CRYPTO, "the entry is not about the requisition %s", receipt->requisition);
+    if (!bytes_equal_text(json_get_text(entry, "requisition"), receipt->requisition) ||
+        !bytes_equal_text(json_get_text(entry, "number"), receipt->number))
+        return fail(why, GUICHET_CRYPTO, "the entry is not about the requisition %s (%s)", receipt->number,
+                    receipt->requisition);
+    if (bytes_equal_text(json_get_text(entry, "event"), "submit")) return GUICHET_OK;
+    return fail(why, GUICHET_CRYPTO, "the entry is no reception");
 }
 
 static int check_proof(const struct receipt *receipt, const struct verifier *verifier, struct fail *why) {
