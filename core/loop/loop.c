@@ -69,6 +69,10 @@ void loop_done(struct loop *loop) {
     loop->read_buffer = NULL;
 }
 
+void loop_end_pool(void) {
+    uv_library_shutdown();
+}
+
 uint64_t loop_now_ms(const struct loop *loop) {
     return uv_now(&loop->uv);
 }

@@ -41,6 +41,9 @@ void loop_stop(struct loop *loop);
 /* Opens the letters that are left, waits for what is closing, frees. A handle its owner forgot is a broken invariant.
  */
 void loop_done(struct loop *loop);
+/* Once, after the last loop of the process: ends the pool's threads. Left to libuv, they would outlive OpenSSL's own
+ * cleaning up, and what OpenSSL keeps for each of them would be lost. */
+void loop_end_pool(void);
 /* Milliseconds of this turn: monotone, and since 1970 UTC. Cheap. */
 uint64_t loop_now_ms(const struct loop *loop);
 int64_t loop_utc_ms(struct loop *loop);
