@@ -279,16 +279,26 @@ describe(`policy, seed ${SEED}`, () => {
       return [one.number, version, at, task?.claimed_by ?? null];
     })));
     const before = await state(), taken = [];
+    const wellFormed = { // what would do it, were it one's own
+      events: () => ({ event: 'withdraw' }),
+      assign: () => ({ agent: people.agent.agent.id }),
+      readers: ({ agent }) => ({ unit: agent.unit, reason: 'Même enquête.' }),
+      'hand-over': ({ agent }) => ({ unit: agent.unit, reason: 'À moi.' }),
+      'take-over': () => ({ reason: 'Le collègue est absent.' }),
+      'legal-hold': () => ({ reason: 'Ordonnance du juge.' }),
+      notes: () => ({ text: 'Note.' }),
+      draft: () => ({ event: 'withdraw', input: {}, version: 1 }),
+      links: () => ({ expires_in: 60 }),
+    };
     for (const [path, operations] of Object.entries(paths)) {
       for (const method of Object.keys(operations).filter((word) => word !== 'get' && path.includes('{id}'))) {
         for (const name of NAMES) {
           for (const one of cases.filter((any) => !sees(name, any))) {
             const id = path.startsWith('/v1/tasks') ? one.tasks[0]?.id : one.id;
             if (!id) continue;
-            for (const body of [{ event: 'withdraw' }, { agent: people.agent.agent.id }, { unit: people[name].agent.unit, reason: 'À moi.' }]) {
-              const answer = await clients[name].request(method.toUpperCase(), path.replace('{id}', id).replace(/\{[a-z]+\}/g, randomUUID()), { body });
-              if (answer.status < 400 || answer.status >= 500) taken.push(`${name} ${method} ${path}: ${answer.status}`);
-            }
+            const body = wellFormed[path.split('/').at(-1)]?.(people[name]) ?? {};
+            const answer = await clients[name].request(method.toUpperCase(), path.replace('{id}', id).replace(/\{[a-z]+\}/g, randomUUID()), { body });
+            if (answer.status < 400 || answer.status >= 500) taken.push(`${name} ${method} ${path}: ${answer.status}`);
           }
         }
       }

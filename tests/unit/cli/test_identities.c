@@ -152,10 +152,11 @@ static void agents_work_for_every_operating_team(void **state) {
     assert_true(actor_of(*state, "supervisor").all_teams);
 }
 
-static void invented_answers_are_asked_for(void **state) {
+static void invented_answers_and_the_console_are_asked_for(void **state) {
     (void)state;
     assert_true(yyjson_is_obj(json_get(settings->plugins, "rehearsal")));
-    assert_int_equal(yyjson_obj_size(settings->plugins), 1);
+    assert_true(yyjson_is_obj(json_get(settings->plugins, "console")));
+    assert_int_equal(yyjson_obj_size(settings->plugins), 2);
 }
 
 int main(void) {
@@ -164,7 +165,7 @@ int main(void) {
         cmocka_unit_test(the_opening_hours_are_those_of_the_calendar),
         cmocka_unit_test(everybody_has_the_role_of_the_contract),
         cmocka_unit_test(agents_work_for_every_operating_team),
-        cmocka_unit_test(invented_answers_are_asked_for),
+        cmocka_unit_test(invented_answers_and_the_console_are_asked_for),
     };
     return cmocka_run_group_tests(tests, read_shipped, drop);
 }
