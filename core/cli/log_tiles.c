@@ -57,7 +57,7 @@ static void write_tile(struct log_tiles *tiles, const char *kind, uint64_t numbe
 }
 
 static void write_hashes(struct log_tiles *tiles, unsigned level, uint64_t number, unsigned width) {
-    char kind[8];
+    char kind[16];
     snprintf(kind, sizeof kind, "%u", level);
     write_tile(tiles, kind, number, width,
                (struct bytes){(const char *)tiles->levels[level], (size_t)width * MERKLE_HASH_SIZE});

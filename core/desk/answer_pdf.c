@@ -65,8 +65,8 @@ static void measure(struct sheet *sheet, const struct field_list *fields, yyjson
 }
 
 static void put_rows(struct sheet *sheet, const struct field_list *fields, yyjson_val *records) {
-    struct bytes head[PAPER_COLUMNS_MAX], cells[PAPER_COLUMNS_MAX];
-    double shares[PAPER_COLUMNS_MAX];
+    struct bytes head[PAPER_COLUMNS_MAX] = {{0}}, cells[PAPER_COLUMNS_MAX];
+    double shares[PAPER_COLUMNS_MAX] = {0};
     yyjson_val *record;
     size_t i, count;
     measure(sheet, fields, records, shares);

@@ -48,6 +48,12 @@ static bool walk(struct keeper *k, const struct query *q, each_key *each) {
         case QUERY_AUTHORISATIONS:
             go_on = each(k, &q->rows.authorisations[i].id, q->rows.authorisations[i].wrapped_key);
             break;
+        case QUERY_ITEM:
+        case QUERY_ITEMS_OF_OWNER:
+        case QUERY_ITEMS_VISIBLE:
+            if (!q->rows.items[i].item.of_case) /* those of a case are under its key */
+                go_on = each(k, &q->rows.items[i].item.id, q->rows.items[i].item.wrapped_key);
+            break;
         default: return true;
         }
     }

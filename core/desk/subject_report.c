@@ -256,7 +256,7 @@ static int read_identifiers(struct subject_report *report, yyjson_val **list, st
 
 int subject_report_make(struct desk *desk, struct subject_report *report, struct fail *why) {
     struct work w = {.desk = desk, .report = report};
-    yyjson_val *list;
+    yyjson_val *list = NULL;
     int status = read_identifiers(report, &list, why);
     if (status) return status;
     w.cases = arena_array(report->arena, SUBJECT_REPORT_CASES_MAX, sizeof *w.cases);

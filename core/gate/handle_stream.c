@@ -24,8 +24,8 @@ static enum step_result refuse(struct request *r, const struct fail *why) {
 
 int handle_stream(struct request *r) {
     struct fail why;
-    int64_t from;
-    bool is_lost;
+    int64_t from = 0;
+    bool is_lost = false;
     if (r->http.method == HTTP_METHOD_HEAD) {
         r->code = 200;
         r->media_type = "text/event-stream";

@@ -191,8 +191,8 @@ static void close_session(struct token *token) {
 }
 
 static int open_session(struct token *token, struct fail *why) {
-    CK_TOKEN_INFO info;
-    CK_SLOT_ID slot;
+    CK_TOKEN_INFO info = {0};
+    CK_SLOT_ID slot = 0;
     int status = initialize(token, why);
     if (!status) status = find_slot(token, &slot, &info, why);
     if (status) return status;
