@@ -324,6 +324,15 @@ static const struct {
     {"another administrator confirms it", "un autre administrateur le confirme"},
     {"two administrators order this, through a gateway that serves", "deux administrateurs l'ordonnent, par une passerelle en service"},
     {"the purge has %zu fault%s", "la purge a %zu faute%s"},
+
+    /* refusals: templates, related cases, links to answers */
+    {"there is no such template", "il n'y a pas de tel modèle"},
+    {"the template is another team's", "le modèle est à une autre équipe"},
+    {"a supervisor writes the templates of his teams", "un superviseur écrit les modèles de ses équipes"},
+    {"templates are for the holder's side", "les modèles sont pour le détenteur"},
+    {"related cases are told to the unit and to the holder", "les dossiers liés ne sont dits qu'à l'unité et au détenteur"},
+    {"there is no such link", "il n'y a pas de tel lien"},
+    {"this answer was fetched %lld times, as often as it may be: ask for it again by a new requisition, and link that one here (complement)", "cette réponse a été retirée %lld fois, autant qu'elle peut l'être : redemandez-la par une nouvelle réquisition, et liez-la à celle-ci (complément)"},
 };
 /* clang-format on */
 

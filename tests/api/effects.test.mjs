@@ -89,7 +89,7 @@ describe('effects', () => {
   });
 
   it('a service that nobody answers fails at once, and dead effects are listed', async () => {
-    const away = await Gateway.start({ edit: (text) => text.replace(/plugins\s*= \{ rehearsal = \{\} \}/, 'plugins = {}') });
+    const away = await Gateway.start({ edit: (text) => text.replace(/plugins\s*= \{ rehearsal = \{\}, console = \{\} \}/, 'plugins = {}') });
     try {
       const requisition = await away.as('police').submit(tracking());
       await eventually('by hand', async () => (await away.as('police').show(requisition.id)).state === 'by_hand');
