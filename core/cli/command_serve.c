@@ -4,6 +4,7 @@
 #include "cli/plugin_list.h"
 #include "cli/report.h"
 #include "gate/app.h"
+#include "loop/loop.h"
 
 #include <limits.h>
 
@@ -47,6 +48,7 @@ static int run(const struct arguments *arguments) {
     } else if (!status) {
         status = app_serve(settings, &faults, &why); /* takes the settings */
         if (status && !faults.count) fprintf(stderr, "guichet serve: %s\n", why.text);
+        if (!status) loop_end_pool();
     }
     report_faults(stderr, file, &faults);
     arena_done(&arena);
