@@ -36,7 +36,7 @@ it('a network cut in the middle of an answer loses nothing that was typed, and w
   await note.fill('Aucun compte à cette adresse, recherche du 27 novembre.');
   await agent.context.setOffline(true);
   await agent.press('Aucun compte');
-  await agent.sees('Rien de ce que vous avez saisi n\'est perdu');
+  await agent.sees('Rien de ce que vous avez saisi n’est perdu');
   assert.match(await note.inputValue(), /^Aucun compte à cette adresse/);
   await agent.page.evaluate(() => { location.hash = '#/inbox/mine'; });
   await agent.page.getByRole('heading', { level: 1, name: 'Corbeille' }).waitFor();

@@ -141,7 +141,7 @@ it('on paper the act, the law and the history stand, and nothing to press', asyn
   await agent.go(`case/${id}`);
   await agent.page.locator('.history li').first().waitFor();
   await agent.page.emulateMedia({ media: 'print' });
-  for (const heading of ['Droit et autorité', 'L\'acte', 'Historique']) assert.ok(await agent.page.getByRole('heading', { name: heading }).isVisible());
+  for (const heading of ['Droit et autorité', 'L’acte', 'Historique']) assert.ok(await agent.page.getByRole('heading', { name: heading }).isVisible());
   for (const gone of ['header', '.todo', 'button']) assert.equal(await agent.page.locator(`${gone}:visible`).count(), 0, gone);
   await agent.leave();
 });

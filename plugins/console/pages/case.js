@@ -173,7 +173,7 @@ function Law({ it, law }) {
       return html`<li><strong>${row ? `${row.code} ${row.article}` : id}</strong>${row && ` — ${row.label}`}</li>`;
     })}</ul></dd></div>
     <div><dt>${t('framework')}</dt><dd>${it.framework ? tv('framework', it.framework) : '—'}</dd></div>
-    <div><dt>${t('authorisation')}</dt><dd>${it.authorisation ? html`${tv('kind', it.authorisation.kind)}<${Values} of=${it.authorisation} skip=${['kind']} />` : '—'}</dd></div>
+    <div><dt>${t('authorisation')}</dt><dd>${it.authorisation ? html`${tv('kind', it.authorisation.kind)}${it.authorisation.kind !== 'none' && html`<${Values} of=${it.authorisation} skip=${['kind']} />`}` : '—'}</dd></div>
     <div><dt>${t('requester')}</dt><dd><${Values} of=${it.requester} /></dd></div></dl></section>`;
 }
 
@@ -194,6 +194,7 @@ function Act({ it, type }) {
 
 // ---- what was said and done ----
 
+const whoDid = ({ name, team, by }) => name || team || (by ? tv('by', by) : '');
 const titled = (type, kind, name) => (kind === 'events' && has(`event:${name}`) ? t(`event:${name}`) : type?.[kind]?.find((one) => one.name === name)?.title || name);
 
 function History({ it, type }) {
@@ -202,12 +203,12 @@ function History({ it, type }) {
   const said = loaded.items.filter((entry) => entry.input && Object.keys(entry.input).length);
   return html`<section class="card" aria-labelledby="thread"><h2 id="thread">${t('thread')}</h2>
     ${said.length === 0 ? html`<p class="quiet">${t('nothing')}</p>` : html`<ol class="thread">${said.map((entry) => html`<li key=${entry.seq} class=${entry.actor.by === 'requester' ? 'theirs' : 'ours'}>
-      <p class="quiet"><strong>${entry.actor.name || entry.actor.team || entry.actor.by}</strong> · ${titled(type, 'events', entry.event)} · <time datetime=${entry.at}>${moment(entry.at, it.territory, true)}</time></p>
+      <p class="quiet"><strong>${whoDid(entry.actor)}</strong> · ${titled(type, 'events', entry.event)} · <time datetime=${entry.at}>${moment(entry.at, it.territory, true)}</time></p>
       <${Values} of=${entry.input} schema=${type?.events?.find((one) => one.name === entry.event)?.input_schema || {}} /></li>`)}</ol>`}</section>
   <section class="card" aria-labelledby="history"><h2 id="history">${t('history')}</h2><ol class="history">${loaded.items.map((entry) => html`<li key=${entry.seq}>
     <time datetime=${entry.at}>${moment(entry.at, it.territory, true)}</time> <strong>${titled(type, 'events', entry.event)}</strong>
     ${entry.to !== entry.from && html` → ${titled(type, 'states', entry.to)}`}
-    <span class="quiet"> ${entry.actor.name || entry.actor.team || entry.actor.by || ''} · ${t('log_index')} ${entry.log_index}</span></li>`)}</ol></section>`;
+    <span class="quiet"> ${whoDid(entry.actor)} · ${t('log_index')} ${entry.log_index}</span></li>`)}</ol></section>`;
 }
 
 function Proof({ it }) {
@@ -235,8 +236,11 @@ function Attention({ it }) {
   if (!points.length && !it.vital) return null;
   return html`<section class="card warn" aria-labelledby="warnings"><h2 id="warnings">${t('warnings')}</h2>
     ${points.length > 0 && html`<ul>${points.map((text) => html`<li class="text">${text}</li>`)}</ul>`}
-    ${it.vital && html`<h3>${t('vital')}</h3><${Values} of=${it.vital} skip=${['tasks']} />`}</section>`;
+    ${it.vital && html`<h3>${t('vital')}</h3><${Values} of=${vitalInWords(it.vital)} />`}</section>`;
 }
+
+/** The call-back, the act and the review as words; what they are for is the engine's (core/flow/duty.h). */
+const vitalInWords = ({ tasks, ...vital }) => Object.fromEntries(Object.entries(vital).map(([name, value]) => [name, tv('duty', value)]));
 
 export function Case({ id, me }) {
   const [{ of: it, etag, error }, again, take] = useCase(id);

@@ -30,20 +30,20 @@ const WORDS = {
   figures: ['Chiffres', 'Figures'], profile: ['Profil', 'Profile'], not_found: ['Page introuvable', 'No such page'],
   loading: ['Chargement…', 'Loading…'], again: ['Réessayer', 'Try again'], dismiss: ['Fermer ce message', 'Dismiss this message'],
   cancel: ['Annuler', 'Cancel'], close: ['Fermer', 'Close'], confirm: ['Confirmer', 'Confirm'], yes: ['Oui', 'Yes'], no: ['Non', 'No'], choose: ['— choisir —', '— choose —'],
-  unreachable: ['La passerelle ne répond pas. Rien de ce que vous avez saisi n\'est perdu : réessayez.', 'The gateway does not answer. Nothing you typed is lost: try again.'],
+  unreachable: ['La passerelle ne répond pas. Rien de ce que vous avez saisi n’est perdu : réessayez.', 'The gateway does not answer. Nothing you typed is lost: try again.'],
   search: ['Rechercher', 'Search'], search_hint: ['Numéro, identifiant exact, procès-verbal', 'Number, exact identifier, case reference'],
-  more: ['Suite de la liste', 'More of the list'], nothing: ['Rien ici.', 'Nothing here.'],
+  more: ['Suite de la liste', 'More of the list'], nothing: ['Rien ici pour le moment.', 'Nothing here for now.'],
   refused_for: ['Pas ouvert à votre rôle.', 'Not open to your role.'], download: ['Télécharger', 'Download'], print: ['Imprimer', 'Print'],
 
   // the inbox
-  mine: ['À moi', 'Mine'], free: ['Libres', 'Free'], due_today: ['À rendre aujourd\'hui', 'Due today'], overdue: ['En retard', 'Overdue'],
+  mine: ['À moi', 'Mine'], free: ['Libres', 'Free'], due_today: ['À rendre aujourd’hui', 'Due today'], overdue: ['En retard', 'Overdue'],
   waiting: ['En attente du requérant', 'Waiting for the requester'], to_approve: ['À approuver', 'To approve'],
   open_cases: ['En cours', 'Open'], to_clarify: ['Précision demandée', 'Clarification asked'], answered: ['Répondues', 'Answered'], all_cases: ['Toutes', 'All'],
   claim_next: ['Prendre la suivante', 'Claim the next one'], claim: ['Prendre en charge', 'Claim'], release: ['Libérer', 'Release'],
   claimed: ['Dossier %s pris en charge.', 'Case %s claimed.'], released: ['Dossier rendu à la corbeille.', 'The case is back in the queue.'],
   no_free: ['Aucune tâche libre.', 'No free task.'], claimed_by: ['Pris par %s', 'Claimed by %s'], by_me: ['vous', 'you'], is_free: ['Libre', 'Free'],
   take_over: ['Reprendre', 'Take over'], take_over_reason: ['Motif de la reprise', 'Reason for taking over'], counters: ['Compteurs', 'Counters'],
-  tasks: ['%s tâches', '%s tasks'], case_count: ['%s dossiers', '%s cases'], lease_until: ['Prise en charge jusqu\'à %s, prolongée tant que cette page est ouverte.', 'Claimed until %s, prolonged while this page is open.'],
+  tasks: ['%s tâches', '%s tasks'], case_count: ['%s dossiers', '%s cases'], lease_until: ['Prise en charge jusqu’à %s, prolongée tant que cette page est ouverte.', 'Claimed until %s, prolonged while this page is open.'],
   number: ['Numéro', 'Number'], kind: ['Objet', 'Subject'], state: ['État', 'State'], due: ['Échéance', 'Due'], requester: ['Requérant', 'Requester'], held_by: ['Prise en charge', 'Claimed by'], task: ['Tâche', 'Task'],
 
   // the clock
@@ -52,19 +52,19 @@ const WORDS = {
   urgency_normal: ['Normale', 'Normal'], urgency_urgent: ['Urgente', 'Urgent'], urgency_vital: ['Vitale', 'Vital'],
 
   // a case
-  act: ['L\'acte', 'The act'], law: ['Droit et autorité', 'Law and authority'], legal_basis: ['Fondement', 'Legal basis'], framework: ['Cadre', 'Framework'],
+  act: ['L’acte', 'The act'], law: ['Droit et autorité', 'Law and authority'], legal_basis: ['Fondement', 'Legal basis'], framework: ['Cadre', 'Framework'],
   authorisation: ['Autorisation', 'Authorisation'], object: ['Objet de la réquisition', 'Object of the requisition'], asked: ['Ce qui est demandé', 'What is asked'], files: ['Fichiers', 'Files'], period: ['Période', 'Period'],
   procedure: ['Procédure', 'Procedure'], offence: ['Infraction', 'Offence'], data: ['Éléments réunis', 'What was found'], answer: ['Réponse', 'Answer'], deadlines: ['Échéances', 'Deadlines'],
-  history: ['Historique', 'History'], thread: ['Échanges', 'Exchanges'], notes: ['Notes internes', 'Internal notes'], add_note: ['Ajouter la note', 'Add the note'], note_new: ['Nouvelle note', 'New note'], proof: ['Preuve', 'Proof'], to_do: ['À faire', 'To do'], warnings: ['Points d\'attention', 'Points of attention'], duplicates: ['Demandes semblables', 'Similar requests'],
+  history: ['Historique', 'History'], thread: ['Échanges', 'Exchanges'], notes: ['Notes internes', 'Internal notes'], add_note: ['Ajouter la note', 'Add the note'], note_new: ['Nouvelle note', 'New note'], proof: ['Preuve', 'Proof'], to_do: ['À faire', 'To do'], warnings: ['Points d’attention', 'Points of attention'], duplicates: ['Demandes semblables', 'Similar requests'],
   choose_event: ['Que faire ?', 'What to do?'], no_event: ['Rien à faire ici pour vous en ce moment.', 'Nothing for you to do here now.'], claim_first: ['Prenez le dossier en charge pour agir.', 'Claim the case to act on it.'],
-  done_event: ['Fait : %s.', 'Done: %s.'], confirm_event: ['Confirmer « %s » ? Cet acte ne s\'annule pas.', 'Confirm “%s”? It cannot be undone.'],
-  stale: ['Le dossier a changé entre-temps. Il vient d\'être relu ; votre saisie est intacte : vérifiez, puis envoyez de nouveau.', 'The case has changed meanwhile. It was read anew; what you typed is intact: look, then send again.'],
+  done_event: ['Fait : %s.', 'Done: %s.'], confirm_event: ['Confirmer « %s » ? Cet acte ne s’annule pas.', 'Confirm “%s”? It cannot be undone.'],
+  stale: ['Le dossier a changé entre-temps. Il vient d’être relu ; votre saisie est intacte : vérifiez, puis envoyez de nouveau.', 'The case has changed meanwhile. It was read anew; what you typed is intact: look, then send again.'],
   changed: ['Le dossier vient de changer : %s.', 'The case has just changed: %s.'], draft_kept: ['Brouillon enregistré à %s', 'Draft saved at %s'], draft_here: ['Brouillon gardé dans cette page', 'Draft kept in this page'], draft_drop: ['Effacer le brouillon', 'Discard the draft'],
   faults: ['%s points à corriger', '%s points to correct'], fault: ['Un point à corriger', 'One point to correct'], send: ['Envoyer', 'Send'], sending: ['Envoi…', 'Sending…'],
   get_answer: ['Télécharger la réponse scellée', 'Download the sealed answer'], answer_help: ['Le fichier .asice porte le cachet de La Poste : « guichet answer verify » le vérifie hors ligne.', 'The .asice file carries the seal of La Poste: “guichet answer verify” checks it offline.'],
   receipt: ['Récépissé', 'Receipt'], get_receipt: ['Télécharger le récépissé', 'Download the receipt'], verify: ['Vérifier dans ce navigateur', 'Verify in this browser'],
-  proof_good: ['L\'entrée est bien au journal : la racine recalculée est celle du point de contrôle.', 'The entry is in the log: the root computed anew is the checkpoint\'s.'], proof_bad: ['La preuve ne tient pas : prévenez l\'exploitant.', 'The proof does not hold: tell the operator.'],
-  log_index: ['Rang au journal', 'Index in the log'], checkpoint: ['Point de contrôle', 'Checkpoint'], entry: ['Entrée', 'Entry'], entries: ['Entrées', 'Entries'], inclusion: ['Preuve d\'inclusion', 'Proof of inclusion'], show: ['Afficher', 'Show'], from_index: ['À partir du rang', 'From index'],
+  proof_good: ['L’entrée est bien au journal : la racine recalculée est celle du point de contrôle.', 'The entry is in the log: the root computed anew is the checkpoint’s.'], proof_bad: ['La preuve ne tient pas : prévenez l’exploitant.', 'The proof does not hold: tell the operator.'],
+  log_index: ['Rang au journal', 'Index in the log'], checkpoint: ['Point de contrôle', 'Checkpoint'], entry: ['Entrée', 'Entry'], entries: ['Entrées', 'Entries'], inclusion: ['Preuve d’inclusion', 'Proof of inclusion'], show: ['Afficher', 'Show'], from_index: ['À partir du rang', 'From index'],
   vital: ['Urgence vitale', 'Vital emergency'], legal_hold: ['Gel', 'Legal hold'], test_case: ['Essai', 'Test'], template: ['Modèle', 'Template'], use_template: ['Reprendre ce texte', 'Use this text'],
   received: ['Reçue le', 'Received'], unit: ['Unité', 'Unit'], holder: ['Détenteur', 'Holder'], party: ['Service', 'Party'], outcome: ['Issue', 'Outcome'],
 
@@ -75,16 +75,20 @@ const WORDS = {
 
   // submission
   find_type: ['Chercher un type', 'Find a type'], pick_type: ['Que demandez-vous ?', 'What do you ask for?'], types_found: ['%s types', '%s types'], other_type: ['Changer de type', 'Another type'],
-  submitted: ['Réquisition %s reçue.', 'Requisition %s received.'], urgency: ['Urgence', 'Urgency'], urgency_reason: ['Motif de l\'urgence', 'Reason of the urgency'], due_in: ['Délai', 'Time'],
+  submitted: ['Réquisition %s reçue.', 'Requisition %s received.'], urgency: ['Urgence', 'Urgency'], urgency_reason: ['Motif de l’urgence', 'Reason of the urgency'], due_in: ['Délai', 'Time'],
   name: ['Nom', 'Name'], quality: ['Qualité', 'Quality'], rio: ['RIO ou matricule', 'RIO or number'], email: ['Adresse électronique', 'E-mail'], phone: ['Téléphone', 'Telephone'], controlled_by: ['Sous le contrôle de', 'Controlled by'],
-  pv: ['Procès-verbal', 'Report number'], parquet: ['Numéro de parquet', 'Prosecution number'], instruction: ['Numéro d\'instruction', 'Instruction number'], natinf: ['Codes NATINF', 'NATINF codes'], label: ['Qualification', 'Label'],
+  pv: ['Procès-verbal', 'Report number'], parquet: ['Numéro de parquet', 'Prosecution number'], instruction: ['Numéro d’instruction', 'Instruction number'], natinf: ['Codes NATINF', 'NATINF codes'], label: ['Qualification', 'Label'],
   max_prison_months: ['Peine encourue, en mois', 'Maximum sentence, months'], network_offence: ['Commise par un réseau de communication', 'Committed through a network'], from: ['Du', 'From'], to: ['Au', 'To'],
-  authority: ['Autorité', 'Authority'], court: ['Juridiction', 'Court'], date: ['Date', 'Date'], reference: ['Référence', 'Reference'], valid_until: ['Valable jusqu\'au', 'Valid until'], client_ref: ['Votre référence', 'Your reference'], test: ['Ceci est un essai', 'This is a test'],
+  authority: ['Autorité', 'Authority'], court: ['Juridiction', 'Court'], date: ['Date', 'Date'], reference: ['Référence', 'Reference'], valid_until: ['Valable jusqu’au', 'Valid until'], client_ref: ['Votre référence', 'Your reference'], test: ['Ceci est un essai', 'This is a test'],
   note: ['Observations', 'Remarks'], text: ['Texte', 'Text'], code: ['Motif', 'Reason'], question: ['Question', 'Question'], accounts: ['Comptes', 'Accounts'], completeness: ['Complétude', 'Completeness'], records: ['Enregistrements', 'Records'], sealed_at: ['Scellée le', 'Sealed'], report: ['Compte rendu', 'Report'], site: ['Site', 'Site'], reason: ['Motif', 'Reason'],
-  'framework:flagrance': ['Flagrance', 'Flagrancy'], 'framework:prelim': ['Enquête préliminaire', 'Preliminary enquiry'], 'framework:instruction': ['Information judiciaire', 'Judicial investigation'], 'framework:disappearance': ['Disparition', 'Disappearance'], 'framework:death': ['Recherche des causes de la mort', 'Enquiry into a death'], 'framework:fugitive': ['Recherche d\'une personne en fuite', 'Fugitive'], 'framework:customs': ['Douane', 'Customs'], 'framework:tax': ['Fiscal', 'Tax'], 'framework:other': ['Autre', 'Other'],
-  'kind:none': ['Aucune', 'None'], 'kind:particular': ['Particulière', 'Particular'], 'kind:general_instruction': ['Instructions générales', 'General instruction'], 'kind:commission_rogatoire': ['Commission rogatoire', 'Letters rogatory'], 'kind:jld': ['Juge des libertés et de la détention', 'Liberty and custody judge'], 'kind:ji': ['Juge d\'instruction', 'Investigating judge'],
+  'framework:flagrance': ['Flagrance', 'Flagrancy'], 'framework:prelim': ['Enquête préliminaire', 'Preliminary enquiry'], 'framework:instruction': ['Information judiciaire', 'Judicial investigation'], 'framework:disappearance': ['Disparition', 'Disappearance'], 'framework:death': ['Recherche des causes de la mort', 'Enquiry into a death'], 'framework:fugitive': ['Recherche d’une personne en fuite', 'Fugitive'], 'framework:customs': ['Douane', 'Customs'], 'framework:tax': ['Fiscal', 'Tax'], 'framework:other': ['Autre', 'Other'],
+  'kind:none': ['Aucune', 'None'], 'kind:particular': ['Particulière', 'Particular'], 'kind:general_instruction': ['Instructions générales', 'General instruction'], 'kind:commission_rogatoire': ['Commission rogatoire', 'Letters rogatory'], 'kind:jld': ['Juge des libertés et de la détention', 'Liberty and custody judge'], 'kind:ji': ['Juge d’instruction', 'Investigating judge'],
   'completeness:full': ['Complète', 'Full'], 'completeness:partial': ['Partielle', 'Partial'], 'completeness:none': ['Aucune donnée', 'None'],
   'status:running': ['court', 'running'], 'status:paused': ['suspendue', 'paused'], 'status:met': ['tenue', 'met'], 'status:missed': ['manquée', 'missed'],
+
+  callback: ['Contre-appel', 'Call-back'], review: ['Contrôle a posteriori', 'Review afterwards'], failures: ['Appels sans succès', 'Calls without success'], callback_number: ['Numéro de l’annuaire', 'Number of the registry'],
+  'duty:not_required': ['non requis', 'not required'], 'duty:pending': ['à faire', 'to do'], 'duty:confirmed': ['confirmé', 'confirmed'], 'duty:failed': ['sans succès', 'without success'], 'duty:dropped': ['sans objet', 'no longer needed'], 'duty:regularised': ['régularisé', 'put in writing'], 'duty:late': ['régularisé en retard', 'put in writing late'], 'duty:complete': ['complet', 'complete'], 'duty:awaited': ['attendu', 'awaited'], 'duty:irregular': ['non régularisé', 'not put in writing'], 'duty:justified': ['justifiée', 'justified'], 'duty:unjustified': ['injustifiée', 'not justified'],
+  'by:system': ['le système', 'the system'], 'by:requester': ['le requérant', 'the requester'], 'by:magistrate': ['le magistrat', 'the magistrate'], 'by:reader': ['un co-lecteur', 'a co-reader'],
 
   // what the engine itself does
   'event:submit': ['Dépôt', 'Submission'], 'event:task.claimed': ['Prise en charge', 'Claimed'], 'event:task.released': ['Libération', 'Released'], 'event:task.assigned': ['Attribution', 'Assigned'], 'event:task.expired': ['Fin de la prise en charge', 'Claim ended'], 'event:task.taken_over': ['Reprise', 'Taken over'],
@@ -100,7 +104,7 @@ const WORDS = {
   received_n: ['Reçues', 'Received'],
 
   // the profile
-  who: ['Qui vous êtes', 'Who you are'], roles: ['Rôles', 'Roles'], teams: ['Équipes', 'Teams'], certificate: ['Certificat', 'Certificate'], not_after: ['Valable jusqu\'au', 'Valid until'], matricule: ['Matricule', 'Number'],
+  who: ['Qui vous êtes', 'Who you are'], roles: ['Rôles', 'Roles'], teams: ['Équipes', 'Teams'], certificate: ['Certificat', 'Certificate'], not_after: ['Valable jusqu’au', 'Valid until'], matricule: ['Matricule', 'Number'],
   settings: ['Réglages', 'Settings'], language: ['Langue', 'Language'], theme: ['Couleurs', 'Colours'], theme_auto: ['Comme le système', 'As the system'], theme_light: ['Claires', 'Light'], theme_dark: ['Sombres', 'Dark'], keys_on: ['Raccourcis à une touche', 'One-letter shortcuts'],
   keys: ['Raccourcis clavier', 'Keyboard shortcuts'], key_help: ['Cette aide', 'This help'], key_next: ['Ligne suivante', 'Next row'], key_before: ['Ligne précédente', 'Previous row'], key_open: ['Ouvrir la ligne', 'Open the row'], key_search: ['Chercher', 'Search'], keys_off: ['Ils se coupent dans le profil.', 'They can be turned off in the profile.'],
 };
