@@ -201,6 +201,7 @@ describe('the event stream', () => {
   it('HTTP/1.0 gets it without chunks', async () => {
     const wire = await police.wire();
     wire.send('GET /v1/stream HTTP/1.0\r\nHost: localhost\r\n\r\n');
+    await wire.until(() => wire.seen.includes('retry: '), 'the beginning');
     const { id } = await police.submit(identity());
     await wire.until(() => wire.seen.includes(id), 'the event');
     const text = wire.seen.toString('utf8');
