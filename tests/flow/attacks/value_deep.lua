@@ -1,2 +1,2 @@
 -- value: error deep
-local t = {} for i = 1, 100000 do t = { t } end return t
+local t = {} for i = 1, 1000 do t = { t } end return t
