@@ -18,7 +18,7 @@ describe('links to an answer', () => {
   let gateway, police, id;
   const make = (body = {}, client = police) => client.post(`/v1/requisitions/${id}/answer/links`, body);
   const pathOf = ({ url }) => new URL(url).pathname;
-  const NONE = 'there is no such link';
+  const NONE = 'il n\'y a pas de tel lien';
   const isNone = (answer) => assert.equal(answer.is(404, 'not_found').detail, NONE);
   before(async () => {
     gateway = await Gateway.start();
@@ -98,7 +98,7 @@ describe('fetching again', () => {
       const first = await fetch(), second = await fetch();
       assert.ok(first.raw.equals(second.raw));
       const spent = (await fetch()).is(410, 'answer_spent');
-      assert.match(spent.detail, /fetched 2 times.*new requisition/);
+      assert.match(spent.detail, /retirée 2 fois.*nouvelle réquisition/);
       const shown = await gateway.as('police').get(`/v1/requisitions/${id}`, { 'If-None-Match': etag });
       assert.equal(shown.is(200).answer.deliveries, 2);
       assert.equal((await gateway.as('supervisor').show(id)).answer.deliveries, 2);
