@@ -1,8 +1,7 @@
 /* guichet history ID: everything that happened to a requisition. */
 #include "cli/commands.h"
 
-#include "cli/language.h"
-#include "cli/print.h"
+#include "cli/list_print.h"
 #include "cli/requisition_print.h"
 
 static int run(const struct arguments *arguments);
@@ -47,11 +46,7 @@ static int run(const struct arguments *arguments) {
         const char *path = client_path(&client, "/v1/requisitions/", arguments_word(arguments, 0), "/history");
         result = client_get(&client, client_query(&client, path, filters));
     }
-    if (result == CLI_DONE && !requisition_print_json(&client)) {
-        const char *next = json_get_string(client.reply, "next", NULL);
-        print_table(stdout, json_get(client.reply, "items"), columns, &client.arena);
-        if (next) printf(language_pick("Suite : --cursor %s\n", "More: --cursor %s\n"), next);
-    }
+    if (result == CLI_DONE && !requisition_print_json(&client)) list_print_reply(&client, columns);
     client_close(&client);
     return result;
 }

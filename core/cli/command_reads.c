@@ -1,9 +1,7 @@
 /* guichet reads: who read what, once an hour for each person, requisition and kind. */
 #include "cli/commands.h"
 
-#include "cli/language.h"
-#include "cli/print.h"
-#include "cli/requisition_print.h"
+#include "cli/list_print.h"
 
 static int run(const struct arguments *arguments);
 
@@ -45,14 +43,5 @@ const struct command command_reads = {
 };
 
 static int run(const struct arguments *arguments) {
-    struct client client;
-    int result = client_open(arguments, &client);
-    if (result == CLI_DONE) result = client_get(&client, client_query(&client, "/v1/reads", filters));
-    if (result == CLI_DONE && !requisition_print_json(&client)) {
-        const char *next = json_get_string(client.reply, "next", NULL);
-        print_table(stdout, json_get(client.reply, "items"), columns, &client.arena);
-        if (next) printf(language_pick("Suite : --cursor %s\n", "More: --cursor %s\n"), next);
-    }
-    client_close(&client);
-    return result;
+    return list_print_page(arguments, "/v1/reads", filters, columns);
 }
