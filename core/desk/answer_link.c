@@ -4,11 +4,11 @@
 #include "base/text.h"
 #include "desk/access.h"
 #include "desk/answer_parts.h"
+#include "desk/payload.h"
 #include "flow/field_kinds.h"
 #include "seal/digest.h"
 
-#define HOUR_S      3600
-#define PAYLOAD_MAX 2048
+#define HOUR_S 3600
 
 enum { ON_WAIT, ON_NEXT, ON_END };
 
@@ -104,28 +104,18 @@ static int judge(struct answer_linking *l, const struct query_row_requisition *r
 }
 
 static int add_entry(struct answer_linking *l, const struct record *record) {
-    struct buffer text;
-    struct json_out out;
+    const struct payload_actor who = {.name = l->actor->name, .by = "requester"};
+    struct payload payload;
     struct op *op = change_add(&l->change, OP_ENTRY);
     if (!op) return fail(&l->why, GUICHET_MEMORY, "no memory for the link");
+    payload_begin(&payload, &who);
     op->as.entry = (struct op_entry){.event = "answer.link",
                                      .from = record->head.state,
                                      .to = record->head.state,
                                      .actor = arena_printf(l->arena, "sha256:%s", l->actor->sha256),
                                      .at = l->now};
-    buffer_init(&text, PAYLOAD_MAX);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_key(&out, "actor");
-    json_object(&out);
-    json_text_member(&out, "name", l->actor->name);
-    json_text_member(&out, "by", "requester");
-    json_object_end(&out);
-    json_object_end(&out);
-    vault_mac(&record->key, buffer_bytes(&text), op->as.entry.payload_mac);
-    int status = vault_seal(&record->key, "payload", buffer_bytes(&text), l->arena, &op->as.entry.payload, &l->why);
-    buffer_done(&text);
-    return status;
+    int status = payload_end(&payload, l->arena, &op->as.entry.payload, &l->why);
+    return status ? status : record_seal_ops(&record->key, &l->change, l->arena, &l->why);
 }
 
 static int add_link(struct answer_linking *l) {

@@ -4,8 +4,7 @@
 #include "desk/claim.h"
 
 #include "desk/access.h"
-
-#define PAYLOAD_MAX 16384
+#include "desk/payload.h"
 
 enum { ON_WAIT, ON_NEXT, ON_END };
 
@@ -96,27 +95,16 @@ static int ask(struct claiming *c, enum query_kind kind, struct id id, int (*nex
     return store_read(c->seat->reader, &c->query) ? ON_NEXT : ON_WAIT;
 }
 
-/* {"actor", "input": {"reason"}}: what an entry's payload is in this house. */
-static int write_payload(struct claiming *c, const struct record *record, struct bytes *payload) {
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, PAYLOAD_MAX);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_key(&out, "actor");
-    json_object(&out);
-    json_text_member(&out, "name", c->actor->name);
-    json_text_member(&out, "by", access_word(c->actor, record));
-    json_text_member(&out, "team", access_team(c->actor, record));
-    json_object_end(&out);
-    json_key(&out, "input");
-    json_object(&out);
-    json_text_member(&out, "reason", c->reason);
-    json_object_end(&out);
-    json_object_end(&out);
-    *payload = (struct bytes){text.status ? NULL : arena_copy(c->arena, buffer_bytes(&text)), text.size};
-    buffer_done(&text);
-    return payload->data ? GUICHET_OK : fail(&c->why, GUICHET_MEMORY, "no memory for an entry");
+static int write_payload(struct claiming *c, const struct record *record, struct bytes *out) {
+    const struct payload_actor who = {
+        .name = c->actor->name, .by = access_word(c->actor, record), .team = access_team(c->actor, record)};
+    struct payload payload;
+    payload_begin(&payload, &who);
+    json_key(&payload.out, "input");
+    json_object(&payload.out);
+    json_text_member(&payload.out, "reason", c->reason);
+    json_object_end(&payload.out);
+    return payload_end(&payload, c->arena, out, &c->why);
 }
 
 static int seal_reason(struct claiming *c, const struct query_row_requisition *row) {

@@ -4,6 +4,7 @@
 #include "desk/access.h"
 #include "desk/answer_parts.h"
 #include "desk/answer_text.h"
+#include "desk/payload.h"
 
 #define ANSWER_MAX (32u << 20)
 
@@ -37,30 +38,22 @@ static int end(struct delivery *d, int status) {
 /* ---- changes ---- */
 
 static int add_entry(struct delivery *d, const char *event, const char *actor) {
-    struct buffer text;
-    struct json_out out;
-    const char *by = access_word(d->actor, &d->record);
+    struct payload_actor who = {.name = d->actor->name, .by = access_word(d->actor, &d->record)};
+    struct payload payload;
+    struct bytes plain;
     struct op *op = change_add(&d->change, OP_ENTRY);
     if (!op) return fail(&d->why, GUICHET_MEMORY, "no memory for the delivery");
-    buffer_init(&text, 4096);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_key(&out, "actor");
-    json_object(&out);
-    json_text_member(&out, "name", d->actor->name);
-    json_text_member(&out, "by", by);
-    if (strcmp(by, "requester") != 0) {
-        json_text_member(&out, "party", d->actor->party->id);
-        json_text_member(&out, "unit", d->actor->unit);
+    if (strcmp(who.by, "requester") != 0) {
+        who.party = d->actor->party->id;
+        who.unit = d->actor->unit;
     }
-    json_object_end(&out);
-    json_object_end(&out);
+    payload_begin(&payload, &who);
     op->as.entry = (struct op_entry){
         .event = event, .from = d->record.head.state, .to = d->record.head.state, .actor = actor, .at = d->now};
-    vault_mac(&d->record.key, buffer_bytes(&text), op->as.entry.payload_mac);
-    int status = vault_seal(&d->record.key, "payload", buffer_bytes(&text), d->arena, &op->as.entry.payload, &d->why);
-    buffer_done(&text);
-    return status;
+    int status = payload_end(&payload, d->arena, &plain, &d->why);
+    if (status) return status;
+    vault_mac(&d->record.key, plain, op->as.entry.payload_mac);
+    return vault_seal(&d->record.key, "payload", plain, d->arena, &op->as.entry.payload, &d->why);
 }
 
 static void begin_change(struct delivery *d) {

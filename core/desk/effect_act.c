@@ -2,8 +2,7 @@
  *                └─ drop ─▶ fire call.failed, with the effect set ─┬▶ done
  *                                       nobody waits for it (late) ─┴▶ one change: dropped ─▶ done */
 #include "desk/effect_act.h"
-
-#define PAYLOAD_MAX 4096
+#include "desk/payload.h"
 
 enum { ON_WAIT, ON_NEXT, ON_END };
 
@@ -46,26 +45,17 @@ static int stage_load(struct effect_act *a) {
 
 /* The entry says which certificate did it; the name goes into the payload, which is sealed with the change. */
 static int write_note(struct effect_act *a) {
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, PAYLOAD_MAX);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_key(&out, "actor");
-    json_object(&out);
-    json_text_member(&out, "name", a->actor->name);
-    json_text_member(&out, "by", a->actor->roles & ROLE_ADMIN ? "admin" : "supervisor");
-    json_object_end(&out);
-    json_object_end(&out);
+    const struct payload_actor who = {.name = a->actor->name,
+                                      .by = a->actor->roles & ROLE_ADMIN ? "admin" : "supervisor"};
+    struct payload payload;
+    payload_begin(&payload, &who);
     a->note = (struct op_entry){.event = events[a->deed],
                                 .from = a->effect.case_state,
                                 .to = a->effect.case_state,
                                 .actor = arena_printf(a->arena, "sha256:%s", a->actor->sha256),
                                 .at = a->now};
-    a->note.payload = (struct bytes){arena_copy(a->arena, buffer_bytes(&text)), text.size};
-    int status = text.status ? text.status : a->note.payload.data && a->note.actor ? GUICHET_OK : GUICHET_MEMORY;
-    buffer_done(&text);
-    return status;
+    int status = payload_end(&payload, a->arena, &a->note.payload, &a->why);
+    return status || a->note.actor ? status : GUICHET_MEMORY;
 }
 
 static int seal(struct effect_act *a) {

@@ -2,8 +2,7 @@
 #include "desk/item.h"
 
 #include "desk/access.h"
-
-#define PAYLOAD_MAX 4096
+#include "desk/payload.h"
 
 static const char *const labels[] = {[ITEM_DRAFT] = "draft",
                                      [ITEM_NOTE] = "note",
@@ -74,23 +73,12 @@ int item_begin(struct item_writing *w, const struct record *record, const struct
     return seal(w, record, &op->as.item, json);
 }
 
-/* {"actor": …}: what the payload of an entry says of who did it. */
-static int write_payload(struct item_writing *w, const struct record *record, struct bytes *payload) {
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, PAYLOAD_MAX);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_key(&out, "actor");
-    json_object(&out);
-    json_text_member(&out, "name", w->actor->name);
-    json_text_member(&out, "by", access_word(w->actor, record));
-    json_text_member(&out, "team", access_team(w->actor, record));
-    json_object_end(&out);
-    json_object_end(&out);
-    *payload = (struct bytes){text.status ? NULL : arena_copy(w->arena, buffer_bytes(&text)), text.size};
-    buffer_done(&text);
-    return payload->data ? GUICHET_OK : fail(&w->why, GUICHET_MEMORY, "no memory for an entry");
+static int write_payload(struct item_writing *w, const struct record *record, struct bytes *out) {
+    const struct payload_actor who = {
+        .name = w->actor->name, .by = access_word(w->actor, record), .team = access_team(w->actor, record)};
+    struct payload payload;
+    payload_begin(&payload, &who);
+    return payload_end(&payload, w->arena, out, &w->why);
 }
 
 int item_log(struct item_writing *w, const struct record *record, const char *event) {

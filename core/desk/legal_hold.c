@@ -3,11 +3,11 @@
 
 #include "base/text.h"
 #include "desk/access.h"
+#include "desk/payload.h"
 #include "flow/field_kinds.h"
 
-#define TRIES_MAX   4
-#define PAYLOAD_MAX 8192
-#define AHEAD_MAX   (INT64_C(30) * 366 * 86400000) /* longer than any case is kept */
+#define TRIES_MAX 4
+#define AHEAD_MAX (INT64_C(30) * 366 * 86400000) /* longer than any case is kept */
 
 enum { ON_WAIT, ON_NEXT, ON_END };
 
@@ -123,26 +123,15 @@ static int read_order(struct legal_holding *h, struct field_result *order) {
                      h->faults.count == 1 ? "" : "s");
 }
 
-/* {"actor": …, "input": …}: what an entry's payload is in this house. */
-static int write_payload(struct legal_holding *h, struct bytes input, struct bytes *payload) {
-    struct buffer text;
-    struct json_out out;
-    buffer_init(&text, PAYLOAD_MAX);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_key(&out, "actor");
-    json_object(&out);
-    json_text_member(&out, "name", h->actor->name);
-    json_text_member(&out, "by", h->actor->roles & ROLE_MAGISTRATE ? "magistrate" : "supervisor");
-    json_text_member(&out, "party", h->actor->party->id);
-    json_text_member(&out, "unit", h->actor->unit);
-    json_object_end(&out);
-    if (input.size) json_raw_member(&out, "input", input);
-    json_object_end(&out);
-    payload->data = text.status ? NULL : arena_copy(h->arena, buffer_bytes(&text));
-    payload->size = text.size;
-    buffer_done(&text);
-    return payload->data ? GUICHET_OK : fail(&h->why, GUICHET_MEMORY, "no memory for the legal hold");
+static int write_payload(struct legal_holding *h, struct bytes input, struct bytes *out) {
+    const struct payload_actor who = {.name = h->actor->name,
+                                      .by = h->actor->roles & ROLE_MAGISTRATE ? "magistrate" : "supervisor",
+                                      .party = h->actor->party->id,
+                                      .unit = h->actor->unit};
+    struct payload payload;
+    payload_begin(&payload, &who);
+    if (input.size) json_raw_member(&payload.out, "input", input);
+    return payload_end(&payload, h->arena, out, &h->why);
 }
 
 static int add_order(struct legal_holding *h, const struct data_key *key, struct bytes payload, const char *until) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "desk/idempotency.h"
 #include "desk/reply.h"
+#include "desk/payload.h"
 #include "domain/circle.h"
 #include "flow/field_kinds.h"
 
@@ -116,18 +117,13 @@ static int drop_reader(struct sharing *s, struct bytes word) {
 }
 
 /* Of another unit it is a magistrate: access_may_share(). */
-static void put_actor(struct sharing *s, struct json_out *out) {
+static struct payload_actor who_acts(const struct sharing *s) {
     const struct requisition *head = &s->record.head;
-    bool is_own = strcmp(s->actor->party->id, head->party) == 0 && strcmp(s->actor->unit, head->unit) == 0;
-    json_key(out, "actor");
-    json_object(out);
-    json_text_member(out, "name", s->actor->name);
-    json_text_member(out, "by", is_own ? "requester" : "magistrate");
-    if (!is_own) {
-        json_text_member(out, "party", s->actor->party->id);
-        json_text_member(out, "unit", s->actor->unit);
-    }
-    json_object_end(out);
+    const struct actor *actor = s->actor;
+    bool is_own = strcmp(actor->party->id, head->party) == 0 && strcmp(actor->unit, head->unit) == 0;
+    if (is_own) return (struct payload_actor){.name = actor->name, .by = "requester"};
+    return (struct payload_actor){
+        .name = actor->name, .by = "magistrate", .party = actor->party->id, .unit = actor->unit};
 }
 
 static int take(struct sharing *s, struct buffer *text, struct bytes *out) {
@@ -138,22 +134,18 @@ static int take(struct sharing *s, struct buffer *text, struct bytes *out) {
 
 /* The entry, with `input` (JSON) as what was said, and the answer to the same key. */
 static int add_entry(struct sharing *s, const char *event, struct bytes input) {
-    struct buffer text;
-    struct json_out out;
+    const struct payload_actor who = who_acts(s);
+    struct payload payload;
     struct op *op = change_add(&s->change, OP_ENTRY);
     if (!op) return no_memory(s);
-    buffer_init(&text, TEXT_MAX);
-    json_out_init(&out, &text);
-    json_object(&out);
-    put_actor(s, &out);
-    json_raw_member(&out, "input", input);
-    json_object_end(&out);
+    payload_begin(&payload, &who);
+    json_raw_member(&payload.out, "input", input);
     op->as.entry = (struct op_entry){.event = event,
                                      .from = s->record.head.state,
                                      .to = s->record.head.state,
                                      .actor = arena_printf(s->arena, "sha256:%s", s->actor->sha256),
                                      .at = s->now};
-    return take(s, &text, &op->as.entry.payload);
+    return payload_end(&payload, s->arena, &op->as.entry.payload, &s->why);
 }
 
 static int add_reply(struct sharing *s) {
