@@ -62,6 +62,7 @@ int item_open(const struct desk *desk, const struct record *record, const struct
 /* ---- writing ---- */
 
 int item_begin(struct item_writing *w, const struct record *record, const struct item *item, struct bytes json) {
+    w->json = json;
     w->change = (struct change){.id = id_new(w->now), .expected_version = -1, .now = w->now, .result_arena = w->arena};
     if (record) w->change.requisition = record->head.id;
     if (record) w->change.head = record->head;

@@ -22,6 +22,7 @@ struct item_writing {
     int status;
     struct fail why; /* GUICHET_STALE: it is not at the revision that was expected */
     int64_t revision;
+    struct bytes json; /* what is written, in the arena; empty: taken away */
 
     struct change change;
     struct store_letter letter;

@@ -38,21 +38,6 @@ int64_t legal_hold_until(const struct query_row_requisition *row, int64_t now) {
     return last;
 }
 
-int legal_hold_open(const struct query_row_requisition *row, struct arena *arena, struct record *record,
-                    struct fail *why) {
-    int status = GUICHET_OK;
-    for (size_t i = 0; i < row->legal_hold_count && !status; i++) {
-        const struct query_row_legal_hold *from = &row->legal_holds[i];
-        struct bytes plain;
-        yyjson_val *order = NULL;
-        status = vault_unseal(&record->key, "legal_hold", from->sealed, arena, &plain, why);
-        if (!status) status = json_read(plain, arena, &order, why);
-        record->legal_holds[record->legal_hold_count++] =
-            (struct record_legal_hold){.party = from->party, .at = from->at, .until = from->until, .order = order};
-    }
-    return status;
-}
-
 static bool is_ordered_by(const struct query_row_requisition *row, const char *party) {
     for (size_t i = 0; i < row->legal_hold_count; i++)
         if (strcmp(row->legal_holds[i].party, party) == 0) return true;

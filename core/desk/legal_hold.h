@@ -22,9 +22,6 @@
  * lifted. */
 #define LEGAL_HOLD_OPEN   INT64_C(253402300799000)
 int64_t legal_hold_until(const struct query_row_requisition *row, int64_t now);
-/* Opens the orders of a case whose key is there, into record->legal_holds. */
-int legal_hold_open(const struct query_row_requisition *row, struct arena *arena, struct record *record,
-                    struct fail *why);
 
 struct legal_holding {
     struct seat *seat;

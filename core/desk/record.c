@@ -2,7 +2,21 @@
 #include "desk/record.h"
 
 #include "desk/access.h"
-#include "desk/legal_hold.h"
+
+static int open_legal_holds(const struct query_row_requisition *row, struct arena *arena, struct record *record,
+                            struct fail *why) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < row->legal_hold_count && !status; i++) {
+        const struct query_row_legal_hold *from = &row->legal_holds[i];
+        struct bytes plain;
+        yyjson_val *order = NULL;
+        status = vault_unseal(&record->key, "legal_hold", from->sealed, arena, &plain, why);
+        if (!status) status = json_read(plain, arena, &order, why);
+        record->legal_holds[record->legal_hold_count++] =
+            (struct record_legal_hold){.party = from->party, .at = from->at, .until = from->until, .order = order};
+    }
+    return status;
+}
 
 int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena,
                 struct record *out, struct fail *why) {
@@ -21,7 +35,7 @@ int record_open(const struct desk *desk, const struct query_row_requisition *row
     status = vault_unseal(&out->key, "content", row->content, arena, &out->plain, why);
     if (!status) status = json_read(out->plain, arena, &out->content, why);
     if (!status) duty_read(out->content, &out->duties);
-    if (!status) status = legal_hold_open(row, arena, out, why);
+    if (!status) status = open_legal_holds(row, arena, out, why);
     if (status) record_done(out);
     return status;
 }

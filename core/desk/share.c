@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "desk/idempotency.h"
 #include "desk/reply.h"
+#include "desk/share_event.h"
 #include "desk/payload.h"
 #include "domain/circle.h"
 #include "flow/field_kinds.h"
@@ -78,18 +79,6 @@ void share_write_reader(struct json_out *out, const struct coreader *reader) {
     json_bytes_member(out, "person", person);
     json_time_member(out, "until", reader->until);
     json_object_end(out);
-}
-
-bool share_is_event(const char *event) {
-    static const char *const events[] = {SHARE_READER_ADDED, SHARE_READER_REMOVED, SHARE_HANDED_OVER};
-    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
-        if (strcmp(event, events[i]) == 0) return true;
-    return false;
-}
-
-bool share_may_see(enum sight sight, const char *event) {
-    if (sight == SIGHT_READER) return strcmp(event, SHARE_HANDED_OVER) == 0;
-    return sight == SIGHT_REQUESTER || sight == SIGHT_COURT || sight == SIGHT_OVERSIGHT;
 }
 
 /* ---- the change ---- */
@@ -227,7 +216,7 @@ static int judge_reader(struct sharing *s, yyjson_val *input) {
     if (!word) return no_memory(s);
     reader.word = bytes_of(word);
     int status = add_reader(s, &reader);
-    return status ? status : tell_reader(s, SHARE_READER_ADDED, &reader, json_get(input, "reason"));
+    return status ? status : tell_reader(s, SHARE_EVENT_READER_ADDED, &reader, json_get(input, "reason"));
 }
 
 static int remove_reader(struct sharing *s, yyjson_val *input) {
@@ -236,7 +225,7 @@ static int remove_reader(struct sharing *s, yyjson_val *input) {
     if (!coreader_find(s->record.head.readers, &s->reader, &reader))
         return fail(&s->why, GUICHET_NOT_FOUND, "there is no such reader of this requisition");
     int status = drop_reader(s, reader.word);
-    return status ? status : tell_reader(s, SHARE_READER_REMOVED, &reader, NULL);
+    return status ? status : tell_reader(s, SHARE_EVENT_READER_REMOVED, &reader, NULL);
 }
 
 /* ---- hand-over ---- */
@@ -268,7 +257,7 @@ static int tell_hand_over(struct sharing *s, const char *unit, bool keeps_readin
     json_int_member(&out, "version", head->version + 1);
     json_object_end(&out);
     if (take(s, &text, &s->reply) || status) return no_memory(s);
-    return add_entry(s, SHARE_HANDED_OVER, input);
+    return add_entry(s, SHARE_EVENT_HANDED_OVER, input);
 }
 
 /* Need to know comes first: a unit that nobody admitted could do nothing with the case, and the former one neither. */

@@ -15,10 +15,6 @@
 #include "desk/access.h"
 #include "domain/coreader.h"
 
-#define SHARE_READER_ADDED   "reader.added"
-#define SHARE_READER_REMOVED "reader.removed"
-#define SHARE_HANDED_OVER    "unit.handed_over"
-
 enum share_act { SHARE_ADD_READER, SHARE_REMOVE_READER, SHARE_HAND_OVER };
 
 struct sharing {
@@ -59,10 +55,5 @@ bool share_start(struct sharing *sharing);
 /* {"id","party","unit","person","until"}: a unit, a whole party, or a person by the id of /v1/me; null for the others.
  */
 void share_write_reader(struct json_out *out, const struct coreader *reader);
-
-/* Is the event one of these? What it says is for those who ask, their court and those who see all; co-readers are told
- * of a hand-over, but not who else reads. */
-bool share_is_event(const char *event);
-bool share_may_see(enum sight sight, const char *event);
 
 #endif

@@ -4,7 +4,7 @@
 #include "desk/answer_parts.h"
 #include "desk/item.h"
 #include "desk/legal_hold.h"
-#include "desk/share.h"
+#include "desk/share_event.h"
 #include "store/pack.h"
 
 static const char *title_text(const struct flow_title *title, const char *language, const char *fallback) {
@@ -464,7 +464,7 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
     if (strncmp(entry->event, "task.", 5) == 0) return access_is_inside(view->sight);
     if (strncmp(entry->event, LEGAL_HOLD, strlen(LEGAL_HOLD)) == 0)
         return may_see_order(view, json_get_string(json_get(payload, "actor"), "party", ""));
-    if (share_is_event(entry->event)) return share_may_see(view->sight, entry->event);
+    if (share_event_is(entry->event)) return share_event_may_see(view->sight, entry->event);
     if (view->sight == SIGHT_AUDIENCE) return strcmp(by, "audience") != 0 || is_own(view, payload);
     if (!access_reads_answer(view->sight) || flow->is_notice) return true;
     if (is_of_authorities(by)) return true;

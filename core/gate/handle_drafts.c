@@ -5,7 +5,7 @@
  *
  * A draft is its person's alone, and stands as long as he lets it: it knows nothing of leases and versions but the
  * version that it was written for. */
-#include "gate/handlers.h"
+#include "gate/item_steps.h"
 
 #define DRAFTS_MAX     200 /* submissions that one person keeps */
 #define DRAFT_NAME_MAX 64
@@ -56,24 +56,20 @@ static struct bytes write_content(struct request *r, yyjson_val *body) {
 }
 
 /* The members of the body as they were sent, and what the gateway knows of them. */
-static void write_draft(struct json_out *out, const struct request *r, yyjson_val *content, int64_t revision) {
+static void write_draft(struct json_out *out, const struct request *r, const struct item *item, yyjson_val *content) {
     size_t i, count;
     yyjson_val *name, *value, *body = json_get(content, "body");
     json_object(out);
     if (json_get(content, "name")) json_value_member(out, "name", json_get(content, "name"));
     yyjson_obj_foreach(body, i, count, name, value) json_value_member(out, yyjson_get_str(name), value);
     json_value_member(out, "saved_at", json_get(content, "saved_at"));
-    json_int_member(out, "revision", revision);
+    json_int_member(out, "revision", item->revision);
     if (r->held) json_int_member(out, "current_version", r->held->head.version);
     json_object_end(out);
 }
 
-static enum step_result show(struct request *r, yyjson_val *content, int64_t revision) {
-    struct json_out out;
+static void put_etag(struct request *r, int64_t revision) {
     request_header(r, "ETag", arena_printf(&r->arena, "\"%lld\"", (long long)revision));
-    request_json(r, 200, &out);
-    write_draft(&out, r, content, revision);
-    return STEP_NEXT;
 }
 
 /* ---- reading ---- */
@@ -85,14 +81,13 @@ static enum step_result ask_draft(struct request *r, int next) {
 }
 
 /* What the question gave. Two blind indices that are alike by chance would be another person's: then it is none. */
-static enum step_result open_draft(struct request *r, yyjson_val **content, int64_t *revision) {
+static enum step_result open_draft(struct request *r, const struct item **item, yyjson_val **content) {
     const struct query *query = &r->use.query;
     struct fail why = query->why;
     int status = query->status;
     if (!status) {
-        const struct item *item = &query->rows.items[0].item;
-        status = item_open(r->worker->seat.desk, r->held, item, &r->arena, content, &why);
-        *revision = item->revision;
+        *item = &query->rows.items[0].item;
+        status = item_open(r->worker->seat.desk, r->held, *item, &r->arena, content, &why);
         if (!status && strcmp(json_get_string(*content, "person", ""), r->actor->person) != 0)
             status = GUICHET_NOT_FOUND;
     }
@@ -101,9 +96,14 @@ static enum step_result open_draft(struct request *r, yyjson_val **content, int6
 }
 
 static enum step_result at_show(struct request *r) {
+    const struct item *item;
     yyjson_val *content;
-    int64_t revision;
-    return open_draft(r, &content, &revision) == STEP_FAIL ? STEP_FAIL : show(r, content, revision);
+    struct json_out out;
+    if (open_draft(r, &item, &content) == STEP_FAIL) return STEP_FAIL;
+    put_etag(r, item->revision);
+    request_json(r, 200, &out);
+    write_draft(&out, r, item, content);
+    return STEP_NEXT;
 }
 
 /* ---- writing ---- */
@@ -145,25 +145,14 @@ static enum step_result read_expected(struct request *r, int64_t *expected) {
     return request_fail(r, GUICHET_MALFORMED, "bad_header", "If-Match names a revision, as \"3\"");
 }
 
-static void on_written(struct item_writing *writing) {
-    request_run(writing->owner);
-}
-
 static enum step_result begin(struct request *r, struct bytes content) {
     struct item item = {.kind = kind_of(r), .id = id_of(r), .limit = DRAFTS_MAX};
-    struct item_writing *w = r->writing = arena_alloc(&r->arena, sizeof(*w));
-    if (!w) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
     if (read_expected(r, &item.expected) == STEP_FAIL) return STEP_FAIL;
-    *w = (struct item_writing){.seat = &r->worker->seat,
-                               .actor = r->actor,
-                               .arena = &r->arena,
-                               .now = r->now,
-                               .on_done = on_written,
-                               .owner = r};
+    if (item_steps_begin(r) == STEP_FAIL) return STEP_FAIL;
     item_owner(r->worker->seat.desk->vault, r->actor->person, item.owner);
     r->stage = STAGE_WRITTEN;
-    if (item_begin(w, r->held, &item, content)) return request_fail_as(r, &w->why);
-    return item_start(w) ? STEP_NEXT : STEP_WAIT;
+    if (item_begin(r->writing, r->held, &item, content)) return request_fail_as(r, &r->writing->why);
+    return item_start(r->writing) ? STEP_NEXT : STEP_WAIT;
 }
 
 static enum step_result put(struct request *r) {
@@ -180,12 +169,12 @@ static enum step_result at_stale(struct request *r) {
     struct fail why = r->writing->why;
     struct json_out out;
     yyjson_val *content = NULL;
-    int64_t revision = 0;
+    const struct item *item = NULL;
     bool is_there = r->use.query.status == GUICHET_OK;
-    if (is_there && open_draft(r, &content, &revision) == STEP_FAIL) return STEP_FAIL;
+    if (is_there && open_draft(r, &item, &content) == STEP_FAIL) return STEP_FAIL;
     buffer_clear(&r->out);
     json_out_init(&out, &r->out);
-    if (is_there) write_draft(&out, r, content, revision);
+    if (is_there) write_draft(&out, r, item, content);
     else json_put_null(&out);
     r->current = (struct bytes){arena_copy(&r->arena, buffer_bytes(&r->out)), r->out.size};
     r->yours = buffer_bytes(&r->body);
@@ -193,22 +182,13 @@ static enum step_result at_stale(struct request *r) {
 }
 
 static enum step_result at_written(struct request *r) {
-    struct item_writing *w = r->writing;
-    yyjson_val *content;
+    const struct item_writing *w = r->writing;
     if (w->status == GUICHET_STALE) {
         enum step_result result = ask_draft(r, STAGE_STALE);
         return result == STEP_NEXT ? at_stale(r) : result;
     }
-    if (w->status) return request_fail_as(r, &w->why);
-    if (r->http.method == HTTP_METHOD_DELETE) {
-        r->code = 204;
-        return STEP_NEXT;
-    }
-    struct bytes plain = buffer_bytes(&r->body);
-    if (json_read(plain, &r->arena, &content, &w->why)) return request_fail_as(r, &w->why);
-    struct bytes kept = write_content(r, content);
-    if (!kept.data || json_read(kept, &r->arena, &content, &w->why)) return request_fail_as(r, &w->why);
-    return show(r, content, w->revision);
+    if (!w->status && r->http.method == HTTP_METHOD_PUT) put_etag(r, w->revision);
+    return item_steps_written(r, 200, write_draft);
 }
 
 /* ---- the handlers ---- */
@@ -252,30 +232,14 @@ int handle_draft(struct request *r) {
 
 /* ---- all of a person's submissions ---- */
 
-static enum step_result show_all(struct request *r) {
-    const struct query *query = &r->use.query;
-    struct json_out out;
-    request_json(r, 200, &out);
-    json_object(&out);
-    json_key(&out, "items");
-    json_array(&out);
-    for (size_t i = 0; i < query->count; i++) {
-        const struct item *item = &query->rows.items[i].item;
-        yyjson_val *content;
-        struct fail why;
-        if (item_open(r->worker->seat.desk, NULL, item, &r->arena, &content, &why)) return request_fail_as(r, &why);
-        if (strcmp(json_get_string(content, "person", ""), r->actor->person) != 0) continue;
-        json_object(&out);
-        json_value_member(&out, "name", json_get(content, "name"));
-        json_value_member(&out, "type", json_get(json_get(json_get(content, "body"), "document"), "type"));
-        json_value_member(&out, "saved_at", json_get(content, "saved_at"));
-        json_int_member(&out, "revision", item->revision);
-        json_object_end(&out);
-    }
-    json_array_end(&out);
-    json_text_member(&out, "next", NULL);
-    json_object_end(&out);
-    return STEP_NEXT;
+static void write_line(struct json_out *out, const struct request *r, const struct item *item, yyjson_val *content) {
+    if (strcmp(json_get_string(content, "person", ""), r->actor->person) != 0) return;
+    json_object(out);
+    json_value_member(out, "name", json_get(content, "name"));
+    json_value_member(out, "type", json_get(json_get(json_get(content, "body"), "document"), "type"));
+    json_value_member(out, "saved_at", json_get(content, "saved_at"));
+    json_int_member(out, "revision", item->revision);
+    json_object_end(out);
 }
 
 int handle_drafts_list(struct request *r) {
@@ -289,5 +253,5 @@ int handle_drafts_list(struct request *r) {
             .kind = QUERY_ITEMS_OF_OWNER, .item = ITEM_DOCUMENT, .filter.owner = owner, .limit = DRAFTS_MAX};
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
-    return query->status ? request_fail_as(r, &query->why) : show_all(r);
+    return item_steps_list(r, write_line);
 }

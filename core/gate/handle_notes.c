@@ -2,7 +2,7 @@
  *
  * They are the holder's side's among itself: sealed with the case and erased with it, in no representation, answer or
  * export, and of their entry in the log (ITEM_NOTED) only the holder's side is told. */
-#include "gate/handlers.h"
+#include "gate/item_steps.h"
 #include "gate/read_log.h"
 
 #define NOTES_MAX 200 /* of a case; all of them are one page */
@@ -13,7 +13,8 @@ enum { STAGE_ASK, STAGE_ROW, STAGE_SHOW, STAGE_WRITTEN };
 
 /* ---- reading ---- */
 
-static void write_note(struct json_out *out, const struct item *item, yyjson_val *content) {
+static void write_note(struct json_out *out, const struct request *r, const struct item *item, yyjson_val *content) {
+    (void)r;
     json_object(out);
     json_key(out, "id");
     json_put_id(out, &item->id);
@@ -32,32 +33,12 @@ static enum step_result ask_notes(struct request *r) {
 }
 
 static enum step_result at_show(struct request *r) {
-    const struct query *query = &r->use.query;
-    struct json_out out;
-    if (query->status) return request_fail_as(r, &query->why);
-    request_json(r, 200, &out);
-    json_object(&out);
-    json_key(&out, "items");
-    json_array(&out);
-    for (size_t i = 0; i < query->count; i++) {
-        yyjson_val *content;
-        struct fail why;
-        const struct item *item = &query->rows.items[i].item;
-        if (item_open(r->worker->seat.desk, r->held, item, &r->arena, &content, &why)) return request_fail_as(r, &why);
-        write_note(&out, item, content);
-    }
-    json_array_end(&out);
-    json_text_member(&out, "next", NULL);
-    json_object_end(&out);
-    read_log_opened(r, &r->held->head.id);
-    return STEP_NEXT;
+    enum step_result result = item_steps_list(r, write_note);
+    if (result == STEP_NEXT) read_log_opened(r, &r->held->head.id);
+    return result;
 }
 
 /* ---- writing ---- */
-
-static void on_written(struct item_writing *writing) {
-    request_run(writing->owner);
-}
 
 static enum step_result check(struct request *r, yyjson_val *root) {
     static const char *const known[] = {"text", "to_team", NULL};
@@ -97,14 +78,9 @@ static enum step_result add(struct request *r) {
     if (handler_json(r, false, &root) == STEP_FAIL || check(r, root) == STEP_FAIL) return STEP_FAIL;
     const struct item note = {.kind = ITEM_NOTE, .id = id_new(r->now), .limit = NOTES_MAX};
     struct bytes content = write_content(r, root);
-    struct item_writing *w = r->writing = arena_alloc(&r->arena, sizeof(*w));
-    if (!w || !content.data) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
-    *w = (struct item_writing){.seat = &r->worker->seat,
-                               .actor = r->actor,
-                               .arena = &r->arena,
-                               .now = r->now,
-                               .on_done = on_written,
-                               .owner = r};
+    if (!content.data) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    if (item_steps_begin(r) == STEP_FAIL) return STEP_FAIL;
+    struct item_writing *w = r->writing;
     r->stage = STAGE_WRITTEN;
     int status = item_begin(w, r->held, &note, content);
     if (!status) status = item_log(w, r->held, ITEM_NOTED);
@@ -113,16 +89,7 @@ static enum step_result add(struct request *r) {
 }
 
 static enum step_result at_written(struct request *r) {
-    struct item_writing *w = r->writing;
-    yyjson_val *root, *content;
-    struct json_out out;
-    if (w->status) return request_fail_as(r, &w->why);
-    if (handler_json(r, false, &root) == STEP_FAIL) return STEP_FAIL;
-    struct bytes kept = write_content(r, root);
-    if (!kept.data || json_read(kept, &r->arena, &content, &w->why)) return request_fail_as(r, &w->why);
-    request_json(r, 201, &out);
-    write_note(&out, &w->change.ops[0].as.item, content);
-    return STEP_NEXT;
+    return item_steps_written(r, 201, write_note);
 }
 
 /* ---- the handler ---- */

@@ -1,7 +1,8 @@
 /* Reply templates: GET /v1/templates, PUT and DELETE /v1/templates/{id}, POST
  * /v1/requisitions/{id}/templates/{template}.
  */
-#include "gate/handlers.h"
+#include "gate/item_steps.h"
+#include "gate/read_log.h"
 
 #include "desk/template.h"
 
@@ -34,15 +35,10 @@ static enum step_result ask_template(struct request *r, struct bytes id, int nex
     return handler_ask(r);
 }
 
-static enum step_result open_item(struct request *r, const struct item *item, yyjson_val **content) {
-    struct fail why;
-    int status = item_open(r->worker->seat.desk, NULL, item, &r->arena, content, &why);
-    return status ? request_fail_as(r, &why) : STEP_NEXT;
-}
-
 /* ---- what is shown ---- */
 
-static void write_template(struct json_out *out, const struct request *r, yyjson_val *content, int64_t revision) {
+static void write_template(struct json_out *out, const struct request *r, const struct item *item,
+                           yyjson_val *content) {
     static const char *const members[] = {"type", "team", "event", "text"};
     yyjson_val *titles = json_get(content, "title");
     json_object(out);
@@ -51,7 +47,7 @@ static void write_template(struct json_out *out, const struct request *r, yyjson
     json_value_member(out, "titles", titles);
     for (size_t i = 0; i < 4; i++) json_value_member(out, members[i], json_get(content, members[i]));
     json_value_member(out, "updated_at", json_get(content, "updated_at"));
-    json_int_member(out, "revision", revision);
+    json_int_member(out, "revision", item->revision);
     json_object_end(out);
 }
 
@@ -62,53 +58,29 @@ static bool is_asked(const struct request *r, yyjson_val *content) {
     return !team || !of_team || strcmp(team, of_team) == 0;
 }
 
+static void write_asked(struct json_out *out, const struct request *r, const struct item *item, yyjson_val *content) {
+    if (may_read(r->actor, item->team) && is_asked(r, content)) write_template(out, r, item, content);
+}
+
 int handle_templates_list(struct request *r) {
-    struct query *query = &r->use.query;
-    struct json_out out;
     if (r->stage == STAGE_START) {
         r->stage = STAGE_FOUND;
-        *query = (struct query){
+        r->use.query = (struct query){
             .kind = QUERY_ITEMS_OF_OWNER, .item = ITEM_TEMPLATE, .filter.owner = nobody, .limit = TEMPLATES_MAX};
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
-    if (query->status) return request_fail_as(r, &query->why);
-    request_json(r, 200, &out);
-    json_object(&out);
-    json_key(&out, "items");
-    json_array(&out);
-    for (size_t i = 0; i < query->count; i++) {
-        const struct item *item = &query->rows.items[i].item;
-        yyjson_val *content;
-        if (!may_read(r->actor, item->team)) continue;
-        if (open_item(r, item, &content) == STEP_FAIL) return STEP_FAIL;
-        if (is_asked(r, content)) write_template(&out, r, content, item->revision);
-    }
-    json_array_end(&out);
-    json_text_member(&out, "next", NULL);
-    json_object_end(&out);
-    return STEP_NEXT;
+    return item_steps_list(r, write_asked);
 }
 
 /* ---- writing ---- */
 
-static void on_written(struct item_writing *writing) {
-    request_run(writing->owner);
-}
-
 static enum step_result save(struct request *r, struct bytes content, const char *team) {
-    struct item_writing *w = r->writing = arena_alloc(&r->arena, sizeof(*w));
     const struct item item = {
         .kind = ITEM_TEMPLATE, .id = id_of(r, r->parameter), .team = team, .expected = -1, .limit = TEMPLATES_MAX};
-    if (!w) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
-    *w = (struct item_writing){.seat = &r->worker->seat,
-                               .actor = r->actor,
-                               .arena = &r->arena,
-                               .now = r->now,
-                               .on_done = on_written,
-                               .owner = r};
+    if (item_steps_begin(r) == STEP_FAIL) return STEP_FAIL;
     r->stage = STAGE_WRITTEN;
-    if (item_begin(w, NULL, &item, content)) return request_fail_as(r, &w->why);
-    return item_start(w) ? STEP_NEXT : STEP_WAIT;
+    if (item_begin(r->writing, NULL, &item, content)) return request_fail_as(r, &r->writing->why);
+    return item_start(r->writing) ? STEP_NEXT : STEP_WAIT;
 }
 
 static struct bytes write_content(struct request *r, yyjson_val *root) {
@@ -154,24 +126,6 @@ static enum step_result at_found(struct request *r) {
     return save(r, content, json_get_string(root, "team", ""));
 }
 
-static enum step_result at_written(struct request *r) {
-    const struct item_writing *w = r->writing;
-    yyjson_val *root, *content;
-    struct json_out out;
-    if (w->status) return request_fail_as(r, &w->why);
-    if (r->http.method == HTTP_METHOD_DELETE) {
-        r->code = 204;
-        return STEP_NEXT;
-    }
-    if (handler_json(r, false, &root) == STEP_FAIL) return STEP_FAIL;
-    struct bytes kept = write_content(r, root);
-    if (!kept.data || json_read(kept, &r->arena, &content, &r->why))
-        return request_fail(r, GUICHET_INTERNAL, NULL, "the template cannot be shown");
-    request_json(r, 200, &out);
-    write_template(&out, r, content, w->revision);
-    return STEP_NEXT;
-}
-
 int handle_template(struct request *r) {
     yyjson_val *root;
     if (r->stage == STAGE_START) {
@@ -183,7 +137,7 @@ int handle_template(struct request *r) {
         enum step_result result = at_found(r);
         if (result != STEP_NEXT) return result;
     }
-    return at_written(r);
+    return item_steps_written(r, 200, write_template);
 }
 
 /* ---- filling ---- */
@@ -195,7 +149,7 @@ static enum step_result fill(struct request *r) {
     if (query->status == GUICHET_NOT_FOUND || !may_read(r->actor, query->rows.items[0].item.team))
         return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such template");
     if (query->status) return request_fail_as(r, &query->why);
-    if (open_item(r, &query->rows.items[0].item, &content) == STEP_FAIL) return STEP_FAIL;
+    if (item_steps_open(r, &query->rows.items[0].item, &content) == STEP_FAIL) return STEP_FAIL;
     const char *type = json_get_string(content, "type", NULL);
     if (type && strcmp(type, r->held->head.type) != 0)
         return request_fail(r, GUICHET_INVALID, "template_of_other_type", "the template is for %s", type);
@@ -208,6 +162,7 @@ static enum step_result fill(struct request *r) {
         json_object(&out);
         json_bytes_member(&out, "text", buffer_bytes(&text));
         json_object_end(&out);
+        read_log_opened(r, &r->held->head.id);
     }
     buffer_done(&text);
     return status ? request_fail(r, status, NULL, "the filled text is too long") : STEP_NEXT;

@@ -1,5 +1,5 @@
 /* Saved views: GET /v1/views, PUT and DELETE /v1/views/{id}: a list's query under a title, one's own or a team's. */
-#include "gate/handlers.h"
+#include "gate/item_steps.h"
 
 #define VIEWS_MAX 200
 #define TITLE_MAX 200
@@ -15,12 +15,12 @@ static struct id id_of(const struct request *r) {
 
 /* ---- the list ---- */
 
-static void write_view(struct json_out *out, const struct request *r, yyjson_val *content, int64_t revision) {
+static void write_view(struct json_out *out, const struct request *r, const struct item *item, yyjson_val *content) {
     static const char *const members[] = {"id", "title", "list", "query", "shared_with"};
     json_object(out);
     for (size_t i = 0; i < 5; i++) json_value_member(out, members[i], json_get(content, members[i]));
     json_bool_member(out, "mine", strcmp(json_get_string(content, "person", ""), r->actor->person) == 0);
-    json_int_member(out, "revision", revision);
+    json_int_member(out, "revision", item->revision);
     json_object_end(out);
 }
 
@@ -39,29 +39,12 @@ static enum step_result ask_views(struct request *r) {
 }
 
 int handle_views_list(struct request *r) {
-    const struct query *query = &r->use.query;
-    struct json_out out;
     if (r->stage == STAGE_START) {
         r->stage = STAGE_DONE;
         enum step_result result = ask_views(r);
         if (result != STEP_NEXT) return result;
     }
-    if (query->status) return request_fail_as(r, &query->why);
-    request_json(r, 200, &out);
-    json_object(&out);
-    json_key(&out, "items");
-    json_array(&out);
-    for (size_t i = 0; i < query->count; i++) {
-        const struct item *item = &query->rows.items[i].item;
-        yyjson_val *content;
-        struct fail why;
-        if (item_open(r->worker->seat.desk, NULL, item, &r->arena, &content, &why)) return request_fail_as(r, &why);
-        write_view(&out, r, content, item->revision);
-    }
-    json_array_end(&out);
-    json_text_member(&out, "next", NULL);
-    json_object_end(&out);
-    return STEP_NEXT;
+    return item_steps_list(r, write_view);
 }
 
 /* ---- checking ---- */
@@ -138,49 +121,20 @@ static struct bytes write_content(struct request *r, yyjson_val *root) {
     return json;
 }
 
-static void on_written(struct item_writing *writing) {
-    request_run(writing->owner);
-}
-
 /* A view of this id that is another's stays as it is: 409. */
 static enum step_result save(struct request *r) {
     bool is_put = r->http.method == HTTP_METHOD_PUT;
     yyjson_val *root = NULL;
     struct bytes content = {NULL, 0};
     struct item item = {.kind = ITEM_VIEW, .id = id_of(r), .expected = -1, .limit = VIEWS_MAX};
-    struct item_writing *w = r->writing = arena_alloc(&r->arena, sizeof(*w));
-    if (!w) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
     if (is_put && read_view(r, &root) == STEP_FAIL) return STEP_FAIL;
     if (is_put) content = write_content(r, root);
     if (is_put && !content.data) return request_fail(r, GUICHET_TOO_LARGE, NULL, "the view is too large");
     item.team = json_get_string(root, "shared_with", "");
     item_owner(r->worker->seat.desk->vault, r->actor->person, item.owner);
-    *w = (struct item_writing){.seat = &r->worker->seat,
-                               .actor = r->actor,
-                               .arena = &r->arena,
-                               .now = r->now,
-                               .on_done = on_written,
-                               .owner = r};
-    if (item_begin(w, NULL, &item, content)) return request_fail_as(r, &w->why);
-    return item_start(w) ? STEP_NEXT : STEP_WAIT;
-}
-
-static enum step_result show(struct request *r) {
-    const struct item_writing *w = r->writing;
-    yyjson_val *root, *content;
-    struct json_out out;
-    if (w->status) return request_fail_as(r, &w->why);
-    if (r->http.method == HTTP_METHOD_DELETE) {
-        r->code = 204;
-        return STEP_NEXT;
-    }
-    if (handler_json(r, false, &root) == STEP_FAIL) return STEP_FAIL;
-    struct bytes kept = write_content(r, root);
-    if (!kept.data || json_read(kept, &r->arena, &content, &r->why))
-        return request_fail(r, GUICHET_INTERNAL, NULL, "the view cannot be shown");
-    request_json(r, 200, &out);
-    write_view(&out, r, content, w->revision);
-    return STEP_NEXT;
+    if (item_steps_begin(r) == STEP_FAIL) return STEP_FAIL;
+    if (item_begin(r->writing, NULL, &item, content)) return request_fail_as(r, &r->writing->why);
+    return item_start(r->writing) ? STEP_NEXT : STEP_WAIT;
 }
 
 int handle_view(struct request *r) {
@@ -189,5 +143,5 @@ int handle_view(struct request *r) {
         enum step_result result = save(r);
         if (result != STEP_NEXT) return result;
     }
-    return show(r);
+    return item_steps_written(r, 200, write_view);
 }
