@@ -5,6 +5,7 @@
 #include "desk/desk.h"
 #include "plugin/service.h"
 #include "gate/reload.h"
+#include "store/signed_state.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -50,9 +51,20 @@ static int look_at_vault(const struct settings *s, struct fail *why) {
     return status;
 }
 
+static int look_at_log(const struct settings *s, const struct signer *signer, struct fail *why) {
+    struct reader *reader = NULL; /* none before the first start */
+    int status = access(s->store_path, F_OK) == 0 ? reader_open_file(s->store_path, &reader, why) : GUICHET_OK;
+    if (status == GUICHET_STALE) return GUICHET_OK; /* the start migrates it first */
+    if (status) return status;
+    status = signed_state_judge(s->log_key, signer, reader, why);
+    reader_close(reader);
+    return status;
+}
+
 static int look_at_log_key(const struct settings *s, struct fail *why) {
     struct signer *signer = NULL;
     int status = checkpoint_open_signer(s->log_key, &signer, why);
+    if (!status) status = look_at_log(s, signer, why);
     checkpoint_close_signer(signer);
     return status;
 }

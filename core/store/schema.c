@@ -298,7 +298,7 @@ int schema_check(sqlite3 *db, struct fail *why) {
     int64_t version = 0;
     int status = read_version(db, &version, why);
     if (status || version == NEWEST) return status;
-    return fail(why, GUICHET_CONFIG,
+    return fail(why, version < NEWEST ? GUICHET_STALE : GUICHET_CONFIG,
                 "the database has schema %lld, this program needs %lld: start the gateway once to migrate it",
                 (long long)version, (long long)NEWEST);
 }

@@ -13,7 +13,8 @@ int64_t schema_newest(void);
 /* Brings an empty or older database to version `target` (schema_newest() but in tests), each migration in a transaction
  * of its own. GUICHET_CONFIG and words for a database of a newer program or of another one. */
 int schema_migrate(sqlite3 *db, int64_t target, struct fail *why);
-/* The same judgement with nothing changed: GUICHET_CONFIG unless the database has exactly the newest version. */
+/* The same judgement with nothing changed. GUICHET_STALE: an older version, which the next start migrates;
+ * GUICHET_CONFIG: a newer one. */
 int schema_check(sqlite3 *db, struct fail *why);
 
 #endif

@@ -56,6 +56,20 @@ void signed_state_close(struct signed_state *state) {
     state->key_file = -1;
 }
 
+int signed_state_judge(const char *log_key, const struct signer *signer, struct reader *reader, struct fail *why) {
+    struct signed_state state = {.key_file = -1, .signer = signer};
+    struct merkle_hash now;
+    int status = name_file(&state, log_key, why);
+    if (!status) status = read_file(&state, &state.is_known, &state.note, &state.root, why);
+    if (status || !state.is_known || !state.note.size) return status;
+    if (reader && merkle_root_at(query_log_fetch, reader, state.note.size, &now) == GUICHET_OK &&
+        memcmp(now.bytes, state.root.bytes, sizeof now.bytes) == 0)
+        return GUICHET_OK;
+    return fail(why, GUICHET_CRYPTO,
+                "the log in the database does not extend the checkpoint of %llu entries in %s: is it an older backup?",
+                (unsigned long long)state.note.size, state.path);
+}
+
 static bool is_as_known(const struct signed_state *state, bool is_there, const struct store_note *note) {
     return is_there == state->is_known && (!is_there || strcmp(note->text, state->note.text) == 0);
 }

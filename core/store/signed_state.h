@@ -7,6 +7,7 @@
 #define STORE_SIGNED_STATE_H
 
 #include "seal/checkpoint.h"
+#include "store/query.h"
 #include "store/store.h"
 
 struct signed_state {
@@ -21,6 +22,9 @@ struct signed_state {
 /* GUICHET_CRYPTO when the file is not a note of this key; GUICHET_CONFLICT when another process signs with it. */
 int signed_state_open(struct signed_state *state, const char *log_key, const struct signer *signer, struct fail *why);
 void signed_state_close(struct signed_state *state);
+/* Beside a gateway that may be serving, locking nothing: does the database extend what was signed, as it must for the
+ * gateway to start? `reader` NULL: there is no database. GUICHET_CRYPTO when it does not. */
+int signed_state_judge(const char *log_key, const struct signer *signer, struct reader *reader, struct fail *why);
 /* On disk when it returns. GUICHET_CRYPTO when the file is not what this state last knew. */
 int signed_state_keep(struct signed_state *state, const struct store_note *note, const struct merkle_hash *root,
                       struct fail *why);

@@ -207,6 +207,9 @@ describe('transparency log', () => {
     const refused = run(['serve', '-c', gateway.path('guichet.lua')]);
     assert.equal(refused.code, 1, refused.err);
     assert.match(refused.err, /a checkpoint was signed for \d+.*log\.state.*accept-fork/s);
+    const checked = run(['check', '-c', gateway.path('guichet.lua')]);
+    assert.equal(checked.code, 1, checked.out);
+    assert.match(checked.out, /guichet\.lua:\d*:? ?.*does not extend the checkpoint of \d+ entries.*log\.state/);
     const told = run(['log', 'accept-fork', '-c', gateway.path('guichet.lua')]);
     assert.equal(told.code, 1);
     assert.match(told.err, /a checkpoint was signed for/);
@@ -218,5 +221,11 @@ describe('transparency log', () => {
     assert.equal(broken.from, `${last.size} ${last.root.toString('base64')}`);
     assert.equal(broken.requisition, null);
     assert.equal(run(['log', 'verify', '-c', gateway.path('guichet.lua')]).code, 0);
+    const served = run(['check', '-c', gateway.path('guichet.lua')]); // beside the gateway that serves
+    assert.equal(served.code, 0, served.out);
+    await gateway.stop();
+    fs.rmSync(gateway.path('data/guichet.db'));
+    assert.equal(run(['check', '-c', gateway.path('guichet.lua')]).code, 1, 'no database at all');
+    assert.equal(run(['serve', '-c', gateway.path('guichet.lua')]).code, 1);
   });
 });
