@@ -13,8 +13,8 @@ describe('legal hold', () => {
   const take = () => { [police, magistrate, supervisor] = ['police', 'magistrate', 'supervisor'].map((name) => gateway.as(name)); };
   before(async () => {
     gateway = Gateway.make({ edit: (text) => text
-      .replace(/answer_days\s*=\s*[\d.e-]+/, `answer_days = ${(5 * SECOND_IN_DAYS).toFixed(9)}`)
-      .replace(/case_years\s*=\s*[\d.e-]+/, `case_years = ${(6 * SECOND_IN_YEARS).toFixed(11)}`) });
+      .replace(/answer_days\s*=\s*[\d.e-]+/, `answer_days = ${(9 * SECOND_IN_DAYS).toFixed(9)}`)
+      .replace(/case_years\s*=\s*[\d.e-]+/, `case_years = ${(10 * SECOND_IN_YEARS).toFixed(11)}`) });
     await gateway.start();
     take();
   });
@@ -79,10 +79,8 @@ describe('legal hold', () => {
 
   it('an order with a time ends by itself', async () => {
     const id = await answered();
-    const shown = (await hold(supervisor, id, { reason: REASON, until: at(9000) })).is(200);
+    const shown = (await hold(supervisor, id, { reason: REASON, until: at(16_000) })).is(200);
     const until = Date.parse(shown.legal_hold.orders[0].until);
-    await eventually('the end of the order', () => Date.now() > until - 500, { every: 50 });
-    assert.equal((await police.show(id)).purged_at, undefined);
     await purged(police, id);
     assert.ok(Date.parse((await police.show(id)).purged_at) >= until);
   });

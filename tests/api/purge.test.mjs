@@ -204,7 +204,7 @@ describe('purge on demand', () => {
     assert.match(dry.out, new RegExp(named.number));
     const done = guichet(named.number, '--reason', REASON);
     assert.equal(done.code, 0, done.err);
-    await eventually('its time', () => Date.now() > Date.parse(due.received_at) + 20_000);
+    await eventually('its time', () => Date.now() > Date.parse(due.received_at) + 30_000);
     const rest = guichet();
     assert.equal(rest.code, 0, rest.err);
     assert.match(rest.out, /1/);

@@ -67,7 +67,7 @@ describe('the page of the queue', () => {
     });
 
     it('what is due today, and what is late', async () => {
-      const soon = await police.submit(identity({ requested_due: at(2500) }));
+      const soon = await police.submit(identity({ requested_due: at(8000) }));
       const first = await counters(agent);
       assert.equal(first.due_today + first.overdue, 1);
       await eventually('overdue', () => Date.now() > Date.parse(soon.due_at) + 50);

@@ -34,7 +34,9 @@ it('faults stand at their lines, and nothing is published', async () => {
   await faults.first().getByRole('button').click();
   assert.ok(await admin.field('Source Lua').evaluate((area) => area === document.activeElement));
   await admin.press('Publier');
-  await admin.page.getByRole('dialog').getByRole('button', { name: 'Publier' }).click();
+  const [refused] = await Promise.all([admin.page.waitForResponse((answer) => answer.request().method() === 'PUT'),
+    admin.page.getByRole('dialog').getByRole('button', { name: 'Publier' }).click()]);
+  assert.equal(refused.status(), 422);
   await faults.first().waitFor();
   assert.equal((await world.gateway.as('admin').get(`/v1/workflows/${TYPE}`)).is(200).versions.length, 1);
   await admin.fill('Source Lua', `-- Relu le 27 novembre.\n${source}`);
@@ -65,4 +67,15 @@ it('calls to services and the log are seen, and an entry is verified in the brow
   await admin.page.getByRole('button', { name: /^Vérifier dans ce navigateur 0/ }).click();
   await admin.sees('la racine recalculée est celle du point de contrôle');
   await admin.leave();
+});
+
+it('figures: what was received of a type, and in all', async () => {
+  const { json } = await world.gateway.as('admin').get('/v1/stats?by=type');
+  assert.ok(json.groups.length > 0);
+  const clerk = await world.person('supervisor');
+  await clerk.go('figures');
+  const row = (name) => clerk.page.getByRole('table', { name: /Réquisitions/ }).getByRole('row').filter({ hasText: name });
+  for (const group of json.groups) assert.equal(await row(group.key).locator('[data-name="Reçues"]').innerText(), String(group.received));
+  assert.equal(await row('Ensemble').locator('[data-name="Reçues"]').innerText(), String(json.total.received));
+  await clerk.leave();
 });

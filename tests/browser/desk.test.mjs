@@ -50,6 +50,42 @@ it('a network cut in the middle of an answer loses nothing that was typed, and w
   await agent.leave();
 });
 
+it('an act whose answer is lost is done once, and seen to be done', async () => {
+  const made = await submit();
+  const agent = await world.person('agent');
+  await agent.go(`case/${made.id}`);
+  await agent.press('Prendre en charge');
+  await agent.page.getByLabel('Demander une précision').check();
+  await agent.page.getByLabel('Question').fill('De quelle adresse parlez-vous ?');
+  await agent.page.route('**/events', async (route) => { await route.fetch(); await route.abort(); }, { times: 1 });
+  await agent.press('Demander une précision');
+  await agent.sees('délai suspendu'); // the page hears of it though the answer is lost
+  const { items } = (await police.get(`/v1/requisitions/${made.id}/history?limit=200`)).is(200);
+  assert.equal(items.filter((entry) => entry.event === 'ask').length, 1); // it was done
+  await agent.leave();
+});
+
+it('a submission whose answer is lost is one, also when it is sent again from a view that was left', async () => {
+  const officer = await world.person('police2');
+  await officer.go('new/account.laposte.identity');
+  await officer.page.getByLabel(/CPP 60-1 /).check();
+  await officer.choose('Cadre', 'flagrance');
+  await officer.choose('Qualité', 'OPJ');
+  await officer.fill('Procès-verbal', '12345/00678/2026');
+  await officer.fill('Objet de la réquisition', 'Identifier le titulaire du compte, faits du 3 octobre');
+  await officer.page.locator('#f-input-email').fill('jean.dupont@laposte.net');
+  await officer.page.route('**/v1/requisitions', async (route) => { await route.fetch(); await route.abort(); }, { times: 1 });
+  await officer.press('Envoyer');
+  await officer.sees('Rien de ce que vous avez saisi n’est perdu');
+  await officer.page.evaluate(() => { location.hash = '#/cases/all_cases'; });
+  await officer.page.getByRole('heading', { level: 1, name: 'Réquisitions' }).waitFor();
+  await officer.page.goBack();
+  await officer.press('Envoyer');
+  await officer.hears(/Réquisition \d{4}-\d+ reçue/);
+  assert.equal((await world.gateway.as('police2').get('/v1/requisitions')).is(200).items.length, 1);
+  await officer.leave();
+});
+
 it('a case that has changed meanwhile is read anew before anything is sent, and the text stays', async () => {
   const made = await submit();
   const agent = await world.person('agent');

@@ -95,22 +95,19 @@ it('an agent answers with a file; he may not approve it; another approves', asyn
   await agent.fill('Désignation', 'PIC Brie');
   await agent.press('Soumettre à validation');
   await agent.hears('Fait : Soumettre à validation.');
-  await agent.go('inbox/to_approve');
-  await agent.page.reload();
   await agent.go(`case/${id}`);
-  await agent.sees('À faire');
-  assert.equal(await agent.button('Approuver').count(), 0);
+  await agent.press('Prendre en charge');
+  await agent.hears(/autre personne/);
+  assert.equal(await agent.page.getByLabel('Approuver').count() + await agent.button('Approuver').count(), 0);
   await agent.leave();
 
   const agent2 = await world.person('agent2');
   await agent2.go('inbox/to_approve');
   await agent2.page.getByRole('link', { name: number }).click();
   await agent2.press('Prendre en charge');
-  await agent2.page.getByRole('radio').first().check();
-  await agent2.page.getByRole('form').locator('button.main').click();
-  const sure = agent2.page.getByRole('dialog').getByRole('button').first();
-  if (await sure.count()) await sure.click();
-  await agent2.hears(/^Fait/);
+  await agent2.page.getByRole('radio', { name: 'Approuver' }).check();
+  await agent2.press('Approuver');
+  await agent2.hears('Fait : Approuver.');
   await agent2.leave();
 });
 

@@ -71,9 +71,13 @@ it('and so it is while it is typed: in every field of a form, in file names, in 
   await agent.page.getByLabel('Refuser').check();
   await agent.press('Refuser');
   await agent.page.getByRole('dialog').getByRole('button', { name: 'Annuler' }).click();
-  await agent.page.locator('#search').fill(MIX.slice(0, 100));
-  await agent.page.locator('#search').press('Enter');
-  await agent.page.getByRole('heading', { level: 1, name: /Rechercher/ }).waitFor();
+  for (const words of [MIX, '100 %', '%zz']) {
+    await agent.page.locator('#search').fill(words);
+    await agent.page.locator('#search').press('Enter');
+    await agent.page.getByRole('heading', { level: 1, name: /Rechercher/ }).waitFor();
+  }
+  await agent.page.goto(`${world.gateway.url}/console/#/%`);
+  await agent.sees('Page introuvable');
   await agent.page.goto(`${world.gateway.url}/console/#/${encodeURIComponent(PAYLOADS[1])}/${encodeURIComponent(PAYLOADS[0])}`);
   await agent.sees('Page introuvable');
   await agent.leave();

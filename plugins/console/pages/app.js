@@ -26,8 +26,13 @@ const MENU = [
 const homeOf = (me) => (isHolder(me) ? 'inbox' : me.roles.includes('admin') ? 'workflows' : 'cases');
 export const go = (path) => { location.hash = `#/${path}`; };
 
+/** A part of the address as it was before it was put there; what nobody encoded stays as it is. */
+function plain(part) {
+  try { return decodeURIComponent(part); } catch { return part; }
+}
+
 function useRoute() {
-  const read = () => decodeURI(location.hash).replace(/^#\/?/, '').split('/');
+  const read = () => location.hash.replace(/^#\/?/, '').split('/').map(plain);
   const [route, set] = useState(read);
   useEffect(() => {
     const turn = () => set(read());
@@ -63,9 +68,9 @@ function View({ route, me, refresh }) {
   const [name, at, more] = route;
   const [shown, error, again] = useLoad(async () => ({ name, is: VIEWS[name] ? await VIEWS[name]() : null }), [name]);
   if (error) return html`<${Title}>${t('app')}<//><${Loading} error=${error} again=${again} />`;
-  if (!shown || shown.name !== name) return null;
+  if (!shown || shown.name !== name) return html`<${Loading} />`;
   if (!shown.is) return html`<${Title}>${t('not_found')}<//><${Empty}>${t('nothing')}<//>`;
-  return html`<${shown.is} key=${`${name}/${name === 'case' ? at : name === 'workflow' ? at : more || ''}`} at=${at} id=${at} words=${more && decodeURIComponent(more)} me=${me} go=${go} refresh=${refresh} />`;
+  return html`<${shown.is} key=${`${name}/${name === 'case' ? at : name === 'workflow' ? at : more || ''}`} at=${at} id=${at} words=${more} me=${me} go=${go} refresh=${refresh} />`;
 }
 
 function App() {

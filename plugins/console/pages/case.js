@@ -1,7 +1,7 @@
 // One case on one screen: the act and its law beside what is to be done; exchanges, history, files and proof below.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { has, language, t, tv } from './words.js';
-import { call, get, getIfThere, newKey, once, post, Refusal, Unreachable } from './api.js';
+import { call, get, getIfThere, once, post, Refusal, Unreachable } from './api.js';
 import { announce, attempt, Confirm, Due, Loading, Title, Urgency, useLoad, Value, Values } from './parts.js';
 import { Faults, fileName, Members, pruned } from './form.js';
 import { bind } from './keyboard.js';
@@ -62,10 +62,9 @@ function EventForm({ event, it, etag, draft, onDone, onStale }) {
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
-  const key = useRef(newKey());
   const [refusals] = useLoad(() => once('/v1/refusals'), [language()]);
   const schema = worded(event.input_schema, refusals);
-  useEffect(() => { setError(null); key.current = newKey(); }, [event.name]);
+  useEffect(() => setError(null), [event.name]);
 
   const fire = async () => {
     setAsking(false);
@@ -75,13 +74,13 @@ function EventForm({ event, it, etag, draft, onDone, onStale }) {
     try {
       const answer = await call('POST', `/v1/requisitions/${it.id}/events`, {
         body: { event: event.name, ...(schema && { input: input || {} }) },
-        headers: { 'Idempotency-Key': key.current, ...(etag && { 'If-Match': etag }) },
+        headers: { 'Idempotency-Key': draft.key(event.name), ...(etag && { 'If-Match': etag }) },
       });
       draft.drop();
       announce(t('done_event', event.title));
       onDone(answer);
     } catch (failure) {
-      if (failure instanceof Refusal) key.current = newKey(); // it was answered: what is sent next is another act
+      if (failure instanceof Refusal) draft.answered();
       if (failure.status === 412) {
         await onStale();
         announce(t('stale'), 'bad');
@@ -136,8 +135,17 @@ function Claim({ it, me, again }) {
   const release = () => mine.forEach((task) => act(`/v1/tasks/${task.id}/release`, t('released')));
   useEffect(() => bind('r', release), [it]);
   useEffect(() => { // held as long as the page is open and seen
-    const timer = setInterval(() => document.visibilityState === 'visible' && mine.forEach((task) => post(`/v1/tasks/${task.id}/renew`).catch(() => {})), 240_000);
-    return () => clearInterval(timer);
+    const renew = async () => {
+      if (document.visibilityState !== 'visible' || !mine.length) return;
+      await Promise.all(mine.map((task) => attempt(() => post(`/v1/tasks/${task.id}/renew`))));
+      again();
+    };
+    const timer = setInterval(renew, 240_000);
+    document.addEventListener('visibilitychange', renew);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', renew);
+    };
   }, [it.id, mine.length]);
   return html`<div class="claims">${tasks.map((task) => html`<div class="claim" key=${task.id}>
     ${task.title && html`<strong class="text">${task.title}</strong> `}

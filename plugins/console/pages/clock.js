@@ -50,7 +50,8 @@ export function workingDays(until, territory, now = Date.now()) {
   return count;
 }
 
-function span(ms) {
+/** How long, in one unit. */
+export function spanOf(ms) {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   if (minutes < 120) return t('minutes', minutes);
   if (minutes < 48 * 60) return t('hours', Math.round(minutes / 60));
@@ -63,8 +64,8 @@ export function standing({ due_at: due, clock, closed_at: closed, outcome, overd
   if (clock === 'paused') return { kind: 'paused', icon: '❚❚', words: t('paused') };
   if (!due) return { kind: 'done', icon: '–', words: t('no_due') };
   const left = Date.parse(due) - now;
-  if (overdue || left < 0) return { kind: 'late', icon: '▲', words: t('late_by', span(Math.abs(left))) };
+  if (overdue || left < 0) return { kind: 'late', icon: '▲', words: t('late_by', spanOf(Math.abs(left))) };
   const days = workingDays(Date.parse(due), territory, now);
-  const words = days >= 2 ? t('working_left', days) : t('left', span(left));
+  const words = days >= 2 ? t('working_left', days) : t('left', spanOf(left));
   return left < 4 * 3_600_000 || days < 1 ? { kind: 'soon', icon: '◆', words } : { kind: 'ok', icon: '●', words };
 }

@@ -1,13 +1,13 @@
-// What was typed and not sent. The gateway keeps it, sealed like the case itself, where it has routes for drafts; otherwise
-// it lives in the memory of this page alone: texts about people never go into the browser's storage.
+// What was typed and not sent. The gateway keeps it, sealed like the case itself; until it has it, it lives in the memory of
+// this page alone: texts about people never go into the browser's storage.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { call, Refusal } from './api.js';
+import { call, newKey } from './api.js';
 import { language, t } from './words.js';
 
 const SAVE_AFTER_MS = 1500;
 const memory = new Map(); // path → what was typed
+const keys = new Map(); // path → the key of the act it will be, as long as nobody has answered it
 const unsaved = new Set(); // paths of what the gateway has not got
-let isKept = true; // until a gateway says that it has no such route
 
 addEventListener('beforeunload', (event) => unsaved.size && event.preventDefault());
 
@@ -15,18 +15,16 @@ const read = (path) => call('GET', path).then((answer) => answer.json, () => nul
 
 /** True once the gateway has it. */
 async function write(path, body) {
-  if (!isKept) return false;
   try {
     await call('PUT', path, { body });
     if (memory.has(path)) unsaved.delete(path);
     return true;
-  } catch (error) {
-    if (error instanceof Refusal && [404, 405].includes(error.status)) isKept = false;
+  } catch {
     return false; // the next change tries again
   }
 }
 
-/** What is typed under a path: { typed, change(typed), drop(), Words }. `bodyOf` and `typedOf` translate for the route. */
+/** What is typed under a path: { typed, change(typed), drop(), key(act), answered(), words }. `bodyOf` and `typedOf` translate for the route. */
 export function useDraft(path, bodyOf, typedOf) {
   const [typed, set] = useState(memory.get(path));
   const [saved, setSaved] = useState(null);
@@ -35,7 +33,7 @@ export function useDraft(path, bodyOf, typedOf) {
     let gone = false;
     set(memory.get(path));
     setSaved(null);
-    if (!memory.has(path) && isKept) {
+    if (!memory.has(path)) {
       read(path).then((found) => {
         if (gone || !found || memory.has(path)) return;
         memory.set(path, typedOf(found));
@@ -60,13 +58,19 @@ export function useDraft(path, bodyOf, typedOf) {
     clearTimeout(timer.current);
     memory.delete(path);
     unsaved.delete(path);
+    keys.delete(path);
     set(undefined);
     setSaved(null);
-    if (isKept) call('DELETE', path).catch(() => {}); // it was sent, or is not wanted: the gateway forgets it in time
+    call('DELETE', path).catch(() => {}); // it was sent, or is not wanted: the gateway forgets it in time
   };
+  const key = (act) => { // the same for the same act, also when the view was left meanwhile
+    if (keys.get(path)?.act !== act) keys.set(path, { act, is: newKey() });
+    return keys.get(path).is;
+  };
+  const answered = () => keys.delete(path); // what is sent next is another act
   const words = typed !== undefined && html`<span class="quiet">${saved ? t('draft_kept', saved.toLocaleTimeString(language())) : t('draft_here')}${' '}
     <button type="button" class="link" onClick=${drop}>${t('draft_drop')}</button></span>`;
-  return { typed, change, drop, words };
+  return { typed, change, drop, key, answered, words };
 }
 
 /** The draft of an event of a case. */

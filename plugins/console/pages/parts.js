@@ -1,6 +1,6 @@
 // What all views are made of.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { t } from './words.js';
+import { language, t } from './words.js';
 import { dateOf, moment, standing } from './clock.js';
 import { Refusal, Unreachable } from './api.js';
 
@@ -114,4 +114,4 @@ export function Values({ of, schema = {}, skip = [] }) {
     <dd><${Value} of=${of[name]} schema=${schema.properties?.[name]} /></dd></div>`)}</dl>`;
 }
 
-export const size = (bytes) => (bytes < 1e3 ? `${bytes} o` : bytes < 1e6 ? `${Math.round(bytes / 1e3)} ko` : `${(bytes / 1e6).toFixed(1)} Mo`);
+export const size = (bytes) => (bytes < 1e3 ? t('size_b', bytes) : bytes < 1e6 ? t('size_kb', Math.round(bytes / 1e3)) : t('size_mb', (bytes / 1e6).toLocaleString(language(), { maximumFractionDigits: 1 })));

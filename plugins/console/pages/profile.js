@@ -1,6 +1,6 @@
 // Who the gateway takes the caller for, and the few settings that are kept in the browser.
 import { html } from './preact.js';
-import { language, prefer, preferences, t } from './words.js';
+import { language, prefer, preferences, t, tv } from './words.js';
 import { Title } from './parts.js';
 import { moment } from './clock.js';
 
@@ -9,7 +9,7 @@ export function Profile({ me, refresh }) {
   const { keys, theme } = preferences();
   return html`<${Title}>${t('profile')}<//>
     <section class="card" aria-labelledby="who"><h2 id="who">${t('who')}</h2><dl>
-      ${[['name', me.agent.name], ['unit', me.agent.unit], ['matricule', me.agent.matricule], ['party', `${me.party.name} (${me.party.id})`], ['roles', me.roles.join(', ')], ['teams', me.teams.join(', ') || '—']]
+      ${[['name', me.agent.name], ['unit', me.agent.unit], ['matricule', me.agent.matricule], ['party', `${me.party.name} (${me.party.id})`], ['roles', me.roles.map((role) => tv('by', role)).join(', ')], ['teams', me.teams.join(', ') || '—']]
       .map(([name, value]) => html`<div><dt>${t(name)}</dt><dd class="text">${value}</dd></div>`)}
       <div><dt>${t('certificate')}</dt><dd><code class="text">${me.certificate.sha256}</code><br />${t('not_after')} ${moment(me.certificate.not_after, null, true)}</dd></div></dl></section>
     <section class="card" aria-labelledby="settings"><h2 id="settings">${t('settings')}</h2>

@@ -1,7 +1,7 @@
 // A new requisition: the type, then one form of what the law wants of all and what the type asks.
-import { html, useEffect, useMemo, useRef, useState } from './preact.js';
+import { html, useMemo, useState } from './preact.js';
 import { durationOf, language, t, tv } from './words.js';
-import { call, newKey, once, Refusal } from './api.js';
+import { call, once, Refusal } from './api.js';
 import { announce, Empty, Loading, Title, useLoad } from './parts.js';
 import { Faults, Members, pruned } from './form.js';
 import { useDocumentDraft } from './draft.js';
@@ -60,20 +60,19 @@ function Form({ type, me, law, go }) {
   };
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
-  const key = useRef(newKey());
   const submit = async (event) => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
     setError(null);
     try {
-      const { json } = await call('POST', '/v1/requisitions', { body: { ...pruned(value), type: type.type, input: pruned(value.input) || {} }, headers: { 'Idempotency-Key': key.current } });
+      const { json } = await call('POST', '/v1/requisitions', { body: { ...pruned(value), type: type.type, input: pruned(value.input) || {} }, headers: { 'Idempotency-Key': draft.key('submit') } });
       draft.drop();
       announce(t('submitted', json.number));
       go(`case/${json.id}`);
       return;
     } catch (failure) {
-      if (failure instanceof Refusal) key.current = newKey();
+      if (failure instanceof Refusal) draft.answered();
       setError(failure);
     }
     setBusy(false);

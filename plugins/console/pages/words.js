@@ -43,7 +43,7 @@ const WORDS = {
   claimed: ['Dossier %s pris en charge.', 'Case %s claimed.'], released: ['Dossier rendu à la corbeille.', 'The case is back in the queue.'],
   no_free: ['Aucune tâche libre.', 'No free task.'], claimed_by: ['Pris par %s', 'Claimed by %s'], by_me: ['vous', 'you'], is_free: ['Libre', 'Free'],
   take_over: ['Reprendre', 'Take over'], take_over_reason: ['Motif de la reprise', 'Reason for taking over'], counters: ['Compteurs', 'Counters'],
-  tasks: ['%s tâches', '%s tasks'], case_count: ['%s dossiers', '%s cases'], lease_until: ['Prise en charge jusqu’à %s, prolongée tant que cette page est ouverte.', 'Claimed until %s, prolonged while this page is open.'],
+  tasks: ['%s tâches', '%s tasks'], case_count: ['%s dossiers', '%s cases'], lease_until: ['Prise en charge jusqu’à %s, prolongée tant que cette page est affichée.', 'Claimed until %s, prolonged while this page is in view.'],
   number: ['Numéro', 'Number'], kind: ['Objet', 'Subject'], state: ['État', 'State'], due: ['Échéance', 'Due'], requester: ['Requérant', 'Requester'], held_by: ['Prise en charge', 'Claimed by'], task: ['Tâche', 'Task'],
 
   // the clock
@@ -88,11 +88,13 @@ const WORDS = {
 
   callback: ['Contre-appel', 'Call-back'], review: ['Contrôle a posteriori', 'Review afterwards'], failures: ['Appels sans succès', 'Calls without success'], callback_number: ['Numéro de l’annuaire', 'Number of the registry'],
   'duty:not_required': ['non requis', 'not required'], 'duty:pending': ['à faire', 'to do'], 'duty:confirmed': ['confirmé', 'confirmed'], 'duty:failed': ['sans succès', 'without success'], 'duty:dropped': ['sans objet', 'no longer needed'], 'duty:regularised': ['régularisé', 'put in writing'], 'duty:late': ['régularisé en retard', 'put in writing late'], 'duty:complete': ['complet', 'complete'], 'duty:awaited': ['attendu', 'awaited'], 'duty:irregular': ['non régularisé', 'not put in writing'], 'duty:justified': ['justifiée', 'justified'], 'duty:unjustified': ['injustifiée', 'not justified'],
-  'by:system': ['le système', 'the system'], 'by:requester': ['le requérant', 'the requester'], 'by:magistrate': ['le magistrat', 'the magistrate'], 'by:reader': ['un co-lecteur', 'a co-reader'],
+  'by:system': ['le système', 'the system'], 'by:requester': ['le requérant', 'the requester'], 'by:magistrate': ['magistrat', 'magistrate'], 'by:reader': ['un co-lecteur', 'a co-reader'], 'by:audience': ['un destinataire', 'one of the audience'], 'by:investigator': ['enquêteur', 'investigator'], 'by:agent': ['agent', 'agent'], 'by:jurist': ['juriste', 'jurist'], 'by:compliance': ['conformité', 'compliance'], 'by:security': ['sûreté', 'security'], 'by:supervisor': ['superviseur', 'supervisor'], 'by:admin': ['administrateur', 'administrator'], 'by:auditor': ['auditeur', 'auditor'],
+  reader: ['Co-lecteur', 'Reader'], person: ['Personne', 'Person'], until: ['Jusqu’au', 'Until'], former_unit: ['Unité précédente', 'Former unit'], keep_reading: ['Garde la lecture', 'Keeps reading'],
 
   // what the engine itself does
-  'event:submit': ['Dépôt', 'Submission'], 'event:task.claimed': ['Prise en charge', 'Claimed'], 'event:task.released': ['Libération', 'Released'], 'event:task.assigned': ['Attribution', 'Assigned'], 'event:task.expired': ['Fin de la prise en charge', 'Claim ended'], 'event:task.taken_over': ['Reprise', 'Taken over'],
-  'event:call.done': ['Réponse du service', 'The service answered'], 'event:call.failed': ['Échec du service', 'The service failed'], 'event:answer.sealed': ['Réponse scellée', 'Answer sealed'], 'event:answer.delivered': ['Réponse remise', 'Answer delivered'], 'event:delivered': ['Réponse remise', 'Answer delivered'], 'event:due.soon': ['Échéance proche', 'Due soon'], 'event:due.missed': ['Échéance manquée', 'Deadline missed'],
+  'event:submit': ['Dépôt', 'Submission'], 'event:task.claimed': ['Prise en charge', 'Claimed'], 'event:task.released': ['Libération', 'Released'], 'event:task.assigned': ['Attribution', 'Assigned'], 'event:task.taken_over': ['Reprise', 'Taken over'],
+  'event:call.done': ['Réponse du service', 'The service answered'], 'event:call.failed': ['Échec du service', 'The service failed'], 'event:reader.added': ['Co-lecteur ajouté', 'Reader added'], 'event:reader.removed': ['Co-lecteur retiré', 'Reader removed'], 'event:unit.handed_over': ['Remise à une autre unité', 'Handed over to another unit'], 'event:legal_hold.set': ['Conservation ordonnée', 'Legal hold ordered'], 'event:legal_hold.lifted': ['Conservation levée', 'Legal hold lifted'],
+  'event:purge.answer': ['Réponse effacée', 'Answer erased'], 'event:purge.case': ['Dossier effacé', 'Case erased'], 'event:answer.link': ['Lien vers la réponse', 'Link to the answer'], 'event:task.noted': ['Note interne', 'Internal note'], 'event:deadline.missed': ['Échéance manquée', 'Deadline missed'], 'event:effect.retry': ['Appel relancé', 'Asked again'], 'event:effect.drop': ['Appel abandonné', 'Call given up'], 'event:answer.sealed': ['Réponse scellée', 'Answer sealed'], 'event:answer.delivered': ['Réponse remise', 'Answer delivered'],
 
   // administration
   versions: ['Versions', 'Versions'], version: ['Version %s', 'Version %s'], graph: ['Graphe', 'Graph'], editor: ['Éditeur', 'Editor'], source: ['Source Lua', 'Lua source'], check: ['Vérifier', 'Check'], publish: ['Publier', 'Publish'],
@@ -100,8 +102,10 @@ const WORDS = {
   activate: ['Activer', 'Activate'], rollback: ['Revenir à celle-ci', 'Back to this one'], activated: ['La version %s compte.', 'Version %s counts.'], line: ['Ligne %s', 'Line %s'], hash: ['Empreinte', 'Hash'], author: ['Auteur', 'Author'], 'state:active': ['active', 'active'], 'state:pending': ['à activer', 'pending'], 'state:retired': ['retirée', 'retired'], 'state:quarantined': ['en quarantaine', 'quarantined'], 'state:withdrawn': ['sans fichier', 'withdrawn'],
   service: ['Service', 'Service'], attempts: ['Tentatives', 'Attempts'], next_at: ['Prochaine', 'Next'], error: ['Erreur', 'Error'], retry: ['Relancer', 'Retry'], drop: ['Abandonner', 'Drop'], retried: ['Relancé.', 'Asked again.'], dropped: ['Abandonné.', 'Given up.'], acts: ['Actes', 'Acts'],
   'state:dead': ['échoué', 'dead'], 'state:done': ['fait', 'done'], 'state:dropped': ['abandonné', 'dropped'], type: ['Type', 'Type'], title: ['Titre', 'Title'], table_of: ['Tableau : %s', 'Table: %s'],
-  fraud: ['Fraudes', 'Frauds'], unjustified: ['Injustifiées', 'Unjustified'], irregular: ['Irrégulières', 'Irregular'], abuse: ['Urgences vitales par unité', 'Vital requisitions by unit'], by: ['Par', 'By'], month: ['mois', 'month'], team: ['équipe', 'team'],
-  received_n: ['Reçues', 'Received'],
+  abuse: ['Urgences vitales par unité', 'Vital requisitions by unit'], by: ['Par', 'By'], month: ['mois', 'month'], team: ['équipe', 'team'],
+  total: ['Ensemble', 'Total'], 'figure:key': ['Groupe', 'Group'], 'figure:received': ['Reçues', 'Received'], 'figure:open': ['En cours', 'Open'], 'figure:closed': ['Closes', 'Closed'], 'figure:answered': ['Répondues', 'Answered'], 'figure:overdue': ['En retard', 'Overdue'], 'figure:late': ['Rendues en retard', 'Answered late'], 'figure:delay_s': ['Délai', 'Delay'], 'figure:net_delay_s': ['Délai sans suspensions', 'Delay without stops'], 'figure:refusals': ['Refus', 'Refusals'],
+  'figure:p50': ['médiane', 'median'], 'figure:p90': ['90 %', '90%'], 'figure:p95': ['95 %', '95%'], 'figure:party': ['Service', 'Party'], 'figure:unit': ['Unité', 'Unit'], 'figure:fraud': ['Fraudes', 'Frauds'], 'figure:unjustified': ['Injustifiées', 'Unjustified'], 'figure:irregular': ['Irrégulières', 'Irregular'], 'figure:vital': ['Urgences vitales', 'Vital emergencies'],
+  size_b: ['%s o', '%s B'], size_kb: ['%s ko', '%s kB'], size_mb: ['%s Mo', '%s MB'],
 
   // the profile
   who: ['Qui vous êtes', 'Who you are'], roles: ['Rôles', 'Roles'], teams: ['Équipes', 'Teams'], certificate: ['Certificat', 'Certificate'], not_after: ['Valable jusqu’au', 'Valid until'], matricule: ['Matricule', 'Number'],
@@ -118,7 +122,11 @@ export function t(name, ...values) {
 }
 
 /** "3 working days" as the scripts write it, in the person's language. */
-export const durationOf = (text) => (language() === 'en' ? text : text.replace(/working days?/, 'jours ouvrés').replace(/working hours?/, 'heures ouvrées').replace(/days?/, 'jours').replace(/hours?/, 'heures').replace(/minutes?/, 'minutes'));
+const UNITS = { 'working day': ['jour ouvré', 'jours ouvrés'], 'working hour': ['heure ouvrée', 'heures ouvrées'], day: ['jour', 'jours'], hour: ['heure', 'heures'], minute: ['minute', 'minutes'] };
+export function durationOf(text) {
+  const [, count, unit] = /^(\d+) (.+?)s?$/.exec(text) || [];
+  return language() === 'en' || !UNITS[unit] ? text : `${count} ${UNITS[unit][Number(count) > 1 ? 1 : 0]}`;
+}
 
 export const has = (name) => name in WORDS;
 /** The words of a value of that kind, as "framework:prelim". */

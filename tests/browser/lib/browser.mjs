@@ -33,8 +33,9 @@ export class Person {
   constructor(world, name, context, page) { Object.assign(this, { world, name, context, page, errors: [], foreign: [] }); }
 
   async go(view) {
+    await this.page.goto('about:blank'); // a new document: what was seen before cannot be taken for the view
     await this.page.goto(`${this.world.gateway.url}/console/#/${view}`);
-    await this.page.locator('h1').waitFor();
+    await this.page.locator('#main h1').waitFor();
   }
 
   field(label, within = this.page) { return within.getByLabel(label, { exact: false }); }
