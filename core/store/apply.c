@@ -139,6 +139,8 @@ static const char *const sql[APPLY_SQL_COUNT] = {
                         " content = x'' WHERE requisition = ?1",
     [APPLY_ERASE_PAYLOADS] = "UPDATE entry SET payload = x'' WHERE requisition = ?1",
     [APPLY_ERASE_TARGETS] = "DELETE FROM target WHERE requisition = ?1",
+    [APPLY_ERASE_TIES] = "DELETE FROM duplicate WHERE other = ?1 AND requisition IN"
+                         " (SELECT other FROM duplicate WHERE requisition = ?1)",
     [APPLY_ERASE_DUPLICATES] = "DELETE FROM duplicate WHERE requisition = ?1",
     [APPLY_ERASE_RETENTION] = "DELETE FROM retention WHERE requisition = ?1 AND part = 0",
     [APPLY_ERASE_HOLDS] = "DELETE FROM legal_hold WHERE requisition = ?1",

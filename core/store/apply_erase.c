@@ -92,10 +92,11 @@ int apply_erase_upload(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, APPLY_UPLOAD_DESTROY);
 }
 
+/* What others are tied to by it is found by what it is tied to: the ties go first. */
 int apply_erase_case(struct op_call *call, const struct op *op) {
-    static const enum apply_sql all[] = {APPLY_ERASE_KEY,        APPLY_ERASE_PAYLOADS,  APPLY_ERASE_TARGETS,
-                                         APPLY_ERASE_DUPLICATES, APPLY_ERASE_RETENTION, APPLY_ERASE_HOLDS,
-                                         APPLY_ERASE_ITEMS,      APPLY_ERASE_READERS};
+    static const enum apply_sql all[] = {APPLY_ERASE_KEY,   APPLY_ERASE_PAYLOADS,   APPLY_ERASE_TARGETS,
+                                         APPLY_ERASE_TIES,  APPLY_ERASE_DUPLICATES, APPLY_ERASE_RETENTION,
+                                         APPLY_ERASE_HOLDS, APPLY_ERASE_ITEMS,      APPLY_ERASE_READERS};
     int status = GUICHET_OK;
     (void)op;
     for (size_t i = 0; i < sizeof all / sizeof all[0] && !status; i++) status = apply_for_case(call, all[i]);

@@ -196,12 +196,47 @@ static void an_order_counts_when_it_is_confirmed_and_only_once(void **state) {
     assert_memory_equal(&q.rows.purges[0].id, &now, sizeof now);
 }
 
+static struct change *asking_for(struct world *w, const char *target) {
+    struct change *c = new_case(w);
+    memcpy(change_add(c, OP_TARGET)->as.target, target, BLIND_SIZE);
+    assert_int_equal(run(w, c), GUICHET_OK);
+    return c;
+}
+
+static size_t tied_to(struct world *w, const struct change *made) {
+    return answer_to(w, (struct query){.kind = QUERY_DUPLICATES, .id = made->requisition, .limit = 10}).count;
+}
+
+static struct change *erase_case(struct world *w, const struct change *made) {
+    struct change *c = next_change(w, made);
+    c->is_erasing = true;
+    c->head.answer_purged = c->head.purged = true;
+    change_add(c, OP_PUT_REQUISITION);
+    change_add(c, OP_ERASE_CASE);
+    assert_int_equal(run(w, c), GUICHET_OK);
+    return c;
+}
+
+/* A tie would say of the erased case what it asked for. */
+static void others_are_not_tied_to_what_is_erased(void **state) {
+    struct world *w = *state;
+    struct change *first = asking_for(w, "8 bytes!"), *second = asking_for(w, "8 bytes!"),
+                  *third = asking_for(w, "8 bytes!");
+    assert_int_equal(tied_to(w, first), 2);
+    erase_case(w, second);
+    assert_int_equal(tied_to(w, first), 1);
+    assert_int_equal(tied_to(w, third), 1);
+    assert_int_equal(tied_to(w, second), 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_world, end_world)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(what_is_erased_is_in_no_byte_of_database_and_log), TEST(after_a_start_the_log_is_emptied),
-        TEST(orders_of_two_parties_stand_beside_each_other), TEST(what_was_put_off_by_a_hold_is_due_when_it_is_lifted),
-        TEST(an_order_counts_when_it_is_confirmed_and_only_once)};
+    const struct CMUnitTest tests[] = {TEST(what_is_erased_is_in_no_byte_of_database_and_log),
+                                       TEST(after_a_start_the_log_is_emptied),
+                                       TEST(orders_of_two_parties_stand_beside_each_other),
+                                       TEST(what_was_put_off_by_a_hold_is_due_when_it_is_lifted),
+                                       TEST(an_order_counts_when_it_is_confirmed_and_only_once),
+                                       TEST(others_are_not_tied_to_what_is_erased)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
