@@ -234,7 +234,7 @@ static int add_end(struct retention *r, int64_t now) {
     if (!status && !change_add(&r->change, OP_PUT_REQUISITION)) status = GUICHET_LIMIT;
     if (!status) status = add_entry(r, now);
     if (!status) status = destroy_files(r);
-    if (!status && is_case && !change_add(&r->change, OP_ERASE_CASE)) status = GUICHET_LIMIT;
+    if (!status && !change_add(&r->change, is_case ? OP_ERASE_CASE : OP_ERASE_ANSWER)) status = GUICHET_LIMIT;
     return status;
 }
 

@@ -109,6 +109,8 @@ enum apply_sql {
     APPLY_ITEM_DROP,
     APPLY_ERASE_ITEMS,
     APPLY_ERASE_READERS,
+    APPLY_ERASE_DRAFTS,
+    APPLY_ERASE_PARKED,
     APPLY_READING_ADD,
     APPLY_PARK_ADD,
     APPLY_PARK_DROP,
@@ -190,6 +192,7 @@ int apply_erase_hold(struct op_call *call, const struct op *op);
 int apply_erase_payload(struct op_call *call, const struct op *op);
 int apply_erase_upload(struct op_call *call, const struct op *op);
 int apply_reading_add(struct op_call *call, const struct op *op);
+int apply_erase_answer(struct op_call *call, const struct op *op);
 int apply_erase_case(struct op_call *call, const struct op *op);
 /* Ops of apply_sight.c, and what a new case and one that falls due at another time ask of it. */
 int apply_sight_set(struct op_call *call, const struct op *op);

@@ -92,13 +92,23 @@ int apply_erase_upload(struct op_call *call, const struct op *op) {
     return apply_run(call->apply, APPLY_UPLOAD_DESTROY);
 }
 
+static int run_all(struct op_call *call, const enum apply_sql *all, size_t count) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < count && !status; i++) status = apply_for_case(call, all[i]);
+    return status;
+}
+
+int apply_erase_answer(struct op_call *call, const struct op *op) {
+    static const enum apply_sql all[] = {APPLY_ERASE_DRAFTS, APPLY_ERASE_PARKED};
+    (void)op;
+    return run_all(call, all, sizeof all / sizeof all[0]);
+}
+
 /* What others are tied to by it is found by what it is tied to: the ties go first. */
 int apply_erase_case(struct op_call *call, const struct op *op) {
-    static const enum apply_sql all[] = {APPLY_ERASE_KEY,   APPLY_ERASE_PAYLOADS,   APPLY_ERASE_TARGETS,
-                                         APPLY_ERASE_TIES,  APPLY_ERASE_DUPLICATES, APPLY_ERASE_RETENTION,
-                                         APPLY_ERASE_HOLDS, APPLY_ERASE_ITEMS,      APPLY_ERASE_READERS};
-    int status = GUICHET_OK;
+    static const enum apply_sql all[] = {
+        APPLY_ERASE_KEY,       APPLY_ERASE_PAYLOADS, APPLY_ERASE_TARGETS, APPLY_ERASE_TIES,    APPLY_ERASE_DUPLICATES,
+        APPLY_ERASE_RETENTION, APPLY_ERASE_HOLDS,    APPLY_ERASE_ITEMS,   APPLY_ERASE_READERS, APPLY_ERASE_PARKED};
     (void)op;
-    for (size_t i = 0; i < sizeof all / sizeof all[0] && !status; i++) status = apply_for_case(call, all[i]);
-    return status;
+    return run_all(call, all, sizeof all / sizeof all[0]);
 }

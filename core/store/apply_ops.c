@@ -515,6 +515,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_LEGAL_HOLD] = apply_erase_hold,
     [OP_PAYLOAD] = apply_erase_payload,
     [OP_UPLOAD_DESTROY] = apply_erase_upload,
+    [OP_ERASE_ANSWER] = apply_erase_answer,
     [OP_ERASE_CASE] = apply_erase_case,
     [OP_SIGHT] = apply_sight_set,
     [OP_SIGHT_DROP] = apply_sight_drop,

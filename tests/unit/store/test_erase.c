@@ -229,6 +229,54 @@ static void others_are_not_tied_to_what_is_erased(void **state) {
     assert_int_equal(tied_to(w, second), 0);
 }
 
+static void keep_item(struct world *w, const struct change *made, enum item_kind kind, const char *id) {
+    struct change *c = new_change(w);
+    c->requisition = made->requisition;
+    struct op *op = change_add(c, OP_ITEM);
+    op->as.item = (struct item){.kind = kind, .of_case = true, .limit = 3, .content = BYTES("sealed")};
+    memcpy(op->as.item.id.bytes, id, sizeof op->as.item.id.bytes);
+    assert_int_equal(run(w, c), GUICHET_OK);
+}
+
+static void park(struct world *w, const struct change *made) {
+    struct change *c = new_change(w);
+    c->requisition = made->requisition;
+    struct op *op = change_add(c, OP_PARK);
+    op->as.park = (struct op_park){
+        .id = id_new(w->now), .event = "answer", .input = BYTES(PAYLOAD), .cause = "a.lua:1: boom", .at = w->now};
+    assert_int_equal(run(w, c), GUICHET_OK);
+}
+
+static size_t items_of(struct world *w, const struct change *made, enum item_kind kind) {
+    const struct query q = {.kind = QUERY_ITEMS_OF_CASE, .id = made->requisition, .item = kind, .limit = 10};
+    return answer_to(w, q).count;
+}
+
+static size_t parked(struct world *w) {
+    return answer_to(w, (struct query){.kind = QUERY_PARKED, .limit = 10}).count;
+}
+
+static void with_the_answer_goes_what_was_prepared_of_it(void **state) {
+    struct world *w = *state;
+    struct change *made = secret_case(w), *other = secret_case(w), *erase = next_change(w, made);
+    keep_item(w, made, ITEM_DRAFT, "0123456789abcdef");
+    keep_item(w, made, ITEM_NOTE, "1123456789abcdef");
+    keep_item(w, other, ITEM_DRAFT, "2123456789abcdef");
+    park(w, made);
+    park(w, other);
+    erase->is_erasing = true;
+    erase->head.answer_purged = true;
+    change_add(erase, OP_PUT_REQUISITION);
+    change_add(erase, OP_ERASE_ANSWER);
+    assert_int_equal(run(w, erase), GUICHET_OK);
+    assert_int_equal(items_of(w, made, ITEM_DRAFT), 0);
+    assert_int_equal(items_of(w, made, ITEM_NOTE), 1); /* of the case: it goes with it */
+    assert_int_equal(items_of(w, other, ITEM_DRAFT), 1);
+    assert_int_equal(parked(w), 1);
+    erase_case(w, other);
+    assert_int_equal(parked(w), 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_world, end_world)
 
 int main(void) {
@@ -237,6 +285,7 @@ int main(void) {
                                        TEST(orders_of_two_parties_stand_beside_each_other),
                                        TEST(what_was_put_off_by_a_hold_is_due_when_it_is_lifted),
                                        TEST(an_order_counts_when_it_is_confirmed_and_only_once),
-                                       TEST(others_are_not_tied_to_what_is_erased)};
+                                       TEST(others_are_not_tied_to_what_is_erased),
+                                       TEST(with_the_answer_goes_what_was_prepared_of_it)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
