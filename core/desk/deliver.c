@@ -117,9 +117,9 @@ static int stage_packaged(struct delivery *d) {
     int status = op ? GUICHET_OK : fail(&d->why, GUICHET_MEMORY, "no memory for the answer");
     if (op) op->as.upload = d->packaging.made;
     if (!status) status = add_entry(d, "answer.sealed", "system");
-    if (!status) return commit(d, stage_kept);
-    package_drop(&d->packaging);
-    return end(d, status);
+    int on = status ? end(d, status) : commit(d, stage_kept);
+    if (on == ON_END) package_drop(&d->packaging);
+    return on;
 }
 
 static int package(struct delivery *d) {

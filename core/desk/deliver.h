@@ -29,7 +29,7 @@ struct delivery {
     void (*on_done)(struct delivery *delivery);
     void *owner;
 
-    int status; /* NOT_FOUND "no_answer": there is none (yet), or no such link; GONE "answer_spent" */
+    int status; /* NOT_FOUND "no_answer": there is none (yet), or no such link; GONE "answer_spent", "purged" */
     struct fail why;
     struct bytes answer;     /* page and data: in the arena */
     struct upload_file file; /* the container; the caller wipes its key */

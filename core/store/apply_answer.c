@@ -1,14 +1,32 @@
 /* Sealed answers: containers, a part each; how often they left, and the links by which they may. */
 #include "store/apply.h"
 
+#include "store/rows.h"
+
 /* ---- what must hold ---- */
+
+/* What was read of the case may be of before: an erased answer must not come back by who had it in hand. */
+static int check_kept(struct apply *apply, struct change *change, int64_t row) {
+    struct requisition head;
+    bool found;
+    sqlite3_stmt *s = apply_get(apply, APPLY_CASE_ROW);
+    db_bind_int(s, 1, row);
+    int status = apply_step(apply, APPLY_CASE_ROW, &found);
+    if (!status && found) status = rows_head(s, 0, change->result_arena, &head);
+    sqlite3_reset(s);
+    if (!status && found && (head.answer_purged || head.purged))
+        fail_code(&change->result, GUICHET_GONE, "purged", "the answer was erased meanwhile");
+    return status;
+}
 
 static int check_sealed(struct apply *apply, struct change *change, int64_t row, const struct op *op) {
     bool found;
     sqlite3_stmt *s = apply_get(apply, APPLY_ANSWER_FIND);
+    int status = check_kept(apply, change, row);
+    if (status || change->result.status) return status;
     db_bind_int(s, 1, row);
     db_bind_int(s, 2, op->as.upload.part);
-    int status = apply_step(apply, APPLY_ANSWER_FIND, &found);
+    status = apply_step(apply, APPLY_ANSWER_FIND, &found);
     sqlite3_reset(s);
     if (!status && found)
         fail_code(&change->result, GUICHET_CONFLICT, "answer_sealed", "the answer was sealed meanwhile");
@@ -47,6 +65,7 @@ static int check_count(struct apply *apply, struct change *change, int64_t row, 
 
 static int check_delivery(struct apply *apply, struct change *change, int64_t row, const struct op *op) {
     int status = check_link(apply, change, row, &op->as.delivery);
+    if (!status && !change->result.status) status = check_kept(apply, change, row);
     if (status || change->result.status) return status;
     return check_count(apply, change, row, &op->as.delivery);
 }

@@ -2,7 +2,11 @@
 #include "desk_kit.h"
 
 #include "desk/deliver.h"
+#include "desk/store_wait.h"
 #include "seal/container.h"
+
+#include <dirent.h>
+#include <semaphore.h>
 
 struct delivered {
     struct delivery delivery;
@@ -17,7 +21,7 @@ static void on_done(struct delivery *delivery) {
     loop_stop(&d->kit->loop);
 }
 
-static struct delivered *deliver(struct kit *kit, struct id id, enum delivery_form form) {
+static struct delivered *delivered_to(struct kit *kit, struct id id, enum delivery_form form) {
     struct delivered *d = arena_alloc(&kit->arena, sizeof *d);
     d->kit = kit;
     d->delivery = (struct delivery){.seat = &kit->seat,
@@ -28,15 +32,25 @@ static struct delivered *deliver(struct kit *kit, struct id id, enum delivery_fo
                                     .now = kit->now,
                                     .on_done = on_done,
                                     .owner = d};
+    return d;
+}
+
+static struct delivered *deliver(struct kit *kit, struct id id, enum delivery_form form) {
+    struct delivered *d = delivered_to(kit, id, form);
     if (!deliver_start(&d->delivery)) loop_run(&kit->loop);
     return d;
 }
 
-static void an_answer_is_logged_and_then_given(void **state) {
-    struct kit *kit = *state;
+static struct id answered(struct kit *kit) {
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
     assert_fired(kit_work(kit, &kit->ana, id, "prepared", "{\"text\":\"Dupont\"}"));
     assert_fired(kit_work(kit, &kit->bob, id, "approve", NULL));
+    return id;
+}
+
+static void an_answer_is_logged_and_then_given(void **state) {
+    struct kit *kit = *state;
+    struct id id = answered(kit);
     size_t before = kit_ask(kit, QUERY_HISTORY, id)->count;
     for (size_t i = 1; i <= 2; i++) { /* every delivery is one */
         struct delivered *d = deliver(kit, id, DELIVERY_DATA);
@@ -56,9 +70,7 @@ static void an_answer_is_logged_and_then_given(void **state) {
 /* Sealed at the first delivery, the same bytes at every one. */
 static void a_container_is_made_once(void **state) {
     struct kit *kit = *state;
-    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
-    assert_fired(kit_work(kit, &kit->ana, id, "prepared", "{\"text\":\"Dupont\"}"));
-    assert_fired(kit_work(kit, &kit->bob, id, "approve", NULL));
+    struct id id = answered(kit);
     size_t before = kit_ask(kit, QUERY_HISTORY, id)->count;
     struct bytes first = {NULL, 0};
     for (size_t i = 1; i <= 2; i++) {
@@ -93,11 +105,127 @@ static void without_an_answer_nothing_is_logged(void **state) {
     assert_int_equal(kit_ask(kit, QUERY_HISTORY, id)->count, 2);
 }
 
+/* ---- what goes wrong in between ---- */
+
+static void erase_answer(struct kit *kit, struct id id) {
+    struct fail why = {0};
+    struct change change = {.id = id_new(kit->now),
+                            .requisition = id,
+                            .expected_version = -1,
+                            .now = kit->now,
+                            .head = kit_record(kit, id)->head,
+                            .result_arena = &kit->arena};
+    change.head.answer_purged = true;
+    assert_non_null(change_add(&change, OP_PUT_REQUISITION));
+    assert_int_equal(store_wait(kit->desk->store, &change, &why), GUICHET_OK);
+}
+
+static size_t files_of(const struct kit *kit) {
+    char path[256];
+    size_t count = 0;
+    snprintf(path, sizeof path, "%s/uploads", kit->folder);
+    DIR *folder = opendir(path);
+    for (struct dirent *one; folder && (one = readdir(folder));) count += one->d_name[0] != '.';
+    if (folder) closedir(folder);
+    return count;
+}
+
+static void what_is_erased_meanwhile_does_not_come_back(void **state) {
+    struct kit *kit = *state;
+    struct id id = answered(kit);
+    struct delivered *d = delivered_to(kit, id, DELIVERY_CONTAINER);
+    size_t before = kit_ask(kit, QUERY_HISTORY, id)->count;
+    assert_false(deliver_start(&d->delivery)); /* the pool seals */
+    erase_answer(kit, id);
+    loop_run(&kit->loop);
+    assert_refused(&d->delivery, GUICHET_GONE, "purged");
+    assert_int_equal(kit_ask(kit, QUERY_UPLOADS_OF, id)->count, 0);
+    assert_int_equal(kit_ask(kit, QUERY_HISTORY, id)->count, before);
+    assert_int_equal(files_of(kit), 0);
+}
+
+static void data_in_hand_do_not_leave_after_the_erasure(void **state) {
+    struct kit *kit = *state;
+    struct id id = answered(kit);
+    struct delivered *d = delivered_to(kit, id, DELIVERY_DATA);
+    erase_answer(kit, id);
+    if (!deliver_start(&d->delivery)) loop_run(&kit->loop);
+    assert_refused(&d->delivery, GUICHET_GONE, "purged");
+}
+
+/* ---- a store that takes nothing: its writer is held up, and its inbox has room for one ---- */
+
+struct full_store {
+    struct store *store;
+    sem_t busy, free;
+    struct change changes[2];
+    struct store_letter letters[2];
+};
+
+static void hold_up(void *to, const struct store_hint *hint) {
+    struct full_store *full = to;
+    (void)hint;
+    sem_post(&full->busy);
+    sem_wait(&full->free);
+}
+
+static void ignore(struct letter *letter) {
+    (void)letter;
+}
+
+static void submit_to(struct full_store *full, struct kit *kit, size_t which) {
+    full->changes[which] =
+        (struct change){.id = id_new(kit->now), .expected_version = -1, .now = kit->now, .result_arena = &kit->arena};
+    change_add(&full->changes[which], OP_META)->as.meta = (struct op_meta){.name = "test", .value = 1};
+    full->letters[which] = (struct store_letter){.letter.on_open = ignore, .change = &full->changes[which]};
+    assert_int_equal(store_submit(full->store, &full->letters[which]), GUICHET_OK);
+}
+
+static void open_full_store(struct full_store *full, struct kit *kit) {
+    struct fail why = {0};
+    const char *key = arena_printf(&kit->arena, "%s/full.key", kit->folder);
+    const struct store_options options = {
+        .path = arena_printf(&kit->arena, "%s/full.db", kit->folder), .log_key = key, .inbox_max = 1};
+    assert_int_equal(checkpoint_create_key(key, arena_printf(&kit->arena, "%s.v", key), "test/full", &why), GUICHET_OK);
+    assert_int_equal(store_open(&options, &full->store, &why), GUICHET_OK);
+    sem_init(&full->busy, 0, 0);
+    sem_init(&full->free, 0, 0);
+    store_on_commit(full->store, hold_up, full);
+    submit_to(full, kit, 0);
+    sem_wait(&full->busy);
+    submit_to(full, kit, 1);
+}
+
+static void close_full_store(struct full_store *full) {
+    for (size_t i = 0; i < 2; i++) sem_post(&full->free);
+    store_close(full->store);
+    sem_destroy(&full->busy);
+    sem_destroy(&full->free);
+}
+
+static void what_cannot_be_stored_leaves_no_file(void **state) {
+    struct kit *kit = *state;
+    struct full_store full;
+    struct delivered *d = delivered_to(kit, answered(kit), DELIVERY_CONTAINER);
+    struct store *store = kit->desk->store;
+    open_full_store(&full, kit);
+    assert_false(deliver_start(&d->delivery));
+    kit->desk->store = full.store;
+    loop_run(&kit->loop);
+    kit->desk->store = store;
+    close_full_store(&full);
+    assert_refused(&d->delivery, GUICHET_FULL, "");
+    assert_int_equal(files_of(kit), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_answer_is_logged_and_then_given, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_container_is_made_once, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(without_an_answer_nothing_is_logged, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_erased_meanwhile_does_not_come_back, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(what_cannot_be_stored_leaves_no_file, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(data_in_hand_do_not_leave_after_the_erasure, kit_set_up, kit_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
