@@ -2,6 +2,7 @@
 #include "seal/token.h"
 
 #include "base/clock.h"
+#include "base/id.h"
 #include "seal/keyfile.h"
 
 #include <p11-kit/p11-kit.h>
@@ -10,11 +11,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define SCHEME        "pkcs11:"
-#define SLOTS_MAX     64
-#define LABEL_MAX     128
-#define AGAIN_US      1000000
-#define BLIND_MESSAGE "guichet:blind"
+#define SCHEME              "pkcs11:"
+#define SLOTS_MAX           64
+#define LABEL_MAX           128
+#define AGAIN_US            1000000
+#define BLIND_MESSAGE       "guichet:blind"
+#define AEAD_DECRYPT_FAILED 0x42UL /* CKR_AEAD_DECRYPT_FAILED of PKCS#11 v3.0 */
 
 struct master {
     uint32_t number;
@@ -122,9 +124,9 @@ static int log_in(struct token *token, const CK_TOKEN_INFO *info, struct fail *w
     if (info->flags & CKF_USER_PIN_FINAL_TRY)
         return fail(why, GUICHET_CONFIG, "the token locks itself at the next wrong PIN: log in by hand first");
     int status = read_pin(token, pin, &size, why);
-    if (status) return status;
-    CK_RV rv = token->module->C_Login(token->session, CKU_USER, (CK_UTF8CHAR_PTR)pin, size);
+    CK_RV rv = status ? CKR_OK : token->module->C_Login(token->session, CKU_USER, (CK_UTF8CHAR_PTR)pin, size);
     bytes_wipe(pin, sizeof pin);
+    if (status) return status;
     if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN) return GUICHET_OK;
     return refuse(why, rv == CKR_DEVICE_REMOVED ? GUICHET_UNAVAILABLE : GUICHET_CONFIG, "its PIN was refused", rv);
 }
@@ -254,6 +256,15 @@ struct errand {
     CK_ULONG out_size;
 };
 
+static CK_GCM_PARAMS gcm(const uint8_t nonce[CIPHER_NONCE_SIZE], struct bytes label) {
+    return (CK_GCM_PARAMS){.pIv = (CK_BYTE_PTR)nonce,
+                           .ulIvLen = CIPHER_NONCE_SIZE,
+                           .ulIvBits = CIPHER_NONCE_SIZE * 8ul,
+                           .pAAD = (CK_BYTE_PTR)label.data,
+                           .ulAADLen = label.size,
+                           .ulTagBits = CIPHER_TAG_SIZE * 8ul};
+}
+
 typedef CK_RV errand_run(struct token *token, const struct errand *e);
 
 static CK_RV run_wrap(struct token *token, const struct errand *e) {
@@ -265,6 +276,28 @@ static CK_RV run_wrap(struct token *token, const struct errand *e) {
     return rv == CKR_OK && size != e->out_size ? CKR_GENERAL_ERROR : rv;
 }
 
+/* What says that the text is wrong, or that there is no such key; everything else is the device's trouble. */
+static bool is_verdict(CK_RV rv) {
+    static const CK_RV verdicts[] = {CKR_KEY_HANDLE_INVALID, CKR_ENCRYPTED_DATA_INVALID, CKR_ENCRYPTED_DATA_LEN_RANGE,
+                                     CKR_SIGNATURE_INVALID, AEAD_DECRYPT_FAILED};
+    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++)
+        if (rv == verdicts[i]) return true;
+    return false;
+}
+
+/* Modules say of a text that does not verify what they say of trouble of their own (SoftHSM: CKR_GENERAL_ERROR): it is
+ * the text when the same key still does its work. */
+static CK_RV judge(struct token *token, uint32_t number, CK_RV rv) {
+    static const uint8_t plain[CIPHER_KEY_SIZE];
+    uint8_t nonce[CIPHER_NONCE_SIZE], out[CIPHER_KEY_SIZE + CIPHER_TAG_SIZE];
+    if (rv == CKR_OK || is_verdict(rv)) return rv;
+    id_random(nonce, sizeof nonce);
+    CK_GCM_PARAMS parameters = gcm(nonce, BYTES("guichet:probe"));
+    const CK_MECHANISM mechanism = {CKM_AES_GCM, &parameters, sizeof parameters};
+    const struct errand probe = {number, &mechanism, {(const char *)plain, sizeof plain}, out, sizeof out};
+    return run_wrap(token, &probe) == CKR_OK ? CKR_ENCRYPTED_DATA_INVALID : rv;
+}
+
 /* The room that is asked for is the wrapped key's: some modules want as much although less comes out. */
 static CK_RV run_unwrap(struct token *token, const struct errand *e) {
     const struct master *master = find_master(token, e->number);
@@ -273,10 +306,10 @@ static CK_RV run_unwrap(struct token *token, const struct errand *e) {
     if (!master) return CKR_KEY_HANDLE_INVALID;
     CK_RV rv = token->module->C_DecryptInit(token->session, (CK_MECHANISM *)e->mechanism, master->object);
     if (rv == CKR_OK) rv = token->module->C_Decrypt(token->session, (CK_BYTE_PTR)e->in.data, e->in.size, plain, &size);
-    if (rv == CKR_OK && size != e->out_size) rv = CKR_GENERAL_ERROR;
+    if (rv == CKR_OK && size != e->out_size) rv = CKR_ENCRYPTED_DATA_LEN_RANGE;
     if (rv == CKR_OK) memcpy(e->out, plain, e->out_size);
     bytes_wipe(plain, sizeof plain);
-    return rv;
+    return judge(token, e->number, rv);
 }
 
 static CK_RV run_blind(struct token *token, const struct errand *e) {
@@ -302,16 +335,7 @@ static int ask(struct token *token, errand_run *run, const struct errand *e, con
     }
     pthread_mutex_unlock(&token->lock);
     if (status) return status;
-    return rv == CKR_OK ? GUICHET_OK : refuse(why, GUICHET_CRYPTO, what, rv);
-}
-
-static CK_GCM_PARAMS gcm(const uint8_t nonce[CIPHER_NONCE_SIZE], struct bytes label) {
-    return (CK_GCM_PARAMS){.pIv = (CK_BYTE_PTR)nonce,
-                           .ulIvLen = CIPHER_NONCE_SIZE,
-                           .ulIvBits = CIPHER_NONCE_SIZE * 8ul,
-                           .pAAD = (CK_BYTE_PTR)label.data,
-                           .ulAADLen = label.size,
-                           .ulTagBits = CIPHER_TAG_SIZE * 8ul};
+    return rv == CKR_OK ? GUICHET_OK : refuse(why, is_verdict(rv) ? GUICHET_CRYPTO : GUICHET_UNAVAILABLE, what, rv);
 }
 
 int token_wrap(struct token *token, uint32_t number, const uint8_t nonce[CIPHER_NONCE_SIZE], struct bytes label,

@@ -4,6 +4,8 @@
 #include "seal/key_cache.h"
 #include "soft_token.h"
 
+#include <dlfcn.h>
+
 static int set_up(void **state) {
     static struct soft_token token;
     memset(&token, 0, sizeof token);
@@ -144,7 +146,7 @@ static void test_removed(void **state) {
     assert_int_equal(vault_ready(vault, &why), status);
     print_message("removed: %s\n", why.text);
     assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_OK); /* at hand */
-    assert_int_not_equal(vault_unwrap(vault, &cold, text_of(other), &again, &why), GUICHET_OK);
+    assert_int_equal(vault_unwrap(vault, &cold, text_of(other), &again, &why), GUICHET_UNAVAILABLE);
     assert_int_equal(vault_new_key(vault, &cold, &again, other, &why), GUICHET_OK); /* of the stock */
     assert_int_equal(vault_new_key(vault, &cold, &again, other, &why), GUICHET_UNAVAILABLE);
     assert_int_not_equal(vault_reload(vault, t->uri, &why), GUICHET_OK);
@@ -154,6 +156,75 @@ static void test_removed(void **state) {
     assert_int_equal(vault_ready(vault, &why), GUICHET_OK);
     assert_int_equal(vault_unwrap(vault, &cold, text_of(other), &again, &why), GUICHET_OK);
     vault_close(vault);
+}
+
+/* ---- a module with trouble of its own ---- */
+
+static struct {
+    CK_FUNCTION_LIST *list;
+    CK_C_Encrypt encrypt;
+    CK_C_Decrypt decrypt;
+    CK_RV encrypts, decrypts; /* CKR_OK: as SoftHSM does */
+} module;
+
+static CK_RV encrypt(CK_SESSION_HANDLE session, CK_BYTE_PTR in, CK_ULONG size, CK_BYTE_PTR out, CK_ULONG_PTR room) {
+    CK_RV rv = module.encrypt(session, in, size, out, room);
+    return module.encrypts ? module.encrypts : rv;
+}
+
+static CK_RV decrypt(CK_SESSION_HANDLE session, CK_BYTE_PTR in, CK_ULONG size, CK_BYTE_PTR out, CK_ULONG_PTR room) {
+    CK_RV rv = module.decrypt(session, in, size, out, room);
+    return module.decrypts ? module.decrypts : rv;
+}
+
+/* Before anybody opens it. */
+static void take_over_module(void) {
+    CK_C_GetFunctionList get = NULL;
+    void *library = dlopen(SOFT_MODULE, RTLD_NOW);
+    assert_non_null(library);
+    *(void **)&get = dlsym(library, "C_GetFunctionList");
+    assert_int_equal(get(&module.list), CKR_OK);
+    module.encrypt = module.list->C_Encrypt;
+    module.decrypt = module.list->C_Decrypt;
+    module.list->C_Encrypt = encrypt;
+    module.list->C_Decrypt = decrypt;
+}
+
+static void give_module_back(void) {
+    module.list->C_Encrypt = module.encrypt;
+    module.list->C_Decrypt = module.decrypt;
+}
+
+/* What is wrong for good is told apart from what may be well again. */
+static void test_trouble(void **state) {
+    static const CK_RV troubles[] = {CKR_GENERAL_ERROR,   CKR_DEVICE_ERROR,           CKR_DEVICE_REMOVED,
+                                     CKR_FUNCTION_FAILED, CKR_SESSION_HANDLE_INVALID, CKR_DEVICE_MEMORY};
+    struct soft_token *t = *state;
+    struct fail why = {0};
+    struct data_key key, again;
+    uint8_t wrapped[VAULT_WRAPPED_SIZE];
+    struct id owner = id_new(1795000000000);
+    bool left;
+    rotate(t);
+    take_over_module();
+    struct vault *vault = open_with(t, 1);
+    assert_int_equal(vault_new_key(vault, &owner, &key, wrapped, &why), GUICHET_OK);
+    vault_forget(vault, &owner);
+    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++) {
+        module.encrypts = module.decrypts = troubles[i];
+        assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_UNAVAILABLE);
+        assert_int_equal(vault_fill(vault, 1, &left, &why), GUICHET_UNAVAILABLE);
+    }
+    module.encrypts = CKR_OK; /* the key works, so it is the text */
+    assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_CRYPTO);
+    module.encrypts = CKR_DEVICE_ERROR;
+    module.decrypts = CKR_ENCRYPTED_DATA_INVALID; /* said outright */
+    assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_CRYPTO);
+    module.encrypts = module.decrypts = CKR_OK;
+    assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_OK);
+    assert_memory_equal(&key, &again, sizeof key);
+    vault_close(vault);
+    give_module_back();
 }
 
 static bool holds(struct bytes memory, const uint8_t *what, size_t size) {
@@ -216,6 +287,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_life, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_removed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_trouble, set_up, tear_down),
         cmocka_unit_test(test_forgotten),
         cmocka_unit_test(test_oldest_goes),
     };
