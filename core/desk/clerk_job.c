@@ -7,7 +7,8 @@
  *                           └ no more tries: fire call.failed ─▶ settled
  *   an event nobody waits for any more (late, unknown): one change that puts the row away ─▶ settled
  *   an event whose script fails is kept by the firing itself (fire.h)
- *   a case that does not read: one change that puts the row off, and those behind it come ─▶ settled */
+ *   a case that does not read, a key that is not to be had now: one change that puts the row off, and those behind it
+ *   come ─▶ settled */
 #include "desk/clerk_job.h"
 
 #include "base/clock.h"
@@ -161,11 +162,12 @@ static bool is_pointless(const struct firing *f) {
            f->status == GUICHET_NOT_ALLOWED || (f->status == GUICHET_CONFLICT && f->why.code[0]);
 }
 
-/* True when it is the store that refuses for now: nothing could be put off either, and nothing else would be settled.
- * Everything else (the case does not read, its key is wrong) would fail again every second. */
+/* True when it is the store that refuses for now, or what the keys are kept in: nothing could be put off either, and
+ * nothing else would be settled. Everything else (the case does not read, its key is wrong) would fail again every
+ * second. */
 static bool is_passing(const struct firing *f) {
     return f->status == GUICHET_FULL || f->status == GUICHET_UNAVAILABLE || f->status == GUICHET_CONFLICT ||
-           (f->status == GUICHET_DISK && f->query.status == GUICHET_OK);
+           f->status == GUICHET_CONFIG || (f->status == GUICHET_DISK && f->query.status == GUICHET_OK);
 }
 
 static void on_fired(struct firing *firing) {
@@ -343,21 +345,31 @@ static bool name_case(struct job *job, const char *number) {
     return named != NULL;
 }
 
+/* For good when it does not verify or its key is destroyed; what the keys are kept in may be back in a minute, and the
+ * tries are the service's. */
+static void put_unread_away(struct job *job, int status, const struct fail *why) {
+    bool is_dead = status == GUICHET_CRYPTO || status == GUICHET_GONE;
+    log_line(LOG_ERROR, "effect.unreadable", LOG_TEXT("service", job->effect.service), LOG_TEXT("detail", why->text));
+    const struct op_effect_set set = {.id = job->effect.id,
+                                      .state = is_dead ? EFFECT_DEAD : EFFECT_PENDING,
+                                      .attempts = job->effect.attempts,
+                                      .next_at = is_dead ? 0 : clock_utc_ms() + PUT_OFF_MS,
+                                      .error = is_dead ? "unreadable" : status_name(status)};
+    put_away(job, &set);
+}
+
 void clerk_job_effect(struct clerk_jobs *jobs, const struct query_row_effect *row) {
     if (jobs->count >= QUESTIONS_MAX || has_effect(jobs, &row->id)) return;
     struct job *job = new_job(jobs, &row->requisition, row->entry);
     if (!job) return;
-    struct fail why;
+    struct fail why = {0};
     job->is_effect = true;
     job->effect = *row;
     job->effect.service = arena_text(&job->arena, row->service);
     int status = row->answer.size ? open_answer(job, row, &why)
                                   : open_sealed(job, row, "effect", row->args, &job->call.args, &why);
     if (status) {
-        log_line(LOG_ERROR, "effect.unreadable", LOG_TEXT("service", row->service), LOG_TEXT("detail", why.text));
-        struct op_effect_set set = {
-            .id = row->id, .state = EFFECT_DEAD, .attempts = row->attempts, .error = "unreadable"};
-        put_away(job, &set);
+        put_unread_away(job, status, &why);
         return;
     }
     if (row->answer.size) {

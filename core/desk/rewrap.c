@@ -5,11 +5,11 @@
 #include "base/log.h"
 #include "desk/keys.h"
 
-#define PAGE          128 /* data keys a change */
-#define MEMORY_MAX    (4u << 20)
-#define TURN_MS       1
-#define AFTER_FULL_MS 1000
-#define TURN_MAX_US   20000
+#define PAGE        128 /* data keys a change */
+#define MEMORY_MAX  (4u << 20)
+#define TURN_MS     1
+#define AGAIN_MS    1000 /* when the store is full, or the token away */
+#define TURN_MAX_US 20000
 
 static void turn(struct rewrap *r);
 
@@ -61,7 +61,7 @@ static void on_stored(struct letter *letter);
 static void submit(struct rewrap *r) {
     r->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = r->seat->mailbox, .change = &r->change};
     r->is_busy = store_submit(r->seat->desk->store, &r->letter) == GUICHET_OK;
-    if (!r->is_busy) timer_start(&r->pause, AFTER_FULL_MS, 0);
+    if (!r->is_busy) timer_start(&r->pause, AGAIN_MS, 0);
 }
 
 static void begin_change(struct rewrap *r) {
@@ -69,21 +69,24 @@ static void begin_change(struct rewrap *r) {
     r->change = (struct change){.id = id_new(now), .expected_version = -1, .now = now, .result_arena = &r->arena};
 }
 
-/* One data key; what does not open is left as it is, and said: nobody else would notice before it is asked for. */
-static void add_one(struct rewrap *r, const struct query_row_wrapped *row) {
+/* One data key. What does not open is left as it is, and said: nobody else would notice before it is asked for. Any
+ * other failure is told: it may be over later. */
+static int add_one(struct rewrap *r, const struct query_row_wrapped *row) {
     uint32_t number = vault_wrapped_number(row->wrapped);
     struct fail why;
-    if (number == 0 || number == r->target) return;
+    if (number == 0 || number == r->target) return GUICHET_OK;
     uint8_t *fresh = arena_alloc(&r->arena, VAULT_WRAPPED_SIZE);
     int status = fresh ? vault_rewrap(r->seat->desk->vault, &row->owner, row->wrapped, fresh, &why) : GUICHET_MEMORY;
-    struct op *op = status ? NULL : change_add(&r->change, OP_REWRAP);
     if (status == GUICHET_CRYPTO) log_line(LOG_ERROR, "keys.not_rewrapped", LOG_TEXT("detail", why.text));
-    if (!op) return;
+    if (status) return status == GUICHET_CRYPTO ? GUICHET_OK : status;
+    struct op *op = change_add(&r->change, OP_REWRAP);
+    if (!op) return GUICHET_MEMORY;
     op->as.rewrap = (struct op_rewrap){.place = r->place,
                                        .owner = row->owner,
                                        .row = row->row,
                                        .before = row->wrapped,
                                        .after = {(const char *)fresh, VAULT_WRAPPED_SIZE}};
+    return GUICHET_OK;
 }
 
 static void end_walk(struct rewrap *r) {
@@ -101,20 +104,33 @@ static void end_walk(struct rewrap *r) {
     if (op) submit(r);
 }
 
-/* A page further; true when it was the last. */
-static bool move_on(struct rewrap *r, const struct query *query) {
-    if (query->count) {
-        const struct query_row_wrapped *last = &query->rows.wrapped[query->count - 1];
-        r->after_row = last->row;
-        r->after_id = last->owner;
+/* Behind the rows that were looked at; true when there are no more. */
+static bool move_on(struct rewrap *r, const struct query *query, size_t seen) {
+    if (seen) {
+        r->after_row = query->rows.wrapped[seen - 1].row;
+        r->after_id = query->rows.wrapped[seen - 1].owner;
     }
-    if (query->count == PAGE) return false;
+    if (seen == PAGE || seen < query->count) return false;
     r->place++;
     r->after_id = (struct id){{0}};
     return r->place == KEY_PLACES;
 }
 
+/* As many rows of the page as there is time for: a token may be slow, and the clerk has other things to do. */
+static int add_page(struct rewrap *r, const struct query *query, size_t *seen) {
+    int64_t until = clock_monotonic_us() + TURN_MAX_US;
+    int status = query->status;
+    begin_change(r);
+    *seen = 0;
+    while (*seen < query->count && !status && (*seen == 0 || clock_monotonic_us() < until)) {
+        status = add_one(r, &query->rows.wrapped[*seen]);
+        if (!status) (*seen)++;
+    }
+    return status;
+}
+
 static void turn(struct rewrap *r) {
+    size_t seen;
     if (!r->is_running) return;
     arena_reset(&r->arena);
     struct query query = {.kind = QUERY_WRAPPED,
@@ -124,16 +140,12 @@ static void turn(struct rewrap *r) {
                           .id = r->after_id,
                           .limit = PAGE};
     require(store_read(r->seat->reader, &query));
-    begin_change(r);
-    /* A token may be slow: the clerk has other things to do meanwhile. */
-    int64_t until = clock_monotonic_us() + TURN_MAX_US;
-    for (size_t i = 0; i < query.count && (!r->change.op_count || clock_monotonic_us() < until); i++)
-        add_one(r, &query.rows.wrapped[i]);
-    if (query.status) {
-        timer_start(&r->pause, AFTER_FULL_MS, 0);
-    } else if (r->change.op_count) {
+    int status = add_page(r, &query, &seen);
+    if (r->change.op_count) {
         submit(r); /* and then the same page once more: it must be as it should */
-    } else if (move_on(r, &query)) {
+    } else if (status) {
+        timer_start(&r->pause, AGAIN_MS, 0);
+    } else if (move_on(r, &query, seen)) {
         end_walk(r);
     } else {
         timer_start(&r->pause, TURN_MS, 0);
@@ -146,5 +158,5 @@ static void on_stored(struct letter *letter) {
     r->is_busy = false;
     if (!status && r->is_running) atomic_fetch_add(&r->done, r->change.op_count);
     if (r->is_stopping) r->on_idle(r->owner);
-    else if (r->is_running) timer_start(&r->pause, status ? AFTER_FULL_MS : TURN_MS, 0);
+    else if (r->is_running) timer_start(&r->pause, status ? AGAIN_MS : TURN_MS, 0);
 }

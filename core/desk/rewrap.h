@@ -1,7 +1,7 @@
 /* Every data key under the newest master key: a walk over all of them in small changes, while the gateway serves.
  *
  * Floor: desk. Thread: the clerk's. Where the walk stands is kept nowhere: after a crash it begins again and passes
- * over what is done. */
+ * over what is done. A token that does not answer only holds it up. */
 #ifndef DESK_REWRAP_H
 #define DESK_REWRAP_H
 
