@@ -61,6 +61,10 @@ static void write_body(const struct arguments *arguments, struct buffer *body) {
     json_object_end(&out);
 }
 
+static void tell_more(void) {
+    puts(language_pick("Il y en a d’autres : recommencez.", "There are more: order again."));
+}
+
 /* ---- through the gateway ---- */
 
 static void tell_answer(struct client *client) {
@@ -70,6 +74,7 @@ static void tell_answer(struct client *client) {
         puts(language_pick("Sous gel de conservation, gardées :", "Kept by a legal hold:"));
         print_table(stdout, json_get(client->reply, "held"), columns, &client->arena);
     }
+    if (json_get_bool(client->reply, "more", false)) tell_more();
     if (strcmp(state, "waiting") == 0)
         printf(language_pick("En attente d’un second administrateur : guichet purge --confirm %s\n",
                              "Waits for a second administrator: guichet purge --confirm %s\n"),
@@ -101,18 +106,23 @@ static void tell_case(const char *word, const struct purge_case *one) {
                                        : language_pick("la réponse", "the answer"));
 }
 
+static const char *word_for(const struct purge_call *call, const struct purge_case *one) {
+    if (call->is_dry) return language_pick("À effacer :", "To erase:");
+    if (one->is_left) return language_pick("Illisible, remis au lendemain :", "Does not read, put off a day:");
+    return language_pick("Effacé :", "Erased:");
+}
+
 static void tell_call(const struct purge_call *call) {
-    for (size_t i = 0; i < call->count; i++)
-        tell_case(call->is_dry ? language_pick("À effacer :", "To erase:") : language_pick("Effacé :", "Erased:"),
-                  &call->cases[i]);
+    for (size_t i = 0; i < call->count; i++) tell_case(word_for(call, &call->cases[i]), &call->cases[i]);
     for (size_t i = 0; i < call->held_count; i++) tell_case(language_pick("Gelé :", "Held:"), &call->held[i]);
+    if (call->has_more) tell_more();
 }
 
 static int erase(struct desk *desk, struct purge_call *call, struct fail *why) {
     uint64_t answers = 0, cases = 0;
     int status = purge_order(desk, call, why);
     if (status || call->is_dry) return status;
-    status = purge_at_rest(desk, &answers, &cases, why);
+    status = purge_at_rest(desk, call, &answers, &cases, why);
     printf(language_pick("Effacés : %llu dossiers, %llu réponses.\n", "Erased: %llu cases, %llu answers.\n"),
            (unsigned long long)cases, (unsigned long long)answers);
     return status;
@@ -143,7 +153,7 @@ static int work_on(struct at_rest *rest) {
     if (!status) status = erase(rest->desk, &call, &why);
     if (status) return at_rest_tell(rest, &why, &call.faults);
     tell_call(&call);
-    return CLI_DONE;
+    return call.left_count ? CLI_REFUSED : CLI_DONE;
 }
 
 static int run(const struct arguments *arguments) {

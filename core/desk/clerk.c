@@ -33,7 +33,7 @@ struct clerk {
     struct rewrap rewrap;
     struct retention retention;
     atomic_bool hinted, rewrap_wanted;
-    bool is_sweeping, stopping;
+    bool is_sweeping, stopping, has_failed; /* has_failed: something of this round, which would fail again at once */
     struct clerk_jobs jobs;
 };
 
@@ -79,6 +79,7 @@ void clerk_rewrap(struct clerk *clerk) {
 
 static void on_erased(struct retention *retention, bool failed) {
     struct clerk *clerk = chain_item(retention, struct clerk, retention);
+    clerk->has_failed |= failed;
     if (clerk->stopping) stop_if_done(clerk);
     else if (failed) timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
     else start_round(clerk);
@@ -86,6 +87,7 @@ static void on_erased(struct retention *retention, bool failed) {
 
 static void on_settled(struct clerk_jobs *jobs, bool failed) {
     struct clerk *clerk = chain_item(jobs, struct clerk, jobs);
+    clerk->has_failed |= failed;
     if (clerk->stopping) stop_if_done(clerk);
     else if (failed) timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
     else start_round(clerk);
@@ -107,8 +109,8 @@ static void set_alarm(struct clerk *clerk, struct arena *arena, int64_t now) {
         return;
     }
     int64_t wait = query.wake_at ? query.wake_at - now : ALARM_MAX_MS;
-    if (wait < 1)
-        wait = clerk->jobs.count || clerk->retention.is_busy ? AFTER_FAILURE_MS : 1; /* due, and in hand already */
+    bool is_in_hand = clerk->jobs.count || clerk->retention.is_busy;
+    if (wait < 1) wait = is_in_hand || clerk->has_failed ? AFTER_FAILURE_MS : 1;
     timer_start(&clerk->alarm, wait > ALARM_MAX_MS ? ALARM_MAX_MS : wait, 0);
 }
 
@@ -118,11 +120,12 @@ static void start_round(struct clerk *clerk) {
     struct query query;
     int64_t now = clock_utc_ms();
     arena_init(&arena, 64u << 20);
+    clerk->has_failed = false;
     if (ask(clerk, &query, QUERY_TIMERS_DUE, &arena, now))
         for (size_t i = 0; i < query.count; i++) clerk_job_timer(&clerk->jobs, &query.rows.timers[i], now);
     if (ask(clerk, &query, QUERY_EFFECTS_DUE, &arena, now))
         for (size_t i = 0; i < query.count; i++) clerk_job_effect(&clerk->jobs, &query.rows.effects[i]);
-    retention_look(&clerk->retention, now);
+    if (retention_look(&clerk->retention, now)) clerk->has_failed = true;
     set_alarm(clerk, &arena, now);
     arena_done(&arena);
 }

@@ -230,7 +230,7 @@ struct rest {
 };
 
 static void look(struct rest *rest) {
-    retention_look(&rest->retention, clock_utc_ms());
+    if (retention_look(&rest->retention, clock_utc_ms())) rest->is_failed = true;
     if (!rest->retention.is_busy) loop_stop(&rest->loop);
 }
 
@@ -253,7 +253,25 @@ static int erase_all(struct desk *desk, struct rest *rest, struct fail *why) {
                            : GUICHET_OK;
 }
 
-int purge_at_rest(struct desk *desk, uint64_t *answers, uint64_t *cases, struct fail *why) {
+/* What does not read is put off; the others are gone. */
+static int find_left(struct desk *desk, struct purge_call *call, struct fail *why) {
+    struct reader *reader;
+    int status = reader_open(desk->store, &reader, why);
+    if (status) return status;
+    for (size_t i = 0; i < call->count && !status; i++) {
+        struct purge_case *one = &call->cases[i];
+        struct query query = {.kind = QUERY_REQUISITION, .id = one->id, .limit = 1};
+        status = ask(call, reader, &query, why);
+        if (status) break;
+        const struct requisition *head = &query.rows.requisitions[0].head;
+        one->is_left = !head->purged && (one->part == RETENTION_CASE || !head->answer_purged);
+        call->left_count += one->is_left;
+    }
+    reader_close(reader);
+    return status;
+}
+
+int purge_at_rest(struct desk *desk, struct purge_call *call, uint64_t *answers, uint64_t *cases, struct fail *why) {
     struct rest *rest = calloc(1, sizeof *rest);
     int status = rest ? loop_init(&rest->loop, why) : fail(why, GUICHET_MEMORY, "no memory for the purge");
     if (!status) {
@@ -264,5 +282,5 @@ int purge_at_rest(struct desk *desk, uint64_t *answers, uint64_t *cases, struct 
         *cases = atomic_load(&rest->retention.cases);
     }
     free(rest);
-    return status;
+    return status ? status : find_left(desk, call, why);
 }

@@ -21,6 +21,7 @@ struct purge_case {
     char number[REQUISITION_NUMBER_SIZE + 1];
     enum retention_part part;
     int64_t due_at; /* 0: by name */
+    bool is_left;   /* purge_at_rest: it does not read, and is put off */
 };
 
 struct purge_call {
@@ -37,7 +38,7 @@ struct purge_call {
     struct purge_case *cases;
     size_t count;
     struct purge_case *held; /* due, and kept by a legal hold */
-    size_t held_count;
+    size_t held_count, left_count;
 };
 
 /* INVALID with faults; otherwise `cases` are erased, or would be (is_dry), or will be once confirmed (is_waiting). */
@@ -45,7 +46,8 @@ int purge_order(struct desk *desk, struct purge_call *call, struct fail *why);
 /* NOT_FOUND; NOT_ALLOWED "four_eyes": by the one who ordered; one that is confirmed already stays so. */
 int purge_confirm(struct desk *desk, struct purge_call *call, struct fail *why);
 
-/* Erases what is due, on the caller's thread, when no clerk runs: until nothing is. */
-int purge_at_rest(struct desk *desk, uint64_t *answers, uint64_t *cases, struct fail *why);
+/* Erases what is due, on the caller's thread, when no clerk runs: until nothing is. Tells which of the call's cases are
+ * left. */
+int purge_at_rest(struct desk *desk, struct purge_call *call, uint64_t *answers, uint64_t *cases, struct fail *why);
 
 #endif

@@ -13,6 +13,7 @@
 #define CONTENT_MAX  (32u << 20)
 #define HISTORY_PAGE 200
 #define STRIP_MAX    60 /* payloads a change: the others are another turn's */
+#define END_OPS      3  /* of add_end: head, entry, what goes with them */
 #define DAY_MS       86400000.0
 #define YEAR_MS      (365.25 * DAY_MS)
 
@@ -175,21 +176,24 @@ static bool is_requesters(const struct record *record, const struct query_row_up
     return record->head.submitter && strcmp(row->upload.person, record->head.submitter) == 0;
 }
 
-static int destroy_files(struct retention *r) {
+/* Keys of files. *is_whole: none that has no room in the change is left to the next turn. */
+static int destroy_files(struct retention *r, bool *is_whole) {
     struct query query = {.kind = QUERY_UPLOADS_OF, .id = r->row.requisition, .limit = RETENTION_FILES_MAX};
     int status = ask(r, &query);
-    for (size_t i = 0; i < query.count && !status; i++) {
+    *is_whole = true;
+    for (size_t i = 0; i < query.count && !status && *is_whole; i++) {
         const struct query_row_upload *row = &query.rows.uploads[i];
         bool is_kept = r->row.part == RETENTION_ANSWER && is_requesters(&r->record, row);
         if (is_kept || !vault_wrapped_number(row->upload.sealed_key)) continue;
-        struct op *op = change_add(&r->change, OP_UPLOAD_DESTROY);
-        if (!op) return GUICHET_LIMIT;
-        op->as.upload_ref = row->upload.id;
+        *is_whole = r->change.op_count + END_OPS < CHANGE_OPS_MAX;
+        struct op *op = *is_whole ? change_add(&r->change, OP_UPLOAD_DESTROY) : NULL;
+        if (op) op->as.upload_ref = row->upload.id;
+        else if (*is_whole) status = GUICHET_MEMORY;
     }
     return status;
 }
 
-/* The content as it was, but without answer and data. */
+/* The content as it was, but without answer, parts of it and data. */
 static int seal_rest(struct retention *r) {
     struct buffer text;
     struct json_out out;
@@ -200,6 +204,7 @@ static int seal_rest(struct retention *r) {
     json_object(&out);
     yyjson_obj_foreach(r->record.content, i, count, name, value) {
         if (yyjson_equals_str(name, "answer")) json_raw_member(&out, "answer", BYTES("null"));
+        else if (yyjson_equals_str(name, "parts")) json_raw_member(&out, "parts", BYTES("[]"));
         else if (yyjson_equals_str(name, "data")) json_raw_member(&out, "data", BYTES("{}"));
         else json_value_member(&out, yyjson_get_str(name), value);
     }
@@ -233,15 +238,16 @@ static int add_end(struct retention *r, int64_t now) {
     int status = is_case ? GUICHET_OK : seal_rest(r);
     if (!status && !change_add(&r->change, OP_PUT_REQUISITION)) status = GUICHET_LIMIT;
     if (!status) status = add_entry(r, now);
-    if (!status) status = destroy_files(r);
     if (!status && !change_add(&r->change, is_case ? OP_ERASE_CASE : OP_ERASE_ANSWER)) status = GUICHET_LIMIT;
     return status;
 }
 
 static int erase(struct retention *r, int64_t now) {
+    bool is_whole = false;
     begin_change(r, now, true);
     int status = r->row.part == RETENTION_ANSWER ? strip_history(r) : GUICHET_OK;
-    if (!status && r->change.op_count < STRIP_MAX) status = add_end(r, now);
+    if (!status && r->change.op_count < STRIP_MAX) status = destroy_files(r, &is_whole);
+    if (!status && is_whole) status = add_end(r, now);
     return status ? status : submit(r);
 }
 
@@ -278,6 +284,11 @@ static int64_t due_of(const struct retention *r, const struct requisition *head)
     return retention_due(r->seat->desk->settings, flow, r->row.part, head->closed_at);
 }
 
+/* True when the case may well read later, today: keys are not at hand, there is no memory. */
+static bool is_passing(int status) {
+    return status == GUICHET_UNAVAILABLE || status == GUICHET_CONFIG || status == GUICHET_MEMORY;
+}
+
 static int take(struct retention *r, int64_t now) {
     struct query query = {.kind = QUERY_REQUISITION, .id = r->row.requisition, .limit = 1};
     struct fail why = {0};
@@ -298,16 +309,23 @@ static int take(struct retention *r, int64_t now) {
     status = record_open(r->seat->desk, row, &r->arena, &r->record, &why);
     if (status)
         log_line(LOG_ERROR, "retention.not_read", LOG_TEXT("number", head->number), LOG_TEXT("detail", why.text));
+    if (is_passing(status)) return status;
     return status ? put_off(r, now, now + (int64_t)DAY_MS, false) : erase(r, now);
 }
 
-void retention_look(struct retention *r, int64_t now) {
-    if (r->is_busy) return;
+int retention_look(struct retention *r, int64_t now) {
+    if (r->is_busy) return GUICHET_OK;
     arena_reset(&r->arena);
     struct query query = {.kind = QUERY_RETENTION_DUE, .filter.now = now, .limit = 1};
-    if (ask(r, &query) || !query.count) return;
+    int status = ask(r, &query);
+    if (status) log_line(LOG_ERROR, "retention.not_read", LOG_TEXT("detail", query.why.text));
+    if (status || !query.count) return status;
     r->row = query.rows.retentions[0];
     r->record = (struct record){0};
     r->is_busy = true;
-    if (take(r, now)) settle(r, true);
+    status = take(r, now);
+    if (!status) return GUICHET_OK;
+    log_line(LOG_ERROR, "retention.failed", LOG_TEXT("number", r->row.number), LOG_TEXT("status", status_name(status)));
+    settle(r, true);
+    return GUICHET_OK;
 }

@@ -20,7 +20,7 @@
 
 #include <stdatomic.h>
 
-#define RETENTION_FILES_MAX 100
+#define RETENTION_FILES_MAX 1000 /* of a case: what a question may give */
 
 /* By when this part of a case that ended or was acknowledged at `from` is erased; the type's own time wins. */
 int64_t retention_due(const struct settings *settings, const struct flow *flow, enum retention_part part, int64_t from);
@@ -42,8 +42,8 @@ struct retention {
 
 void retention_init(struct retention *retention, struct seat *seat,
                     void (*on_settled)(struct retention *retention, bool failed));
-/* Takes the next case that is due, when none is in hand. */
-void retention_look(struct retention *retention, int64_t now);
+/* Takes the next case that is due, when none is in hand. Anything but GUICHET_OK: what is due cannot be read. */
+int retention_look(struct retention *retention, int64_t now);
 void retention_close(struct retention *retention);
 
 #endif

@@ -36,8 +36,8 @@ int token_blind(struct token *token, uint8_t out[CIPHER_KEY_SIZE], struct fail *
 /* A key under master key `number`: `out` has room for the key and CIPHER_TAG_SIZE. */
 int token_wrap(struct token *token, uint32_t number, const uint8_t nonce[CIPHER_NONCE_SIZE], struct bytes label,
                const uint8_t key[CIPHER_KEY_SIZE], uint8_t *out, struct fail *why);
-/* GUICHET_CRYPTO when it does not verify, or when the token holds no such master key: for good. GUICHET_UNAVAILABLE when
- * the token does not answer, or with trouble of its own: later it may. */
+/* GUICHET_CRYPTO when it does not verify, or when the token holds no such master key: for good. GUICHET_UNAVAILABLE
+ * when the token does not answer, or with trouble of its own: later it may. */
 int token_unwrap(struct token *token, uint32_t number, const uint8_t nonce[CIPHER_NONCE_SIZE], struct bytes label,
                  struct bytes wrapped, uint8_t key[CIPHER_KEY_SIZE], struct fail *why);
 

@@ -46,10 +46,13 @@ describe('retention', () => {
     one = await answered(tracking({ files: [file.id] }));
     assert.equal((await police.get(`/v1/requisitions/${one}/answer`, { Accept: 'application/vnd.etsi.asic-e+zip' })).status, 200);
     assert.equal(stored().length, 2);
+    const draft = `/v1/requisitions/${one}/draft`, supervisor = gateway.as('supervisor');
+    (await supervisor.request('PUT', draft, { body: { event: 'answer', input: { note: 'Remis à Mme Quatrepoint.' }, version: null } })).is(200);
     await eventually('its erasure', async () => (await events(one)).includes('purge.answer'));
     const shown = await police.show(one);
     assert.equal(shown.answer, null);
     assert.equal(shown.state, 'answered');
+    (await supervisor.get(draft)).is(404, 'no_draft');
     assert.deepEqual(shown.input.item_ids, [ITEM]);
     assert.ok((await police.get(`/v1/requisitions/${one}/answer`)).status >= 400);
     await eventually('the container’s file is gone', () => stored().length === 1);

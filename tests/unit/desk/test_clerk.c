@@ -1,12 +1,9 @@
 /* The clerk: timers and questions by themselves, through failures, downtimes and stops. Waiting is by looking at the
  * store until what must come has come, with a limit. */
-#include "desk_kit.h"
+#include "token_kit.h"
 
-#include "../seal/soft_token.h"
 #include "desk/clerk_job.h"
 #include "desk/keys.h"
-
-#include <sqlite3.h>
 
 #define PATIENCE_MS 15000
 
@@ -301,18 +298,9 @@ static void questions_in_flight_survive_a_stop(void **state) {
 
 /* ---- cases that do not read ---- */
 
-static void run_sql(struct kit *kit, const char *sql) {
-    sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(arena_printf(&kit->arena, "%s/guichet.db", kit->folder), &db), SQLITE_OK);
-    sqlite3_busy_timeout(db, 5000);
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_true(sqlite3_changes(db) > 0);
-    sqlite3_close(db);
-}
-
 /* Does to the database what a disk might: the case's content is no longer what its key sealed. */
 static void spoil(struct kit *kit, const char *which) {
-    run_sql(kit, arena_printf(&kit->arena, "UPDATE content SET content = x'00' WHERE %s", which));
+    kit_sql(kit, arena_printf(&kit->arena, "UPDATE content SET content = x'00' WHERE %s", which));
 }
 
 #define SPOILT 40 /* two timers each: more than the clerk takes at once */
@@ -366,36 +354,10 @@ static void a_question_of_a_case_that_does_not_read_is_given_up(void **state) {
 
 /* ---- keys that are in a token, which is away for a moment ---- */
 
-static struct soft_token token;
-
-static int set_up_with_token(void **state) {
-    char settings[1024];
-    uint32_t number = 0;
-    struct fail why = {0};
-    memset(&token, 0, sizeof token);
-    make_soft_token(&token);
-    assert_int_equal(vault_rotate(token.uri, &number, &why), GUICHET_OK);
-    snprintf(settings, sizeof settings,
-             "plugins = { rehearsal = {} }, keys = { vault = '%s', log = 'log.key', seal = 'seal.pem' },", token.uri);
-    return kit_set_up_with(state, settings);
-}
-
-static int tear_down_with_token(void **state) {
-    int status = kit_tear_down(state);
-    remove_soft_token(&token);
-    return status;
-}
-
-static void carry(struct kit *kit, bool away) {
-    const char *there = token.tokens, *elsewhere = arena_printf(&kit->arena, "%s.away", token.tokens);
-    assert_int_equal(away ? rename(there, elsewhere) : rename(elsewhere, there), 0);
-    for (int i = 0; i < 500 && (vault_ready(kit->desk->vault, NULL) != GUICHET_OK) != away; i++) pause_ms(20);
-}
-
 static void a_question_waits_for_a_token_that_is_away(void **state) {
     struct kit *kit = *state;
     struct id id = call(kit, "6A18987970674");
-    carry(kit, true);
+    token_carry(kit, true);
     vault_forget(kit->desk->vault, &id); /* not at hand any more */
     struct clerk *clerk = start(kit);
     for (int i = 0; i < 500 && !effect_of(kit, id)->error; i++) pause_ms(20);
@@ -403,9 +365,9 @@ static void a_question_waits_for_a_token_that_is_away(void **state) {
     assert_int_equal(effect_of(kit, id)->attempts, 0); /* no service has failed */
     assert_string_equal(effect_of(kit, id)->error, status_name(GUICHET_UNAVAILABLE));
     assert_true(effect_of(kit, id)->next_at > clock_utc_ms());
-    carry(kit, false);
+    token_carry(kit, false);
     clerk_stop(clerk);
-    run_sql(kit, "UPDATE effect SET next_at = 1"); /* a minute later */
+    kit_sql(kit, "UPDATE effect SET next_at = 1"); /* a minute later */
     clerk = start(kit);
     wait_for_state(kit, id, "called");
     clerk_stop(clerk);
@@ -426,11 +388,11 @@ static void a_walk_over_the_keys_waits_for_a_token_that_is_away(void **state) {
     assert_int_equal(vault_rotate(token.uri, &number, &why), GUICHET_OK);
     assert_int_equal(vault_reload(kit->desk->vault, token.uri, &why), GUICHET_OK);
     assert_int_equal(vault_newest(kit->desk->vault), 2);
-    carry(kit, true);
+    token_carry(kit, true);
     struct clerk *clerk = start(kit);
     pause_ms(1500);
     assert_int_equal(rewrapped(kit), 0);
-    carry(kit, false);
+    token_carry(kit, false);
     for (int i = 0; i < 500 && rewrapped(kit) != 2; i++) pause_ms(20);
     assert_int_equal(rewrapped(kit), 2);
     const struct query *q = kit_ask(kit, QUERY_REQUISITION, id);
@@ -480,10 +442,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(questions_in_flight_survive_a_stop, set_up_slow, kit_tear_down),
         cmocka_unit_test_setup_teardown(timers_that_cannot_fire_do_not_hold_up_the_others, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_question_of_a_case_that_does_not_read_is_given_up, kit_set_up, kit_tear_down),
-        cmocka_unit_test_setup_teardown(a_question_waits_for_a_token_that_is_away, set_up_with_token,
-                                        tear_down_with_token),
-        cmocka_unit_test_setup_teardown(a_walk_over_the_keys_waits_for_a_token_that_is_away, set_up_with_token,
-                                        tear_down_with_token),
+        cmocka_unit_test_setup_teardown(a_question_waits_for_a_token_that_is_away, token_set_up, token_tear_down),
+        cmocka_unit_test_setup_teardown(a_walk_over_the_keys_waits_for_a_token_that_is_away, token_set_up,
+                                        token_tear_down),
         cmocka_unit_test_setup_teardown(a_stop_may_come_at_any_moment, kit_set_up, kit_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
