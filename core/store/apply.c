@@ -311,8 +311,6 @@ static int give_number(struct apply *apply, struct requisition *head) {
     return size < (int)sizeof head->number ? GUICHET_OK : GUICHET_LIMIT;
 }
 
-#define ROWS_IN_MS 4096
-
 /* A free row in the millisecond of reception, or in the first later one that has room. */
 static int give_row(struct apply *apply, int64_t received_at, int64_t *row) {
     int64_t first = (received_at > 0 ? received_at : 0) * ROWS_IN_MS;

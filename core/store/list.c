@@ -18,12 +18,10 @@
 
 #define CURSOR_SIZE       (1 + 8 + 8 + 16)
 #define SOURCES_MAX       (3 * READER_SOURCES_MAX)
-#define ROWS_IN_MS        4096 /* as in apply.c: row = received_at · 4096 + n */
 #define KIND_NEWEST       1
 #define KIND_DUE          2
 #define KIND_QUEUE        3
 #define KIND_QUEUE_NEWEST 11
-#define SPILL_MS          1000 /* a row may lie in a later millisecond than its reception when that one was full */
 
 static void put_number(uint8_t *to, int64_t number) {
     for (int i = 0; i < 8; i++) to[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
@@ -69,6 +67,10 @@ static bool has_word(const char *const *words, const char *word) {
         if (strcmp(*words, word) == 0) return true;
     }
     return false;
+}
+
+bool list_has_team(const struct query_filter *filter, const char *team) {
+    return filter->all || has_word(filter->teams, team);
 }
 
 struct source {
@@ -419,7 +421,7 @@ static struct list_cursor first_of(const struct query *query) {
     const struct query_filter *f = &query->filter;
     struct list_cursor first = {.key = f->due_after ? f->due_after : INT64_MIN, .row = INT64_MIN};
     if (!is_newest(query)) return first;
-    first.row = f->received_before ? (f->received_before + SPILL_MS) * ROWS_IN_MS : INT64_MAX;
+    first.row = f->received_before ? (f->received_before + ROWS_SPILL_MS) * ROWS_IN_MS : INT64_MAX;
     memset(first.id.bytes, 0xff, sizeof first.id.bytes);
     return first;
 }
@@ -452,7 +454,7 @@ static int add_queue(struct merge *merge, const char *team) {
 
 static int open_queues(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
-    if (f->team) return f->all || has_word(f->teams, f->team) ? add_queue(merge, f->team) : GUICHET_OK;
+    if (f->team) return list_has_team(f, f->team) ? add_queue(merge, f->team) : GUICHET_OK;
     if (f->all) return for_each_word(merge, SQL_TEAM_AFTER, add_queue);
     int status = GUICHET_OK;
     for (const char *const *team = f->teams; team && *team && !status; team++) status = add_queue(merge, *team);
@@ -462,7 +464,7 @@ static int open_queues(struct merge *merge) {
 /* Of one queue the index is in order of due times; newest first all of them are looked through. */
 static bool is_of_queue(const struct query_filter *f, struct bytes team) {
     if (f->team && !bytes_equal_text(team, f->team)) return false;
-    return f->all || has_word(f->teams, team.data);
+    return list_has_team(f, team.data);
 }
 
 static bool is_task_wanted(const struct query_filter *f, sqlite3_stmt *s) {

@@ -13,6 +13,8 @@
 
 int list_requisitions(struct reader *reader, struct query *query);
 int list_tasks(struct reader *reader, struct query *query);
+/* Is this queue one of those that are asked for? */
+bool list_has_team(const struct query_filter *filter, const char *team);
 
 /* Opaque cursor: hex of kind, two numbers and an id. */
 struct list_cursor {

@@ -10,6 +10,11 @@
 /* A due time in a column when there is none: sorts behind all others. */
 #define ROWS_NEVER     INT64_C(253402300800000)
 
+/* A requisition's row is received_at · ROWS_IN_MS + n, or lies so many milliseconds later at most: when its own were
+ * full. */
+#define ROWS_IN_MS     INT64_C(4096)
+#define ROWS_SPILL_MS  INT64_C(1000)
+
 #define ROWS_HEAD      "r.id, r.version, r.entries, r.head"
 #define ROWS_HEAD_SIZE 4
 #define ROWS_LISTED    ROWS_HEAD ", r.summary, r.due_at"
