@@ -36,11 +36,8 @@ static bool may_see(const struct count *count, struct kind kind) {
     return !kind.is_secret || (kind.roles & count->roles);
 }
 
-static bool is_in_team(const struct count *count, struct bytes team) {
-    const struct query_filter *f = &count->query->filter;
-    for (const char *const *one = f->teams; !f->all && one && *one; one++)
-        if (bytes_equal_text(team, *one)) return true;
-    return f->all;
+static bool is_in_team(const struct count *count, sqlite3_stmt *s) {
+    return list_has_team(&count->query->filter, db_text(s, 0).data);
 }
 
 /* Runs what is bound and gives each row to `take`. */
@@ -129,7 +126,7 @@ static int count_own_teams(struct count *count) {
 
 static void take_held(struct count *count, sqlite3_stmt *s) {
     bool is_mine = db_int(s, 4) != 0;
-    if (!is_in_team(count, db_text(s, 0))) return;
+    if (!is_in_team(count, s)) return;
     count->to->mine += is_mine;
     if (!may_take(count, kind_at(s, 1))) return;
     count->to->free--;
@@ -137,7 +134,7 @@ static void take_held(struct count *count, sqlite3_stmt *s) {
 }
 
 static void take_kept(struct count *count, sqlite3_stmt *s) {
-    if (!is_in_team(count, db_text(s, 0)) || !may_take(count, kind_at(s, 1))) return;
+    if (!is_in_team(count, s) || !may_take(count, kind_at(s, 1))) return;
     count->to->free--;
     if (db_int(s, 3)) count->to->to_approve--;
 }
@@ -157,11 +154,26 @@ static int count_taken(struct count *count) {
     return status;
 }
 
-int reader_counters_read(struct reader *reader, struct query *query) {
+static int step_once(struct reader *reader, struct query *query, enum query_sql which) {
+    int result = sqlite3_step(reader_get(reader, which));
+    sqlite3_reset(reader_get(reader, which));
+    return result == SQLITE_DONE ? GUICHET_OK : reader_fail(reader, query, result);
+}
+
+static int count_all(struct reader *reader, struct query *query) {
     const struct actor *viewer = query->filter.viewer;
     struct count count = {reader, query, &query->counters, viewer->roles & ROLES_HOLDER,
                           (viewer->roles & ROLE_SUPERVISOR) != 0};
     query->counters = (struct query_counters){0};
     int status = query->filter.all ? count_every_team(&count) : count_own_teams(&count);
     return status ? status : count_taken(&count);
+}
+
+/* All of it as the store stood at one moment: what is claimed meanwhile counts neither twice nor not at all. */
+int reader_counters_read(struct reader *reader, struct query *query) {
+    int status = step_once(reader, query, SQL_BEGIN);
+    if (status) return status;
+    status = count_all(reader, query);
+    int ended = step_once(reader, query, SQL_END);
+    return status ? status : ended;
 }

@@ -1,6 +1,8 @@
 /* The counters of the queue: right whatever happened to the tasks, and as cheap with 100,000 of them as with 100. */
 #include "world.h"
 
+#include "store/reader.h"
+
 #include <sqlite3.h>
 #include <time.h>
 
@@ -163,6 +165,41 @@ static void test_beside(void **state) {
     assert_int_equal(count(w, &b, false)->free, 1);
 }
 
+struct interruption {
+    struct world *w;
+    struct change *last;
+    const char *before; /* this statement */
+};
+
+static int interrupt(unsigned kind, void *to, void *statement, void *sql) {
+    struct interruption *i = to;
+    (void)kind;
+    (void)statement;
+    if (!i->last || !strstr(sql, i->before)) return 0;
+    struct change *c = next_change(i->w, i->last);
+    i->last = NULL;
+    change_add(c, OP_PUT_REQUISITION);
+    change_add(c, OP_TASK_CLOSE);
+    assert_int_equal(run(i->w, c), GUICHET_OK);
+    return 0;
+}
+
+/* A task is done while others are counted: it was held before and is gone afterwards, and at no time free. */
+static void test_one_moment(void **state) {
+    struct world *w = *state;
+    struct made m = {0};
+    struct change *c = new_case(w);
+    m.task = add_task_op(w, c, "colissimo", ROLE_AGENT)->as.task;
+    assert_int_equal(run(w, c), GUICHET_OK);
+    claim(w, &m, "a/1");
+    struct interruption i = {w, c, "claimed_by IS NOT NULL"};
+    const struct actor b = person_of("b/2", ROLE_AGENT);
+    sqlite3_trace_v2(w->reader->db.handle, SQLITE_TRACE_STMT, interrupt, &i);
+    assert_int_equal(count(w, &b, false)->free, 0);
+    assert_null(i.last);
+    assert_int_equal(count(w, &b, false)->free, 0);
+}
+
 /* So many tasks behind the store's back: the triggers see them all the same. */
 static void add_tasks(struct world *w, int count) {
     sqlite3 *db = NULL;
@@ -227,6 +264,7 @@ static void test_cost(void **state) {
 #define in_world(test) cmocka_unit_test_setup_teardown(test, make_world, end_world)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {in_world(test_model), in_world(test_beside), in_world(test_cost)};
+    const struct CMUnitTest tests[] = {in_world(test_model), in_world(test_beside), in_world(test_one_moment),
+                                       in_world(test_cost)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
