@@ -67,6 +67,7 @@ static enum step_result show(struct request *r) {
     json_array(&out);
     write_items(r, &out, &marks);
     json_array_end(&out);
+    json_bool_member(&out, "more", r->use.query.value != 0);
     json_object_end(&out);
     return STEP_NEXT;
 }
@@ -84,6 +85,10 @@ int handle_related(struct request *r) {
         if (r->sight != SIGHT_REQUESTER && !access_is_inside(r->sight))
             return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "related cases are told to the unit and to the holder");
         *query = (struct query){.kind = QUERY_RELATED, .id = r->held->head.id, .limit = ROWS_MAX};
+        if (r->sight == SIGHT_REQUESTER) {
+            query->filter.party = r->actor->party->id; /* another unit's may not fill the room of one's own */
+            query->filter.unit = r->actor->unit;
+        }
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
     if (query->status) return request_fail_as(r, &query->why);

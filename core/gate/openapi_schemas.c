@@ -135,7 +135,7 @@ const char *const openapi_schemas =
         ",\"number\":" TEXT ",\"type\":" TEXT ",\"state\":" TEXT ",\"outcome\":" TEXT_NULL ",\"received_at\":" TIME
         ",\"party\":" TEXT ",\"unit\":" TEXT ",\"holder\":" TEXT ",\"matched\":"
         LIST("{\"type\":\"object\",\"required\":[\"kind\",\"pointer\"],\"properties\":{\"kind\":" TEXT ",\"pointer\":"
-        TEXT_NULL "}}") "}}") "}},"
+        TEXT_NULL "}}") "}}") ",\"more\":" BOOL "}},"
     "\"StreamRequisition\":{\"type\":\"object\",\"description\":\"data of the event requisition: state is that after "
         "the event, version and due_at those of now\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"version\",\"event\","
         "\"at\",\"due_at\",\"log_index\"],\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT

@@ -17,8 +17,9 @@ enum query_kind {
     QUERY_TASK,     /* one open task by id, with its head */
     QUERY_HISTORY,  /* entries of one requisition in order */
     QUERY_DUPLICATES, /* others of the same type that ask for the same as this one (id): heads, oldest first */
-    QUERY_RELATED, /* others that have a blind index of this one (id), of whatever type: rows.related, newest case first
-                    */
+    QUERY_RELATED, /* others that have a blind index of this one (id), of whatever type, only those of filter.party and
+                      filter.unit when they are given: rows.related, at most limit of them, whichever, the newest case
+                      first; `value`: not 0 when there are more */
     QUERY_TARGET,  /* requisitions that have this blind index, newest first, at most limit */
     QUERY_TIMERS_DUE,     /* timers with due_at <= now, oldest first */
     QUERY_EFFECTS_DUE,    /* pending effects with next_at <= now, oldest first */

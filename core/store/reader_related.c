@@ -19,8 +19,14 @@ static int by_newest(const void *a, const void *b) {
 }
 
 int reader_related(struct reader *reader, struct query *query) {
-    db_bind_id(reader_get(reader, SQL_RELATED), 1, &query->id);
-    int status = reader_each_row(reader, query, SQL_RELATED, list_limit(query), take_related);
+    sqlite3_stmt *s = reader_get(reader, SQL_RELATED);
+    int64_t limit = list_limit(query);
+    db_bind_id(s, 1, &query->id);
+    db_bind_text(s, 2, query->filter.party);
+    db_bind_text(s, 3, query->filter.unit);
+    int status = reader_each_row(reader, query, SQL_RELATED, limit + 1, take_related);
+    query->value = (int64_t)query->count > limit;
+    if (query->value) query->count = (size_t)limit;
     if (!status && query->count) qsort(query->rows.related, query->count, sizeof *query->rows.related, by_newest);
     return status;
 }

@@ -11,7 +11,11 @@ const delivery = () => common('postal.item.controlled_delivery', { item_id: ITEM
 describe('related cases', () => {
   let gateway, police, one, held, theirs, phone, again, sameCase;
   const as = (name) => gateway.as(name);
-  const related = async (client, id) => (await client.get(`/v1/requisitions/${id}/related`)).is(200).items;
+  const related = async (client, id) => {
+    const { items, more } = (await client.get(`/v1/requisitions/${id}/related`)).is(200);
+    assert.equal(more, false);
+    return items;
+  };
   const numbered = (document, pv, client_ref) => withAt({ ...document, client_ref }, '/procedure/pv', pv);
   before(async () => {
     gateway = await Gateway.start();
