@@ -2,7 +2,6 @@
 #include "desk/related.h"
 
 #include "desk/search.h"
-#include "domain/identifiers.h"
 
 #define MARKS_MAX 1024
 
@@ -12,34 +11,32 @@ struct walk {
     struct related_marks *out;
 };
 
-/* The first form that it can have and that says something: a number of unknown form is one of any kind. */
-static const char *kind_of(struct bytes text) {
-    static const enum identifier_kind order[] = {IDENTIFIER_EMAIL,      IDENTIFIER_IBAN,  IDENTIFIER_RIB,
-                                                 IDENTIFIER_CCP,        IDENTIFIER_PHONE, IDENTIFIER_IP,
-                                                 IDENTIFIER_POSTAL_ITEM};
-    struct identifier found;
-    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if (identifier_check(order[i], text, &found) == GUICHET_OK && found.level != IDENTIFIER_REJECT &&
-            found.kind != IDENTIFIER_POSTAL_OTHER)
-            return identifier_kind_name(order[i]);
-    return "identifier";
-}
-
-static struct related_mark *add(struct walk *w, const char *pointer, const char *kind) {
+static struct related_mark *add(struct walk *w, const char *pointer) {
     if (w->out->count == MARKS_MAX) return NULL;
     struct related_mark *mark = &w->out->list[w->out->count++];
     mark->pointer = pointer;
-    mark->kind = kind;
     return mark;
+}
+
+static void add_target(struct walk *w, struct bytes text, const char *at) {
+    struct related_mark *mark = add(w, at);
+    if (!mark) return;
+    const char *kind = search_blind(w->desk->vault, SEARCH_TARGET, text, mark->blind);
+    mark->kind = kind ? kind : "identifier";
+}
+
+static void add_case(struct walk *w, struct bytes number, const char *at) {
+    struct related_mark *mark = add(w, at);
+    if (!mark) return;
+    mark->kind = "case";
+    search_blind_case(w->desk->vault, number, mark->blind);
 }
 
 static void walk(struct walk *w, yyjson_val *value, const char *at) {
     size_t i, count;
     yyjson_val *name, *item;
     if (yyjson_is_str(value)) {
-        struct bytes text = json_text(value);
-        struct related_mark *mark = add(w, at, kind_of(text));
-        if (mark) search_blind(w->desk->vault, SEARCH_TARGET, text, mark->blind);
+        add_target(w, json_text(value), at);
     } else if (yyjson_is_obj(value)) {
         yyjson_obj_foreach(value, i, count, name, item) walk(w, item, faults_at(&w->at, at, json_text(name)));
     } else if (yyjson_is_arr(value)) {
@@ -47,14 +44,11 @@ static void walk(struct walk *w, yyjson_val *value, const char *at) {
     }
 }
 
-/* The numbers by which search_case_numbers() files it. */
 static void walk_case(struct walk *w, yyjson_val *document) {
-    static const char *const pointers[] = {"/procedure/pv", "/procedure/parquet", "/procedure/instruction",
-                                           "/client_ref"};
-    for (size_t i = 0; i < sizeof pointers / sizeof pointers[0]; i++) {
-        yyjson_val *number = yyjson_ptr_get(document, pointers[i]);
-        struct related_mark *mark = yyjson_get_len(number) ? add(w, pointers[i], "case") : NULL;
-        if (mark) search_blind_case(w->desk->vault, json_text(number), mark->blind);
+    const char *pointer;
+    for (size_t i = 0; (pointer = search_case_pointer(i)); i++) {
+        yyjson_val *number = yyjson_ptr_get(document, pointer);
+        if (yyjson_get_len(number)) add_case(w, json_text(number), pointer);
     }
 }
 

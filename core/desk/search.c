@@ -6,9 +6,9 @@
 
 #define FOLDED_MAX 256
 
-/* Those whose normal form is more than leaving out blanks and dashes, the strictest first. */
-static const enum identifier_kind order[] = {IDENTIFIER_EMAIL, IDENTIFIER_IBAN, IDENTIFIER_PHONE, IDENTIFIER_IP,
-                                             IDENTIFIER_POSTAL_ITEM};
+/* What a text is taken for, the strictest first. */
+static const enum identifier_kind order[] = {IDENTIFIER_EMAIL, IDENTIFIER_IBAN, IDENTIFIER_RIB,        IDENTIFIER_CCP,
+                                             IDENTIFIER_PHONE, IDENTIFIER_IP,   IDENTIFIER_POSTAL_ITEM};
 
 /* Capitals without blanks; the dashes of a number go too, those of an address or a host stay. */
 static struct bytes fold(struct bytes text, const char *without, char out[FOLDED_MAX]) {
@@ -27,11 +27,14 @@ void search_blind_target(const struct vault *vault, struct bytes norm, uint8_t o
     vault_blind(vault, BYTES("target"), fold(norm, is_address ? " " : " -_/", folded), out);
 }
 
-static bool blind_identifier(const struct vault *vault, struct bytes text, uint8_t out[BLIND_INDEX_SIZE]) {
+/* *name: of what it was taken for; a number of unknown form is one of any kind. */
+static bool blind_identifier(const struct vault *vault, struct bytes text, uint8_t out[BLIND_INDEX_SIZE],
+                             const char **name) {
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
         struct identifier found;
         if (identifier_check(order[i], text, &found) != GUICHET_OK) continue;
         search_blind_target(vault, bytes_of(found.norm), out);
+        *name = found.kind == IDENTIFIER_POSTAL_OTHER ? NULL : identifier_kind_name(order[i]);
         return true;
     }
     return false;
@@ -42,15 +45,30 @@ void search_blind_case(const struct vault *vault, struct bytes number, uint8_t o
     vault_blind(vault, BYTES("case"), fold(number, " ", folded), out);
 }
 
-void search_blind(const struct vault *vault, enum search_kind kind, struct bytes text, uint8_t out[BLIND_INDEX_SIZE]) {
-    if (kind != SEARCH_CASE && blind_identifier(vault, text, out)) return;
+const char *search_blind(const struct vault *vault, enum search_kind kind, struct bytes text,
+                         uint8_t out[BLIND_INDEX_SIZE]) {
+    const char *name = NULL;
+    if (kind != SEARCH_CASE && blind_identifier(vault, text, out, &name)) return name;
     if (kind == SEARCH_TARGET) search_blind_target(vault, text, out);
     else search_blind_case(vault, text, out);
+    return NULL;
 }
 
+static const struct {
+    const char *pointer;
+    size_t at;
+} numbers[] = {{"/procedure/pv", offsetof(struct document, procedure.pv)},
+               {"/procedure/parquet", offsetof(struct document, procedure.parquet)},
+               {"/procedure/instruction", offsetof(struct document, procedure.instruction)},
+               {"/client_ref", offsetof(struct document, client_ref)}};
+
 void search_case_numbers(const struct document *document, void (*each)(void *to, struct bytes number), void *to) {
-    const char *const numbers[] = {document->procedure.pv, document->procedure.parquet, document->procedure.instruction,
-                                   document->client_ref};
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-        if (numbers[i] && numbers[i][0]) each(to, bytes_of(numbers[i]));
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        const char *number = *(const char *const *)((const char *)document + numbers[i].at);
+        if (number && number[0]) each(to, bytes_of(number));
+    }
+}
+
+const char *search_case_pointer(size_t i) {
+    return i < sizeof(numbers) / sizeof(numbers[0]) ? numbers[i].pointer : NULL;
 }
