@@ -181,20 +181,20 @@ static void identify(struct connection *c) {
     is_checked(c);
 }
 
+/* By the trust and the parties of now. */
+static bool is_judged(const struct connection *c) {
+    return !c->tls || (c->settings == c->worker->settings && !is_outdated(c));
+}
+
 /* Trust or parties have changed since this connection was judged: judge again before the next request. */
 static bool is_still_trusted(struct connection *c) {
-    const struct worker *worker = c->worker;
-    if (!c->tls) return true;
-    if (c->settings == worker->settings && !is_outdated(c)) return true;
-    return judge(c);
+    return is_judged(c) || judge(c);
 }
 
 bool connection_is_current(const struct connection *c) {
-    const struct worker *worker = c->worker;
-    if (!c->tls) return true;
-    bool is_checked =
-        worker->settings->ocsp_rule == OCSP_MODE_OFF || loop_utc_ms(&c->worker->loop) < c->checked_until_ms;
-    return c->settings == worker->settings && !is_outdated(c) && is_checked;
+    if (!is_judged(c)) return false;
+    if (!c->tls || c->worker->settings->ocsp_rule == OCSP_MODE_OFF) return true;
+    return loop_utc_ms(&c->worker->loop) < c->checked_until_ms;
 }
 
 /* ---- bytes in ---- */
