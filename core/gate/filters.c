@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 
-static enum step_result read_time(struct request *r, const char *name, int64_t *out) {
+enum step_result filters_time(struct request *r, const char *name, int64_t *out) {
     const char *text = request_parameter(r, name);
     if (!text || text_time_parse(bytes_of(text), out) == GUICHET_OK) return STEP_NEXT;
     return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "%s must be a time as 2026-05-11T22:00:00Z", name);
@@ -34,6 +34,6 @@ enum step_result filters_read(struct request *r, const char *sort, struct query_
     filter->of_party = request_parameter(r, "party");
     filter->of_unit = request_parameter(r, "unit");
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
-        if (read_time(r, times[i].name, times[i].out) == STEP_FAIL) return STEP_FAIL;
+        if (filters_time(r, times[i].name, times[i].out) == STEP_FAIL) return STEP_FAIL;
     return read_urgency(r, filter) == STEP_FAIL ? STEP_FAIL : read_sort(r, sort, filter);
 }

@@ -1,7 +1,6 @@
 /* GET /v1/reads: who read what, for those who oversee. */
+#include "gate/filters.h"
 #include "gate/handlers.h"
-
-#include "base/text.h"
 
 enum { STAGE_START, STAGE_CASE, STAGE_ROWS };
 
@@ -38,12 +37,10 @@ static void write_row(struct json_out *out, const struct request *r, const struc
 }
 
 static enum step_result ask_rows(struct request *r, struct id requisition) {
-    const char *after = request_parameter(r, "after");
     struct query *query = &r->use.query;
     *query = (struct query){.kind = QUERY_READINGS, .id = requisition};
     query->filter.person = request_parameter(r, "person");
-    if (after && text_time_parse(bytes_of(after), &query->filter.received_after) != GUICHET_OK)
-        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "after must be a time as 2026-05-11T22:00:00Z");
+    if (filters_time(r, "after", &query->filter.received_after) == STEP_FAIL) return STEP_FAIL;
     r->stage = STAGE_ROWS;
     if (handler_page(r, query) == STEP_FAIL) return STEP_FAIL;
     return handler_ask(r);

@@ -1,5 +1,6 @@
 /* GET /v1/stats: what was received in a period and what became of it. Counted by the statistician. */
 #include "gate/app.h"
+#include "gate/filters.h"
 #include "gate/handlers.h"
 
 #include "base/text.h"
@@ -16,9 +17,7 @@ static const struct zone *zone_of(const struct request *r, const char *territory
 static enum step_result read_moment(struct request *r, const char *name, const struct zone *zone, int64_t *out) {
     const char *text = request_parameter(r, name);
     int year, month, day;
-    if (!text || text_time_parse(bytes_of(text), out) == GUICHET_OK) return STEP_NEXT;
-    if (text_date_parse(bytes_of(text), &year, &month, &day) != GUICHET_OK)
-        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "%s is a date or a time, as 2026-01-31", name);
+    if (!text || text_date_parse(bytes_of(text), &year, &month, &day) != GUICHET_OK) return filters_time(r, name, out);
     *out = zone_to_utc(zone, zone_day(year, month, day), 0);
     return STEP_NEXT;
 }
