@@ -32,6 +32,7 @@ struct workshop_order {
     struct bytes source; /* CHECK, PUBLISH */
     int64_t version;     /* ACTIVATE, ROLL_BACK, REMOVE */
     struct arena *arena; /* of the faults */
+    void *owner;         /* the sender's */
 
     int status;
     struct fail why;

@@ -46,7 +46,6 @@ struct job {
     struct workshop_order order;
     struct purge_call call;
     int (*act)(struct desk *desk, struct purge_call *call, struct fail *why);
-    struct request *r;
 };
 
 static int run(struct desk *desk, struct workshop_order *order) {
@@ -54,28 +53,17 @@ static int run(struct desk *desk, struct workshop_order *order) {
     return job->act(desk, &job->call, &order->why);
 }
 
-static void on_done(struct letter *letter) {
-    struct workshop_order *order = chain_item(letter, struct workshop_order, letter);
-    request_run(chain_item(order, struct job, order)->r);
-}
-
 static enum step_result begin(struct request *r,
                               int (*act)(struct desk *desk, struct purge_call *call, struct fail *why),
                               yyjson_val *root, struct id id) {
     struct job *job = arena_alloc(&r->arena, sizeof(*job));
     if (!job) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
-    *job = (struct job){.order = {.letter.on_open = on_done,
-                                  .reply_to = &r->worker->loop.mailbox,
-                                  .task = WORKSHOP_RUN,
-                                  .run = run,
-                                  .arena = &r->arena},
+    *job = (struct job){.order = {.task = WORKSHOP_RUN, .run = run},
                         .call = {.actor = r->actor, .arena = &r->arena, .root = root, .id = id, .now = r->now},
-                        .act = act,
-                        .r = r};
+                        .act = act};
     r->use.job = job;
     r->stage = STAGE_DONE;
-    workshop_send(r->worker->seat.desk->workshop, &job->order);
-    return STEP_WAIT;
+    return handler_order(r, &job->order);
 }
 
 static enum step_result finish(struct request *r) {

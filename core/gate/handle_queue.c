@@ -98,22 +98,6 @@ int handle_queue_counters(struct request *r) {
 
 /* ---- claims ---- */
 
-static void on_claimed(struct claiming *claiming) {
-    request_run(claiming->owner);
-}
-
-static struct claiming *claiming_of(struct request *r, enum claim_kind kind) {
-    struct claiming *c = &r->use.claiming;
-    c->seat = &r->worker->seat;
-    c->actor = r->actor;
-    c->arena = &r->arena;
-    c->kind = kind;
-    c->now = r->now;
-    c->on_done = on_claimed;
-    c->owner = r;
-    return c;
-}
-
 static enum step_result show_claimed(struct request *r) {
     const struct claiming *c = &r->use.claiming;
     if (c->status) return request_fail_as(r, &c->why);
@@ -143,7 +127,7 @@ static enum step_result read_types(struct request *r, yyjson_val *list, const ch
 static enum step_result start_next(struct request *r) {
     static const char *const known[] = {"team", "types", NULL};
     yyjson_val *root;
-    struct claiming *c = claiming_of(r, CLAIM_NEXT);
+    struct claiming *c = handler_claiming(r, CLAIM_NEXT);
     if (handler_json(r, true, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
     yyjson_val *team = json_get(root, "team");
     if (team && !yyjson_is_null(team) && !yyjson_is_str(team))
@@ -164,8 +148,7 @@ int handle_queue_claim_next(struct request *r) {
     return STEP_NEXT;
 }
 
-static enum step_result start_one(struct request *r, enum claim_kind kind) {
-    struct claiming *c = claiming_of(r, kind);
+static enum step_result start_one(struct request *r, struct claiming *c) {
     if (id_parse(r->parameter, &c->task) != GUICHET_OK)
         return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such open task");
     return claim_start(c) ? STEP_NEXT : STEP_WAIT;
@@ -175,10 +158,11 @@ static enum step_result start_assign(struct request *r) {
     static const char *const known[] = {"agent", NULL};
     yyjson_val *root;
     if (handler_json(r, false, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
-    r->use.claiming.agent = json_get_string(root, "agent", "");
-    if (!r->use.claiming.agent[0])
+    struct claiming *c = handler_claiming(r, CLAIM_ASSIGN);
+    c->agent = json_get_string(root, "agent", "");
+    if (!c->agent[0])
         return request_fail(r, GUICHET_INVALID, "required", "\"agent\" must name somebody: id, matricule or name");
-    return start_one(r, CLAIM_ASSIGN);
+    return start_one(r, c);
 }
 
 int handle_queue_assign(struct request *r) {
@@ -201,8 +185,9 @@ static enum step_result start_take_over(struct request *r) {
     if (reason.size < REASON_MIN || reason.size > REASON_MAX)
         return request_fail(r, GUICHET_INVALID, reason.size ? "length" : "required",
                             "\"reason\" must say in %d to %d bytes why the task is taken over", REASON_MIN, REASON_MAX);
-    r->use.claiming.reason = json_get_string(root, "reason", "");
-    return start_one(r, CLAIM_TAKE_OVER);
+    struct claiming *c = handler_claiming(r, CLAIM_TAKE_OVER);
+    c->reason = json_get_string(root, "reason", "");
+    return start_one(r, c);
 }
 
 int handle_queue_take_over(struct request *r) {
@@ -217,7 +202,7 @@ int handle_queue_take_over(struct request *r) {
 static int handle_one(struct request *r, enum claim_kind kind) {
     if (r->stage == STAGE_START) {
         r->stage = STAGE_DONE;
-        enum step_result result = start_one(r, kind);
+        enum step_result result = start_one(r, handler_claiming(r, kind));
         if (result != STEP_NEXT) return result;
     }
     return show_claimed(r);

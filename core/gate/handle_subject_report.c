@@ -8,17 +8,11 @@ enum { STAGE_START, STAGE_DONE };
 struct job {
     struct workshop_order order;
     struct subject_report report;
-    struct request *r;
 };
 
 static int run(struct desk *desk, struct workshop_order *order) {
     struct job *job = chain_item(order, struct job, order);
     return subject_report_make(desk, &job->report, &order->why);
-}
-
-static void on_done(struct letter *letter) {
-    struct workshop_order *order = chain_item(letter, struct workshop_order, letter);
-    request_run(chain_item(order, struct job, order)->r);
 }
 
 static enum step_result start(struct request *r) {
@@ -28,17 +22,11 @@ static enum step_result start(struct request *r) {
     if (!job) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
     if (handler_json(r, false, &root) == STEP_FAIL) return STEP_FAIL;
     request_json(r, 200, &unused);
-    *job = (struct job){.order = {.letter.on_open = on_done,
-                                  .reply_to = &r->worker->loop.mailbox,
-                                  .task = WORKSHOP_RUN,
-                                  .run = run,
-                                  .arena = &r->arena},
-                        .report = {.actor = r->actor, .arena = &r->arena, .root = root, .now = r->now, .out = &r->out},
-                        .r = r};
+    *job = (struct job){.order = {.task = WORKSHOP_RUN, .run = run},
+                        .report = {.actor = r->actor, .arena = &r->arena, .root = root, .now = r->now, .out = &r->out}};
     r->use.job = job;
     r->stage = STAGE_DONE;
-    workshop_send(r->worker->seat.desk->workshop, &job->order);
-    return STEP_WAIT;
+    return handler_order(r, &job->order);
 }
 
 int handle_subject_report(struct request *r) {

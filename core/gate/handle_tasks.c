@@ -52,22 +52,11 @@ static enum step_result read_body(struct request *r, enum claim_kind kind) {
     return read_ids(r, json_get(root, "ids"), tasks);
 }
 
-static void on_claimed(struct claiming *claiming) {
-    request_run(claiming->owner);
-}
-
 /* False: it will come back. */
 static bool start(struct request *r) {
     struct tasks_result *result = &r->tasks->results[r->tasks->next];
-    struct claiming *c = &r->use.claiming;
-    *c = (struct claiming){.seat = &r->worker->seat,
-                           .actor = r->actor,
-                           .arena = &r->arena,
-                           .kind = r->tasks->kind,
-                           .agent = r->tasks->agent,
-                           .now = r->now,
-                           .on_done = on_claimed,
-                           .owner = r};
+    struct claiming *c = handler_claiming(r, r->tasks->kind);
+    c->agent = r->tasks->agent;
     if (id_parse(bytes_of(result->id), &c->task) == GUICHET_OK) return claim_start(c);
     c->status = fail(&c->why, GUICHET_NOT_FOUND, "there is no such open task");
     return true;

@@ -213,26 +213,14 @@ int handle_workflows_show(struct request *r) {
 
 /* ---- orders ---- */
 
-static void on_done(struct letter *letter) {
-    struct workshop_order *order = chain_item(letter, struct workshop_order, letter);
-    request_run(chain_item(order, struct request, use.order));
-}
-
 static enum step_result give_order(struct request *r, enum workshop_task task, int64_t version) {
     struct workshop_order *order = &r->use.order;
     const char *type = arena_copy(&r->arena, r->parameter);
     if (!type) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
-    *order = (struct workshop_order){.letter.on_open = on_done,
-                                     .reply_to = &r->worker->loop.mailbox,
-                                     .task = task,
-                                     .actor = r->actor,
-                                     .type = type,
-                                     .source = buffer_bytes(&r->body),
-                                     .version = version,
-                                     .arena = &r->arena};
+    *order = (struct workshop_order){
+        .task = task, .actor = r->actor, .type = type, .source = buffer_bytes(&r->body), .version = version};
     r->stage = STAGE_ORDERED;
-    workshop_send(desk_of(r)->workshop, order);
-    return STEP_WAIT;
+    return handler_order(r, order);
 }
 
 static enum step_result fail_order(struct request *r) {

@@ -37,6 +37,35 @@ enum step_result handler_count(struct request *r) {
     return request_fail(r, GUICHET_FULL, NULL, "as many statistics are being made as this gateway lets");
 }
 
+static void on_ordered(struct letter *letter) {
+    request_run(chain_item(letter, struct workshop_order, letter)->owner);
+}
+
+enum step_result handler_order(struct request *r, struct workshop_order *order) {
+    order->letter.on_open = on_ordered;
+    order->reply_to = &r->worker->loop.mailbox;
+    order->arena = &r->arena;
+    order->owner = r;
+    workshop_send(r->worker->seat.desk->workshop, order);
+    return STEP_WAIT;
+}
+
+static void on_claimed(struct claiming *claiming) {
+    request_run(claiming->owner);
+}
+
+struct claiming *handler_claiming(struct request *r, enum claim_kind kind) {
+    struct claiming *c = &r->use.claiming;
+    *c = (struct claiming){.seat = &r->worker->seat,
+                           .actor = r->actor,
+                           .arena = &r->arena,
+                           .kind = kind,
+                           .now = r->now,
+                           .on_done = on_claimed,
+                           .owner = r};
+    return c;
+}
+
 enum step_result handler_page(struct request *r, struct query *query) {
     const char *limit = request_parameter(r, "limit"), *cursor = request_parameter(r, "cursor");
     uint64_t number = LIMIT_DEFAULT;

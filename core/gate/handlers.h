@@ -111,6 +111,10 @@ int handle_metrics(struct request *r);
 enum step_result handler_ask(struct request *r);
 /* Has r->use.statistics counted: STEP_WAIT, the handler is called again; statistician_done is then due. */
 enum step_result handler_count(struct request *r);
+/* Sends an order of the request's to the workshop, with how it comes back filled in: STEP_WAIT. */
+enum step_result handler_order(struct request *r, struct workshop_order *order);
+/* r->use.claiming for the caller, whose handler is called again by it. */
+struct claiming *handler_claiming(struct request *r, enum claim_kind kind);
 /* `limit` (1–200, default 50) and `cursor`. STEP_FAIL when they are wrong. */
 enum step_result handler_page(struct request *r, struct query *query);
 /* The {id} of the path into the query: a UUID or a number ("2026-000001"). STEP_FAIL: 404. */
