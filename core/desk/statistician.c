@@ -4,10 +4,13 @@
 #include "domain/refusal.h"
 #include "loop/inbox.h"
 
-#define ORDERS_MAX  64
-#define PAGE        500
-#define HISTORY_MAX 1000
-#define PAGE_BYTES  (64u << 20)
+#include <stdatomic.h>
+
+#define ORDERS_MAX        64
+#define ORDERS_PER_PERSON 4
+#define PAGE              500
+#define HISTORY_MAX       1000
+#define PAGE_BYTES        (64u << 20)
 
 struct statistician {
     struct desk *desk;
@@ -15,7 +18,10 @@ struct statistician {
     struct inbox inbox;
     pthread_t thread;
     bool is_running, has_inbox;
+    atomic_bool is_cut; /* nothing is counted any more */
     struct arena page;
+    pthread_mutex_t lock;
+    struct chain orders; /* not done with, whosever */
 };
 
 bool statistician_counts(const struct actor *actor, const struct requisition *head) {
@@ -26,36 +32,53 @@ bool statistician_counts(const struct actor *actor, const struct requisition *he
     return strcmp(actor->party->id, head->party) == 0 && strcmp(actor->unit, head->unit) == 0;
 }
 
-/* The code that came with this entry, or NULL. */
-static const char *code_of(struct statistician *s, const struct data_key *key, const struct query_row_entry *entry) {
+/* *code: what came with this entry, if anything did. */
+static int code_of(struct statistician *s, const struct data_key *key, const struct query_row_entry *entry,
+                   const char **code, struct fail *why) {
     struct bytes plain;
-    yyjson_val *payload = NULL;
-    if (!entry->payload.size || vault_unseal(key, "payload", entry->payload, &s->page, &plain, NULL)) return NULL;
-    json_read(plain, &s->page, &payload, NULL);
-    const char *code = json_get_string(json_get(payload, "input"), "code", NULL);
-    return code && refusal_of(bytes_of(code)) ? code : NULL;
+    yyjson_val *payload;
+    if (!entry->payload.size) return GUICHET_OK;
+    int status = vault_unseal(key, "payload", entry->payload, &s->page, &plain, why);
+    if (!status) status = json_read(plain, &s->page, &payload, why);
+    if (status) return status;
+    const char *given = json_get_string(json_get(payload, "input"), "code", NULL);
+    if (given && refusal_of(bytes_of(given))) *code = given;
+    return GUICHET_OK;
 }
 
-/* By the last event that gave one. NULL: it is no refused case, its content is erased, or it was refused without. */
-static const char *refusal_of_case(struct statistician *s, const struct query_row_requisition *row) {
-    struct data_key key;
-    const char *code = NULL;
-    struct query history = {.kind = QUERY_HISTORY, .arena = &s->page, .id = row->head.id, .limit = HISTORY_MAX};
-    if (!row->wrapped_key.size || vault_unwrap(s->desk->vault, &row->head.id, row->wrapped_key, &key, NULL))
-        return NULL;
+static int last_code(struct statistician *s, const struct id *id, const struct data_key *key, const char **code,
+                     struct fail *why) {
+    struct query history = {.kind = QUERY_HISTORY, .arena = &s->page, .id = *id, .limit = HISTORY_MAX};
     require(store_read(s->reader, &history));
-    for (size_t i = history.status ? 0 : history.count; i > 0 && !code; i--)
-        code = code_of(s, &key, &history.rows.entries[i - 1]);
+    int status = history.status;
+    if (status) *why = history.why;
+    for (size_t i = history.count; i > 0 && !status && !*code; i--)
+        status = code_of(s, key, &history.rows.entries[i - 1], code, why);
+    return status;
+}
+
+/* By the last event that gave one. NULL: it is no refused case, its content is erased, or it was refused without. One
+ * that cannot be opened now is not counted as one of these. */
+static int refusal_of_case(struct statistician *s, const struct query_row_requisition *row, const char **code,
+                           struct fail *why) {
+    struct data_key key;
+    struct fail cause = {0};
+    *code = NULL;
+    if (!row->wrapped_key.size) return GUICHET_OK;
+    int status = vault_unwrap(s->desk->vault, &row->head.id, row->wrapped_key, &key, &cause);
+    if (!status) status = last_code(s, &row->head.id, &key, code, &cause);
     vault_wipe_key(&key);
-    return code;
+    return status ? fail(why, GUICHET_UNAVAILABLE, "a refused case cannot be read now: %s", cause.text) : GUICHET_OK;
 }
 
 static int add_case(struct statistician *s, struct statistics *order, const struct query_row_requisition *row) {
     const struct requisition *head = &row->head;
+    const char *refusal;
     if (!statistician_counts(order->actor, head)) return GUICHET_OK;
     if (order->territory && (!head->territory || strcmp(head->territory, order->territory) != 0)) return GUICHET_OK;
-    const char *refusal = refusal_of_case(s, row);
-    int status = GUICHET_OK;
+    int status = refusal_of_case(s, row, &refusal, &order->why);
+    if (status) return status;
+    status = stats_add_load(&order->stats[0], head);
     for (size_t i = 0; i < order->count && !status; i++) status = stats_add(&order->stats[i], head, refusal);
     return status ? fail(&order->why, status, "no memory for so many cases") : GUICHET_OK;
 }
@@ -69,6 +92,7 @@ static int add_page(struct statistician *s, struct statistics *order, const stru
 static int read_all(struct statistician *s, struct statistics *order) {
     int64_t after = 0;
     for (;;) {
+        if (atomic_load(&s->is_cut)) return fail(&order->why, GUICHET_UNAVAILABLE, "the gateway is stopping");
         struct query page = {
             .kind = QUERY_CASES, .arena = &s->page, .from = order->from, .limit = PAGE, .value = after};
         page.filter.before = order->to;
@@ -112,6 +136,8 @@ int statistician_start(struct desk *desk, struct statistician **out, struct fail
     if (!s) return fail(why, GUICHET_MEMORY, "no memory for the statistician");
     *out = s;
     s->desk = desk;
+    chain_init(&s->orders);
+    pthread_mutex_init(&s->lock, NULL);
     arena_init(&s->page, PAGE_BYTES);
     s->has_inbox = inbox_init(&s->inbox, ORDERS_MAX) == GUICHET_OK;
     if (!s->has_inbox) return fail(why, GUICHET_MEMORY, "no memory for the statistician");
@@ -121,8 +147,13 @@ int statistician_start(struct desk *desk, struct statistician **out, struct fail
     return s->is_running ? GUICHET_OK : fail(why, GUICHET_MEMORY, "cannot start the statistician's thread");
 }
 
+void statistician_cut(struct statistician *s) {
+    if (s) atomic_store(&s->is_cut, true);
+}
+
 void statistician_stop(struct statistician *s) {
     if (!s) return;
+    statistician_cut(s);
     if (s->is_running) {
         inbox_close(&s->inbox);
         pthread_join(s->thread, NULL);
@@ -130,13 +161,37 @@ void statistician_stop(struct statistician *s) {
     if (s->has_inbox) inbox_done(&s->inbox);
     reader_close(s->reader);
     arena_done(&s->page);
+    pthread_mutex_destroy(&s->lock);
     free(s);
 }
 
-int statistician_ask(struct statistician *s, struct statistics *statistics) {
-    return inbox_post(&s->inbox, &statistics->letter);
+static int take_place(struct statistician *s, struct statistics *order) {
+    size_t of_person = 0;
+    pthread_mutex_lock(&s->lock);
+    for (struct chain *link = s->orders.next; link != &s->orders; link = link->next)
+        of_person += strcmp(chain_item(link, struct statistics, place)->actor->person, order->actor->person) == 0;
+    bool has_room = of_person < ORDERS_PER_PERSON;
+    if (has_room) chain_add_last(&s->orders, &order->place);
+    pthread_mutex_unlock(&s->lock);
+    return has_room ? GUICHET_OK : GUICHET_TOO_MANY;
 }
 
-void statistician_done(struct statistics *statistics) {
-    for (size_t i = 0; i < statistics->count; i++) stats_done(&statistics->stats[i]);
+static void free_place(struct statistics *order) {
+    pthread_mutex_lock(&order->statistician->lock);
+    chain_remove(&order->place);
+    pthread_mutex_unlock(&order->statistician->lock);
+}
+
+int statistician_ask(struct statistician *s, struct statistics *order) {
+    order->statistician = s;
+    int status = take_place(s, order);
+    if (status) return status;
+    status = inbox_post(&s->inbox, &order->letter);
+    if (status) free_place(order);
+    return status;
+}
+
+void statistician_done(struct statistics *order) {
+    free_place(order);
+    for (size_t i = 0; i < order->count; i++) stats_done(&order->stats[i]);
 }

@@ -11,11 +11,13 @@
 
 struct statistician;
 
-#define STATISTICS_MAX STATS_BY_COUNT
+#define STATISTICS_MAX 2
 
 /* Belongs to the statistician from statistician_ask until `letter` is opened. */
 struct statistics {
     struct letter letter;
+    struct chain place; /* among those of all, until statistician_done */
+    struct statistician *statistician;
     struct mailbox *reply_to;
     struct arena *arena;
     const struct actor *actor; /* counts what he may know of: statistician_counts */
@@ -24,15 +26,19 @@ struct statistics {
     const struct zone *zone;   /* of months and hours */
     enum stats_by by[STATISTICS_MAX];
     size_t count;
-    struct stats stats[STATISTICS_MAX]; /* as asked in `by`; statistician_done ends them */
+    struct stats stats[STATISTICS_MAX]; /* as asked in `by`, the first with the load; statistician_done ends them */
     int status;
     struct fail why;
 };
 
 int statistician_start(struct desk *desk, struct statistician **out, struct fail *why);
-/* What waits is finished first. NULL is fine. */
+/* Any thread: what is being counted and what waits comes back undone, GUICHET_UNAVAILABLE, so that nobody who stops has
+ * to wait for it. NULL is fine. */
+void statistician_cut(struct statistician *statistician);
+/* The same, and then the end. NULL is fine. */
 void statistician_stop(struct statistician *statistician);
-/* GUICHET_OK: the letter will come. GUICHET_FULL: as many wait as may. */
+/* GUICHET_OK: the letter will come, and statistician_done is due. GUICHET_FULL: as many wait as may;
+ * GUICHET_TOO_MANY: of this person. */
 int statistician_ask(struct statistician *statistician, struct statistics *statistics);
 void statistician_done(struct statistics *statistics);
 

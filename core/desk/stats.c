@@ -118,15 +118,6 @@ static int add_sample(struct stats *stats, const struct stats_group *group, int6
     return buffer_add(&stats->samples, &sample, sizeof sample);
 }
 
-static int add_load(struct stats *stats, const struct requisition *head) {
-    struct zone_time t;
-    struct stats_load *load = load_of(stats, head->holder ? head->holder : "");
-    if (!load) return GUICHET_MEMORY;
-    zone_local(stats->zone, head->received_at, &t);
-    load->hours[t.hour]++;
-    return GUICHET_OK;
-}
-
 int stats_add(struct stats *stats, const struct requisition *head, const char *refusal) {
     char month[16];
     struct stats_group *group = group_of(stats, key_of(stats, head, month));
@@ -138,13 +129,21 @@ int stats_add(struct stats *stats, const struct requisition *head, const char *r
     group->overdue += is_overdue(stats, head);
     group->late += head->closed_at && head->due_at && head->closed_at > head->due_at;
     group->stopped_ms += stopped;
-    int status = add_load(stats, head);
-    if (!status) status = count_word(stats, &group->states, head->state);
+    int status = count_word(stats, &group->states, head->state);
     if (!status && head->outcome) status = count_word(stats, &group->outcomes, head->outcome);
     if (!status && refusal) status = count_word(stats, &group->refusals, refusal);
     if (status || !is_answered(head)) return status;
     group->answered++;
     return add_sample(stats, group, head->closed_at - head->received_at, stopped);
+}
+
+int stats_add_load(struct stats *stats, const struct requisition *head) {
+    struct zone_time t;
+    struct stats_load *load = load_of(stats, head->holder ? head->holder : "");
+    if (!load) return GUICHET_MEMORY;
+    zone_local(stats->zone, head->received_at, &t);
+    load->hours[t.hour]++;
+    return GUICHET_OK;
 }
 
 /* ---- finishing ---- */

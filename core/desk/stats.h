@@ -60,6 +60,8 @@ void stats_init(struct stats *stats, enum stats_by by, int64_t now, const struct
 void stats_done(struct stats *stats);
 /* `refusal`: its code, or NULL. GUICHET_MEMORY. */
 int stats_add(struct stats *stats, const struct requisition *head, const char *refusal);
+/* Into `loads`, for who shows them. GUICHET_MEMORY. */
+int stats_add_load(struct stats *stats, const struct requisition *head);
 /* All added: groups in order of their keys, delays known. GUICHET_MEMORY. */
 int stats_finish(struct stats *stats);
 

@@ -200,6 +200,7 @@ static void say_ready(const struct app *app) {
 }
 
 static void stop(struct app *app) {
+    statistician_cut(app->statistician); /* the workers wait for what they have asked */
     for (size_t i = 0; i < app->threads_started; i++) worker_stop(&app->workers[i]);
     for (size_t i = 0; i < app->threads_started; i++) pthread_join(app->threads[i], NULL);
     clerk_stop(atomic_load(&app->clerk));

@@ -33,7 +33,13 @@ enum step_result handler_count(struct request *r) {
     order->arena = &r->arena;
     order->actor = r->actor;
     order->now = r->now;
-    if (statistician_ask(r->worker->app->statistician, order) == GUICHET_OK) return STEP_WAIT;
+    int status = statistician_ask(r->worker->app->statistician, order);
+    if (status == GUICHET_OK) return STEP_WAIT;
+    if (status == GUICHET_TOO_MANY) {
+        request_header(r, "Retry-After", "10");
+        return request_fail(r, status, "too_many_statistics",
+                            "as many statistics of this person are asked for as may be");
+    }
     return request_fail(r, GUICHET_FULL, NULL, "as many statistics are being made as this gateway lets");
 }
 
