@@ -1,20 +1,37 @@
 /* Two kinds of news of one entry of the log. */
 #include "desk/news.h"
 
-static bool is_claim(const struct query_row_news *row) {
-    return strncmp(row->entry.event, "task.", 5) == 0;
-}
+#include "desk/item.h"
+#include "domain/entry.h"
 
 bool news_is_of_case(const struct query_row_news *row) {
-    return !is_claim(row);
+    return !entry_is_of_queue(row->entry.event);
 }
 
-/* Tasks come and go with the state; the duties of a vital requisition do so at any event. */
+static bool is_moved(const struct query_row_entry *entry) {
+    return entry->to && (!entry->from || strcmp(entry->from, entry->to) != 0);
+}
+
+/* Tasks come and go with the state; the duties of a vital requisition do so at any event. A note moves none. */
 bool news_is_of_queue(const struct actor *actor, const struct query_row_news *row) {
     const struct query_row_entry *entry = &row->entry;
-    if (!(actor->roles & ROLES_HOLDER)) return false;
-    bool is_moved = entry->to && (!entry->from || strcmp(entry->from, entry->to) != 0);
-    return is_claim(row) || is_moved || row->requisition.head.urgency == URGENCY_VITAL;
+    if (!(actor->roles & ROLES_HOLDER) || strcmp(entry->event, ITEM_NOTED) == 0) return false;
+    return entry_is_of_queue(entry->event) || is_moved(entry) || row->requisition.head.urgency == URGENCY_VITAL;
+}
+
+static const struct flow_state *state_before(const struct query_row_news *row, const struct flow *flow) {
+    return flow ? flow_state_of(flow, row->entry.from) : NULL;
+}
+
+/* A task of the holder was that of whom the workflow names; who had the case in between is not known any more. */
+bool news_has_left(const struct actor *actor, const struct query_row_news *row, const struct registry *registry) {
+    const struct requisition *head = &row->requisition.head;
+    if (!(actor->roles & ROLES_HOLDER) || head->circle || !row->entry.from || !is_moved(&row->entry)) return false;
+    const struct flow *flow = registry_version(registry, head->type, head->type_version);
+    const struct flow_state *from = state_before(row, flow);
+    if (!from || !from->task.present) return false;
+    const char *team = from->task.team ? from->task.team : flow->holder;
+    return team && party_is_in_team(actor, team);
 }
 
 static void put_head(struct json_out *out, const struct requisition *head) {
@@ -68,6 +85,16 @@ void news_put_queue(struct json_out *out, const struct actor *actor, const struc
     json_array(out);
     if (requisition->has_task) put_task(out, actor, &requisition->task, now);
     for (size_t i = 0; i < requisition->duty_count; i++) put_task(out, actor, &requisition->duties[i], now);
+    json_array_end(out);
+    json_object_end(out);
+}
+
+void news_put_left(struct json_out *out, const struct query_row_news *row) {
+    json_object(out);
+    json_key(out, "id");
+    json_put_id(out, &row->requisition.head.id);
+    json_key(out, "tasks");
+    json_array(out);
     json_array_end(out);
     json_object_end(out);
 }

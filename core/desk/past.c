@@ -1,6 +1,8 @@
 /* The store's rows, unsealed, as the events of a replay. */
 #include "desk/past.h"
 
+#include "domain/entry.h"
+
 #define PAGE 200
 
 int past_open(const struct settings *settings, const struct reference *reference, struct past *out, struct fail *why) {
@@ -70,7 +72,8 @@ int past_source(struct past *past, const char *type, int64_t version, struct are
 
 /* What was done to a case without its workflow: queue, delivery, effects. */
 static bool is_step(const struct query_row_entry *entry) {
-    static const char *const others[] = {"task.", "answer.", "effect.", NULL};
+    static const char *const others[] = {"answer.", "effect.", NULL};
+    if (entry_is_of_queue(entry->event)) return false;
     for (const char *const *other = others; *other; other++)
         if (bytes_starts_with(bytes_of(entry->event), bytes_of(*other))) return false;
     return entry->payload.size && entry->to;

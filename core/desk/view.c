@@ -5,6 +5,7 @@
 #include "desk/item.h"
 #include "desk/legal_hold.h"
 #include "desk/share_event.h"
+#include "domain/entry.h"
 #include "store/pack.h"
 
 static const char *title_text(const struct flow_title *title, const char *language, const char *fallback) {
@@ -461,7 +462,7 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
                           const struct flow *flow) {
     const char *by = json_get_string(json_get(payload, "actor"), "by", "");
     if (view->sight == SIGHT_METADATA) return false;
-    if (strncmp(entry->event, "task.", 5) == 0) return access_is_inside(view->sight);
+    if (entry_is_of_queue(entry->event)) return access_is_inside(view->sight);
     if (strncmp(entry->event, LEGAL_HOLD, strlen(LEGAL_HOLD)) == 0)
         return may_see_order(view, json_get_string(json_get(payload, "actor"), "party", ""));
     if (share_event_is(entry->event)) return share_event_may_see(view->sight, entry->event);

@@ -5,6 +5,10 @@
 #include "base/json.h"
 #include "base/text.h"
 
+bool entry_is_of_queue(const char *event) {
+    return strncmp(event, "task.", 5) == 0;
+}
+
 int entry_write(struct buffer *out, const struct requisition *head, const struct op_entry *entry, int64_t seq) {
     char mac[TEXT_BASE64_SIZE(sizeof entry->payload_mac) + 1];
     struct json_out json;

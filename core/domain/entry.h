@@ -10,6 +10,10 @@
 
 #include "domain/change.h"
 
+/* Is it of the queue, its event "task.…": who held a task, what the holder's side noted? No requester hears of it, and
+ * it is no step of the case's workflow. */
+bool entry_is_of_queue(const char *event);
+
 /* Adds the text to `out`. `seq` counts the entries of this requisition from 1. */
 int entry_write(struct buffer *out, const struct requisition *head, const struct op_entry *entry, int64_t seq);
 /* The same for what was done to a workflow; it belongs to no requisition:

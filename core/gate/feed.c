@@ -84,6 +84,7 @@ static void add_event(struct buffer *text, const char *name, void (*put)(struct 
 struct share {
     const struct actor *actor;
     const struct query_row_news *row;
+    const struct registry *registry;
     int64_t now;
 };
 
@@ -96,16 +97,34 @@ static void put_queue(struct json_out *out, const void *what) {
     news_put_queue(out, share->actor, share->row, share->now);
 }
 
+static void put_left(struct json_out *out, const void *what) {
+    news_put_left(out, ((const struct share *)what)->row);
+}
+
+static void add_id(struct buffer *text, const struct share *share) {
+    buffer_addf(text, "id: %lld\n", (long long)share->row->entry.log_index);
+}
+
 /* The last event of an entry carries its id: who is cut off between the two is told both again. */
-static void add_news(struct buffer *text, const struct share *share) {
-    const struct query_row_news *row = share->row;
-    enum sight sight = access_sight_row(share->actor, &row->requisition, share->now);
-    bool is_queue = access_is_inside(sight) && news_is_of_queue(share->actor, row);
-    bool is_case = sight != SIGHT_NONE && news_is_of_case(row);
+static void add_seen(struct buffer *text, const struct share *share, enum sight sight) {
+    bool is_queue = access_is_inside(sight) && news_is_of_queue(share->actor, share->row);
+    bool is_case = news_is_of_case(share->row);
     if (is_queue && is_case) add_event(text, "queue", put_queue, share);
-    if (is_queue || is_case) buffer_addf(text, "id: %lld\n", (long long)row->entry.log_index);
+    if (is_queue || is_case) add_id(text, share);
     if (is_case) add_event(text, "requisition", put_case, share);
     else if (is_queue) add_event(text, "queue", put_queue, share);
+}
+
+static void add_unseen(struct buffer *text, const struct share *share) {
+    if (!news_has_left(share->actor, share->row, share->registry)) return;
+    add_id(text, share);
+    add_event(text, "queue", put_left, share);
+}
+
+static void add_news(struct buffer *text, const struct share *share) {
+    enum sight sight = access_sight_row(share->actor, &share->row->requisition, share->now);
+    if (sight == SIGHT_NONE) add_unseen(text, share);
+    else add_seen(text, share, sight);
 }
 
 /* ---- ending ---- */
@@ -183,7 +202,8 @@ static void give(struct feed *feed, struct request *r, const void *with) {
     if (!has_room(r) || sub->next >= page->value) return;
     buffer_clear(&feed->text);
     for (size_t i = 0; i < page->count; i++) {
-        const struct share share = {sub->actor, &page->rows.news[i], page->filter.now};
+        const struct share share = {sub->actor, &page->rows.news[i], feed->worker->seat.desk->registry,
+                                    page->filter.now};
         if (share.row->entry.log_index >= sub->next) add_news(&feed->text, &share);
     }
     if (feed->text.status) {

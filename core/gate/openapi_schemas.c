@@ -143,7 +143,8 @@ const char *const openapi_schemas =
         ",\"seq\":" INT ",\"at\":" TIME ",\"outcome\":" TEXT_NULL ",\"clock\":" CLOCK ",\"received_at\":" TIME
         ",\"due_at\":" TIME_NULL ",\"party\":" TEXT ",\"unit\":" TEXT ",\"holder\":" TEXT ",\"log_index\":" INT "}},"
     "\"StreamQueue\":{\"type\":\"object\",\"description\":\"data of the event queue: the open tasks of the caller's teams "
-        "in this requisition, none when they are done\",\"required\":[\"id\",\"number\",\"type\",\"event\",\"tasks\"],"
+        "in this requisition, none when they are done; of one that the caller sees no more, id and no tasks alone\","
+        "\"required\":[\"id\",\"tasks\"],"
         "\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT ",\"urgency\":" URGENCY ",\"event\":" TEXT
         ",\"tasks\":" LIST("{\"type\":\"object\",\"required\":[\"id\",\"team\",\"state\",\"claimed\"],\"properties\":{\"id\":"
         UUID ",\"team\":" TEXT ",\"state\":" TEXT ",\"claimed\":" BOOL ",\"due_at\":" TIME_NULL "}}") "}},"

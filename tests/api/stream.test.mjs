@@ -22,7 +22,7 @@ describe('the event stream', () => {
     return stream;
   };
   before(async () => {
-    gateway = await Gateway.start({ set: { heartbeat_s: 1 } });
+    gateway = await Gateway.start({ set: { heartbeat_s: 1 }, edit: (text) => text.replace('{ "compliance", "lbp", "cnp" }', '{ "compliance" }') });
     police = gateway.as('police');
     agent = gateway.as('agent');
   });
@@ -105,6 +105,35 @@ describe('the event stream', () => {
       history.map(({ log_index }) => log_index), 'nothing of it is left out');
     assert.deepEqual(other.events, [], 'nothing to another team');
     for (const one of [stream, second, other]) one.close();
+  });
+
+  it('tells whose task is done and whose case it is no longer that it has left his queue, and no more than that', async () => {
+    const [stream, other] = [await follow('compliance'), await follow('security')];
+    const person = { family_names: ['Dupont'], given_names: ['Jean'], birth_date: '1985-03-12' };
+    const { id } = await police.submit(common('bank.safe', { person }));
+    for (const [name, event, input] of [['agent', 'prepared', { exists: true }], ['agent2', 'approve'], ['compliance', 'approve']]) {
+      await gateway.as(name).claimTaskOf(id);
+      (await gateway.as(name).fire(id, event, input)).is(200);
+    }
+    await stream.heard(id, ({ tasks }) => tasks.length === 1, 'queue');
+    const { data } = await stream.heard(id, ({ tasks }) => tasks.length === 0, 'queue');
+    assert.deepEqual(data, { id, tasks: [] });
+    const api = (await police.get('/openapi.json')).is(200);
+    assert.deepEqual(check(api.components.schemas.StreamQueue, data, api), []);
+    assert.deepEqual(other.events, []);
+    for (const one of [stream, other]) one.close();
+  });
+
+  it('a note on a case changes nobody\'s queue', async () => {
+    const stream = await follow('agent2');
+    const { id } = await police.submit(unknownItem());
+    await stream.heard(id, ({ tasks }) => tasks.length === 1, 'queue');
+    (await agent.post(`/v1/requisitions/${id}/notes`, { text: 'Vu avec le centre de tri.' })).is(201);
+    await agent.claimTaskOf(id);
+    await stream.heard(id, ({ event }) => event === 'task.claimed', 'queue');
+    assert.ok((await agent.history(id)).some(({ event }) => event === 'task.noted'));
+    assert.ok(stream.events.every(({ data }) => data.event !== 'task.noted'));
+    stream.close();
   });
 
   it('goes on after any event it gave: nothing twice, nothing left out', async () => {
