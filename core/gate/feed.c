@@ -181,14 +181,27 @@ static bool has_room(const struct request *r) {
     return r->connection->stream.state == STREAM_OPEN && r->connection->stream.pending == 0;
 }
 
-/* The least index that somebody with room has not been told of; -1: nobody has room. */
-static int64_t hindmost(const struct feed *feed) {
+/* The least index, from `near` on, that somebody with room has not been told of; -1: nobody there has room. */
+static int64_t least_from(const struct feed *feed, int64_t near) {
     int64_t least = -1;
     for (struct chain *link = feed->subscriptions.next; link != &feed->subscriptions; link = link->next) {
         const struct request *r = chain_item(link, struct request, subscription.link);
-        if (has_room(r) && (least < 0 || r->subscription.next < least)) least = r->subscription.next;
+        int64_t next = r->subscription.next;
+        if (has_room(r) && next >= near && (least < 0 || next < least)) least = next;
     }
     return least;
+}
+
+/* Where the first of those with room stands that are behind `near`; the next time he comes last. -1: there is none. */
+static int64_t next_behind(struct feed *feed, int64_t near) {
+    for (struct chain *link = feed->subscriptions.next; link != &feed->subscriptions; link = link->next) {
+        const struct request *r = chain_item(link, struct request, subscription.link);
+        if (!has_room(r) || r->subscription.next >= near) continue;
+        chain_remove(link);
+        chain_add_last(&feed->subscriptions, link);
+        return r->subscription.next;
+    }
+    return -1;
 }
 
 static int64_t page_size(const struct feed *feed) {
@@ -199,7 +212,7 @@ static int64_t page_size(const struct feed *feed) {
 static void give(struct feed *feed, struct request *r, const void *with) {
     const struct query *page = with;
     struct subscription *sub = &r->subscription;
-    if (!has_room(r) || sub->next >= page->value) return;
+    if (!has_room(r) || sub->next < page->from || sub->next >= page->value) return;
     buffer_clear(&feed->text);
     for (size_t i = 0; i < page->count; i++) {
         const struct share share = {sub->actor, &page->rows.news[i], feed->worker->seat.desk->registry,
@@ -214,18 +227,29 @@ static void give(struct feed *feed, struct request *r, const void *with) {
     send_text(feed, r);
 }
 
-/* One page; more of them another turn, so that a long way to catch up stops nobody else. */
-static void look(struct feed *feed) {
-    for_each(feed, end_outdated, NULL);
-    int64_t from = hindmost(feed);
-    if (from < 0) return;
-    struct query page = {.kind = QUERY_NEWS, .arena = &feed->arena, .from = from, .limit = page_size(feed)};
+/* To all who stand within it. True: there may be more. */
+static bool give_page(struct feed *feed, int64_t from, int64_t size) {
+    struct query page = {.kind = QUERY_NEWS, .arena = &feed->arena, .from = from, .limit = size};
+    if (from < 0) return false;
     page.filter.now = loop_utc_ms(&feed->worker->loop);
     require(store_read(feed->worker->seat.reader, &page)); /* SQLite answers at once */
     if (page.status) log_line(LOG_ERROR, "stream.failed", LOG_TEXT("detail", page.why.text));
     for_each(feed, page.status ? end_any : give, &page);
     arena_reset(&feed->arena);
-    if (page.value > from) feed_hint(feed);
+    return page.value > from;
+}
+
+/* The page at the end of the log, for those who wait there, and one for somebody who has a way to catch up: he stops
+ * nobody. More of them another turn. */
+static void look(struct feed *feed) {
+    struct store_figures figures;
+    for_each(feed, end_outdated, NULL);
+    if (!feed->count) return;
+    store_figures(feed->worker->seat.desk->store, &figures);
+    int64_t size = page_size(feed), near = (int64_t)figures.log_size - size;
+    bool has_more = give_page(feed, least_from(feed, near), size);
+    has_more |= give_page(feed, next_behind(feed, near), size);
+    if (has_more) feed_hint(feed);
 }
 
 static void on_rung(struct letter *letter) {

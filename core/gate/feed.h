@@ -1,7 +1,8 @@
 /* Event streams (GET /v1/stream): callers who follow what happens to the requisitions they may see.
  *
- *   writer: committed ─▶ feed_hint (any thread) ─▶ one letter ─▶ worker: a page of the log from the index where the
- *   hindmost stands ─▶ each who has room is told what lies behind his own index and is his to see
+ *   writer: committed ─▶ feed_hint (any thread) ─▶ one letter ─▶ worker: the last page of the log
+ *                                                                and a page from where one who is behind stands
+ *           ─▶ each who stands within it and has room is told what is new and his to see
  *
  * Floor: gate. Thread: the worker's, but feed_hint and the places. The log is the buffer: who reads slowly keeps his
  * index and gets the rest when his socket takes more, or is cut off after limits.write_s and resumes from the last id
