@@ -191,6 +191,14 @@ const char *access_word(const struct actor *actor, const struct record *record) 
     return "holder";
 }
 
+struct payload_actor access_payload_actor(const struct actor *actor, const struct record *record) {
+    struct payload_actor who = {.name = actor->name, .by = access_word(actor, record)};
+    if (strcmp(who.by, "requester") == 0) return who;
+    who.party = actor->party->id;
+    who.unit = actor->unit;
+    return who;
+}
+
 const char *access_team(const struct actor *actor, const struct record *record) {
     if (actor->roles & ROLES_REQUESTER) return NULL;
     if (record->has_task && party_is_in_team(actor, record->task.team)) return record->task.team;

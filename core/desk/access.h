@@ -4,6 +4,7 @@
 #ifndef DESK_ACCESS_H
 #define DESK_ACCESS_H
 
+#include "desk/payload.h"
 #include "desk/record.h"
 
 enum sight {
@@ -58,6 +59,10 @@ bool access_may_share(const struct actor *actor, const struct requisition *head,
 /* The word scripts and history use for the actor in this case: "requester", "magistrate" (of its court), "reader",
  * "audience", "agent", "jurist" … */
 const char *access_word(const struct actor *actor, const struct record *record);
+
+/* Who acted, as the history of this case says it: of the requester's side his word is enough, of another unit's which
+ * unit it was. */
+struct payload_actor access_payload_actor(const struct actor *actor, const struct record *record);
 
 /* The team under which the actor works on this case, for history; NULL for authorities. */
 const char *access_team(const struct actor *actor, const struct record *record);

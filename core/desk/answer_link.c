@@ -104,7 +104,7 @@ static int judge(struct answer_linking *l, const struct query_row_requisition *r
 }
 
 static int add_entry(struct answer_linking *l, const struct record *record) {
-    const struct payload_actor who = {.name = l->actor->name, .by = "requester"};
+    const struct payload_actor who = access_payload_actor(l->actor, record);
     struct payload payload;
     struct op *op = change_add(&l->change, OP_ENTRY);
     if (!op) return fail(&l->why, GUICHET_MEMORY, "no memory for the link");

@@ -38,15 +38,11 @@ static int end(struct delivery *d, int status) {
 /* ---- changes ---- */
 
 static int add_entry(struct delivery *d, const char *event, const char *actor) {
-    struct payload_actor who = {.name = d->actor->name, .by = access_word(d->actor, &d->record)};
+    const struct payload_actor who = access_payload_actor(d->actor, &d->record);
     struct payload payload;
     struct bytes plain;
     struct op *op = change_add(&d->change, OP_ENTRY);
     if (!op) return fail(&d->why, GUICHET_MEMORY, "no memory for the delivery");
-    if (strcmp(who.by, "requester") != 0) {
-        who.party = d->actor->party->id;
-        who.unit = d->actor->unit;
-    }
     payload_begin(&payload, &who);
     op->as.entry = (struct op_entry){
         .event = event, .from = d->record.head.state, .to = d->record.head.state, .actor = actor, .at = d->now};

@@ -217,6 +217,9 @@ static void words_and_teams(void **state) {
     const struct record *record = kit_record(kit, id);
     assert_string_equal(access_word(&kit->officer, record), "requester");
     assert_string_equal(access_word(&kit->ana, record), "agent");
+    assert_null(access_payload_actor(&kit->colleague, record).unit); /* his own side's word is enough */
+    assert_string_equal(access_payload_actor(&kit->other_party, record).party, kit->other_party.party->id);
+    assert_string_equal(access_payload_actor(&kit->other_party, record).unit, kit->other_party.unit);
     assert_string_equal(access_word(&kit->jurist, record), "jurist");
     assert_string_equal(access_word(&kit->supervisor, record), "supervisor");
     assert_null(access_team(&kit->colleague, record));
