@@ -238,6 +238,7 @@ static const struct {
     {"the answer was sealed meanwhile", "la réponse a été scellée entre-temps"},
     {"its content was erased after its retention", "son contenu a été effacé au terme de sa conservation"},
     {"the answer was erased meanwhile", "la réponse a été effacée entre-temps"},
+    {"what was answered then was erased since", "ce qui fut répondu alors a été effacé depuis"},
     {"more requests of this party in a second than agreed", "plus de requêtes de ce service en une seconde que convenu"},
     {"more requests of this certificate in a second than agreed", "plus de requêtes de ce certificat en une seconde que convenu"},
     {"as many event streams of this party are open as agreed", "autant de flux d'événements de ce service sont ouverts que convenu"},

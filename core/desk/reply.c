@@ -39,6 +39,7 @@ int reply_open(const struct desk *desk, const struct query_row_requisition *row,
     struct data_key key;
     struct bytes plain;
     yyjson_val *root, *name, *value;
+    if (!change->reply.size) return fail_code(why, GUICHET_GONE, "purged", "what was answered then was erased since");
     int status = vault_unwrap(desk->vault, &row->head.id, row->wrapped_key, &key, why);
     if (status) return status;
     status = vault_unseal(&key, "reply", change->reply, arena, &plain, why);

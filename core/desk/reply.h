@@ -11,8 +11,9 @@
  * started from (its key, its flow). */
 int reply_add(const struct desk *desk, const struct actor *actor, const struct record *before,
               const struct step_output *output, struct arena *arena, struct fail *why);
-/* The JSON text of the first answer, out of a change that came back as GUICHET_DUPLICATE; `row` is the requisition it
- * is a duplicate of, `duplicates` what the first answer said of others that ask for the same (NULL: as it was kept). */
+/* GONE "purged" when it was erased with the answer. The JSON text of the first answer, out of a change that came back
+ * as GUICHET_DUPLICATE; `row` is the requisition it is a duplicate of, `duplicates` what the first answer said of
+ * others that ask for the same (NULL: as it was kept). */
 int reply_open(const struct desk *desk, const struct query_row_requisition *row, const struct change *change,
                const char *const *duplicates, struct arena *arena, struct bytes *json, struct fail *why);
 

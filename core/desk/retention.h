@@ -2,8 +2,9 @@
  *
  *   closed ─▶ row (case, part, due) ─ due ─▶ ERASE: one change ─▶ UNLINK: files whose key is gone ─▶ row away
  *
- *   answer   content without answer and data, what others than the requester put in gone from the history, drafts and
- *            parked events gone, keys of all files but the requester's own destroyed; entry purge.answer
+ *   answer   content without answer and data, what others than the requester put in gone from the history, drafts,
+ *            parked events, replies kept for an Idempotency-Key and what services were asked gone, keys of all files
+ *            but the requester's own destroyed; entry purge.answer
  *   case     the data key destroyed, blind indices, history's payloads and all keys of files too; entry purge.case
  *
  * A case under legal hold (legal_hold.h) is put off until the hold's end, or until it is lifted.

@@ -43,7 +43,7 @@ enum op_kind {
     OP_SIGHT,          /* whoever this word names finds the case in his lists (domain/coreader.h) */
     OP_SIGHT_DROP,     /* not any more: as.sight.word */
     OP_UNIT,           /* the head's unit is another: its lists follow */
-    OP_ERASE_ANSWER,   /* what the case keeps of it in preparation: drafts, and the inputs of parked events */
+    OP_ERASE_ANSWER,   /* what the case keeps of it besides: drafts, parked events, kept replies, services asked */
     OP_ERASE_CASE,     /* the data key is overwritten, content, payloads and blind indices go */
     OP_REPLY,          /* what to answer when the same Idempotency-Key comes again */
     OP_ITEM,           /* something a person or team keeps beside the cases: written, or, without content, taken away */

@@ -147,6 +147,8 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_ERASE_READERS] = "UPDATE reading SET name = '' WHERE requisition = ?1 AND requisition > 0",
     [APPLY_ERASE_DRAFTS] = "DELETE FROM item WHERE requisition = ?1 AND kind = 0", /* ITEM_DRAFT */
     [APPLY_ERASE_PARKED] = "DELETE FROM parked WHERE requisition = ?1",
+    [APPLY_ERASE_REPLIES] = "UPDATE idempotency SET reply = x'' WHERE requisition = ?1",
+    [APPLY_ERASE_CALLS] = "UPDATE effect SET args = x'', answer = NULL WHERE requisition = ?1 AND state <> 0",
     [APPLY_READING_ADD] = "INSERT INTO reading (log_index, requisition, kind, at, person, party, unit, name)"
                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [APPLY_PARK_ADD] = "INSERT INTO parked (id, requisition, event, cause, at, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -99,7 +99,8 @@ static int run_all(struct op_call *call, const enum apply_sql *all, size_t count
 }
 
 int apply_erase_answer(struct op_call *call, const struct op *op) {
-    static const enum apply_sql all[] = {APPLY_ERASE_DRAFTS, APPLY_ERASE_PARKED};
+    static const enum apply_sql all[] = {APPLY_ERASE_DRAFTS, APPLY_ERASE_PARKED, APPLY_ERASE_REPLIES,
+                                         APPLY_ERASE_CALLS};
     (void)op;
     return run_all(call, all, sizeof all / sizeof all[0]);
 }

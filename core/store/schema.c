@@ -222,6 +222,9 @@ static const char *const migrations[] = {
     "CREATE TABLE answer_link (token BLOB PRIMARY KEY, requisition INTEGER NOT NULL, part INTEGER NOT NULL,"
     " party TEXT NOT NULL, unit TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX answer_link_over ON answer_link (expires_at);",
+    /* 21: what an erasure finds by the case */
+    "CREATE INDEX idempotency_case ON idempotency (requisition);"
+    "CREATE INDEX effect_case ON effect (requisition);",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

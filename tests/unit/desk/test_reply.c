@@ -79,12 +79,24 @@ static void a_reply_is_sealed_for_its_case(void **state) {
                      GUICHET_CRYPTO);
 }
 
+static void what_was_erased_is_not_answered_again(void **state) {
+    struct kit *kit = *state;
+    struct change change = {.now = kit->now, .result_arena = &kit->arena};
+    struct fail why = {0};
+    struct bytes json;
+    const struct query *q = kit_ask(kit, QUERY_REQUISITION, kit_receive(kit, "test.desk", KIT_INPUT));
+    assert_int_equal(reply_open(kit->desk, &q->rows.requisitions[0], &change, NULL, &kit->arena, &json, &why),
+                     GUICHET_GONE);
+    assert_string_equal(why.code, "purged");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kept_submission_is_what_was_shown, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_kept_firing_is_what_was_shown, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_reply_shows_no_more_than_its_person_may_see, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_reply_is_sealed_for_its_case, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_erased_is_not_answered_again, kit_set_up, kit_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,9 @@
 #define KEY     "Canari-cle-0123456789abcdef"
 #define CONTENT "Canari-contenu-0123456789abcdef"
 #define PAYLOAD "Canari-charge-0123456789abcdef"
+#define REPLY   "Canari-redite-0123456789abcdef"
+#define ASKED   "Canari-service-0123456789abcdef"
+#define ASKING  "Canari-attente-0123456789abcdef"
 
 static struct change *secret_case(struct world *w) {
     struct change *c = new_case(w);
@@ -277,6 +280,31 @@ static void with_the_answer_goes_what_was_prepared_of_it(void **state) {
     assert_int_equal(parked(w), 0);
 }
 
+static void ask_service(struct world *w, struct change *c, struct bytes args, enum effect_state state) {
+    struct id effect = id_new(w->now);
+    change_add(c, OP_EFFECT)->as.effect =
+        (struct op_effect){.id = effect, .of_case = true, .service = "lookup", .next_at = w->now, .args = args};
+    if (state) change_add(c, OP_EFFECT_SET)->as.effect_set = (struct op_effect_set){.id = effect, .state = state};
+}
+
+static void with_the_answer_go_kept_replies_and_what_services_were_asked(void **state) {
+    struct world *w = *state;
+    struct change *made = secret_case(w), *c = next_change(w, made), *erase = next_change(w, made);
+    c->has_idempotency = true;
+    ask_service(w, c, BYTES(ASKED), EFFECT_DONE);
+    ask_service(w, c, BYTES(ASKING), EFFECT_PENDING);
+    change_add(c, OP_REPLY)->as.reply = BYTES(REPLY);
+    assert_int_equal(run(w, c), GUICHET_OK);
+    assert_true(comes_to_disk(w, REPLY) && comes_to_disk(w, ASKED) && comes_to_disk(w, ASKING));
+    erase->is_erasing = true;
+    erase->head.answer_purged = true;
+    change_add(erase, OP_PUT_REQUISITION);
+    change_add(erase, OP_ERASE_ANSWER);
+    assert_int_equal(run(w, erase), GUICHET_OK);
+    assert_true(goes_from_disk(w, REPLY) && goes_from_disk(w, ASKED));
+    assert_true(is_on_disk(w, ASKING)); /* it must still be asked */
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_world, end_world)
 
 int main(void) {
@@ -286,6 +314,7 @@ int main(void) {
                                        TEST(what_was_put_off_by_a_hold_is_due_when_it_is_lifted),
                                        TEST(an_order_counts_when_it_is_confirmed_and_only_once),
                                        TEST(others_are_not_tied_to_what_is_erased),
-                                       TEST(with_the_answer_goes_what_was_prepared_of_it)};
+                                       TEST(with_the_answer_goes_what_was_prepared_of_it),
+                                       TEST(with_the_answer_go_kept_replies_and_what_services_were_asked)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
