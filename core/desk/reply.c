@@ -14,7 +14,7 @@ int reply_add(const struct desk *desk, const struct actor *actor, const struct r
     change->version = change->expected_version + 1;
     int status = record_after(&after, actor, output, arena, why);
     if (status) return status;
-    struct view view = {.actor = actor, .now = change->now, .language = "fr", .vault = desk->vault};
+    struct view view = {.actor = actor, .now = change->now, .language = "fr", .desk = desk};
     view.sight = access_sight_of(actor, &after, change->now);
     struct buffer text;
     struct json_out out;

@@ -2,6 +2,8 @@
 #include "desk/view.h"
 
 #include "desk/answer_parts.h"
+#include "desk/desk.h"
+#include "desk/due.h"
 #include "desk/item.h"
 #include "desk/legal_hold.h"
 #include "desk/share_event.h"
@@ -149,6 +151,12 @@ static void write_events(struct json_out *out, const struct view *view, const st
     json_array_end(out);
 }
 
+/* Of a requisition or of a task of it: by the clock and the territory of the case. */
+static void write_due(struct json_out *out, const struct view *view, int64_t at, const struct requisition *head) {
+    json_time_member(out, "due_at", at);
+    due_put(out, desk_calendar(view->desk, head->territory), at, head->clock, view->now);
+}
+
 static bool is_claimed(const struct task *task, int64_t now) {
     return task->claimed_by && task->lease_expires_at > now;
 }
@@ -162,7 +170,7 @@ static const char *role_text(unsigned roles) {
 static void write_task_members(struct json_out *out, const struct view *view, const struct task *task) {
     bool claimed = is_claimed(task, view->now);
     char name[VAULT_NAME_MAX + 1];
-    vault_open_name(view->vault, claimed ? task->claimed_name : NULL, name);
+    vault_open_name(view->desk->vault, claimed ? task->claimed_name : NULL, name);
     json_key(out, "id");
     json_put_id(out, &task->id);
     json_text_member(out, "team", task->team);
@@ -179,12 +187,13 @@ static const char *task_title(const struct view *view, const struct task *task, 
     return title ? title_text(title, view->language, task->state) : task->state;
 }
 
-static void write_duty_task(struct json_out *out, const struct view *view, const struct task *task) {
+static void write_duty_task(struct json_out *out, const struct view *view, const struct task *task,
+                            const struct requisition *head) {
     json_object(out);
     json_text_member(out, "duty", task->duty);
     write_task_members(out, view, task);
     json_text_member(out, "title", task_title(view, task, NULL));
-    json_time_member(out, "due_at", task->due_at);
+    write_due(out, view, task->due_at, head);
     json_object_end(out);
 }
 
@@ -203,7 +212,8 @@ static void write_vital(struct json_out *out, const struct view *view, const str
         json_text_member(out, "callback_number", record->callback_number);
         json_key(out, "tasks");
         json_array(out);
-        for (size_t i = 0; i < record->duty_task_count; i++) write_duty_task(out, view, &record->duty_tasks[i]);
+        for (size_t i = 0; i < record->duty_task_count; i++)
+            write_duty_task(out, view, &record->duty_tasks[i], &record->head);
         json_array_end(out);
     }
     json_object_end(out);
@@ -252,7 +262,7 @@ static void write_head(struct json_out *out, const struct view *view, const stru
     json_text_member(out, "outcome", head->outcome);
     json_text_member(out, "clock", clock_state_name(head->clock));
     json_time_member(out, "received_at", head->received_at);
-    json_time_member(out, "due_at", head->due_at);
+    write_due(out, view, head->due_at, head);
     json_time_member(out, "closed_at", head->closed_at);
     json_bool_member(out, "overdue",
                      !head->outcome && head->clock == CLOCK_RUNNING && head->due_at && head->due_at < view->now);
@@ -403,15 +413,34 @@ static const char *title_of(const struct view *view, struct bytes members, struc
     return titles->known[at].title = find_title(view, kind, titles);
 }
 
+static enum clock_state clock_of(struct bytes members) {
+    if (bytes_starts_with(members, BYTES(PACK_SUMMARY_RUNS))) return CLOCK_RUNNING;
+    return bytes_starts_with(members, BYTES(PACK_SUMMARY_PAUSED)) ? CLOCK_PAUSED : CLOCK_STOPPED;
+}
+
+/* A quote within a text has a backslash before it, so that nobody's text is taken for the member. */
+static const struct calendar *calendar_for(const struct view *view, struct bytes members) {
+    static const char from[] = "\"territory\":\"";
+    char code[16] = "";
+    const char *start = memmem(members.data, members.size, from, sizeof from - 1);
+    if (start) {
+        start += sizeof from - 1;
+        const char *end = memchr(start, '"', members.size - (size_t)(start - members.data));
+        if (end && (size_t)(end - start) < sizeof code) memcpy(code, start, (size_t)(end - start));
+    }
+    return desk_calendar(view->desk, code);
+}
+
 void view_summary(struct json_out *out, const struct view *view, const struct query_row_summary *row,
                   struct view_titles *titles) {
-    bool runs = bytes_starts_with(row->members, BYTES(PACK_SUMMARY_RUNS));
+    enum clock_state clock = clock_of(row->members);
     json_object(out);
     json_key(out, "id");
     json_put_id(out, &row->id);
     json_put_raw(out, row->members);
     json_text_member(out, "state_title", title_of(view, row->members, titles));
-    json_bool_member(out, "overdue", runs && row->due_at && row->due_at < view->now);
+    due_put(out, calendar_for(view, row->members), row->due_at, clock, view->now);
+    json_bool_member(out, "overdue", clock == CLOCK_RUNNING && row->due_at && row->due_at < view->now);
     json_int_member(out, "version", row->version);
     json_object_end(out);
 }
@@ -425,7 +454,7 @@ void view_task(struct json_out *out, const struct view *view, const struct task 
     json_text_member(out, "title", task_title(view, task, state));
     if (task->duty) json_text_member(out, "duty", task->duty);
     json_text_member(out, "state", task->state);
-    json_time_member(out, "due_at", task->due_at);
+    write_due(out, view, task->due_at, head);
     json_bool_member(out, "overdue", head->clock == CLOCK_RUNNING && task->due_at && task->due_at < view->now);
     json_key(out, "requisition");
     json_object(out);
@@ -435,7 +464,7 @@ void view_task(struct json_out *out, const struct view *view, const struct task 
     json_text_member(out, "type", head->type);
     json_text_member(out, "urgency", urgency_name(head->urgency));
     json_text_member(out, "state", head->state);
-    json_time_member(out, "due_at", head->due_at);
+    write_due(out, view, head->due_at, head);
     json_time_member(out, "received_at", head->received_at);
     json_text_member(out, "party", head->party);
     json_text_member(out, "unit", head->unit);
@@ -488,7 +517,7 @@ static const char *by_of(const struct query_row_entry *entry) {
 /* Only those who oversee are given such entries. */
 static void write_reader(struct json_out *out, const struct view *view, const struct query_row_entry *entry) {
     char name[VAULT_NAME_MAX + 1];
-    vault_open_name(view->vault, entry->reader, name);
+    vault_open_name(view->desk->vault, entry->reader, name);
     json_text_member(out, "name", name[0] ? name : NULL);
     json_text_member(out, "person", entry->actor + strlen("person:"));
 }

@@ -12,8 +12,8 @@ struct view {
     const struct actor *actor;
     enum sight sight;
     int64_t now;
-    const char *language;      /* "fr" or "en" */
-    const struct vault *vault; /* opens the name of who holds a task */
+    const char *language;    /* "fr" or "en" */
+    const struct desk *desk; /* its vault opens the name of who holds a task, its calendars count what is left */
 };
 
 /* The whole representation. `duplicates`: numbers, NULL-ended, or NULL. */

@@ -95,7 +95,6 @@ void legal_clock_remaining(const struct calendar *calendar, const struct legal_c
     int64_t due = legal_clock_due(calendar, clock, judged);
     *out = (struct legal_clock_left){.ms = due - judged};
     if (clock->met_at || due <= now) return;
-    out->working_ms = calendar_open_ms(calendar, now, due);
     /* 24:00 belongs to the day that ends. */
     out->working_days =
         calendar_count_working_days(calendar, zone_day_at(&calendar->zone, now), zone_day_at(&calendar->zone, due - 1));

@@ -33,10 +33,9 @@ struct legal_clock {
 };
 
 /* What a person is shown. Negative `ms`: late by so much. Once met, `ms` is by how much it was met in time, and nothing
- * is left to do: working_* are 0, as when it is late. */
+ * is left to do: working_days is 0, as when it is late. */
 struct legal_clock_left {
     int64_t ms;           /* until due, elapsed */
-    int64_t working_ms;   /* opening time until due */
     int32_t working_days; /* working days after today, up to the due instant */
 };
 

@@ -159,11 +159,8 @@ enum step_result handler_if_match(struct request *r, bool *has_version, int64_t 
 }
 
 struct view handler_view(const struct request *r, enum sight sight) {
-    return (struct view){.actor = r->actor,
-                         .sight = sight,
-                         .now = r->now,
-                         .language = r->language,
-                         .vault = r->worker->seat.desk->vault};
+    return (struct view){
+        .actor = r->actor, .sight = sight, .now = r->now, .language = r->language, .desk = r->worker->seat.desk};
 }
 
 enum step_result handler_record(struct request *r, struct record *record, enum sight *sight) {

@@ -13,6 +13,7 @@
 #define TIME        "{\"type\":\"string\",\"format\":\"date-time\"}"
 #define TIME_NULL   "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
 #define INT         "{\"type\":\"integer\"}"
+#define INT_NULL    "{\"type\":[\"integer\",\"null\"]}"
 #define BOOL        "{\"type\":\"boolean\"}"
 #define UUID        "{\"type\":\"string\",\"format\":\"uuid\"}"
 #define URGENCY     "{\"enum\":[\"normal\",\"urgent\",\"vital\"]}"
@@ -25,8 +26,16 @@
 
 #define STATS_DELAY "{\"type\":[\"object\",\"null\"],\"properties\":{\"p50\":" INT ",\"p90\":" INT ",\"p95\":" INT "}}"
 
+/* null: nothing is due; while the clock is stopped nothing is counted. */
+#define DUE_IN                                                                                                         \
+    "{\"type\":[\"object\",\"null\"],\"description\":\"what is left until due_at by the calendar of the territory: "   \
+    "working days after today, whole elapsed hours, negative when "                                                    \
+    "late\",\"additionalProperties\":false,\"required\":["                                                             \
+    "\"stopped\",\"working_days\",\"hours\"],\"properties\":{\"stopped\":" BOOL ",\"working_days\":" INT_NULL          \
+    ",\"hours\":" INT_NULL "}}"
+
 /* Absent: the state's own task. */
-#define DUTY        "{\"enum\":[\"callback\",\"review\"]}"
+#define DUTY "{\"enum\":[\"callback\",\"review\"]}"
 /* Of vital requisitions only; from `review` on for the holder only. */
 #define VITAL                                                                                                          \
     "{\"type\":\"object\",\"required\":[\"callback\",\"act\"],\"properties\":{"                                        \
@@ -91,8 +100,8 @@
 #define HEAD_MEMBERS                                                                                                   \
     "\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT ",\"type_version\":" INT ",\"state\":" TEXT                   \
     ",\"state_title\":" TEXT ",\"outcome\":" TEXT_NULL ",\"clock\":" CLOCK ",\"received_at\":" TIME                    \
-    ",\"due_at\":" TIME_NULL ",\"closed_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"party\":" TEXT ",\"unit\":" TEXT     \
-    ",\"holder\":" TEXT ",\"territory\":" TEXT ",\"version\":" INT ",\"urgency\":" URGENCY
+    ",\"due_at\":" TIME_NULL ",\"due_in\":" DUE_IN ",\"closed_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"party\":" TEXT \
+    ",\"unit\":" TEXT ",\"holder\":" TEXT ",\"territory\":" TEXT ",\"version\":" INT ",\"urgency\":" URGENCY
 
 #define PURGE_CASE                                                                                                     \
     "{\"type\":\"object\",\"required\":[\"id\",\"number\",\"part\",\"due_at\"],\"properties\":{\"id\":" UUID           \
@@ -255,7 +264,7 @@ const char *const openapi_schemas =
         "}},\"checkpoint\":" TEXT "}},"
     "\"Task\":{\"type\":\"object\",\"required\":[\"id\",\"team\",\"state\",\"requisition\"],"
         "\"properties\":{\"duty\":" DUTY ",\"id\":" UUID ",\"team\":" TEXT ",\"role\":" TEXT_NULL ",\"title\":" TEXT
-        ",\"state\":" TEXT ",\"due_at\":" TIME_NULL ",\"overdue\":" BOOL ",\"claimed_by\":" TEXT_NULL
+        ",\"state\":" TEXT ",\"due_at\":" TIME_NULL ",\"due_in\":" DUE_IN ",\"overdue\":" BOOL ",\"claimed_by\":" TEXT_NULL
         ",\"lease_expires_at\":" TIME_NULL ",\"requisition\":{\"type\":\"object\"}}},"
     "\"DraftInput\":{\"type\":\"object\",\"required\":[\"event\"],\"additionalProperties\":false,\"properties\":{" DRAFT_MEMBERS "}},"
     "\"Draft\":{\"type\":\"object\",\"required\":[\"event\",\"saved_at\",\"revision\",\"current_version\"],\"properties\":{"

@@ -11,9 +11,10 @@
 int pack_head(struct buffer *out, const struct requisition *head);
 /* What a list shows of it, as a JSON object: members of contract §3 that do not change with the caller's language
  * or the hour. It begins with clock and outcome, so that who shows it sees whether time runs
- * (PACK_SUMMARY_RUNS), then type, type_version and state, which give the state's title. */
+ * (PACK_SUMMARY_RUNS, PACK_SUMMARY_PAUSED), then type, type_version and state, which give the state's title. */
 int pack_summary(struct buffer *out, const struct requisition *head);
-#define PACK_SUMMARY_RUNS "\"clock\":\"running\",\"outcome\":null,"
+#define PACK_SUMMARY_RUNS   "\"clock\":\"running\",\"outcome\":null,"
+#define PACK_SUMMARY_PAUSED "\"clock\":\"paused\","
 int pack_deadlines(struct buffer *out, const struct requisition *head);
 
 /* May the packed head have a circle (domain/circle.h)? Without reading it: its last member is then a text. */

@@ -49,6 +49,26 @@ describe('account.laposte.identity', () => {
     assert.equal(Date.parse(running.due_at) - Date.parse(due), stopped);
   });
 
+  it('what is left is told beside the due time, in the case, the lists and the queue; nothing while the clock is stopped', async () => {
+    const listed = async (client) => (await client.get('/v1/requisitions?limit=200')).is(200).items.find((one) => one.id === id);
+    const { id } = await police.submit(identity());
+    const shown = await police.show(id);
+    const task = (await agent.get('/v1/queue?limit=200')).is(200).items.find((one) => one.requisition.id === id);
+    assert.equal(shown.due_in.stopped, false);
+    assert.equal(shown.due_in.working_days, 3); // due at the end of the third working day, by the territory's calendar
+    assert.ok(Math.abs(shown.due_in.hours - (Date.parse(shown.due_at) - Date.now()) / 3_600_000) < 1.1);
+    for (const { due_in } of [await listed(police), task, task.requisition]) {
+      assert.deepEqual({ ...due_in, hours: 0 }, { ...shown.due_in, hours: 0 });
+      assert.ok(Math.abs(due_in.hours - shown.due_in.hours) <= 1); // an hour may have ended in between
+    }
+    await agent.claimTaskOf(id);
+    (await agent.fire(id, 'ask', { question: 'Lequel ?' })).is(200);
+    for (const one of [await police.show(id), await listed(police)])
+      assert.deepEqual(one.due_in, { stopped: true, working_days: null, hours: null });
+    (await police.fire(id, 'withdraw')).is(200);
+    for (const one of [await police.show(id), await listed(police)]) assert.equal(one.due_in, null);
+  });
+
   it('working days are moved by whole days only when a day was lost', async () => {
     const { id, due_at: due } = await police.submit(identity());
     await agent.claimTaskOf(id);

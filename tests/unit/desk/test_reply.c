@@ -9,7 +9,7 @@ static const char *view_of(struct kit *kit, const struct actor *actor, const str
                               .sight =
                                   access_sight(actor, &record->head, record->has_task ? &record->task : NULL, kit->now),
                               .now = kit->now,
-                              .vault = kit->desk->vault,
+                              .desk = kit->desk,
                               .language = "fr"};
     struct buffer text;
     struct json_out out;

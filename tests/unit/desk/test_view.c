@@ -22,11 +22,8 @@ static struct seen take(struct kit *kit, struct buffer *text) {
 
 static struct seen show(struct kit *kit, const struct actor *actor, struct id id, const char *language) {
     const struct record *record = kit_record(kit, id);
-    const struct view view = {.actor = actor,
-                              .sight = sight_of(actor, record),
-                              .now = kit->now,
-                              .language = language,
-                              .vault = kit->desk->vault};
+    const struct view view = {
+        .actor = actor, .sight = sight_of(actor, record), .now = kit->now, .language = language, .desk = kit->desk};
     struct buffer text;
     struct json_out out;
     buffer_init(&text, 1u << 20);
@@ -137,7 +134,7 @@ static void a_deadline_that_has_passed_is_missed(void **state) {
 static struct seen history(struct kit *kit, const struct actor *actor, struct id id) {
     const struct record *record = kit_record(kit, id);
     const struct view view = {
-        .actor = actor, .sight = sight_of(actor, record), .now = kit->now, .language = "fr", .vault = kit->desk->vault};
+        .actor = actor, .sight = sight_of(actor, record), .now = kit->now, .language = "fr", .desk = kit->desk};
     const struct query *q = kit_ask(kit, QUERY_HISTORY, id);
     struct buffer text;
     struct json_out out;
@@ -177,7 +174,7 @@ static void an_erased_entry_still_stands(void **state) {
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
     const struct query *q = kit_ask(kit, QUERY_HISTORY, id);
     const struct view view = {
-        .actor = &kit->officer, .sight = SIGHT_REQUESTER, .now = kit->now, .language = "fr", .vault = kit->desk->vault};
+        .actor = &kit->officer, .sight = SIGHT_REQUESTER, .now = kit->now, .language = "fr", .desk = kit->desk};
     struct buffer text;
     struct json_out out;
     buffer_init(&text, 4096);
@@ -219,7 +216,7 @@ static void a_task_and_a_line_of_a_list(void **state) {
     struct id id = in_review(kit);
     const struct record *record = kit_record(kit, id);
     const struct view view = {
-        .actor = &kit->bob, .sight = SIGHT_HOLDER, .now = kit->now, .language = "fr", .vault = kit->desk->vault};
+        .actor = &kit->bob, .sight = SIGHT_HOLDER, .now = kit->now, .language = "fr", .desk = kit->desk};
     struct buffer text;
     struct json_out out;
     buffer_init(&text, 1u << 16);
@@ -230,7 +227,7 @@ static void a_task_and_a_line_of_a_list(void **state) {
     struct view_titles titles = {.registry = kit->desk->registry, .arena = &kit->arena};
     view_summary(&out, &view, &q->rows.summaries[0], &titles);
     const struct view late = {
-        .actor = &kit->bob, .sight = SIGHT_HOLDER, .now = record->head.due_at + 1, .language = "en"};
+        .actor = &kit->bob, .sight = SIGHT_HOLDER, .now = record->head.due_at + 1, .language = "en", .desk = kit->desk};
     view_summary(&out, &late, &q->rows.summaries[0],
                  &(struct view_titles){titles.registry, titles.arena, {{{0}, 0}}, 0});
     json_array_end(&out);
@@ -251,7 +248,7 @@ static void a_task_and_a_line_of_a_list(void **state) {
 static const char *const shown_alike[] = {"id",          "number",  "type",    "type_version", "state",
                                           "state_title", "outcome", "clock",   "received_at",  "due_at",
                                           "closed_at",   "overdue", "party",   "unit",         "holder",
-                                          "territory",   "version", "urgency", "test"};
+                                          "territory",   "version", "urgency", "test",         "due_in"};
 
 /* One case in every state of the script, two of other types: more kinds than titles are remembered. */
 static size_t one_in_every_state(struct kit *kit, struct id ids[]) {
@@ -280,7 +277,7 @@ static size_t one_in_every_state(struct kit *kit, struct id ids[]) {
 
 static struct seen list(struct kit *kit, const char *language) {
     const struct view view = {
-        .actor = &kit->jurist, .sight = SIGHT_HOLDER, .now = kit->now, .language = language, .vault = kit->desk->vault};
+        .actor = &kit->jurist, .sight = SIGHT_HOLDER, .now = kit->now, .language = language, .desk = kit->desk};
     struct view_titles titles = {.registry = kit->desk->registry, .arena = &kit->arena};
     const struct query *q = summaries_of(kit);
     struct buffer text;

@@ -368,17 +368,15 @@ static void what_is_left(void **state) {
                                 .duration = read_duration("5 working days")};
     legal_clock_remaining(territory("77"), &clock, instant("2026-04-30T17:00:00+02:00"), &left);
     assert_int_equal(left.working_days, 5);
-    assert_true(left.working_ms == HOUR_MS + 5 * (9 * HOUR_MS + HOUR_MS / 2));
     assert_true(left.ms == instant("2026-05-11T22:00:00Z") - instant("2026-04-30T15:00:00Z"));
     legal_clock_remaining(territory("77"), &clock, instant("2026-05-11T10:00:00+02:00"), &left);
     assert_int_equal(left.working_days, 0);
-    assert_true(left.working_ms == 8 * HOUR_MS);
     legal_clock_remaining(territory("77"), &clock, instant("2026-05-11T22:00:05Z"), &left);
-    assert_true(left.ms == -5000 && left.working_ms == 0 && left.working_days == 0);
+    assert_true(left.ms == -5000 && left.working_days == 0);
     /* Met: nothing is left to do, and it is judged by the moment it was met. */
     clock.met_at = instant("2026-05-11T21:00:00Z");
     legal_clock_remaining(territory("77"), &clock, instant("2026-06-11T22:00:05Z"), &left);
-    assert_true(left.ms == HOUR_MS && left.working_ms == 0 && left.working_days == 0);
+    assert_true(left.ms == HOUR_MS && left.working_days == 0);
 }
 
 /* ---- on a deadline ---- */

@@ -111,11 +111,8 @@ static void a_real_requisition_is_as_described(void **state) {
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
     for (int stage = 0; stage < 2; stage++) {
         const struct record *record = kit_record(kit, id);
-        const struct view view = {.actor = &kit->officer,
-                                  .sight = SIGHT_REQUESTER,
-                                  .now = kit->now,
-                                  .language = "fr",
-                                  .vault = kit->desk->vault};
+        const struct view view = {
+            .actor = &kit->officer, .sight = SIGHT_REQUESTER, .now = kit->now, .language = "fr", .desk = kit->desk};
         struct buffer text;
         struct json_out out;
         buffer_init(&text, 1u << 20);
