@@ -2,7 +2,6 @@
 // only says what its date means today.
 import { t, language } from './words.js';
 
-const DAY = 86_400_000;
 const ZONES = { 971: 'America/Guadeloupe', 972: 'America/Martinique', 973: 'America/Cayenne', 974: 'Indian/Reunion', 976: 'Indian/Mayotte', 975: 'America/Miquelon', 987: 'Pacific/Tahiti', 988: 'Pacific/Noumea' };
 export const zoneOf = (territory) => ZONES[territory] || 'Europe/Paris';
 
@@ -24,32 +23,6 @@ export const dateOf = (date) => new Intl.DateTimeFormat(language(), { day: '2-di
 
 export const dayOf = (time, territory) => new Intl.DateTimeFormat('en-CA', { timeZone: zoneOf(territory) }).format(new Date(time));
 
-function easter(year) {
-  const a = year % 19, b = Math.floor(year / 100), c = year % 100;
-  const h = (19 * a + b - Math.floor(b / 4) - Math.floor((b - Math.floor((b + 8) / 25) + 1) / 3) + 15) % 30;
-  const l = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - h - (c % 4)) % 7;
-  const m = Math.floor((a + 11 * h + 22 * l) / 451);
-  return Date.UTC(year, Math.floor((h + l - 7 * m + 114) / 31) - 1, ((h + l - 7 * m + 114) % 31) + 1);
-}
-
-const FIXED = ['01-01', '05-01', '05-08', '07-14', '08-15', '11-01', '11-11', '12-25'];
-function isWorking(day, territory) { // `day`: midnight UTC of that date
-  const date = new Date(day);
-  const alsace = ['57', '67', '68'].includes(territory);
-  const since = (day - easter(date.getUTCFullYear())) / DAY;
-  if ([0, 6].includes(date.getUTCDay()) || [1, 39, 50].includes(since) || (alsace && since === -2)) return false;
-  const name = date.toISOString().slice(5, 10);
-  return !FIXED.includes(name) && !(alsace && name === '12-26');
-}
-
-/** Whole working days between now and a later time, the day of the end counted. */
-export function workingDays(until, territory, now = Date.now()) {
-  const last = Date.parse(dayOf(until - 1, territory));
-  let count = 0;
-  for (let day = Date.parse(dayOf(now, territory)) + DAY; day <= last; day += DAY) count += isWorking(day, territory);
-  return count;
-}
-
 /** How long, in one unit. */
 export function spanOf(ms) {
   const minutes = Math.max(1, Math.round(ms / 60_000));
@@ -59,13 +32,13 @@ export function spanOf(ms) {
 }
 
 /** How a due time stands: { kind, icon, words }; kind is ok, soon, late, paused or done. */
-export function standing({ due_at: due, clock, closed_at: closed, outcome, overdue, territory }, now = Date.now()) {
+export function standing({ due_at: due, due_in: dueIn, clock, closed_at: closed, outcome, overdue }, now = Date.now()) {
   if (closed || outcome) return { kind: 'done', icon: '✓', words: t('closed') };
-  if (clock === 'paused') return { kind: 'paused', icon: '❚❚', words: t('paused') };
+  if (clock === 'paused' || dueIn?.stopped) return { kind: 'paused', icon: '❚❚', words: t('paused') };
   if (!due) return { kind: 'done', icon: '–', words: t('no_due') };
   const left = Date.parse(due) - now;
   if (overdue || left < 0) return { kind: 'late', icon: '▲', words: t('late_by', spanOf(Math.abs(left))) };
-  const days = workingDays(Date.parse(due), territory, now);
+  const days = dueIn.working_days;
   const words = days >= 2 ? t('working_left', days) : t('left', spanOf(left));
   return left < 4 * 3_600_000 || days < 1 ? { kind: 'soon', icon: '◆', words } : { kind: 'ok', icon: '●', words };
 }
