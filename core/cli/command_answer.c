@@ -1,13 +1,16 @@
-/* guichet answer ID [-o FILE]: the sealed answer, or its data alone (--json); recorded as delivered. */
+/* guichet answer ID [--part N] [-o FILE]: the sealed answer, or its data alone (--json); recorded as delivered. */
 #include "cli/commands.h"
 
 #include "cli/download.h"
+
+#include <inttypes.h>
 
 static int run(const struct arguments *arguments);
 
 static const struct cli_option options[] = {
     {"-o", "FILE", "where it goes (default: stdout)"},
     {"--encrypt", NULL, "enciphered to the certificate of --as (CMS): openssl cms -decrypt opens it"},
+    {"--part", "N", "that part of it, from 1 (default: the latest; guichet show ID lists them)"},
     {NULL, NULL, NULL},
 };
 
@@ -23,7 +26,19 @@ const struct command command_answer = {
 };
 
 static int run(const struct arguments *arguments) {
+    char ending[80];
+    const char *part = arguments_value(arguments, "--part");
+    uint64_t number = 0;
+    if (part && (bytes_to_uint(bytes_of(part), INT32_MAX, &number) != GUICHET_OK || !number)) {
+        fprintf(stderr, "guichet answer: --part is a number from 1\n");
+        return CLI_USAGE;
+    }
+    int size =
+        snprintf(ending, sizeof ending, "/answer%s", arguments_has(arguments, "--encrypt") ? "?encrypt=true" : "");
+    if (part)
+        snprintf(ending + size, sizeof ending - (size_t)size, "%cpart=%" PRIu64, strchr(ending, '?') ? '&' : '?',
+                 number);
     bool as_json = arguments_has(arguments, "--json");
-    return download_run(arguments, arguments_has(arguments, "--encrypt") ? "/answer?encrypt=true" : "/answer",
+    return download_run(arguments, ending,
                         as_json ? "Accept: application/json" : "Accept: application/vnd.etsi.asic-e+zip");
 }

@@ -25,7 +25,6 @@ static const struct print_field sheet[] = {
     {"/object", "Objet", "Object"},
     {"/input", "Demande", "Input"},
     {"/data", "Données préparées", "Data"},
-    {"/answer", "Réponse", "Answer"},
     {"/duplicates", "Doublons", "Duplicates"},
     {"/task/id", "Tâche", "Task"},
     {"/task/team", "Équipe", "Team"},
@@ -41,6 +40,16 @@ static const struct print_field deadlines[] = {
     {"/due_at", "Échéance", "Due"},
     {"/status", "Statut", "Status"},
     {"/met_at", "Tenu le", "Met"},
+    {NULL, NULL, NULL},
+};
+
+static const struct print_field parts[] = {
+    {"/part", "Réponse, partie", "Answer, part"},
+    {"/last", "Dernière", "Last"},
+    {"/completeness", "Complétude", "Completeness"},
+    {"/records", "Enregistrements", "Records"},
+    {"/files", "Fichiers", "Files"},
+    {"/sealed_at", "Remise le", "Handed over"},
     {NULL, NULL, NULL},
 };
 
@@ -79,17 +88,21 @@ bool requisition_print_json(const struct client *client) {
     return true;
 }
 
-static void print_list(struct client *client, const char *member, const struct print_field *fields) {
-    yyjson_val *items = json_get(client->reply, member);
+static void print_items(struct client *client, yyjson_val *items, const struct print_field *fields) {
     if (!yyjson_arr_size(items)) return;
     printf("\n");
     print_table(stdout, items, fields, &client->arena);
+}
+
+static void print_list(struct client *client, const char *member, const struct print_field *fields) {
+    print_items(client, json_get(client->reply, member), fields);
 }
 
 int requisition_print_whole(struct client *client) {
     if (requisition_print_json(client)) return CLI_DONE;
     print_sheet(stdout, client->reply, sheet, &client->arena);
     print_list(client, "deadlines", deadlines);
+    print_items(client, json_get(json_get(client->reply, "answer"), "parts"), parts);
     print_list(client, "warnings", warnings);
     print_list(client, "events", events);
     return CLI_DONE;

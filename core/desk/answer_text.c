@@ -13,6 +13,7 @@ void answer_text_json(const struct answer_text *text, struct buffer *to) {
     json_int_member(&out, "type_version", head->type_version);
     json_text_member(&out, "outcome", text->is_final ? head->outcome : NULL);
     json_int_member(&out, "part", (int64_t)text->part);
+    json_bool_member(&out, "last", text->is_final);
     json_value_member(&out, "completeness", json_get(text->answer, "completeness"));
     json_value_member(&out, "records", json_get(text->answer, "records"));
     json_value_member(&out, "files", json_get(text->answer, "files"));

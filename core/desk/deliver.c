@@ -44,6 +44,7 @@ static int add_entry(struct delivery *d, const char *event, const char *actor) {
     struct op *op = change_add(&d->change, OP_ENTRY);
     if (!op) return fail(&d->why, GUICHET_MEMORY, "no memory for the delivery");
     payload_begin(&payload, &who);
+    json_int_member(&payload.out, "part", d->part);
     op->as.entry = (struct op_entry){
         .event = event, .from = d->record.head.state, .to = d->record.head.state, .actor = actor, .at = d->now};
     int status = payload_end(&payload, d->arena, &plain, &d->why);

@@ -243,6 +243,7 @@ static void write_answer(struct json_out *out, const struct view *view, const st
     for (size_t i = 1; i <= count; i++) {
         json_object(out);
         json_int_member(out, "part", (int64_t)i);
+        json_bool_member(out, "last", answer_parts_is_final(record, i));
         write_part_members(out, answer_parts_at(record, i));
         json_object_end(out);
     }

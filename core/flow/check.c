@@ -160,13 +160,66 @@ static void check_waiting(const struct check *check, const struct flow_state *st
 /* What may still be said of a case that is over (that its answer has been read) leads nowhere. */
 static void check_final(const struct check *check, const struct flow_state *state) {
     bool has_answer = state->final && (strcmp(state->final, "answered") == 0 || strcmp(state->final, "no_data") == 0);
-    if (state->answer && !has_answer)
+    if (state->answer && state->final && !has_answer)
         check_fault(check, state->place,
                     "the state \"%s\" builds an answer, but is not final = \"answered\" or \"no_data\"", state->name);
     if (!state->final) return;
     bool leads_out = state->timer_count || state->task.present || state->call.present;
     for (size_t i = 0; i < state->event_count; i++) leads_out = leads_out || moves(&state->events[i]);
     if (leads_out) check_fault(check, state->place, "the final state \"%s\" has exits, timers or work", state->name);
+}
+
+/* ---- parts of an answer ---- */
+
+static bool is_answered(const struct flow_state *state) {
+    return state->final && strcmp(state->final, "answered") == 0;
+}
+
+static bool is_part(const struct flow_state *state) {
+    return state->answer && !state->final;
+}
+
+static bool leads_to_a(const struct flow *flow, const struct flow_event *event,
+                       bool (*is_wanted)(const struct flow_state *)) {
+    for (size_t i = 0; i < event->to_count; i++) {
+        if (is_wanted(&flow->states[event->to[i]])) return true;
+    }
+    return false;
+}
+
+static bool is_approval(const struct flow_state *state, const struct flow_event *event) {
+    return state && state->task.approve && strcmp(event->name, "approve") == 0;
+}
+
+/* Is the last part looked at by somebody else before it leaves? */
+static bool has_approval(const struct flow *flow) {
+    for (size_t i = 0; i < flow->state_count; i++) {
+        const struct flow_state *state = &flow->states[i];
+        for (size_t k = 0; k < state->event_count; k++) {
+            const struct flow_event *event = &state->events[k];
+            if (is_approval(state, event) && leads_to_a(flow, event, is_answered)) return true;
+        }
+    }
+    return false;
+}
+
+static void check_part_event(const struct check *check, const struct flow_state *state, const struct flow_event *event,
+                             bool approved) {
+    if (!leads_to_a(check->flow, event, is_part) || (!approved || is_approval(state, event))) return;
+    check_fault(check, event->place, "\"%s\" hands over a part of the answer that nobody has approved: four eyes",
+                event->name);
+}
+
+/* Every part as the last one: whoever prepared it does not let it go. */
+static void check_parts(const struct check *check) {
+    const struct flow *flow = check->flow;
+    bool approved = has_approval(flow);
+    for (size_t i = 0; i < flow->state_count; i++) {
+        const struct flow_state *state = &flow->states[i];
+        for (size_t k = 0; k < state->event_count; k++) check_part_event(check, state, &state->events[k], approved);
+    }
+    for (size_t k = 0; k < flow->any_count; k++) check_part_event(check, NULL, &flow->any[k], approved);
+    check_part_event(check, NULL, &flow->start, approved);
 }
 
 /* ---- timers, calls, clocks ---- */
@@ -338,8 +391,8 @@ static void check_words(const struct check *check) {
 int check_flow(const struct flow *flow, const struct bundle *bundle, const struct law_table *law,
                struct faults *faults) {
     static void (*const whole[])(const struct check *) = {
-        check_names,  check_reach,    check_end, check_case_timers, check_hold,
-        check_fields, check_audience, check_law, check_words,
+        check_names, check_reach,  check_end,      check_case_timers, check_hold,
+        check_parts, check_fields, check_audience, check_law,         check_words,
     };
     static void (*const each_state[])(const struct check *, const struct flow_state *) = {
         check_waiting, check_final, check_timers, check_call, check_clock, check_approve,

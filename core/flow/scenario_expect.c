@@ -57,6 +57,10 @@ static bool expect_duties(struct scenario *s, const struct script_at *at, yyjson
     return expect_count(s, at, wanted, s->duty_count, "open duties");
 }
 
+static bool expect_parts(struct scenario *s, const struct script_at *at, yyjson_val *wanted) {
+    return expect_count(s, at, wanted, yyjson_arr_size(json_get(s->content, "parts")), "parts handed over");
+}
+
 static bool expect_calls(struct scenario *s, const struct script_at *at, yyjson_val *wanted) {
     return expect_count(s, at, wanted, s->call_entry != 0, "pending calls");
 }
@@ -100,7 +104,7 @@ static const struct {
 } EXPECTATIONS[] = {
     {"expect", expect_state},  {"due_at", expect_due},    {"clock", expect_clock},     {"overdue", expect_overdue},
     {"tasks", expect_tasks},   {"calls", expect_calls},   {"outcome", expect_outcome}, {"holder", expect_holder},
-    {"answer", expect_answer}, {"duties", expect_duties},
+    {"answer", expect_answer}, {"duties", expect_duties}, {"parts", expect_parts},
 };
 
 static bool unknown_key(struct scenario *scenario, const struct script_at *step, const char *key) {

@@ -63,9 +63,10 @@ struct step_output {
     struct duties duties; /* as they stand afterwards */
     struct bytes
         content;                        /* the new content, plain JSON:
-                                           {"document":{},"input":{},"data":{},"answer":null|{},"warnings":[],"requester":{},
+                                           {"document":{},"input":{},"data":{},"answer":null|{},"parts":[{},…],"warnings":[],"requester":{},
                                             "people":{"state":["person",…]},"approvals":["person",…],"duties":null|{}}
-                                           answer: {"completeness":"full|partial|none","records":n,"files":n,"sealed_at":…,"data":{}} */
+                                           answer, and each part before it:
+                                           {"completeness":"full|partial|none","records":n,"files":n,"sealed_at":…,"data":{}} */
     const struct field_target *targets; /* submit, and input that an event brought: the desk makes OP_TARGET of them,
                                            because a blind index takes the vault's key */
     size_t target_count;

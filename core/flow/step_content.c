@@ -49,6 +49,7 @@ int step_content_open(struct step *step) {
     step->requester.value = json_get(content, "requester");
     step->warnings.value = json_get(content, "warnings");
     step->answer.value = json_get(content, "answer");
+    step->parts.value = json_get(content, "parts");
     size_t index, count;
     yyjson_val *person;
     yyjson_arr_foreach(json_get(content, "approvals"), index, count, person) {
@@ -98,6 +99,26 @@ int step_content_warn(struct step *step, const struct faults *warnings) {
     return step_content_take(step, &buffer, &step->warnings.text);
 }
 
+int step_content_hand_over(struct step *step, struct bytes part) {
+    struct buffer buffer;
+    struct json_out out;
+    yyjson_val *before, *one;
+    int status = step_content_part(step, &step->parts, &before);
+    if (status) return status;
+    if (yyjson_arr_size(before) >= STEP_PARTS_MAX)
+        return fail_code(step->why, GUICHET_CONFLICT, "part_limit", "an answer has at most %d parts before the last",
+                         STEP_PARTS_MAX);
+    buffer_init(&buffer, STEP_JSON_MAX);
+    json_out_init(&out, &buffer);
+    json_array(&out);
+    size_t index, count;
+    yyjson_arr_foreach(before, index, count, one) json_put_value(&out, one);
+    json_put_raw(&out, part);
+    json_array_end(&out);
+    step->parts.value = NULL;
+    return step_content_take(step, &buffer, &step->parts.text);
+}
+
 /* {"state":["person",…]}: the pairs grouped by state, in the order in which the states came. */
 static void put_people(const struct step *step, struct json_out *out) {
     json_object(out);
@@ -122,7 +143,7 @@ static void put_part(struct json_out *out, const struct step_part *part, const c
     else json_put_raw(out, bytes_of(absent));
 }
 
-#define PARTS 6
+#define PARTS 7
 
 int step_content_close(struct step *step) {
     const struct step_part input = {.value = step->input}, data = {.value = step->data};
@@ -136,6 +157,7 @@ int step_content_close(struct step *step) {
                       {"input", &input, "null", &texts->input},
                       {"data", &data, "null", &texts->data},
                       {"answer", &step->answer, "null", &texts->answer},
+                      {"parts", &step->parts, "[]", NULL},
                       {"warnings", &step->warnings, "[]", &texts->warnings},
                       {"requester", &step->requester, "{}", NULL}};
     size_t from[PARTS], upto[PARTS];

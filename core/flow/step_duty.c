@@ -135,6 +135,12 @@ bool step_duty_holds(const struct step *step, const struct flow_state *state) {
     return releases && is_pending(step->duties.callback);
 }
 
+int step_duty_part(const struct step *step) {
+    if (!is_pending(step->duties.callback) && !step_duty_is_fraud(step)) return GUICHET_OK;
+    return fail_code(step->why, GUICHET_CONFLICT, "callback_pending",
+                     "no part of the answer leaves before the unit has been called back");
+}
+
 /* The answer is built once and put away, so that its faults are told to whoever prepared it. */
 int step_duty_hold(struct step *step, const struct flow_state *state) {
     int status = step_enter_answer(step, state);

@@ -228,7 +228,8 @@ static int take_completeness(struct step *step, yyjson_val *value, const char **
     return status ? status : json_read(text, step->arena, rest, step->why);
 }
 
-static int write_answer(struct step *step, const char *completeness, const struct field_result *checked) {
+static int write_answer(struct step *step, const char *completeness, const struct field_result *checked,
+                        struct bytes *answer) {
     struct buffer buffer;
     struct json_out out;
     yyjson_val *data;
@@ -244,20 +245,25 @@ static int write_answer(struct step *step, const char *completeness, const struc
     json_time_member(&out, "sealed_at", step->in->now);
     json_raw_member(&out, "data", checked->json);
     json_object_end(&out);
-    step->answer.value = NULL;
-    return step_content_take(step, &buffer, &step->answer.text);
+    return step_content_take(step, &buffer, answer);
 }
 
-int step_enter_answer(struct step *step, const struct flow_state *state) {
+/* How complete an answer is when it does not say so itself. */
+static const char *usual_completeness(const struct flow_state *state) {
+    if (!state->final) return "partial";
+    return strcmp(state->final, "no_data") == 0 ? "none" : "full";
+}
+
+static int build_answer(struct step *step, const struct flow_state *state, struct bytes *answer) {
     const struct flow *flow = step->flow;
-    const char *completeness = strcmp(state->final, "no_data") == 0 ? "none" : "full";
+    const char *completeness = usual_completeness(state);
     yyjson_val *value = step->data;
     if (state->answer != FLOW_NO_SLOT) {
         struct bytes json;
         int status = ask_script(step, state->answer, &json);
         if (!status) status = step_content_value(step, json, &value);
         if (status) return status;
-    } else if (strcmp(state->final, "no_data") == 0) {
+    } else if (strcmp(completeness, "none") == 0) {
         value = NULL;
     }
     int status = value ? take_completeness(step, value, &completeness, &value) : GUICHET_OK;
@@ -273,7 +279,22 @@ int step_enter_answer(struct step *step, const struct flow_state *state) {
         return fail(step->why, GUICHET_SCRIPT, "%s:%u: the answer of \"%s\" breaks its fields: %s %s (%zu faults)",
                     state->place.file, state->place.line, state->name, faults->list[0].pointer, faults->list[0].detail,
                     faults->count);
-    return status ? status : write_answer(step, completeness, &checked);
+    return status ? status : write_answer(step, completeness, &checked, answer);
+}
+
+int step_enter_answer(struct step *step, const struct flow_state *state) {
+    struct bytes answer;
+    int status = build_answer(step, state, &answer);
+    if (status) return status;
+    if (!state->final) return step_content_hand_over(step, answer);
+    step->answer = (struct step_part){.text = answer};
+    return GUICHET_OK;
+}
+
+/* A part of the answer leaves by entering the state that says what it is. */
+static int enter_part(struct step *step, const struct flow_state *state) {
+    int status = step_duty_part(step);
+    return status ? status : step_enter_answer(step, state);
 }
 
 static int enter_final(struct step *step, const struct flow_state *state) {
@@ -303,6 +324,7 @@ int step_enter_state(struct step *step, size_t index) {
     if (state->task.approve) step->approval_count = 0;
     int status = step_clock_enter(step, state, is_fraud || state->final || step->flow->met_by == index);
     if (!status && state->final) return enter_final(step, state);
+    if (!status && state->answer != FLOW_NO_SLOT) status = enter_part(step, state);
     for (size_t i = 0; i < state->timer_count && !status; i++)
         status = step_enter_timer(step, &state->timers[i], false);
     if (!status && state->task.present) status = step_enter_task(step, state);

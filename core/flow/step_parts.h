@@ -8,6 +8,7 @@
 
 #define STEP_PEOPLE_MAX    256
 #define STEP_APPROVALS_MAX 16
+#define STEP_PARTS_MAX     32 /* of an answer, before the last */
 
 struct step_person {
     const char *state, *person;
@@ -30,7 +31,7 @@ struct step {
     struct fail *why;
 
     /* content, being changed */
-    struct step_part document, warnings, requester, answer;
+    struct step_part document, warnings, requester, answer, parts;
     yyjson_val *input, *data;
     struct step_person people[STEP_PEOPLE_MAX];
     size_t people_count;
@@ -52,6 +53,8 @@ int step_content_open(struct step *step);
 int step_content_close(struct step *step);
 /* Puts the warnings behind those that are there. */
 int step_content_warn(struct step *step, const struct faults *warnings);
+/* Puts a part of the answer behind those that were handed over before. GUICHET_CONFLICT "part_limit". */
+int step_content_hand_over(struct step *step, struct bytes part);
 bool step_content_acted(const struct step *step, const char *state, const char *person);
 /* Remembers who acted in a state. GUICHET_LIMIT when nobody more can be remembered. */
 int step_content_act(struct step *step, const char *state, const char *person);
@@ -84,7 +87,7 @@ int step_enter_leave(struct step *step, const struct flow_state *state);
 int step_enter_state(struct step *step, size_t index);
 /* The same for a state of the engine's; `meets`: the deadlines end here. */
 int step_enter_engine(struct step *step, const struct flow_state *state, bool meets);
-/* The answer that a final state gives. */
+/* The answer that a final state gives, or the part of it that another one does. */
 int step_enter_answer(struct step *step, const struct flow_state *state);
 int step_enter_task(struct step *step, const struct flow_state *state);
 /* An id for the task of a duty. */
@@ -102,6 +105,8 @@ int step_duty_begin(struct step *step);
 /* Whether this final state must wait for the call-back; and the waiting. */
 bool step_duty_holds(const struct step *step, const struct flow_state *state);
 int step_duty_hold(struct step *step, const struct flow_state *state);
+/* Nothing leaves before the unit has been called back: GUICHET_CONFLICT "callback_pending". */
+int step_duty_part(const struct step *step);
 /* A call-back has told of a fraud: whatever the workflow comes to from here is a refusal. */
 bool step_duty_is_fraud(const struct step *step);
 /* The case is over. */

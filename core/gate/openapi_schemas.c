@@ -97,6 +97,13 @@
                              "\"additionalProperties\":false,\"properties\":{" TERRITORY_HEAD ",\"referents\":" LIST(  \
                                  REFERENT) ",\"sites\":" LIST(SITE) ",\"sensitive\":" LIST(SENSITIVE_DAYS) "}},"
 
+#define COMPLETENESS "{\"enum\":[\"full\",\"partial\",\"none\"]}"
+#define PART_MEMBERS "\"completeness\":" COMPLETENESS ",\"records\":" INT ",\"files\":" INT ",\"sealed_at\":" TIME
+/* The latest part, and all of them in their order. */
+#define ANSWER_NULL                                                                                                    \
+    "{\"type\":[\"object\",\"null\"],\"properties\":{" PART_MEMBERS ",\"deliveries\":" INT                             \
+    ",\"parts\":" LIST("{\"type\":\"object\",\"required\":[\"part\",\"last\"],\"properties\":{\"part\":" INT           \
+                       ",\"last\":" BOOL "," PART_MEMBERS "}}") "}}"
 #define HEAD_MEMBERS                                                                                                   \
     "\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT ",\"type_version\":" INT ",\"state\":" TEXT                   \
     ",\"state_title\":" TEXT ",\"outcome\":" TEXT_NULL ",\"clock\":" CLOCK ",\"received_at\":" TIME                    \
@@ -241,7 +248,7 @@ const char *const openapi_schemas =
         "\"items\":{\"type\":\"object\",\"properties\":{\"name\":" TEXT ",\"due_at\":" TIME_NULL
         ",\"status\":{\"enum\":[\"running\",\"paused\",\"met\",\"missed\"]},\"met_at\":" TIME_NULL "}}},\"warnings\":"
         LIST("{\"type\":\"object\"}") ",\"duplicates\":" LIST(TEXT)
-        ",\"answer\":{\"type\":[\"object\",\"null\"]},\"events\":" LIST("{\"type\":\"object\"}")
+        ",\"answer\":" ANSWER_NULL ",\"events\":" LIST("{\"type\":\"object\"}")
         ",\"task\":{\"type\":[\"object\",\"null\"]},\"legal_hold\":" LEGAL_HOLD ",\"log_index\":" INT "}},"
     "\"Summary\":{\"type\":\"object\",\"properties\":{" HEAD_MEMBERS ",\"test\":" BOOL "}},"
     "\"RequisitionList\":" PAGE(REF("Summary")) ","
@@ -253,7 +260,7 @@ const char *const openapi_schemas =
     "\"History\":" PAGE(REF("HistoryEntry")) ","
     "\"Answer\":{\"type\":\"object\",\"required\":[\"requisition\",\"number\",\"type\",\"answer\"],"
         "\"properties\":{\"requisition\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT
-        ",\"completeness\":{\"enum\":[\"full\",\"partial\",\"none\"]},\"records\":" INT ",\"sealed_at\":" TIME
+        ",\"part\":" INT ",\"last\":" BOOL ",\"completeness\":" COMPLETENESS ",\"records\":" INT ",\"sealed_at\":" TIME
         ",\"answer\":{\"type\":[\"object\",\"null\"]}}},"
     "\"AnswerLinkOrder\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"expires_in\":" INT ",\"part\":" INT "}},"
     "\"AnswerLink\":{\"type\":\"object\",\"required\":[\"url\",\"expires_at\",\"part\"],"

@@ -13,6 +13,7 @@ return workflow(disclosure {
   holder     = "numerique",
   bases      = law.connection,
   validators = { "agent", "second" },
+  parts      = true,
   correct    = { "period" },
   sensitive  = { fr = "données de connexion, CPP 60-1-2", en = "connection data, CPP 60-1-2" },
   input = {

@@ -16,6 +16,7 @@ return workflow(disclosure {
   holder     = "lbp",
   bases      = law.general .. law.financial .. law.connection,
   validators = { "agent", "second", "compliance" },
+  parts      = true,
   checks     = function(c)
     local code, text = bank.checks(c)
     if code then return code, text end

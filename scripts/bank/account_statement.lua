@@ -24,6 +24,7 @@ return workflow(disclosure {
   holder     = "lbp",
   bases      = law.general .. law.tax .. law.financial .. law.customs,
   validators = { "agent", "compliance" },
+  parts      = true,
   checks     = bank.checks,
   correct    = { "period" },
   fit        = function(answer)

@@ -14,6 +14,7 @@ return workflow(disclosure {
   holder     = "lbp",
   bases      = law.general .. law.connection,
   validators = { "agent", "compliance" },
+  parts      = true,
   checks     = connection.checks,
   correct    = { "period" },
   sensitive  = { fr = "numéro de carte masqué", en = "card number masked" },

@@ -12,6 +12,7 @@ return workflow(disclosure {
   holder     = "laposte.net",
   bases      = law.connection .. law.epoc,
   validators = { "agent", "second" },
+  parts      = true,
   correct    = { "address", "period" },
   sensitive  = { fr = "données de connexion, CPP 60-1-2", en = "connection data, CPP 60-1-2" },
   input = {

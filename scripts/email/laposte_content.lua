@@ -13,6 +13,7 @@ return workflow(disclosure {
   holder     = "laposte.net",
   bases      = law.stored_content .. law.epoc,
   validators = { "jurist", "agent", "second" },
+  parts      = true,
   correct    = { "period" },
   sensitive  = { fr = "contenu de correspondances", en = "content of correspondence" },
   input = {

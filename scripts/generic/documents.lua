@@ -9,6 +9,7 @@ return workflow(disclosure {
   holder     = entities.holder,
   bases      = law.general .. law.customs .. law.tax .. law.financial,
   validators = { "jurist", "agent" },
+  parts      = true,
   correct    = { "request" },
   input  = { entity  = entities.field(),
              request = field.text { required = true, min = 20, max = 4000, title = { fr = "Ce qui est demandé", en = "What is asked for" } } },

@@ -14,6 +14,7 @@ return workflow(disclosure {
   holder     = "cnp",
   bases      = law.general .. law.tax .. law.financial,
   validators = { "agent", "second" },
+  parts      = true,
   letters    = "jurist", is_letter = function(c) return c.input.health == true end,
   correct    = { "contract", "person" },
   sensitive  = { fr = "clause bénéficiaire ; données de santé après le juriste seulement", en = "beneficiaries; health data after the jurist only" },

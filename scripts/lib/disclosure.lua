@@ -12,6 +12,8 @@
 --                                    └─10 days─▶ refused
 --   check, collect ─transfer─▶ the same under another holder
 --
+--   collect ─send_part─▶ the same approvals ─▶ partial ─send_part─▶ … ─answer, prepared─▶     ("parts"; the clock runs on)
+--
 -- Which of the boxes there are is said by `validators`: "auto", "agent", "second", "jurist", "security", "compliance".
 -- A letter is never answered by a service where `letters = "jurist"`: existence and parties of a correspondence are
 -- under the secrecy of letters until a jurist has said otherwise (CP 226-15, 432-9). `correspondence = true` says so of
@@ -20,7 +22,7 @@
 local machine = use "lib/machine"
 
 local WORDS = { "auto", "agent", "second", "jurist", "security", "compliance" }
-local OWN   = { "validators", "letters", "correspondence", "ask", "checks", "correct", "is_letter", "fit" }
+local OWN   = { "validators", "letters", "correspondence", "ask", "checks", "correct", "is_letter", "fit", "parts" }
 
 local CONTEST_WITHIN = "10 days"
 local TRANSFERS_MAX  = 3
@@ -69,15 +71,27 @@ local function targets_of_route(flow)
   return to
 end
 
+-- Where what was gathered leaves.
+local function way_out(c)
+  if c.data.nothing then return "no_data" end
+  if not c.data.part then return "answered" end
+  c.data.parts = (c.data.parts or 0) + 1
+  return "partial"
+end
+
+local function ways_out(flow)
+  return machine.join({ "answered", "no_data" }, flow.o.parts and { "partial" } or {})
+end
+
 -- What was gathered goes on to the first approval, or out.
 local function next_of(flow, c)
   if flow.approvals[1] then return flow.approvals[1].state end
-  return c.data.nothing and "no_data" or "answered"
+  return way_out(c)
 end
 
 local function targets_of_answer(flow)
   if flow.approvals[1] then return { flow.approvals[1].state } end
-  return { "answered", "no_data" }
+  return ways_out(flow)
 end
 
 -- ---- submission -----------------------------------------------------------------------------------------------------
@@ -142,6 +156,7 @@ local function ask(flow)
               retry = service.retry or { times = 4, from = "2 seconds", to = "30 seconds" } },
     on    = {
       ["call.done"] = { to = machine.join(targets_of_answer(flow), { "collect" }), run = function(c, e)
+        c.data.part = nil
         if not service.take(c, e) then return "collect" end
         return next_of(flow, c)
       end },
@@ -160,21 +175,49 @@ local function prepared_input(flow)
   return input
 end
 
+-- Takes what an agent has gathered: all of it, or a part.
+local function gathered(flow, is_part)
+  return function(c, e)
+    local code, text
+    if flow.o.fit then code, text = flow.o.fit(e.input, c) end
+    if code then return deny(code, text) end
+    c.data.answer, c.data.note, c.data.nothing, c.data.part = e.input, e.input.note, nil, is_part
+    return next_of(flow, c)
+  end
+end
+
+local function send_part(flow)
+  local has_approval = flow.approvals[1] ~= nil
+  local input = prepared_input(flow)
+  input.completeness = nil                                   -- a part is partial
+  return { to = targets_of_answer(flow), input = input, notify = not has_approval and "requester" or nil, run = gathered(flow, true),
+           title = has_approval and { fr = "Soumettre une partie à validation", en = "Hand over a part for approval" }
+                   or { fr = "Envoyer une partie", en = "Send a part" } }
+end
+
+-- The rest of an answer of which a part is there: entering it is the handing over, so nothing but a part leads here.
+local function partial(flow, collecting)
+  local word = flow.approvals[1] and "prepared" or "answer"
+  return {
+    title  = { fr = "Réponse partielle remise, suite à venir", en = "Answered in part, more to come" },
+    task   = { team = holder, role = "agent", title = machine.title("Compléter la réponse", "Complete the answer", flow.o.sensitive) },
+    answer = function(c) return c.data.answer end,
+    on     = { [word] = collecting.on[word], send_part = send_part(flow), ask = machine.ask("collect"), transfer = collecting.on.transfer },
+  }
+end
+
 local function collect(flow)
   local has_approval = flow.approvals[1] ~= nil
   local answer = { to = targets_of_answer(flow), input = prepared_input(flow), notify = not has_approval and "requester" or nil,
                    title = has_approval and { fr = "Soumettre à validation", en = "Hand over for approval" } or { fr = "Répondre", en = "Answer" },
-                   run = function(c, e)
-                     local code, text
-                     if flow.o.fit then code, text = flow.o.fit(e.input, c) end
-                     if code then return deny(code, text) end
-                     c.data.answer, c.data.note, c.data.nothing = e.input, e.input.note, nil
-                     return next_of(flow, c)
-                   end }
+                   run = gathered(flow, nil) }
   local none = { to = targets_of_answer(flow), confirm = true, title = { fr = "Aucune donnée", en = "No data" },
                  input = { note = machine.note(true) },
                  run = function(c, e)
-                   c.data.answer, c.data.note, c.data.nothing = nil, e.input.note, true
+                   if c.data.parts then
+                     return deny("part_sent", "Une partie a déjà été remise : répondez par la dernière, même vide, avec une observation.")
+                   end
+                   c.data.answer, c.data.note, c.data.nothing, c.data.part = nil, e.input.note, true, nil
                    return next_of(flow, c)
                  end }
   return {
@@ -182,6 +225,7 @@ local function collect(flow)
     task  = { team = holder, role = "agent", title = machine.title("Rassembler la réponse", "Gather the answer", flow.o.sensitive) },
     on    = {
       [has_approval and "prepared" or "answer"] = answer,
+      send_part = flow.o.parts and send_part(flow) or nil,
       none = none, refuse = refuse(), ask = machine.ask(), transfer = transfer(flow),
     },
   }
@@ -191,17 +235,17 @@ end
 
 local function approval(flow, index)
   local this, after = flow.approvals[index], flow.approvals[index + 1]
-  local distinct = { "collect" }
+  local distinct = machine.join({ "collect" }, flow.o.parts and { "partial" } or {})
   for k = 1, index - 1 do distinct[#distinct + 1] = flow.approvals[k].state end
   return {
     title   = { fr = this.fr, en = this.en },
     approve = { team = this.team, role = this.role, distinct_from = distinct, quorum = 1,
                 title = machine.title(this.task_fr, this.task_en, flow.o.sensitive) },
     on      = {
-      approve = { to = after and { after.state } or { "answered", "no_data" }, title = { fr = "Approuver", en = "Approve" },
+      approve = { to = after and { after.state } or ways_out(flow), title = { fr = "Approuver", en = "Approve" },
                   notify = not after and "requester" or nil,
                   run = function(c)
-                    if not after and c.data.nothing then return "no_data" end
+                    if not after then return way_out(c) end
                   end },
       ["return"] = { to = "collect", title = { fr = "Renvoyer", en = "Send back" },
                      input = { reason = field.text { required = true, max = 2000, title = { fr = "Motif", en = "Reason" } } } },
@@ -248,8 +292,10 @@ return function(o)
     if flow.words[approval_of.word] then flow.approvals[#flow.approvals + 1] = approval_of end
   end
   local asking = flow.has_check and { "collect", "check" } or { "collect" }
+  local collecting = collect(flow)
   local states = machine.ends {
-    collect   = collect(flow),
+    collect   = collecting,
+    partial   = o.parts and partial(flow, collecting) or nil,
     clarify   = machine.clarify(asking, machine.pick(o.input, o.correct), { to = targets_of_route(flow), run = function(c) return route(flow, c) end }),
     refused_contestable = contestable(),
     contested = contested(flow),

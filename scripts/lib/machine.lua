@@ -99,7 +99,8 @@ end
 
 local QUESTIONS_MAX = 3                                      -- pauses of one case
 
-function machine.ask()
+-- `back`: where a reply leads, when it is not the state that asks.
+function machine.ask(back)
   return { to = "clarify", notify = "requester", title = { fr = "Demander une précision", en = "Ask" },
            input = { question = field.text { required = true, title = { fr = "Question", en = "Question" } } },
            run = function(c)
@@ -107,7 +108,7 @@ function machine.ask()
              if c.data.questions > QUESTIONS_MAX then
                return deny("question_limit", "Trois précisions ont déjà été demandées : tranchez avec ce qui est là.")
              end
-             c.data.asked_in = c.state
+             c.data.asked_in = back or c.state
            end }
 end
 

@@ -9,6 +9,7 @@ return workflow(disclosure {
   holder     = function(c) return c.input.carrier or "courrier" end,
   bases      = law.general .. law.customs .. law.tax,
   validators = { "auto", "agent" }, ask = { service = "tracking.events", take = function() return true end },
+  parts      = true,
   correspondence = true,
   sensitive  = { fr = "secret des correspondances, homonymes", en = "secrecy of letters, namesakes" },
   correct    = { "person", "address" },
@@ -40,6 +41,21 @@ return workflow(disclosure {
     check = true, approvals = { "review" }, late = "11 working days",
     answer = { items = { { item_id = "6A18987970674", on = "2026-02-03", product = "Colissimo" } }, namesakes = false },
     own = {
+      { "part by part, four eyes on each; the clock runs on", given = { input = {
+        person = { family_names = { "Dupont" }, given_names = { "Jean" } }, period = { from = "2026-01-05", to = "2026-03-05" } } },
+        { "accept", by = "jurist" },
+        { "send_part", by = "agent", input = { items = { { item_id = "6A18987970674", on = "2026-02-03" } } } }, { expect = "review", parts = 0 },
+        { "approve", by = "agent", denied = "four_eyes" }, { "return", by = "agent:2", input = { reason = "Un de trop." } }, { expect = "collect", parts = 0 },
+        { "send_part", by = "agent", input = { items = { { item_id = "6A18987970674", on = "2026-02-03" } } } }, { "approve", by = "agent:2" },
+        { expect = "partial", parts = 1, clock = "running", tasks = 1, outcome = "none" },
+        { "ask", by = "agent", input = { question = "Quel Jean Dupont ?" } }, { expect = "clarify", parts = 1 },
+        { "reply", input = { text = "Celui de Paris." } }, { expect = "collect", parts = 1 },
+        { "none", by = "agent", input = { note = "Rien de plus." }, denied = "part_sent" },
+        { "send_part", by = "agent:2", input = { items = { { item_id = "6A18987970674", on = "2026-02-04" } } } },
+        { "approve", by = "agent", denied = "four_eyes" }, { "approve", by = "agent:3" }, { expect = "partial", parts = 2 },
+        { wait = "11 working days" }, { expect = "partial", overdue = true },
+        { "prepared", by = "agent", input = { note = "C'est tout." } }, { "approve", by = "agent:3" },
+        { expect = "answered", parts = 2, answer = { completeness = "full", note = "C'est tout." } } },
       { "three months, or a reason", given = { denied = "period_excessive", input = {
         address = { street = "12 rue du Bac", postcode = "75007", town = "Paris" }, period = { from = "2025-06-01", to = "2026-02-01" } } } },
       { "a year with a reason; not more", given = { input = {

@@ -13,6 +13,7 @@ return workflow(disclosure {
   holder     = "digiposte",
   bases      = law.stored_content .. law.seizure,
   validators = { "jurist", "agent", "second" },
+  parts      = true,
   correct    = { "documents" },
   sensitive  = { fr = "contenu", en = "content" },
   input = {

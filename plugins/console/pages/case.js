@@ -233,9 +233,12 @@ function Proof({ it }) {
 function AnswerCard({ it, me }) {
   if (!it.answer) return null;
   const own = ['investigator', 'magistrate'].some((role) => me.roles.includes(role));
+  const { parts } = it.answer;
   return html`<section class="card answer" aria-labelledby="answer"><h2 id="answer">${t('answer')}</h2>
     <dl>${['completeness', 'records', 'files'].map((name) => html`<div><dt>${t(name)}</dt><dd>${tv(name, it.answer[name])}</dd></div>`)}
       <div><dt>${t('sealed_at')}</dt><dd>${moment(it.answer.sealed_at, it.territory)}</dd></div></dl>
+    ${(parts.length > 1 || !parts[0]?.last) && html`<h3>${t('parts')}</h3><ul class="plain">${parts.map(({ part, last, sealed_at }) => html`<li>${t(last ? 'part_last' : 'part_of', part)} · ${moment(sealed_at, it.territory)}
+      ${own && html` <a href=${`/v1/requisitions/${it.id}/answer?part=${part}`} download=${`reponse-${it.number}-${part}.asice`}>${t('get_part')}</a>`}</li>`)}</ul>`}
     ${own && html`<p><a class="button main" href=${`/v1/requisitions/${it.id}/answer`} download=${`reponse-${it.number}.asice`}>${t('get_answer')}</a></p><p class="quiet">${t('answer_help')}</p>`}</section>`;
 }
 

@@ -394,6 +394,63 @@ static void a_case_that_is_over_may_be_spoken_of(void **state) {
                      GUICHET_CONFLICT); /* `any` ends with the case */
 }
 
+/* ---- parts of an answer ---- */
+
+static const char IN_PARTS[] =
+    "return workflow { type = 'test.step', holder = 'courrier', bases = law.general, input = {},\n"
+    "  answer = { n = field.integer { required = true } },\n"
+    "  due = { normal = '3 working days', urgent = '8 hours', vital = '2 hours' }, start = 'work',\n"
+    "  states = {\n"
+    "    work = { task = { team = holder, role = 'agent' }, on = { part = 'part', last = 'sent' } },\n"
+    "    part = { task = { team = holder, role = 'agent' }, answer = function(c) return { n = 1 } end,\n"
+    "             on = { part = 'part', last = 'sent' } },\n"
+    "    sent = { final = 'answered', answer = function() return { n = 2 } end } } }\n";
+
+static void submit_in_parts(enum urgency urgency) {
+    flow_free(flow);
+    flow = load(IN_PARTS);
+    must(submit("{}", urgency, 0, false));
+}
+
+static void submit_as_before(void) {
+    flow_free(flow);
+    flow = load(SOURCE);
+}
+
+static void parts_stand_behind_one_another_and_the_clock_runs(void **state) {
+    (void)state;
+    submit_in_parts(URGENCY_NORMAL);
+    int64_t due_at = t.head.due_at;
+    for (size_t i = 1; i <= 32; i++) {
+        must(fire("part", NULL));
+        yyjson_val *parts = json_get(t.content, "parts");
+        assert_int_equal(yyjson_arr_size(parts), i);
+        assert_string_equal(json_get_string(yyjson_arr_get(parts, i - 1), "completeness", ""), "partial");
+        assert_string_equal(t.head.state, "part");
+        assert_int_equal(t.head.clock, CLOCK_RUNNING);
+        assert_int_equal(t.head.due_at, due_at);
+        assert_int_equal(t.head.deadlines[0].met_at, 0);
+        assert_null(t.head.outcome);
+        assert_non_null(op_of(OP_TASK_OPEN, 0));
+    }
+    assert_int_equal(fire("part", NULL), GUICHET_CONFLICT);
+    assert_string_equal(t.why.code, "part_limit");
+    must(fire("last", NULL));
+    assert_int_equal(yyjson_arr_size(json_get(t.content, "parts")), 32);
+    assert_string_equal(json_get_string(json_get(t.content, "answer"), "completeness", ""), "full");
+    assert_string_equal(t.head.outcome, "answered");
+    submit_as_before();
+}
+
+static void no_part_leaves_before_the_callback(void **state) {
+    (void)state;
+    submit_in_parts(URGENCY_VITAL);
+    assert_int_equal(fire("part", NULL), GUICHET_CONFLICT);
+    assert_string_equal(t.why.code, "callback_pending");
+    assert_int_equal(yyjson_arr_size(json_get(t.content, "parts")), 0);
+    submit_as_before();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(submission_enters_the_start),
@@ -420,6 +477,8 @@ int main(void) {
         cmocka_unit_test(another_holder_has_a_delay_of_its_own),
         cmocka_unit_test(only_an_entity_can_be_the_holder),
         cmocka_unit_test(a_case_that_is_over_may_be_spoken_of),
+        cmocka_unit_test(parts_stand_behind_one_another_and_the_clock_runs),
+        cmocka_unit_test(no_part_leaves_before_the_callback),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
