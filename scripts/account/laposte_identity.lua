@@ -8,6 +8,8 @@
 --
 -- User data only (60-1, 77-1-1, 99-3 …): addresses of connections are another type, with the threshold of 60-1-2.
 
+local machine = use "lib/machine"
+
 local function accounts(options)
   return field.list(field.record { members = {
     account_id     = field.account_id { required = true, title = { fr = "Compte", en = "Account" } },
@@ -88,9 +90,9 @@ return workflow {
                        input = { reason = field.text { required = true, max = 2000 } } },
       },
     },
-    answered  = { title = { fr = "Répondue", en = "Answered" }, final = "answered",
+    answered  = { title = { fr = "Répondue", en = "Answered" }, final = "answered", on = machine.afterwards(),
                   answer = function(c) return { accounts = c.data.accounts, note = c.data.note } end },
-    no_data   = { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data",
+    no_data   = { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data", on = machine.afterwards(),
                   answer = function(c) return { note = c.data.note } end },
     refused   = { title = { fr = "Refusée", en = "Refused" }, final = "refused" },
     lapsed    = { title = { fr = "Classée sans réponse de l'enquêteur", en = "Lapsed" }, final = "lapsed" },
@@ -105,7 +107,9 @@ return workflow {
       { expect = "review", tasks = 1 },
       { "approve", by = "agent", denied = "four_eyes" },
       { "approve", by = "agent:2" },
-      { expect = "answered", outcome = "answered", overdue = false, answer = { completeness = "full", records = 1 } } },
+      { expect = "answered", outcome = "answered", overdue = false, answer = { completeness = "full", records = 1 } },
+      { "acknowledge" }, { "acknowledge", denied = "already_acknowledged" },
+      { "complement", input = { number = "2026-000002" } }, { expect = "answered", tasks = 0 } },
 
     { "whoever prepared may not even send it back",
       given = { input = { phone = "06 12 34 56 78" } },
@@ -121,7 +125,8 @@ return workflow {
       { "none", denied = "required" },
       { "none", input = { note = "Aucun compte à cet identifiant." } }, { expect = "review" },
       { "approve", by = "agent:2" },
-      { expect = "no_data", outcome = "no_data", answer = { completeness = "none", records = 0 } } },
+      { expect = "no_data", outcome = "no_data", answer = { completeness = "none", records = 0 } },
+      { "acknowledge" } },
 
     { "a question stops the clock for exactly as long as the reply takes",
       given = { urgency = "urgent", at = "2026-03-10T10:00:00+01:00", input = { order_number = "CMD-2026-0001" } },

@@ -123,8 +123,8 @@ return workflow {
       on    = { done = { to = "released", notify = "requester", title = { fr = "Blocage levé", en = "Released" },
                          run = function(c) c.data.released = true end } },
     },
-    confirmed = { title = { fr = "Saisie maintenue", en = "Confirmed" }, final = "answered", answer = answer },
-    released  = { title = { fr = "Blocage levé", en = "Released" }, final = "answered", answer = answer },
+    confirmed = { title = { fr = "Saisie maintenue", en = "Confirmed" }, final = "answered", answer = answer, on = machine.afterwards() },
+    released  = { title = { fr = "Blocage levé", en = "Released" }, final = "answered", answer = answer, on = machine.afterwards() },
     no_data   = machine.no_data(),
   },
 

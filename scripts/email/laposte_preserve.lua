@@ -105,7 +105,7 @@ return workflow {
       task  = { team = holder, role = "agent", title = { fr = "Lever le gel", en = "End the freeze" } },
       on    = { done = { to = "ended", title = { fr = "Gel levé", en = "Released" }, run = function(c) c.data.ended_at = c.now end } },
     },
-    ended   = { title = { fr = "Conservation terminée", en = "Ended" }, final = "answered", answer = answer },
+    ended   = { title = { fr = "Conservation terminée", en = "Ended" }, final = "answered", answer = answer, on = machine.afterwards() },
     no_data = machine.no_data(),
   },
 

@@ -34,7 +34,7 @@ return function(o)
     release = { service = "sorting.release", args = function(c) return { item = c.input[item] } end, fr = "Remise en circulation", en = "Release" },
     released = { fr = "Envoi relâché", en = "Released" },
     answer = function(c) return { held = false, site = c.data.site } end,
-    ended  = { seized = { title = { fr = "Envoi saisi", en = "Seized" }, final = "answered",
+    ended  = { seized = { title = { fr = "Envoi saisi", en = "Seized" }, final = "answered", on = machine.afterwards(),
                           answer = function(c) return { held = true, site = c.data.site, until_ = c.input.hold_until } end },
                too_late = { final = "answered", answer = function() return { held = false } end } },
   }, { held   = field.boolean { required = true, title = { fr = "Envoi retenu", en = "Held" } },

@@ -153,7 +153,7 @@ end
 -- ---- the ends -------------------------------------------------------------------------------------------------------
 
 -- What may still be said of a case that is over: that the answer was read, and which case goes on from it.
-local function afterwards()
+function machine.afterwards()
   return {
     acknowledge = { by = "requester", title = { fr = "Accuser réception", en = "Acknowledge" },
                     run = function(c)
@@ -171,11 +171,11 @@ local function afterwards()
 end
 
 function machine.answered(answer)
-  return { title = { fr = "Répondue", en = "Answered" }, final = "answered", answer = answer, on = afterwards() }
+  return { title = { fr = "Répondue", en = "Answered" }, final = "answered", answer = answer, on = machine.afterwards() }
 end
 
 function machine.no_data()
-  return { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data", on = afterwards(),
+  return { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data", on = machine.afterwards(),
            answer = function(c) return { note = c.data.note } end }
 end
 

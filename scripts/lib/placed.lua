@@ -75,8 +75,8 @@ function placed.build(p)
     release_by_hand = { title = { fr = p.release.fr .. ", à la main", en = p.release.en .. ", by hand" },
                         task  = { team = holder, role = "agent", urgency = "vital", title = { fr = p.release.fr, en = p.release.en } },
                         on    = { released = { to = "released", title = { fr = "Levée faite", en = "Released" } } } },
-    released  = { title = p.released, final = "answered", answer = p.answer },
-    too_late  = { title = p.by_hand.missed, final = "no_data", answer = function() return {} end },
+    released  = { title = p.released, final = "answered", answer = p.answer, on = machine.afterwards() },
+    too_late  = { title = p.by_hand.missed, final = "no_data", answer = function() return {} end, on = machine.afterwards() },
   }
   if p.check then
     states.review = { title = { fr = "Contrôle juridique", en = "Legal review" },

@@ -45,6 +45,7 @@ return function(o)
     released = { fr = "Conservation terminée", en = "Ended" },
     answer = function(c) return { preserved = true, preservation_id = c.data.preservation, until_ = c.input.preserve_until } end,
     ended  = { handed = { title = { fr = "Relayée par une réquisition", en = "Taken over by a requisition" }, final = "answered",
+                          on = machine.afterwards(),
                           answer = function(c)
                             return { preserved = true, preservation_id = c.data.preservation, until_ = c.input.preserve_until, produced = c.data.produced }
                           end } },

@@ -21,7 +21,8 @@ return workflow(hold {
       { "accept", by = "jurist" }, { expect = "order", tasks = 0, calls = 1 },
       { "call.done", result = { site = "PIC Brie" } }, { expect = "held", due_at = "2026-03-10T11:00:00Z", overdue = false, calls = 0 },
       { wait = "48 hours" }, { expect = "release", calls = 1, overdue = false },
-      { "call.done" }, { expect = "released", outcome = "answered", answer = { held = false, site = "PIC Brie" } } },
+      { "call.done" }, { expect = "released", outcome = "answered", answer = { held = false, site = "PIC Brie" } },
+      { "acknowledge", by = "agent", denied = "not_allowed" }, { "acknowledge" }, { "acknowledge", denied = "already_acknowledged" } },
 
     { "is let go at its hour through the night the clocks go back",
       given = { at = "2026-10-24T22:30:00+02:00",

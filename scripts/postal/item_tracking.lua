@@ -8,6 +8,8 @@
 --
 -- These are events of the holder's own machines, without a person in them (class P1): letters are fine too.
 
+local machine = use "lib/machine"
+
 local function event()
   return field.record { members = {
     at    = field.datetime { required = true, title = { fr = "Date et heure", en = "Time" } },
@@ -112,8 +114,9 @@ return workflow {
         ["timer.lapse"]  = "lapsed",
       },
     },
-    answered  = { title = { fr = "Répondue", en = "Answered" }, final = "answered", answer = build },
-    no_data   = { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data",
+    answered  = { title = { fr = "Répondue", en = "Answered" }, final = "answered", answer = build,
+                  on = machine.afterwards() },          -- acknowledge, complement
+    no_data   = { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data", on = machine.afterwards(),
                   answer = function(c) return { note = c.data.note, missing = c.input.item_ids } end },
     refused   = { title = { fr = "Refusée", en = "Refused" }, final = "refused" },
     lapsed    = { title = { fr = "Classée sans réponse de l'enquêteur", en = "Lapsed" }, final = "lapsed" },
@@ -129,7 +132,10 @@ return workflow {
           events = { { at = "2026-03-02T08:12:00+01:00", site = "PFC Moissy", code = "TRI", label = "Trié" } } },
         { item_id = "RR473124829GB", status = "En transit", events = {} } } } },
       { expect = "answered", outcome = "answered", overdue = false, clock = "stopped",
-        answer = { completeness = "full", records = 2 } } },
+        answer = { completeness = "full", records = 2 } },
+      { "acknowledge", by = "agent", denied = "not_allowed" },
+      { "acknowledge" }, { "acknowledge", denied = "already_acknowledged" },
+      { "complement", input = { number = "2026-000002" } }, { expect = "answered", tasks = 0, calls = 0 } },
 
     { "a person completes what the service does not know",
       given = { input = { item_ids = { "6A18987970674", "6M17554710224" } } },
@@ -153,7 +159,8 @@ return workflow {
       { "call.done", result = { items = {} } },
       { "none", denied = "required" },
       { "none", input = { note = "Durée de conservation dépassée." } },
-      { expect = "no_data", outcome = "no_data", answer = { completeness = "none", records = 0, missing = { "6A18987970674" } } } },
+      { expect = "no_data", outcome = "no_data", answer = { completeness = "none", records = 0, missing = { "6A18987970674" } } },
+      { "acknowledge" } },
 
     { "is refused with a code",
       given = { input = { item_ids = { "6A18987970674" } } },

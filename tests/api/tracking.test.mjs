@@ -27,7 +27,7 @@ describe('postal.item.tracking', () => {
     assert.ok(Date.parse(shown.answer.sealed_at) >= Date.parse(shown.received_at));
     assert.deepEqual(shown.deadlines.map(({ status }) => status), ['met']);
     assert.ok(shown.deadlines[0].met_at);
-    assert.deepEqual(shown.events, []);
+    assert.deepEqual(shown.events.map(({ name }) => name).sort(), ['acknowledge', 'complement']);
     const answer = (await police.get(`/v1/requisitions/${id}/answer`)).is(200);
     assert.equal(answer.number, number);
     assert.deepEqual(answer.answer.items.map(({ item_id }) => item_id), [ITEM]);

@@ -28,6 +28,12 @@ return workflow {
 }
 `;
 
+// CPU time of all threads of a process so far, in µs.
+function cpuUs(pid) {
+  const tasks = fs.readdirSync(`/proc/${pid}/task`).map((task) => fs.readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8'));
+  return tasks.reduce((sum, words) => sum + Number(words.split(' ')[0]) / 1000, 0);
+}
+
 function at(sorted, part) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 }
@@ -44,7 +50,7 @@ async function measure(count) {
   for (const document of documents) await police.submit(document);
   const times = [];
   let next = 0;
-  const end = performance.now() + seconds * 1000;
+  const end = performance.now() + seconds * 1000, cpuBefore = cpuUs(gateway.pid);
   await Promise.all(Array.from({ length: CALLERS }, async () => {
     while (performance.now() < end) {
       const before = performance.now();
@@ -52,13 +58,14 @@ async function measure(count) {
       times.push(performance.now() - before);
     }
   }));
+  const cpuEach = (cpuUs(gateway.pid) - cpuBefore) / times.length;
   const changed = performance.now();
   fs.writeFileSync(gateway.path('scripts/bench/t0.lua'), script(0).replace('Essai 0', 'Changed'));
   while ((await police.get('/v1/types/bench.type_0')).json.title !== 'Changed') await new Promise((done) => setTimeout(done, 5));
   const liveMs = performance.now() - changed;
   const resident = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${gateway.pid}/status`, 'utf8'))[1]) / 1024;
   times.sort((a, b) => a - b);
-  console.log(`${String(count).padStart(4)} types: ${Math.round(times.length / seconds)} submissions/s, p50 ${at(times, 0.5).toFixed(2)} ms, p99 ${at(times, 0.99).toFixed(2)} ms, `
+  console.log(`${String(count).padStart(4)} types: ${Math.round(times.length / seconds)} submissions/s, ${Math.round(cpuEach)} µs of CPU each, p50 ${at(times, 0.5).toFixed(2)} ms, p99 ${at(times, 0.99).toFixed(2)} ms, `
     + `start ${Math.round(startMs)} ms, a saved file is live after ${Math.round(liveMs)} ms, ${Math.round(resident)} MiB resident`);
   await gateway.end();
 }
