@@ -21,7 +21,8 @@ static struct related_mark *add(struct walk *w, const char *pointer) {
 static void add_target(struct walk *w, struct bytes text, const char *at) {
     struct related_mark *mark = add(w, at);
     if (!mark) return;
-    const char *kind = search_blind(w->desk->vault, SEARCH_TARGET, text, mark->blind);
+    const char *kind = search_kind_name(text);
+    search_blind_target(w->desk->vault, text, mark->blind);
     mark->kind = kind ? kind : "identifier";
 }
 

@@ -1,56 +1,38 @@
 /* What was typed has no kind: fifteen digits may be a parcel or a telephone set. So the index knows none either, and
- * one form of writing is enough for both sides. */
+ * one form of writing (search_form.h) is enough for both sides. */
 #include "desk/search.h"
 
+#include "desk/search_form.h"
 #include "domain/identifiers.h"
 
-#define FOLDED_MAX 256
+#define FORM_MEMORY (1u << 20)
 
-/* What a text is taken for, the strictest first. */
-static const enum identifier_kind order[] = {IDENTIFIER_EMAIL, IDENTIFIER_IBAN, IDENTIFIER_RIB,        IDENTIFIER_CCP,
-                                             IDENTIFIER_PHONE, IDENTIFIER_IP,   IDENTIFIER_POSTAL_ITEM};
-
-/* Capitals without blanks; the dashes of a number go too, those of an address or a host stay. */
-static struct bytes fold(struct bytes text, const char *without, char out[FOLDED_MAX]) {
-    size_t size = 0;
-    for (size_t i = 0; i < text.size && size < FOLDED_MAX; i++) {
-        char c = text.data[i];
-        if (c && strchr(without, c)) continue;
-        out[size++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-    }
-    return (struct bytes){out, size};
+static void blind(const struct vault *vault, struct bytes domain, struct bytes text,
+                  const char *(*form_of)(struct arena *arena, struct bytes text), uint8_t out[BLIND_INDEX_SIZE]) {
+    struct arena arena;
+    arena_init(&arena, FORM_MEMORY);
+    const char *form = form_of(&arena, text);
+    vault_blind(vault, domain, form ? bytes_of(form) : text, out);
+    arena_done(&arena);
 }
 
-void search_blind_target(const struct vault *vault, struct bytes norm, uint8_t out[BLIND_INDEX_SIZE]) {
-    char folded[FOLDED_MAX];
-    bool is_address = memchr(norm.data ? norm.data : "", '@', norm.size) != NULL;
-    vault_blind(vault, BYTES("target"), fold(norm, is_address ? " " : " -_/", folded), out);
-}
-
-/* *name: of what it was taken for; a number of unknown form is one of any kind. */
-static bool blind_identifier(const struct vault *vault, struct bytes text, uint8_t out[BLIND_INDEX_SIZE],
-                             const char **name) {
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-        struct identifier found;
-        if (identifier_check(order[i], text, &found) != GUICHET_OK) continue;
-        search_blind_target(vault, bytes_of(found.norm), out);
-        *name = found.kind == IDENTIFIER_POSTAL_OTHER ? NULL : identifier_kind_name(order[i]);
-        return true;
-    }
-    return false;
+void search_blind_target(const struct vault *vault, struct bytes text, uint8_t out[BLIND_INDEX_SIZE]) {
+    blind(vault, BYTES("target"), text, search_form_target, out);
 }
 
 void search_blind_case(const struct vault *vault, struct bytes number, uint8_t out[BLIND_INDEX_SIZE]) {
-    char folded[FOLDED_MAX];
-    vault_blind(vault, BYTES("case"), fold(number, " ", folded), out);
+    blind(vault, BYTES("case"), number, search_form_case, out);
 }
 
-const char *search_blind(const struct vault *vault, enum search_kind kind, struct bytes text,
-                         uint8_t out[BLIND_INDEX_SIZE]) {
-    const char *name = NULL;
-    if (kind != SEARCH_CASE && blind_identifier(vault, text, out, &name)) return name;
-    if (kind == SEARCH_TARGET) search_blind_target(vault, text, out);
-    else search_blind_case(vault, text, out);
+const char *search_kind_name(struct bytes text) {
+    static const enum identifier_kind order[] = {IDENTIFIER_EMAIL,      IDENTIFIER_IBAN,  IDENTIFIER_RIB,
+                                                 IDENTIFIER_CCP,        IDENTIFIER_PHONE, IDENTIFIER_IP,
+                                                 IDENTIFIER_POSTAL_ITEM};
+    struct identifier found;
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        if (identifier_check(order[i], text, &found) != GUICHET_OK) continue;
+        return found.kind == IDENTIFIER_POSTAL_OTHER ? NULL : identifier_kind_name(order[i]);
+    }
     return NULL;
 }
 

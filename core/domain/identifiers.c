@@ -3,6 +3,7 @@
 #include "domain/identifiers.h"
 
 #include "base/text.h"
+#include "base/text_plain.h"
 #include "domain/identifiers_rules.h"
 
 #define RAW_MAX 512
@@ -80,40 +81,6 @@ static const struct rule *rule_of(enum identifier_kind kind) {
 
 /* ---- cleaning ---- */
 
-/* Characters that stand for an ASCII one in pasted text. */
-struct look_alike {
-    const char *utf8;
-    char ascii;
-};
-
-static const struct look_alike LOOK_ALIKES[] = {
-    {"\xc2\xa0", ' '},     {"\xe2\x80\xaf", ' '}, {"\xe2\x80\x89", ' '}, {"\xe2\x80\x8b", ' '}, {"\xef\xbb\xbf", ' '},
-    {"\xe3\x80\x80", ' '}, {"\xe2\x80\x90", '-'}, {"\xe2\x80\x91", '-'}, {"\xe2\x80\x92", '-'}, {"\xe2\x80\x93", '-'},
-    {"\xe2\x80\x94", '-'}, {"\xe2\x88\x92", '-'}, {"\xc2\xad", '-'},
-};
-
-/* One character at `at`, folded to ASCII when it looks like it; otherwise its first byte. Returns the bytes read. */
-static size_t fold(struct bytes raw, size_t at, char *out) {
-    struct bytes rest = {raw.data + at, raw.size - at};
-    const unsigned char *u = (const unsigned char *)rest.data;
-    *out = rest.data[0];
-    if (u[0] < 0x80) return 1;
-    for (size_t i = 0; i < sizeof LOOK_ALIKES / sizeof *LOOK_ALIKES; i++) {
-        if (!bytes_starts_with(rest, bytes_of(LOOK_ALIKES[i].utf8))) continue;
-        *out = LOOK_ALIKES[i].ascii;
-        return strlen(LOOK_ALIKES[i].utf8);
-    }
-    /* Full-width forms: U+FF01 to U+FF5E are ! to ~. */
-    if (rest.size >= 3 && u[0] == 0xef && (u[1] == 0xbc || u[1] == 0xbd)) {
-        unsigned code = 0xf000u | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
-        if (code >= 0xff01 && code <= 0xff5e) {
-            *out = (char)(code - 0xff01 + '!');
-            return 3;
-        }
-    }
-    return 1;
-}
-
 static bool is_dropped(enum cleaning cleaning, char c) {
     static const char *const dropped[] = {
         [CLEAN_COMPACT] = " \t.-;", [CLEAN_NUMBER] = " \t", [CLEAN_PHONE] = " \t.-/();", [CLEAN_LOWER] = ""};
@@ -130,9 +97,10 @@ static bool clean(enum cleaning cleaning, struct bytes raw, char out[IDENTIFIER_
     size_t size = 0;
     if (raw.size > RAW_MAX || !text_is_utf8(raw)) return false;
     for (size_t i = 0; i < raw.size;) {
-        char c;
-        i += fold(raw, i, &c);
-        if (is_dropped(cleaning, c) || ((c == ' ' || c == '\t') && !size)) continue;
+        int plain;
+        i += text_plain_step(raw, i, &plain);
+        char c = (char)plain;
+        if (plain == TEXT_PLAIN_NONE || is_dropped(cleaning, c) || ((c == ' ' || c == '\t') && !size)) continue;
         if (!c || size == IDENTIFIER_SIZE) return false;
         out[size++] = change_case(cleaning, c);
     }
@@ -239,6 +207,16 @@ const char *identifier_kind_title(enum identifier_kind kind, const char *languag
 
 bool identifier_is_country(const char *letters) {
     return identifiers_rules_country(letters);
+}
+
+/* The check digits of ISO 13616: 98 minus the remainder of the account followed by "FR" (15 27) and "00". */
+void identifier_iban_of_rib(const struct identifier *rib, char out[IDENTIFIER_IBAN_FR + 1]) {
+    char text[32];
+    unsigned rest = 0;
+    snprintf(text, sizeof text, "%.23sFR00", rib->norm);
+    for (const char *c = text; *c; c++)
+        rest = *c <= '9' ? (rest * 10 + (unsigned)(*c - '0')) % 97 : (rest * 100 + (unsigned)(*c - 'A') + 10) % 97;
+    snprintf(out, IDENTIFIER_IBAN_FR + 1, "FR%02u%.23s", 98 - rest, rib->norm);
 }
 
 bool identifier_is_own_bank(const struct identifier *identifier) {

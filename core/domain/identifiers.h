@@ -70,6 +70,9 @@ const char *identifier_kind_name(enum identifier_kind kind);
 const char *identifier_kind_title(enum identifier_kind kind, const char *language);
 /* Two capital letters of ISO 3166-1, or XK. */
 bool identifier_is_country(const char *letters);
+#define IDENTIFIER_IBAN_FR 27
+/* The IBAN of a RIB that was accepted. */
+void identifier_iban_of_rib(const struct identifier *rib, char out[IDENTIFIER_IBAN_FR + 1]);
 /* True when the IBAN or RIB is held by La Banque Postale. */
 bool identifier_is_own_bank(const struct identifier *identifier);
 

@@ -111,6 +111,8 @@ void field_kinds_warn(struct field_run *run, const struct field_at *at, const ch
 bool field_kinds_is_text(struct field_run *run, yyjson_val *value, const struct field_at *at);
 /* One more identifier for the blind index; NULL: none. The text is copied. */
 void field_kinds_target(struct field_run *run, const char *kind, const char *norm);
+/* An indicator of compromise whole again and in its normal form, in the arena; NULL: the text is none. */
+const char *field_kinds_indicator_form(struct arena *arena, struct bytes text);
 /* The check and the schema of a kind with `members`. */
 void field_kinds_check_members(struct field_run *run, const struct field *field, yyjson_val *value,
                                const struct field_at *at);

@@ -16,8 +16,8 @@ static const struct {
     {"[:]", ":"}, {"[://]", "://"}, {"[@]", "@"}, {"[at]", "@"},
 };
 
-static char *repaired(struct field_run *run, struct bytes text) {
-    char *out = arena_copy(run->arena, text);
+static char *repaired(struct arena *arena, struct bytes text) {
+    char *out = arena_copy(arena, text);
     if (!out) return NULL;
     for (size_t i = 0; i < sizeof REPAIRS / sizeof *REPAIRS; i++) {
         size_t broken = strlen(REPAIRS[i].broken), whole = strlen(REPAIRS[i].whole);
@@ -53,7 +53,7 @@ static bool is_identifier(char *text, enum identifier_kind kind) {
     return true;
 }
 
-/* Labels of a host name (RFC 1123), two or more; the last one is no number. */
+/* Labels of a host name (RFC 1123), two or more; the last one is of letters, or of another script (RFC 5890). */
 static bool is_host(const char *text, size_t size) {
     size_t label = 0, labels = 1, last = 0;
     if (size > 253) return false;
@@ -68,7 +68,10 @@ static bool is_host(const char *text, size_t size) {
             if (++label > 63) return false;
         } else return false;
     }
-    return labels > 1 && label > 1 && text[last] >= 'a';
+    bool is_other_script = size - last > 4 && memcmp(text + last, "xn--", 4) == 0;
+    size_t letters = 0;
+    while (last + letters < size && text[last + letters] >= 'a') letters++;
+    return labels > 1 && label > 1 && (is_other_script || last + letters == size);
 }
 
 static bool is_domain(char *text) {
@@ -99,13 +102,18 @@ static bool is_indicator(char *text) {
            (strchr(text, '@') && is_identifier(text, IDENTIFIER_EMAIL)) || is_domain(text);
 }
 
+const char *field_kinds_indicator_form(struct arena *arena, struct bytes text) {
+    text = bytes_trim(text);
+    char *whole = text.size <= INDICATOR_MAX && !text_has_control(text) ? repaired(arena, text) : NULL;
+    return whole && is_indicator(whole) ? whole : NULL;
+}
+
 static void check_indicator(struct field_run *run, const struct field *field, yyjson_val *value,
                             const struct field_at *at) {
     (void)field;
     if (!field_kinds_is_text(run, value, at)) return;
-    struct bytes text = bytes_trim(json_text(value));
-    char *whole = text.size <= INDICATOR_MAX && !text_has_control(text) ? repaired(run, text) : NULL;
-    if (!whole || !is_indicator(whole)) {
+    const char *whole = field_kinds_indicator_form(run->arena, json_text(value));
+    if (!whole) {
         field_kinds_fault(run, at, "format",
                           "is no fingerprint (MD5, SHA-1, SHA-256, SHA-512), IP address, domain, URL or mailbox");
         return;

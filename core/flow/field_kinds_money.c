@@ -227,16 +227,6 @@ const struct field_kind field_kinds_card = {
 
 /* ---- accounts ---- */
 
-/* The check digits of ISO 13616: 98 minus the remainder of the account followed by "FR" (15 27) and "00". */
-static void to_iban(const char *rib, char out[32]) {
-    char text[32];
-    unsigned rest = 0;
-    snprintf(text, sizeof text, "%.23sFR00", rib);
-    for (const char *c = text; *c; c++)
-        rest = *c <= '9' ? (rest * 10 + (unsigned)(*c - '0')) % 97 : (rest * 100 + (unsigned)(*c - 'A') + 10) % 97;
-    snprintf(out, 32, "FR%02u%.23s", 98 - rest, rib);
-}
-
 /* One account has one form, so that it is found however it was written: IBAN; of a CCP without its bank, the number. */
 static void check_account(struct field_run *run, const struct field *field, yyjson_val *value,
                           const struct field_at *at) {
@@ -253,9 +243,9 @@ static void check_account(struct field_run *run, const struct field *field, yyjs
         return;
     }
     if (found.level == IDENTIFIER_WARN) field_kinds_warn(run, at, found.code, found.fr, found.en);
-    char iban[32];
+    char iban[IDENTIFIER_IBAN_FR + 1];
     bool has_bank = found.kind == IDENTIFIER_RIB && found.level != IDENTIFIER_WARN;
-    if (has_bank) to_iban(found.norm, iban);
+    if (has_bank) identifier_iban_of_rib(&found, iban);
     const char *norm = has_bank ? iban : found.norm;
     json_put_text(run->out, norm);
     field_kinds_target(run, "account", norm);

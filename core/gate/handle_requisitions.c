@@ -5,28 +5,34 @@
 
 #include "base/text.h"
 #include "desk/search.h"
+#include "desk/search_form.h"
 
 enum { STAGE_ASK, STAGE_ROW, STAGE_MORE, STAGE_END };
 
 /* ---- list ---- */
 
-/* `target`, `case` and `q` all become one blind index: only what is equal is found, nothing is readable. */
-static enum step_result read_search(struct request *r, struct query_filter *filter) {
-    static const struct {
-        const char *parameter;
-        enum search_kind kind;
-    } searches[] = {{"target", SEARCH_TARGET}, {"case", SEARCH_CASE}, {"q", SEARCH_ANY}};
-    for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
-        const char *text = request_parameter(r, searches[i].parameter);
-        if (!text) continue;
-        if (filter->target)
-            return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "only one of target, case and q at a time");
-        uint8_t *blind = arena_alloc(&r->arena, BLIND_INDEX_SIZE);
-        if (!blind) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
-        search_blind(r->worker->seat.desk->vault, searches[i].kind, bytes_of(text), blind);
-        filter->target = blind;
-    }
+static enum step_result blind(struct request *r, const char *text,
+                              void (*blind_of)(const struct vault *vault, struct bytes text, uint8_t *out),
+                              const uint8_t **out) {
+    uint8_t *index = arena_alloc(&r->arena, BLIND_INDEX_SIZE);
+    if (!index) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    blind_of(r->worker->seat.desk->vault, bytes_of(text), index);
+    *out = index;
     return STEP_NEXT;
+}
+
+/* `target`, `case` and `q` become blind indices: only what is equal is found, nothing is readable. `q` is any of what
+ * can be found, since no form tells them apart: eleven digits are a parcel or a prosecutor's number. */
+static enum step_result read_search(struct request *r, struct query_filter *filter) {
+    const char *target = request_parameter(r, "target"), *number = request_parameter(r, "case");
+    const char *any = request_parameter(r, "q");
+    if (!!target + !!number + !!any > 1)
+        return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "only one of target, case and q at a time");
+    if (any) filter->number = search_form_number(&r->arena, bytes_of(any));
+    if (any) target = number = any;
+    if (target && blind(r, target, search_blind_target, &filter->target) == STEP_FAIL) return STEP_FAIL;
+    if (!number) return STEP_NEXT;
+    return blind(r, number, search_blind_case, target ? &filter->or_target : &filter->target);
 }
 
 static enum step_result read_filter(struct request *r, struct query *query) {

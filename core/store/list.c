@@ -217,11 +217,19 @@ static int add_sights(struct merge *merge, enum query_sql sql) {
     return status;
 }
 
+static int add_targets(struct merge *merge) {
+    const struct query_filter *f = &merge->query->filter;
+    struct bytes target = {(const char *)f->target, BLIND_SIZE}, other = {(const char *)f->or_target, BLIND_SIZE};
+    int status = add_requisitions(merge, SQL_TARGET, target, NULL);
+    if (!status && f->or_target) status = add_requisitions(merge, SQL_TARGET, other, NULL);
+    return status || !f->number ? status : add_requisitions(merge, SQL_NUMBER, bytes_of(f->number), NULL);
+}
+
 static int open_newest(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
-    struct bytes target = {(const char *)f->target, BLIND_SIZE}, none = {NULL, 0};
+    struct bytes none = {NULL, 0};
     int status = GUICHET_OK;
-    if (f->target) return add_requisitions(merge, SQL_TARGET, target, NULL);
+    if (f->target) return add_targets(merge);
     if (is_one_unit(f)) return add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->of_party), f->of_unit);
     if (f->all) return add_requisitions(merge, SQL_ALL_NEWEST, none, NULL);
     if (f->party) {
@@ -364,6 +372,7 @@ static int peek(struct merge *merge, struct source *source, struct requisition *
     if (status) return status;
     if (is_task && (has_word(f->teams, head->holder) || merge->taken_row == source->at.row)) return 0;
     if (is_pointing(source) && (is_of_unit(f, head) || merge->taken_row == source->at.row)) return 0;
+    if (f->target && merge->taken_row == source->at.row) return 0;
     if (!is_task && (f->target || is_pointing(source)) && !is_visible(f, head)) return 0;
     return is_wanted(f, head) && may_know(f, head, NULL) ? 1 : 0;
 }

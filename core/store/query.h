@@ -70,7 +70,9 @@ struct query_filter {
     const char *of_party, *of_unit;                                         /* the requester's */
     int64_t due_before, due_after, received_before, received_after, before; /* all exclusive */
     const uint8_t *owner;                                                   /* blind index of a person */
-    const uint8_t *target;                                                  /* blind index */
+    const uint8_t *target;                                                  /* blind index … */
+    const uint8_t *or_target;                                               /* … or another, beside it; NULL: none … */
+    const char *number;         /* … or of this number, beside it; NULL: none */
     int claimed;                /* 0 any, 1 mine, 2 none (free or lease over) */
     const char *person;         /* for claimed = 1 */
     bool overdue, newest_first; /* newest_first: by -received; else by due */

@@ -75,6 +75,7 @@ static const struct {
     [SQL_TARGET] = {"of a target, newest first",
                     "SELECT r.row, r.due_at, " ROWS_LISTED " FROM target g JOIN requisition r ON r.row = g.requisition"
                     " WHERE g.blind = ?3 AND g.requisition < ?1 ORDER BY g.requisition DESC"},
+    [SQL_NUMBER] = {"of a number, as a list", LIST "WHERE r.number = ?3 AND r.row < ?1"},
     [SQL_DUPLICATES] = {"others that ask for the same",
                         "SELECT " ROWS_HEAD " FROM requisition m JOIN duplicate d ON d.requisition = m.row"
                         " JOIN requisition r ON r.row = d.other WHERE m.id = ?1 AND r.type = m.type ORDER BY d.other"},

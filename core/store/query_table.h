@@ -22,6 +22,7 @@ enum query_sql {
     SQL_HOLDER_DUE,
     SQL_HOLDER_TIES,
     SQL_TARGET,
+    SQL_NUMBER,
     SQL_DUPLICATES,
     SQL_TASKED_DUE,
     SQL_TASKED_NEWEST,

@@ -120,6 +120,33 @@ describe('list of requisitions', () => {
     assert.deepEqual(await all('case=REF-A', gateway.as('police2')), []);
   });
 
+  it('q finds what is typed, pasted or read aloud, by whatever it is: identifier, procedure, reference, number', async () => {
+    const q = async (text, client) => ids(await all(`q=${encodeURIComponent(text)}`, client));
+    const { number } = await police.show(named.order.id);
+    for (const typed of ['６Ｃ１２３４５６７８９０５', '6c\u00a0123\u202f456 789-05', '6C12\u200b345678905'])
+      assert.deepEqual((await q(typed)).sort(), [named.parcel.id, named.hold.id].sort(), typed);
+    for (const typed of ['06.12.34.56.78', '0033 6 12 34 56 78', '+33 (0)6 12 34 56 78']) assert.deepEqual(await q(typed), [named.phone.id], typed);
+    assert.deepEqual(await q('ABCDEFG-1234'), [named.order.id]);
+    assert.equal((await q('c-200005')).length, 1, 'a client number is no case');
+    assert.deepEqual(await q('77100/00001/2026'), [named.parcel.id]);
+    assert.deepEqual(await q(` ${number} `), [named.order.id]);
+    assert.deepEqual(await q(`${number}/2`), [named.order.id], 'with the suffix of a transfer');
+    const foreign = (await gateway.as('gendarmerie').show(named.theirs.id)).number;
+    assert.deepEqual(await q(foreign), [], 'another unit\'s number is not found');
+    assert.deepEqual(await q(foreign, gateway.as('supervisor')), [named.theirs.id]);
+    assert.deepEqual(await q('2026-999999'), []);
+  });
+
+  it('a search goes with unit, dates and type at once, and what is hidden leaves no page behind', async () => {
+    const supervisor = gateway.as('supervisor'), { received_at, party, unit } = await supervisor.show(named.parcel.id);
+    const before = encodeURIComponent(at(3_600_000)), query = `q=REF-A&party=${party}&unit=${unit}`;
+    assert.deepEqual(ids(await all(`${query}&received_before=${before}&type=postal.item.tracking`, supervisor)), [named.parcel.id]);
+    assert.deepEqual(await all(`${query}&received_before=${received_at}`, supervisor), []);
+    assert.deepEqual(await all('q=REF-A&party=nobody', supervisor), []);
+    assert.deepEqual(await list('q=REF-A&limit=1', gateway.as('police2')), { items: [], next: null });
+    assert.deepEqual(await list('q=REF-A&limit=1'), { items: (await list('q=REF-A')).items, next: null });
+  });
+
   it('found by a number that a reply brought in later', async () => {
     const { id } = await police.submit(tracking({}, ['ABC1234568XX']));
     await eventually('by hand', async () => (await police.show(id)).state === 'by_hand');

@@ -3,12 +3,18 @@
 
 #include "desk/search.h"
 
+enum search_kind { SEARCH_TARGET, SEARCH_CASE, SEARCH_ANY };
+
 static size_t found(struct kit *kit, enum search_kind kind, const char *text) {
-    uint8_t blind[BLIND_INDEX_SIZE];
-    search_blind(kit->desk->vault, kind, bytes_of(text), blind);
+    uint8_t target[BLIND_INDEX_SIZE], number[BLIND_INDEX_SIZE];
+    search_blind_target(kit->desk->vault, bytes_of(text), target);
+    search_blind_case(kit->desk->vault, bytes_of(text), number);
     struct query q = {.kind = QUERY_TARGET,
                       .arena = &kit->arena,
-                      .filter = {.now = kit->now, .all = true, .target = blind},
+                      .filter = {.now = kit->now,
+                                 .all = true,
+                                 .target = kind == SEARCH_CASE ? number : target,
+                                 .or_target = kind == SEARCH_ANY ? number : NULL},
                       .limit = 10};
     assert_true(store_read(kit->seat.reader, &q));
     return q.count;
