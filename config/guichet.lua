@@ -2,7 +2,8 @@
 --
 -- This file returns one table and can do nothing else: it runs in an empty environment with a budget. Relative paths
 -- are relative to this file. An unknown key is refused with its line. `guichet check -c guichet.lua` looks at all of
--- it, certificates and scripts included; SIGHUP makes a running gateway take certificates and lists anew.
+-- it, certificates and scripts included; SIGHUP makes a running gateway take it anew, certificates and lists too: what
+-- counts after a restart only is named in the log.
 return {
     -- The HTTPS API: HTTP/1.1 over TLS, a client certificate is required. Port 0: any free one.
     listen = {

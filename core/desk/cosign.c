@@ -27,10 +27,9 @@ static int check_tree(struct cosigning *c) {
 
 /* The index of the witness whose line this is, or the number of witnesses. GUICHET_CRYPTO when it does not hold. */
 static int find_witness(const struct cosigning *c, struct bytes line, size_t *at) {
-    const struct desk *desk = c->seat->desk;
     int64_t at_s;
-    for (*at = 0; *at < desk->witness_count; ++*at) {
-        int status = cosignature_verify(&desk->witnesses[*at], c->note, line, &at_s);
+    for (*at = 0; *at < c->witnesses->count; ++*at) {
+        int status = cosignature_verify(&c->witnesses->keys[*at], c->note, line, &at_s);
         if (status != GUICHET_NOT_FOUND) return status;
     }
     return GUICHET_OK;
@@ -46,12 +45,11 @@ static bool is_own(const struct cosigning *c, struct bytes text, struct bytes li
 
 /* One line, kept when it is the log's own or a known witness's; others' are left out. */
 static int keep_line(struct cosigning *c, struct bytes text, struct bytes line, struct buffer *kept) {
-    const struct desk *desk = c->seat->desk;
     size_t at;
     if (find_witness(c, line, &at)) return refuse(c, "bad_cosignature", "a witness's signature does not hold");
-    if (at < desk->witness_count) {
+    if (at < c->witnesses->count) {
         if (c->name_count == SETTINGS_WITNESSES_MAX) return refuse(c, "bad_cosignature", "too many lines");
-        c->names[c->name_count++] = desk->witnesses[at].name;
+        c->names[c->name_count++] = c->witnesses->keys[at].name;
     } else if (!is_own(c, text, line)) {
         return GUICHET_OK;
     }
@@ -91,6 +89,7 @@ static int submit(struct cosigning *c, struct bytes note) {
 bool cosign_start(struct cosigning *c) {
     struct store_note last;
     struct buffer kept;
+    c->witnesses = c->seat->desk->witnesses;
     buffer_init(&kept, STORE_NOTE_MAX - 1);
     int status = check_tree(c);
     if (!status && store_cosigned(c->seat->desk->store, c->size + 1, &last))

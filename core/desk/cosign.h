@@ -25,6 +25,7 @@ struct cosigning {
     size_t name_count;
 
     /* its own */
+    const struct desk_witnesses *witnesses; /* the same for all lines, whatever a reload brings */
     struct change change;
     struct store_letter letter;
 };

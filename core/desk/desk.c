@@ -71,8 +71,19 @@ static const char *const *services_of(const struct settings *s, struct desk_rule
 
 /* ---- the rules ---- */
 
+/* settings_read() has judged them. */
+static int read_witnesses(const struct settings *s, struct desk_witnesses *out, struct fail *why) {
+    int status = GUICHET_OK;
+    for (const char *const *text = s->witnesses; !status && text && *text; text++) {
+        status = note_key_parse(bytes_of(*text), NOTE_KEY_WITNESS, &out->keys[out->count], why);
+        if (!status) out->count++;
+    }
+    return status;
+}
+
 static void free_rules(struct desk_rules *rules) {
     if (!rules) return;
+    for (size_t i = 0; i < rules->witnesses.count; i++) note_key_done(&rules->witnesses.keys[i]);
     settings_free(rules->settings);
     arena_done(&rules->arena);
     free(rules);
@@ -86,7 +97,8 @@ static struct desk_rules *read_rules(struct settings *settings, struct faults *f
         return NULL;
     }
     arena_init(&rules->arena, DESK_MEMORY_MAX);
-    if (read_reference(settings, &rules->arena, &rules->reference, faults, why) == GUICHET_OK) {
+    if (read_reference(settings, &rules->arena, &rules->reference, faults, why) == GUICHET_OK &&
+        read_witnesses(settings, &rules->witnesses, why) == GUICHET_OK) {
         rules->settings = settings;
         return rules;
     }
@@ -100,6 +112,7 @@ static void set_rules(struct desk *desk, struct desk_rules *rules) {
     desk->settings = rules->settings;
     desk->reference = &rules->reference;
     desk->calendar = calendar_of(&rules->reference.calendars, rules->settings->territory);
+    desk->witnesses = &rules->witnesses;
 }
 
 /* They would be taken. */
@@ -160,15 +173,6 @@ int desk_reload(struct desk *desk, struct faults *faults, const char **kept, str
 
 /* ---- the desk ---- */
 
-static int open_witnesses(struct desk *desk, struct fail *why) {
-    int status = GUICHET_OK;
-    for (const char *const *text = desk->settings->witnesses; !status && text && *text; text++) {
-        status = note_key_parse(bytes_of(*text), NOTE_KEY_WITNESS, &desk->witnesses[desk->witness_count], why);
-        if (!status) desk->witness_count++;
-    }
-    return status;
-}
-
 /* The scripts as they stand in the folder; which of them counts is known once the store is open. */
 static int open_versions(struct desk *desk, struct faults *faults, struct fail *why) {
     const struct settings *s = desk->settings;
@@ -192,7 +196,6 @@ static int open_parts(struct desk *desk, struct faults *faults, struct fail *why
     if (!status) status = vault_open(s->vault_key, &desk->vault, why);
     if (!status && vault_is_remote(desk->vault)) status = keeper_start(desk->vault, &desk->keeper, why);
     if (!status) status = cades_open(s->seal_key, &desk->sealer, why);
-    if (!status) status = open_witnesses(desk, why);
     if (!status) status = store_open(&options, &desk->store, why);
     if (!status) status = keys_check(desk, why);
     if (!status) status = versions_start(desk->versions, desk, faults, why);
@@ -221,7 +224,6 @@ void desk_close(struct desk *desk) {
     if (!desk) return;
     store_close(desk->store);
     keeper_stop(desk->keeper);
-    for (size_t i = 0; i < desk->witness_count; i++) note_key_done(&desk->witnesses[i]);
     vault_close(desk->vault);
     cades_close(desk->sealer);
     versions_close(desk->versions);

@@ -17,12 +17,18 @@
 #include "seal/vault.h"
 #include "store/store.h"
 
+struct desk_witnesses {
+    struct note_key keys[SETTINGS_WITNESSES_MAX];
+    size_t count;
+};
+
 /* What a reload exchanges whole. Requests and callers still point into what was before, so that is kept to the end. */
 struct desk_rules {
     struct desk_rules *before;
     struct arena arena;
     struct settings *settings; /* owned */
     struct reference reference;
+    struct desk_witnesses witnesses; /* of the log */
 };
 
 /* What a face does in a reload; set before the workshop starts, called on its thread. */
@@ -40,6 +46,7 @@ struct desk {
     struct settings *_Atomic settings;
     const struct reference *_Atomic reference;
     const struct calendar *_Atomic calendar; /* of the configured territory */
+    const struct desk_witnesses *_Atomic witnesses;
     struct territories territories;
     struct versions *versions; /* owned */
     struct registry *registry; /* theirs */
@@ -49,9 +56,7 @@ struct desk {
     struct sealer *sealer; /* of answers */
     struct store *store;
     struct people *people;
-    struct reads *reads;                               /* which reads were logged this hour */
-    struct note_key witnesses[SETTINGS_WITNESSES_MAX]; /* of the log */
-    size_t witness_count;
+    struct reads *reads;          /* which reads were logged this hour */
     const char *const *notifiers; /* "notice.send@mail" …, NULL-ended: who sends notices */
 };
 

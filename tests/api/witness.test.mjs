@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { identity } from './lib/documents.mjs';
-import { Gateway, run } from './lib/gateway.mjs';
+import { Gateway, eventually, run } from './lib/gateway.mjs';
 import { cosignedAt, isIncluded, leafHash, openCheckpoint, readVerifierKey } from './lib/transparency.mjs';
 
 describe('witnesses', () => {
@@ -111,6 +111,26 @@ describe('witnesses', () => {
     fs.writeFileSync(state, seen);
     assert.equal(cosign('one').code, 0);
     assert.equal(run(['log', 'witness', ...api('auditor')]).code, 2, '--key is missing');
+  });
+
+  it('a reload takes those that the configuration names now, and no others', async () => {
+    const file = gateway.path('guichet.lua'), text = fs.readFileSync(file, 'utf8');
+    const vkey = (stem) => gateway.read(`${stem}.vkey`).trim();
+    const name = (content) => {
+      fs.writeFileSync(file, content);
+      gateway.signal('SIGHUP');
+    };
+    const fresh = async (stem) => { // a checkpoint that nobody else has cosigned
+      await police.submit(identity());
+      return cosign(stem).out;
+    };
+    const known = (stem) => eventually(`${stem} is known`, async () => (await post('auditor', await fresh(stem))).status === 200);
+    (await post('auditor', await fresh('stranger'))).is(422, 'unknown_witness');
+    name(text.replace(vkey('one'), vkey('stranger')));
+    await known('stranger');
+    (await post('auditor', await fresh('one'))).is(422, 'unknown_witness');
+    name(text);
+    await known('one');
   });
 
   it('a key that is none is told by check', () => {
