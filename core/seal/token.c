@@ -15,6 +15,8 @@
 #define SLOTS_MAX           64
 #define LABEL_MAX           128
 #define AGAIN_US            1000000
+#define SECOND_NS           1000000000L
+#define TURN_MAX_NS         500000000L
 #define BLIND_MESSAGE       "guichet:blind"
 #define AEAD_DECRYPT_FAILED 0x42UL /* CKR_AEAD_DECRYPT_FAILED of PKCS#11 v3.0 */
 
@@ -323,11 +325,25 @@ static CK_RV run_blind(struct token *token, const struct errand *e) {
                         : rv;
 }
 
+/* Behind who waits for a device that hangs, nobody else waits for long. */
+static int take_turn(struct token *token, struct fail *why) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += TURN_MAX_NS;
+    if (until.tv_nsec >= SECOND_NS) {
+        until.tv_nsec -= SECOND_NS;
+        until.tv_sec++;
+    }
+    if (pthread_mutex_clocklock(&token->lock, CLOCK_MONOTONIC, &until) == 0) return GUICHET_OK;
+    return fail(why, GUICHET_UNAVAILABLE, "the token has not answered an earlier question yet");
+}
+
 /* Once, and once more in a new session: the old one, or its handles, may be of before. */
 static int ask(struct token *token, errand_run *run, const struct errand *e, const char *what, struct fail *why) {
     CK_RV rv = CKR_OK;
-    pthread_mutex_lock(&token->lock);
-    int status = ready(token, why);
+    int status = take_turn(token, why);
+    if (status) return status;
+    status = ready(token, why);
     if (!status && (rv = run(token, e)) != CKR_OK) {
         close_session(token);
         status = ready(token, why);

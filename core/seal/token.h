@@ -5,7 +5,9 @@
  *   object "vault"        AES-256, CKA_ID = its number (big-endian): one for each version, not extractable
  *   object "vault.blind"  generic secret: what the blind indices' key is derived from, once an opening
  *
- * Floor: seal. Thread: any; one session, asked under a lock. What waits for it waits for the device: loops should not.
+ * Floor: seal. Thread: any; one session, asked by one at a time. Who is asking waits for the device: loops should not.
+ * Who comes meanwhile waits half a second at most (GUICHET_UNAVAILABLE), so a device that hangs holds up one thread; as
+ * a rule the keeper's (desk/keeper.h), which asks it all the time.
  * A session that was lost is opened again by itself, at most once a second, the module started anew for it; a PIN that
  * was refused is not tried again before token_look, because tokens lock themselves. */
 #ifndef SEAL_TOKEN_H

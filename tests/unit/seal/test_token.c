@@ -1,10 +1,13 @@
 /* Master keys in a token: the vault over it, its cache and its stock, and every way in which it is not there. */
 #include "seal/remote.h"
 
+#include "base/clock.h"
 #include "seal/key_cache.h"
 #include "soft_token.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
+#include <semaphore.h>
 
 static int set_up(void **state) {
     static struct soft_token token;
@@ -165,6 +168,8 @@ static struct {
     CK_C_Encrypt encrypt;
     CK_C_Decrypt decrypt;
     CK_RV encrypts, decrypts; /* CKR_OK: as SoftHSM does */
+    bool hangs;               /* at a text to decipher, until it is let go */
+    sem_t reached, let_go;
 } module;
 
 static CK_RV encrypt(CK_SESSION_HANDLE session, CK_BYTE_PTR in, CK_ULONG size, CK_BYTE_PTR out, CK_ULONG_PTR room) {
@@ -173,6 +178,10 @@ static CK_RV encrypt(CK_SESSION_HANDLE session, CK_BYTE_PTR in, CK_ULONG size, C
 }
 
 static CK_RV decrypt(CK_SESSION_HANDLE session, CK_BYTE_PTR in, CK_ULONG size, CK_BYTE_PTR out, CK_ULONG_PTR room) {
+    if (module.hangs) {
+        sem_post(&module.reached);
+        sem_wait(&module.let_go);
+    }
     CK_RV rv = module.decrypt(session, in, size, out, room);
     return module.decrypts ? module.decrypts : rv;
 }
@@ -225,6 +234,59 @@ static void test_trouble(void **state) {
     assert_memory_equal(&key, &again, sizeof key);
     vault_close(vault);
     give_module_back();
+}
+
+/* ---- a module that hangs ---- */
+
+struct asking {
+    struct vault *vault;
+    struct id owner;
+    struct bytes wrapped;
+    int status;
+};
+
+static void *ask_for_key(void *argument) {
+    struct asking *asking = argument;
+    struct data_key key;
+    asking->status = vault_unwrap(asking->vault, &asking->owner, asking->wrapped, &key, NULL);
+    return NULL;
+}
+
+/* One waits for the device; who comes meanwhile, a loop perhaps, is told soon. */
+static void test_hanging(void **state) {
+    struct soft_token *t = *state;
+    struct fail why = {0};
+    struct data_key key;
+    uint8_t first[VAULT_WRAPPED_SIZE], second[VAULT_WRAPPED_SIZE];
+    struct id cold = id_new(1795000000001), other = id_new(1795000000002);
+    pthread_t thread;
+    rotate(t);
+    take_over_module();
+    sem_init(&module.reached, 0, 0);
+    sem_init(&module.let_go, 0, 0);
+    struct vault *vault = open_with(t, 2);
+    assert_int_equal(vault_new_key(vault, &cold, &key, first, &why), GUICHET_OK);
+    assert_int_equal(vault_new_key(vault, &other, &key, second, &why), GUICHET_OK);
+    vault_forget(vault, &cold);
+    vault_forget(vault, &other);
+    module.hangs = true;
+    struct asking asking = {vault, cold, text_of(first), GUICHET_INTERNAL};
+    assert_int_equal(pthread_create(&thread, NULL, ask_for_key, &asking), 0);
+    sem_wait(&module.reached);
+    int64_t before = clock_monotonic_us();
+    assert_int_equal(vault_unwrap(vault, &other, text_of(second), &key, &why), GUICHET_UNAVAILABLE);
+    int64_t stalled = clock_monotonic_us() - before;
+    print_message("held up for %lld ms behind a token that hangs\n", (long long)stalled / 1000);
+    assert_in_range(stalled, 400000, 3000000);
+    module.hangs = false;
+    sem_post(&module.let_go);
+    pthread_join(thread, NULL);
+    assert_int_equal(asking.status, GUICHET_OK);
+    assert_int_equal(vault_unwrap(vault, &other, text_of(second), &key, &why), GUICHET_OK);
+    vault_close(vault);
+    give_module_back();
+    sem_destroy(&module.reached);
+    sem_destroy(&module.let_go);
 }
 
 static bool holds(struct bytes memory, const uint8_t *what, size_t size) {
@@ -288,6 +350,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_removed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_trouble, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hanging, set_up, tear_down),
         cmocka_unit_test(test_forgotten),
         cmocka_unit_test(test_oldest_goes),
     };
