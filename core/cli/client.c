@@ -106,11 +106,15 @@ static const char *keep(struct client *client, struct buffer *path) {
     return kept ? kept : "/";
 }
 
+/* "2026-000123/2" stands in a path as "2026-000123.2": a slash would begin another segment. */
 const char *client_path(struct client *client, const char *before, const char *id, const char *ending) {
     struct buffer path;
+    char *segment = arena_text(&client->arena, id);
     buffer_init(&path, PATH_MAX_SIZE);
+    for (char *c = segment; c && *c; c++)
+        if (*c == '/') *c = '.';
     buffer_add_text(&path, before);
-    http_client_add_segment(&path, id);
+    http_client_add_segment(&path, segment ? segment : id);
     buffer_add_text(&path, ending);
     return keep(client, &path);
 }

@@ -20,6 +20,7 @@ static const struct print_field sheet[] = {
     {"/party", "Service requérant", "Party"},
     {"/unit", "Unité", "Unit"},
     {"/holder", "Détenteur", "Holder"},
+    {"/holder_number", "N° chez le détenteur", "Number there"},
     {"/framework", "Cadre", "Framework"},
     {"/legal_basis", "Fondement", "Legal basis"},
     {"/object", "Objet", "Object"},
@@ -50,6 +51,15 @@ static const struct print_field parts[] = {
     {"/records", "Enregistrements", "Records"},
     {"/files", "Fichiers", "Files"},
     {"/sealed_at", "Remise le", "Handed over"},
+    {NULL, NULL, NULL},
+};
+
+static const struct print_field transfers[] = {
+    {"/number", "Détenteurs : numéro", "Holders: number"},
+    {"/holder", "Détenteur", "Holder"},
+    {"/since", "Depuis", "Since"},
+    {"/until", "Jusqu'à", "Until"},
+    {"/due_at", "Échéance", "Due"},
     {NULL, NULL, NULL},
 };
 
@@ -102,6 +112,7 @@ int requisition_print_whole(struct client *client) {
     if (requisition_print_json(client)) return CLI_DONE;
     print_sheet(stdout, client->reply, sheet, &client->arena);
     print_list(client, "deadlines", deadlines);
+    print_list(client, "transfers", transfers);
     print_items(client, json_get(json_get(client->reply, "answer"), "parts"), parts);
     print_list(client, "warnings", warnings);
     print_list(client, "events", events);

@@ -2,6 +2,7 @@
 #include "desk/view.h"
 
 #include "desk/answer_parts.h"
+#include "desk/transfers.h"
 #include "desk/desk.h"
 #include "desk/due.h"
 #include "desk/item.h"
@@ -373,6 +374,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     json_array(out);
     for (; duplicates && *duplicates; duplicates++) json_put_text(out, *duplicates);
     json_array_end(out);
+    transfers_write(out, record);
     write_answer(out, view, record);
     if (state) write_events(out, view, record, state);
     json_key(out, "task");

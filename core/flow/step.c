@@ -116,7 +116,8 @@ static int keep_changes(struct step *step, const struct vm_outcome *outcome) {
     return status;
 }
 
-/* Another entity answers from now on: same number, its team, its own delay. */
+/* Another entity answers from now on: same number with a suffix, its team, its own delay. Where it only goes at
+ * reception, nobody had it before. */
 static int hand_over(struct step *step, const char *key) {
     const struct holder *holder = holder_find(step->in->holders, bytes_of(key));
     if (!holder || holder->is_team || holder->regime == HOLDER_REDIRECT)
@@ -125,7 +126,9 @@ static int hand_over(struct step *step, const char *key) {
     step->out->handed_from = step->head->holder;
     step->out->due_before = step->head->due_at;
     step->head->holder = holder->key;
-    return step_clock_restart(step);
+    int status =
+        step->in->event ? step_content_transfer(step, step->out->handed_from, step->out->due_before) : GUICHET_OK;
+    return status ? status : step_clock_restart(step);
 }
 
 /* One more who may know of the case. */

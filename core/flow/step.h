@@ -63,7 +63,7 @@ struct step_output {
     struct duties duties; /* as they stand afterwards */
     struct bytes
         content;                        /* the new content, plain JSON:
-                                           {"document":{},"input":{},"data":{},"answer":null|{},"parts":[{},…],"warnings":[],"requester":{},
+                                           {"document":{},"input":{},"data":{},"answer":null|{},"parts":[{},…],"transfers":[{"holder","until","due_at"},…],"warnings":[],"requester":{},
                                             "people":{"state":["person",…]},"approvals":["person",…],"duties":null|{}}
                                            answer, and each part before it:
                                            {"completeness":"full|partial|none","records":n,"files":n,"sealed_at":…,"data":{}} */

@@ -50,6 +50,7 @@ int step_content_open(struct step *step) {
     step->warnings.value = json_get(content, "warnings");
     step->answer.value = json_get(content, "answer");
     step->parts.value = json_get(content, "parts");
+    step->transfers.value = json_get(content, "transfers");
     size_t index, count;
     yyjson_val *person;
     yyjson_arr_foreach(json_get(content, "approvals"), index, count, person) {
@@ -99,24 +100,47 @@ int step_content_warn(struct step *step, const struct faults *warnings) {
     return step_content_take(step, &buffer, &step->warnings.text);
 }
 
-int step_content_hand_over(struct step *step, struct bytes part) {
+/* One more behind those of the list. */
+static int append(struct step *step, struct step_part *list, struct bytes more) {
     struct buffer buffer;
     struct json_out out;
     yyjson_val *before, *one;
-    int status = step_content_part(step, &step->parts, &before);
+    int status = step_content_part(step, list, &before);
     if (status) return status;
-    if (yyjson_arr_size(before) >= STEP_PARTS_MAX)
-        return fail_code(step->why, GUICHET_CONFLICT, "part_limit", "an answer has at most %d parts before the last",
-                         STEP_PARTS_MAX);
     buffer_init(&buffer, STEP_JSON_MAX);
     json_out_init(&out, &buffer);
     json_array(&out);
     size_t index, count;
     yyjson_arr_foreach(before, index, count, one) json_put_value(&out, one);
-    json_put_raw(&out, part);
+    json_put_raw(&out, more);
     json_array_end(&out);
-    step->parts.value = NULL;
-    return step_content_take(step, &buffer, &step->parts.text);
+    list->value = NULL;
+    return step_content_take(step, &buffer, &list->text);
+}
+
+int step_content_hand_over(struct step *step, struct bytes part) {
+    yyjson_val *before;
+    int status = step_content_part(step, &step->parts, &before);
+    if (status) return status;
+    if (yyjson_arr_size(before) >= STEP_PARTS_MAX)
+        return fail_code(step->why, GUICHET_CONFLICT, "part_limit", "an answer has at most %d parts before the last",
+                         STEP_PARTS_MAX);
+    return append(step, &step->parts, part);
+}
+
+int step_content_transfer(struct step *step, const char *holder, int64_t due_at) {
+    struct buffer buffer;
+    struct json_out out;
+    struct bytes text;
+    buffer_init(&buffer, STEP_JSON_MAX);
+    json_out_init(&out, &buffer);
+    json_object(&out);
+    json_text_member(&out, "holder", holder);
+    json_time_member(&out, "until", step->in->now);
+    json_time_member(&out, "due_at", due_at);
+    json_object_end(&out);
+    int status = step_content_take(step, &buffer, &text);
+    return status ? status : append(step, &step->transfers, text);
 }
 
 /* {"state":["person",…]}: the pairs grouped by state, in the order in which the states came. */
@@ -143,7 +167,7 @@ static void put_part(struct json_out *out, const struct step_part *part, const c
     else json_put_raw(out, bytes_of(absent));
 }
 
-#define PARTS 7
+#define PARTS 8
 
 int step_content_close(struct step *step) {
     const struct step_part input = {.value = step->input}, data = {.value = step->data};
@@ -158,6 +182,7 @@ int step_content_close(struct step *step) {
                       {"data", &data, "null", &texts->data},
                       {"answer", &step->answer, "null", &texts->answer},
                       {"parts", &step->parts, "[]", NULL},
+                      {"transfers", &step->transfers, "[]", NULL},
                       {"warnings", &step->warnings, "[]", &texts->warnings},
                       {"requester", &step->requester, "{}", NULL}};
     size_t from[PARTS], upto[PARTS];

@@ -31,7 +31,7 @@ struct step {
     struct fail *why;
 
     /* content, being changed */
-    struct step_part document, warnings, requester, answer, parts;
+    struct step_part document, warnings, requester, answer, parts, transfers;
     yyjson_val *input, *data;
     struct step_person people[STEP_PEOPLE_MAX];
     size_t people_count;
@@ -55,6 +55,8 @@ int step_content_close(struct step *step);
 int step_content_warn(struct step *step, const struct faults *warnings);
 /* Puts a part of the answer behind those that were handed over before. GUICHET_CONFLICT "part_limit". */
 int step_content_hand_over(struct step *step, struct bytes part);
+/* Remembers an entity that had the case, and by when it had to answer. */
+int step_content_transfer(struct step *step, const char *holder, int64_t due_at);
 bool step_content_acted(const struct step *step, const char *state, const char *person);
 /* Remembers who acted in a state. GUICHET_LIMIT when nobody more can be remembered. */
 int step_content_act(struct step *step, const char *state, const char *person);

@@ -4,7 +4,10 @@
 #include "base/text.h"
 #include "gate/app.h"
 
+#include "desk/transfers.h"
+
 #define LIMIT_DEFAULT 50
+#define PASSAGE_MAX   99
 #define LIMIT_MAX     200
 
 static void on_answer(struct letter *letter) {
@@ -89,11 +92,27 @@ static bool is_number(struct bytes text) {
     return true;
 }
 
+/* "2026-000123/2", the number that a case has with the second entity that holds it, is "2026-000123.2" in a path. Gives
+ * what is before the dot, and r's passage; acts are done by the number itself. */
+static struct bytes take_passage(struct request *r) {
+    struct bytes text = r->parameter;
+    const char *dot = text.size ? memchr(text.data, '.', text.size) : NULL;
+    uint64_t passage = 0;
+    if (!dot || (r->http.method != HTTP_METHOD_GET && r->http.method != HTTP_METHOD_HEAD)) return text;
+    size_t size = (size_t)(dot - text.data);
+    struct bytes suffix = {dot + 1, text.size - size - 1};
+    if (!suffix.size || *suffix.data == '0' || bytes_to_uint(suffix, PASSAGE_MAX, &passage) != GUICHET_OK) return text;
+    if (passage < 2) return text;
+    r->passage = (size_t)passage;
+    return (struct bytes){arena_copy(&r->arena, (struct bytes){text.data, size}), size};
+}
+
 enum step_result handler_id(struct request *r, struct query *query) {
+    struct bytes number = take_passage(r);
     query->kind = QUERY_REQUISITION;
     query->limit = 1;
-    if (is_number(r->parameter)) {
-        query->number = r->parameter.data;
+    if (number.data && is_number(number)) {
+        query->number = number.data;
         return STEP_NEXT;
     }
     if (id_parse(r->parameter, &query->id) == GUICHET_OK) return STEP_NEXT;
@@ -169,7 +188,11 @@ enum step_result handler_record(struct request *r, struct record *record, enum s
         const struct query_row_requisition *row = &query->rows.requisitions[0];
         *sight = access_sight_row(r->actor, row, r->now);
         if (*sight != SIGHT_NONE) {
-            if (record_open(r->worker->seat.desk, row, &r->arena, record, &r->why) == GUICHET_OK) return STEP_NEXT;
+            if (record_open(r->worker->seat.desk, row, &r->arena, record, &r->why) == GUICHET_OK) {
+                if (transfers_count(record) >= r->passage) return STEP_NEXT;
+                record_done(record);
+                return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such requisition");
+            }
             struct fail why = r->why;
             return request_fail_as(r, &why);
         }

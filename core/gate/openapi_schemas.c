@@ -248,6 +248,8 @@ const char *const openapi_schemas =
         "\"items\":{\"type\":\"object\",\"properties\":{\"name\":" TEXT ",\"due_at\":" TIME_NULL
         ",\"status\":{\"enum\":[\"running\",\"paused\",\"met\",\"missed\"]},\"met_at\":" TIME_NULL "}}},\"warnings\":"
         LIST("{\"type\":\"object\"}") ",\"duplicates\":" LIST(TEXT)
+        ",\"holder_number\":" TEXT ",\"transfers\":" LIST("{\"type\":\"object\",\"properties\":{\"number\":" TEXT
+             ",\"holder\":" TEXT ",\"since\":" TIME ",\"until\":" TIME_NULL ",\"due_at\":" TIME "}}")
         ",\"answer\":" ANSWER_NULL ",\"events\":" LIST("{\"type\":\"object\"}")
         ",\"task\":{\"type\":[\"object\",\"null\"]},\"legal_hold\":" LEGAL_HOLD ",\"log_index\":" INT "}},"
     "\"Summary\":{\"type\":\"object\",\"properties\":{" HEAD_MEMBERS ",\"test\":" BOOL "}},"

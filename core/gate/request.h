@@ -90,6 +90,7 @@ struct request {
     struct watcher watcher;           /* of a long poll */
     struct subscription subscription; /* of an event stream */
     const uint8_t *link_digest;       /* of the link to an answer by which the caller comes … */
+    size_t passage;                   /* of a number with a suffix: with which entity in order; 0: none named */
     int64_t link_part;                /* … and the part that it is for */
     const char *watched_etag;
     uint64_t watch_until_ms; /* by the loop's clock */

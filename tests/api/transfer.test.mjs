@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { common } from './lib/documents.mjs';
-import { Gateway, pause } from './lib/gateway.mjs';
+import { Gateway, pause, run } from './lib/gateway.mjs';
 
 const REQUEST = { entity: 'courrier', request: 'Contrats de domiciliation bancaire de la société.' };
 
@@ -35,6 +35,29 @@ describe('transfer to another entity', () => {
     assert.equal(moved.deadlines.length, 1);
     assert.equal(moved.deadlines[0].status, 'running');
     assert.equal(moved.clock, 'running');
+  });
+
+  it('each entity has the number with its own suffix; either finds it, and both are named', async () => {
+    const shown = await police.show(sent.id), second = `${sent.number}/2`;
+    assert.equal(sent.holder_number, sent.number);
+    assert.deepEqual(sent.transfers, []);
+    assert.equal(shown.holder_number, second);
+    const [from, to] = shown.transfers;
+    assert.deepEqual([from.number, from.holder, from.due_at], [sent.number, 'courrier', sent.due_at]);
+    assert.deepEqual([to.number, to.holder, to.due_at, to.until], [second, 'lbp', moved.due_at, null]);
+    assert.equal(from.since, sent.received_at);
+    assert.equal(to.since, from.until);
+    const path = (number) => `/v1/requisitions/${number.replace('/', '.')}`;
+    assert.equal((await police.get(path(second))).is(200).id, sent.id);
+    assert.equal((await police.get(`${path(second)}/receipt`)).is(200).requisition, sent.id);
+    for (const wrong of [`${sent.number}/3`, `${sent.number}/1`, `${sent.number}/02`, `${sent.number}/`, `${sent.number}/x`])
+      (await police.get(path(wrong))).is(404, 'not_found');
+    (await gateway.as('police2').get(path(second))).is(404, 'not_found');
+    (await police.post(`${path(second)}/events`, { event: 'withdraw' })).is(404, 'not_found');
+    const as = ['--url', gateway.url, '--as', gateway.path('pki/police.pem'), '--ca', gateway.path('pki/server-ca.pem')];
+    const told = run(['show', second, ...as]);
+    assert.equal(told.code, 0, told.err);
+    assert.ok(told.out.includes(second) && told.out.includes('courrier'));
   });
 
   it('a pause of before does not count for the receiver', async () => {
