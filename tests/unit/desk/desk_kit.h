@@ -193,6 +193,9 @@ static inline void kit_folder(struct kit *kit, const char *more_settings) {
     assert_non_null(mkdtemp(kit->folder));
     snprintf(path, sizeof path, "%s/scripts", kit->folder);
     assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/scripts/lib", kit->folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    kit_copy_script(kit, "lib/machine.lua", "scripts/lib/machine.lua");
     kit_copy_script(kit, "postal/item_tracking.lua", "scripts/item_tracking.lua");
     kit_copy_script(kit, "account/laposte_identity.lua", "scripts/laposte_identity.lua");
     kit_write(kit, "scripts/desk.lua", kit_script, strlen(kit_script));
