@@ -127,6 +127,7 @@ struct flow {
     char hash[65];   /* SHA-256 of the source with the libraries it used, hex */
     const char *file;
     struct bytes source;
+    bool is_read; /* whole: what stands in it may be checked */
     int slot_count;
     unsigned serial;                          /* unique per loaded flow in this process: key of a VM's slots */
     struct bytes input_schema, answer_schema; /* JSON Schema 2020-12 texts */

@@ -1,7 +1,6 @@
-/* Load, check against this gateway, run the script's own tests; each only when the one before found nothing. */
+/* Load and check against this gateway, run the script's own tests; each only when the one before found nothing. */
 #include "flow/intake.h"
 
-#include "flow/check.h"
 #include "flow/scenario.h"
 
 #define WORDS_MAX (1u << 20)
@@ -36,10 +35,10 @@ static int run_tests(struct intake *intake, const struct flow *flow, struct faul
 int intake_load(struct intake *intake, const char *file, struct bytes source, bool tests, struct faults *faults,
                 struct flow **out, struct fail *why) {
     size_t before = faults->count;
-    int status = vm_load(intake->vm, file, source, intake->reference, faults, out, why);
+    const struct vm_here here = {.services = intake->services, .holders = &intake->reference->holders};
+    int status = vm_load_here(intake->vm, file, source, intake->reference, &here, faults, out, why);
     if (status == GUICHET_BUDGET) return GUICHET_SCRIPT; /* told in faults */
     if (status) return status;
-    check_known(*out, intake->services, &intake->reference->holders, faults);
     if (tests && faults->count == before) status = run_tests(intake, *out, faults, why);
     if (!status && faults->count > before)
         status = fail(why, GUICHET_SCRIPT, "%s: %s", faults->list[before < FAULTS_MAX ? before : 0].pointer,

@@ -204,8 +204,10 @@ int script_read(lua_State *L, int index, int slots, const struct bundle *bundle,
     reader.places = script_places_new(flow->file, bundle, &places);
     if (!reader.places || !reader.state_names) status = fail(&why, GUICHET_MEMORY, "no memory for this script");
     else if (status) script_fault(&reader, &root, "%s", why.text);
-    else if (read_tree(&reader, &root) == GUICHET_OK && faults->count == before)
+    else if (read_tree(&reader, &root) == GUICHET_OK && faults->count == before) {
+        flow->is_read = true;
         check_flow(flow, bundle, reference ? &reference->law : NULL, faults);
+    }
     arena_done(&places);
     if (status == GUICHET_MEMORY) return status;
     return status || faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;

@@ -65,6 +65,14 @@ int vm_value(struct vm *vm, const struct flow *flow, int slot, const struct vm_c
  * the registry, by tests. The flow's arena is made here; flow_free() ends it. */
 int vm_load(struct vm *vm, const char *file, struct bytes source, const struct reference *reference,
             struct faults *faults, struct flow **out, struct fail *why);
+/* The same, and what this gateway has (services NULL-ended; NULL: not looked at) is among what is checked: all faults
+ * of a script that could be read are told together. */
+struct vm_here {
+    const char *const *services;
+    const struct holder_table *holders;
+};
+int vm_load_here(struct vm *vm, const char *file, struct bytes source, const struct reference *reference,
+                 const struct vm_here *here, struct faults *faults, struct flow **out, struct fail *why);
 void flow_free(struct flow *flow);
 
 #endif

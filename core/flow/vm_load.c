@@ -2,6 +2,7 @@
  *
  *   source ─▶ parts (bundle.h) ─▶ chunk ─▶ table ─▶ slots ─▶ (vm_load: script_read ─▶ struct flow) ─▶ freeze ─▶
  * flows[key] */
+#include "flow/check.h"
 #include "flow/frozen.h"
 #include "flow/machine.h"
 #include "flow/script.h"
@@ -84,6 +85,7 @@ struct load {
     const char *chunk_name;
     struct flow *flow; /* to be filled, or NULL: only the functions are wanted */
     const struct reference *reference;
+    const struct vm_here *here; /* or NULL */
     struct faults *faults;
     const char *hash;
     int key, status;
@@ -146,6 +148,9 @@ static int l_load(lua_State *L) {
         load->status = complete_flow(load);
         if (load->status == GUICHET_OK)
             load->status = script_read(L, result, result + 1, &load->bundle, load->reference, load->faults, load->flow);
+        if (load->here && load->flow->is_read &&
+            check_known(load->flow, load->here->services, load->here->holders, load->faults) && !load->status)
+            load->status = GUICHET_SCRIPT;
         if (load->status != GUICHET_OK) return 0;
     }
     lua_settop(L, result + 1);
@@ -288,6 +293,11 @@ void flow_free(struct flow *flow) {
 
 int vm_load(struct vm *vm, const char *file, struct bytes source, const struct reference *reference,
             struct faults *faults, struct flow **out, struct fail *why) {
+    return vm_load_here(vm, file, source, reference, NULL, faults, out, why);
+}
+
+int vm_load_here(struct vm *vm, const char *file, struct bytes source, const struct reference *reference,
+                 const struct vm_here *here, struct faults *faults, struct flow **out, struct fail *why) {
     struct fail own;
     if (!why) why = &own;
     *out = NULL;
@@ -298,6 +308,7 @@ int vm_load(struct vm *vm, const char *file, struct bytes source, const struct r
                         .chunk_name = chunk_name_of(flow->file),
                         .flow = flow,
                         .reference = reference,
+                        .here = here,
                         .faults = faults};
     load.loading.arena = flow->arena;
     int status = bundle_read(source, flow->arena, &load.bundle, why);

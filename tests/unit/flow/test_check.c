@@ -122,12 +122,40 @@ static void all_faults_are_told_at_once(void **state) {
     assert_true(faults->count >= 9);
 }
 
+/* What this gateway does not have is told beside what the check refuses, and not only once that is mended. */
+static void what_is_not_here_is_told_with_the_rest(void **state) {
+    static const char *const services[] = {"sorting.hold", NULL};
+    const struct vm_here here = {.services = services};
+    struct faults *faults = new_faults();
+    struct fail why = {0};
+    struct flow *flow = NULL;
+    (void)state;
+    int status = vm_load_here(vm, "test.lua",
+                              BYTES("return workflow {\n  type = 'x.y', holder = 'courrier', bases = law.general,\n"
+                                    "  input = { item = field.text {} }, answer = {}, start = 'one',\n"
+                                    "  due = { normal = '1 hour', urgent = '1 hour', vital = '1 hour' },\n"
+                                    "  states = {\n    one = { call = { service = 'sorting.holt' },\n"
+                                    "            on = { ['call.done'] = 'two' } },\n"
+                                    "    two = { final = 'refused' } } }\n"),
+                              &reference, &here, faults, &flow, &why);
+    assert_int_equal(status, GUICHET_SCRIPT);
+    assert_null(flow);
+    bool check = false, known = false;
+    for (size_t i = 0; i < faults->count; i++) {
+        check = check || strstr(faults->list[i].detail, "call.failed");
+        known = known || strstr(faults->list[i].detail, "did you mean \"sorting.hold\"");
+    }
+    if (!check || !known) print_faults(faults);
+    assert_true(check && known);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_scripts_are_refused_in_words),
         cmocka_unit_test(services_and_teams_are_looked_at_when_known),
         cmocka_unit_test(a_family_without_a_basis_is_refused),
         cmocka_unit_test(all_faults_are_told_at_once),
+        cmocka_unit_test(what_is_not_here_is_told_with_the_rest),
     };
     return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);
 }
