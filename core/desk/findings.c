@@ -21,6 +21,13 @@ static int add_target(const struct desk *desk, struct change *change, const stru
     return GUICHET_OK;
 }
 
+/* What the answer names leaves with it. */
+static int add_open_file(struct change *change, const char *file, struct fail *why) {
+    const size_t room = sizeof(change->upload_open) / sizeof(change->upload_open[0]);
+    if (change->upload_open_count == room) return fail(why, GUICHET_LIMIT, "more than %zu files in an answer", room);
+    return id_parse(bytes_of(file), &change->upload_open[change->upload_open_count++]);
+}
+
 int findings_add(const struct desk *desk, const struct actor *actor, const struct step_output *output,
                  struct fail *why) {
     int status = GUICHET_OK;
@@ -31,6 +38,8 @@ int findings_add(const struct desk *desk, const struct actor *actor, const struc
         status = id_parse(bytes_of(output->files[i]), &file);
         if (!status) status = findings_file(output->change, actor, &file, why);
     }
+    for (size_t i = 0; i < output->open_file_count && !status; i++)
+        status = add_open_file(output->change, output->open_files[i], why);
     return status;
 }
 

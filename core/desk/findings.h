@@ -7,7 +7,7 @@
 
 #include "desk/record.h"
 
-/* Adds OP_TARGET and OP_UPLOAD_REF for all of the output's findings to its change. */
+/* Adds OP_TARGET and OP_UPLOAD_REF for all of the output's findings to its change, and which files leave by it. */
 int findings_add(const struct desk *desk, const struct actor *actor, const struct step_output *output,
                  struct fail *why);
 /* Adds one file. GUICHET_LIMIT when there are too many. */

@@ -42,6 +42,7 @@ static bool walk(struct keeper *k, const struct query *q, each_key *each) {
         case QUERY_UPLOAD:
         case QUERY_ANSWER_FILE:
         case QUERY_UPLOADS_OF:
+        case QUERY_SCANS_DUE:
             go_on = each(k, &q->rows.uploads[i].upload.id, q->rows.uploads[i].upload.sealed_key);
             break;
         case QUERY_AUTHORISATION:

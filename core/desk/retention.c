@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "desk/case_file.h"
 #include "desk/legal_hold.h"
 #include "desk/upload_files.h"
 
@@ -165,17 +166,6 @@ static int strip_history(struct retention *r) {
     return status;
 }
 
-static bool is_requesters(const struct record *record, const struct query_row_upload *row) {
-    size_t i, count;
-    yyjson_val *file;
-    char text[ID_TEXT_SIZE + 1];
-    id_format(&row->upload.id, text);
-    yyjson_arr_foreach(json_get(json_get(record->content, "document"), "files"), i, count, file) {
-        if (yyjson_equals_str(file, text)) return true;
-    }
-    return record->head.submitter && strcmp(row->upload.person, record->head.submitter) == 0;
-}
-
 /* Keys of files. *is_whole: none that has no room in the change is left to the next turn. */
 static int destroy_files(struct retention *r, bool *is_whole) {
     struct query query = {.kind = QUERY_UPLOADS_OF, .id = r->row.requisition, .limit = RETENTION_FILES_MAX};
@@ -183,7 +173,7 @@ static int destroy_files(struct retention *r, bool *is_whole) {
     *is_whole = true;
     for (size_t i = 0; i < query.count && !status && *is_whole; i++) {
         const struct query_row_upload *row = &query.rows.uploads[i];
-        bool is_kept = r->row.part == RETENTION_ANSWER && is_requesters(&r->record, row);
+        bool is_kept = r->row.part == RETENTION_ANSWER && case_file_is_requesters(&r->record, row);
         if (is_kept || !vault_wrapped_number(row->upload.sealed_key)) continue;
         *is_whole = r->change.op_count + END_OPS < CHANGE_OPS_MAX;
         struct op *op = *is_whole ? change_add(&r->change, OP_UPLOAD_DESTROY) : NULL;

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "domain/requisition.h"
+#include "domain/scan.h"
 
 #define CHANGE_OPS_MAX   160
 #define BLIND_SIZE       8  /* bytes of a blind index: seal/vault.h says why */
@@ -56,6 +57,7 @@ enum op_kind {
     OP_AUTHORISATION_REVOKE, /* it holds no more; the first revocation stands */
     OP_WORKFLOW_ACTIVATE,    /* which version counts for new requisitions, and what its file was when that was said */
     OP_WORKFLOW_MARK,        /* how a version stands: activated, quarantined, removed */
+    OP_SCAN,                 /* what the scanner said of a file, or a person of one it could not scan */
     OP_WORKFLOW_NOTE,        /* an entry of the log that belongs to no requisition: who did what to which version */
 };
 
@@ -128,6 +130,20 @@ struct op_upload {
     uint8_t sha256[32];
     int64_t created_at;
     int64_t part; /* OP_ANSWER_FILE: which of the answer, from 1 */
+    enum scan_state scan;
+    int64_t scan_tries;    /* of one that was read */
+    const char *signature; /* what the scanner calls what it found; of one that was read */
+};
+
+/* What becomes of a file's scan. Nothing when it does not stand at `from` any more. */
+struct op_scan {
+    struct id file;
+    enum scan_state from, to; /* another one: an entry of the log, of no requisition's history */
+    uint8_t sha256[32];       /* of the file: what that entry says of it */
+    const char *signature;    /* of an infected one */
+    const char *actor;        /* "system", or "sha256:…" of who releases it */
+    int64_t tries;
+    int64_t next_at; /* when the clerk looks at it again; 0: never */
 };
 
 enum retention_part { RETENTION_ANSWER, RETENTION_CASE, RETENTION_PARTS };
@@ -302,6 +318,7 @@ struct op {
         struct op_effect effect;
         struct op_effect_set effect_set;
         struct op_upload upload;
+        struct op_scan scan;
         struct id upload_ref;
         struct op_delivery delivery;
         struct op_answer_link link;
@@ -366,6 +383,8 @@ struct change {
     struct id upload_needed[16]; /* each present, unreferenced and owned by upload_person */
     size_t upload_needed_count;
     const char *upload_person;
+    struct id upload_open[16]; /* files that leave by it: none of them locked (domain/scan.h) */
+    size_t upload_open_count;
     struct claim claim;
     int64_t now;
 

@@ -68,3 +68,18 @@ int entry_write_reading(struct buffer *out, const struct op_reading *reading, co
     json_object_end(&json);
     return out->status;
 }
+
+int entry_write_scan(struct buffer *out, const struct op_scan *scan, int64_t at) {
+    char hex[2 * sizeof scan->sha256 + 1];
+    struct json_out json;
+    text_hex(scan->sha256, sizeof scan->sha256, hex);
+    json_out_init(&json, out);
+    json_object(&json);
+    json_int_member(&json, "v", 1);
+    json_text_member(&json, "file", hex);
+    json_text_member(&json, "event", scan_event(scan->to));
+    json_time_member(&json, "at", at);
+    json_text_member(&json, "actor", scan->actor);
+    json_object_end(&json);
+    return out->status;
+}

@@ -23,5 +23,9 @@ int entry_write_workflow(struct buffer *out, const struct op_workflow_note *note
  * {"v":1,"requisition":…|null,"number":…|null,"event":"read.opened","at":…,"actor":"person:…","target":hex|null}
  * The person by his keyed hash, what was searched by its keyed index. */
 int entry_write_reading(struct buffer *out, const struct op_reading *reading, const char *number, int64_t at);
+/* The same for a verdict on a file; it belongs to no requisition's history:
+ * {"v":1,"file":hex,"event":"file.clean","at":…,"actor":…}
+ * The file by the SHA-256 of its bytes, nothing else of it. */
+int entry_write_scan(struct buffer *out, const struct op_scan *scan, int64_t at);
 
 #endif

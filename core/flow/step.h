@@ -72,6 +72,8 @@ struct step_output {
     size_t target_count;
     const char *const *files; /* ids of uploads the input names: the desk makes OP_UPLOAD_REF of them */
     size_t file_count;
+    const char *const *open_files; /* ids of those that the answer names: they leave, so none may be locked */
+    size_t open_file_count;
     const char *notify;   /* whom to tell, or NULL */
     const char *deadline; /* "soon": one is about to be missed; "missed": one was; else NULL */
     const char *denied, *denied_text;

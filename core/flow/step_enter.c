@@ -279,6 +279,8 @@ static int build_answer(struct step *step, const struct flow_state *state, struc
         return fail(step->why, GUICHET_SCRIPT, "%s:%u: the answer of \"%s\" breaks its fields: %s %s (%zu faults)",
                     state->place.file, state->place.line, state->name, faults->list[0].pointer, faults->list[0].detail,
                     faults->count);
+    step->out->open_files = checked.files;
+    step->out->open_file_count = checked.file_count;
     return status ? status : write_answer(step, completeness, &checked, answer);
 }
 

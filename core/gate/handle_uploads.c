@@ -121,6 +121,8 @@ int handle_requisitions_file(struct request *r) {
     }
     if (query->status || !id_equal(&query->rows.uploads[0].requisition, &r->held->head.id))
         return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
+    const struct op_upload *upload = &query->rows.uploads[0].upload;
+    if (scan_check(upload->scan, upload->signature, &upload->id, &r->why) != GUICHET_OK) return STEP_FAIL;
     enum step_result held = read_log_hold(r, READING_DOWNLOADED, &r->held->head.id);
     if (held != STEP_NEXT) return held;
     if (upload_files_open(&r->worker->seat, &query->rows.uploads[0], &r->arena, &file, &r->why) != GUICHET_OK)

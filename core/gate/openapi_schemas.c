@@ -20,6 +20,7 @@
 #define CLOCK       "{\"enum\":[\"running\",\"paused\",\"stopped\"]}"
 #define REF(name)   "{\"$ref\":\"#/components/schemas/" name "\"}"
 #define LIST(items) "{\"type\":\"array\",\"items\":" items "}"
+#define SCAN        "{\"enum\":[\"not_scanned\",\"pending\",\"clean\",\"infected\",\"failed\",\"released\"]}"
 #define PAGE(items)                                                                                                    \
     "{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":" LIST(                          \
         items) ",\"next\":" TEXT_NULL "}}"
@@ -306,7 +307,11 @@ const char *const openapi_schemas =
     OPENAPI_SHARE
     OPENAPI_TERRITORY
     "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"name\":" TEXT ",\"media_type\":" TEXT
-        ",\"size\":" INT ",\"sha256\":" TEXT "}},"
+        ",\"size\":" INT ",\"sha256\":" TEXT ",\"scan\":" SCAN "}},"
+    "\"CaseFile\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"media_type\",\"size\",\"sha256\",\"from\",\"at\",\"scan\",\"signature\"],\"properties\":{\"id\":" UUID
+        ",\"name\":" TEXT ",\"media_type\":" TEXT ",\"size\":" INT ",\"sha256\":" TEXT ",\"from\":{\"enum\":[\"requester\",\"holder\"]},\"at\":" TIME
+        ",\"scan\":" SCAN ",\"signature\":" TEXT_NULL "}},"
+    "\"CaseFileList\":" PAGE(REF("CaseFile")) ","
     "\"Checkpoint\":{\"type\":\"object\",\"required\":[\"checkpoint\"],\"additionalProperties\":false,"
         "\"properties\":{\"checkpoint\":" TEXT "}},"
     "\"Cosigned\":{\"type\":\"object\",\"properties\":{\"size\":" INT ",\"witnesses\":" LIST(TEXT) "}},"

@@ -88,8 +88,8 @@ static const char *const sql[APPLY_SQL_COUNT] = {
                          " WHERE id = ?1 AND state <> 1 AND (state <> 3 OR ?2 <> 0)",
     [APPLY_EFFECT_DROP] =
         "UPDATE effect SET state = 3, answer = NULL WHERE requisition = ?1 AND state = 0 AND entry <> 0",
-    [APPLY_UPLOAD_ADD] = "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [APPLY_UPLOAD_ADD] = "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta,"
+                         " scan, scan_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [APPLY_ANSWER_ADD] =
         "INSERT INTO upload (id, person, size, sha256, created_at, sealed_key, sealed_meta, requisition,"
         " is_answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -103,7 +103,13 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_LINK_USE] = "DELETE FROM answer_link WHERE token = ?1",
     [APPLY_LINK_EXPIRE] = "DELETE FROM answer_link WHERE expires_at <= ?1",
     [APPLY_UPLOAD_FIND] = "SELECT person, requisition FROM upload WHERE id = ?1",
-    [APPLY_UPLOAD_REF] = "UPDATE upload SET requisition = ?2 WHERE id = ?1",
+    [APPLY_UPLOAD_REF] =
+        "UPDATE upload SET requisition = ?2,"
+        " scan_at = CASE scan WHEN 3 THEN 1 ELSE scan_at END WHERE id = ?1", /* 3: infected, to be told */
+    [APPLY_UPLOAD_SCAN] = "SELECT scan, signature FROM upload WHERE id = ?1",
+    [APPLY_SCAN_SET] = "UPDATE upload SET scan = ?3, signature = ?4, scan_tries = ?5,"
+                       " scan_at = CASE WHEN ?3 = 3 AND ?2 <> 3 AND requisition IS NOT NULL THEN 1 ELSE ?6 END"
+                       " WHERE id = ?1 AND scan = ?2",
     [APPLY_UPLOAD_DROP] = "DELETE FROM upload WHERE id = ?1 AND requisition IS NULL",
     [APPLY_REWRAP_CASE] = "UPDATE content SET wrapped_key = ?3 WHERE requisition = ?1 AND wrapped_key = ?2",
     [APPLY_REWRAP_UPLOAD] = "UPDATE upload SET sealed_key = ?3 WHERE id = ?1 AND sealed_key = ?2",
@@ -134,7 +140,7 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_HOLD_LIFT] = "DELETE FROM legal_hold WHERE requisition = ?1 AND party = ?2",
     [APPLY_PAYLOAD_SET] = "UPDATE entry SET payload = ?3 WHERE log_index = ?2 AND requisition = ?1",
     [APPLY_UPLOAD_DESTROY] = "UPDATE upload SET sealed_key = zeroblob(length(sealed_key)),"
-                             " sealed_meta = zeroblob(length(sealed_meta)) WHERE id = ?1",
+                             " sealed_meta = zeroblob(length(sealed_meta)), scan_at = 0 WHERE id = ?1",
     [APPLY_ERASE_KEY] = "UPDATE content SET wrapped_key = zeroblob(length(wrapped_key)),"
                         " content = x'' WHERE requisition = ?1",
     [APPLY_ERASE_PAYLOADS] = "UPDATE entry SET payload = x'' WHERE requisition = ?1",
@@ -442,6 +448,7 @@ static int check(struct apply *apply, struct change *change, struct apply_place 
     for (size_t i = 0; i < change->upload_needed_count && !status && !change->result.status; i++) {
         status = check_upload(apply, change, &change->upload_needed[i]);
     }
+    if (!status && !change->result.status) status = apply_scan_check(apply, change);
     if (!status && !change->result.status) status = apply_answer_check(apply, change, place->row);
     if (!status && !change->result.status) status = apply_items_check(apply, change, place);
     return status;

@@ -79,6 +79,8 @@ enum apply_sql {
     APPLY_UPLOAD_FIND,
     APPLY_UPLOAD_REF,
     APPLY_UPLOAD_DROP,
+    APPLY_UPLOAD_SCAN,
+    APPLY_SCAN_SET,
     APPLY_REWRAP_CASE, /* the four in the order of enum key_place */
     APPLY_REWRAP_UPLOAD,
     APPLY_REWRAP_AUTHORISATION,
@@ -192,6 +194,9 @@ int apply_erase_order(struct op_call *call, const struct op *op);
 int apply_erase_confirm(struct op_call *call, const struct op *op);
 int apply_erase_hold(struct op_call *call, const struct op *op);
 int apply_erase_payload(struct op_call *call, const struct op *op);
+/* Of change.upload_open, in apply_scan.c. */
+int apply_scan_check(struct apply *apply, struct change *change);
+int apply_scan_set(struct op_call *call, const struct op *op);
 int apply_erase_upload(struct op_call *call, const struct op *op);
 int apply_reading_add(struct op_call *call, const struct op *op);
 int apply_erase_answer(struct op_call *call, const struct op *op);

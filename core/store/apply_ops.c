@@ -302,7 +302,11 @@ static sqlite3_stmt *bind_upload(struct op_call *call, enum apply_sql which, con
 }
 
 static int add_upload(struct op_call *call, const struct op *op) {
-    bind_upload(call, APPLY_UPLOAD_ADD, &op->as.upload);
+    sqlite3_stmt *s = bind_upload(call, APPLY_UPLOAD_ADD, &op->as.upload);
+    bool is_pending = op->as.upload.scan == SCAN_PENDING;
+    db_bind_int(s, 8, op->as.upload.scan);
+    db_bind_int(s, 9, is_pending ? op->as.upload.created_at : 0);
+    if (is_pending) call->hint->effects = true;
     return apply_run(call->apply, APPLY_UPLOAD_ADD);
 }
 
@@ -317,6 +321,7 @@ static int refer_upload(struct op_call *call, const struct op *op) {
     sqlite3_stmt *s = apply_get(call->apply, APPLY_UPLOAD_REF);
     db_bind_id(s, 1, &op->as.upload_ref);
     db_bind_int(s, 2, call->place->row);
+    call->hint->effects = true; /* a locked one is told of */
     return apply_run(call->apply, APPLY_UPLOAD_REF);
 }
 
@@ -531,6 +536,7 @@ static int (*const ops[])(struct op_call *call, const struct op *op) = {
     [OP_AUTHORISATION_REVOKE] = revoke_authorisation,
     [OP_WORKFLOW_ACTIVATE] = activate_workflow,
     [OP_WORKFLOW_MARK] = mark_workflow,
+    [OP_SCAN] = apply_scan_set,
     [OP_WORKFLOW_NOTE] = note_workflow,
 };
 

@@ -21,9 +21,10 @@
     " (SELECT coalesce(sum(v.count), 0) FROM answer_delivery v WHERE v.requisition = r.row) FROM requisition r"        \
     " JOIN content c ON c.requisition = r.row LEFT JOIN task t ON t.requisition = r.row AND t.duty = '' "
 
-#define UPLOAD                                                                                                         \
-    "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id FROM upload u"           \
-    " LEFT JOIN requisition r ON r.row = u.requisition "
+#define UPLOAD_COLUMNS                                                                                                 \
+    "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id, u.is_answer, u.scan,"   \
+    " u.scan_tries, u.signature "
+#define UPLOAD UPLOAD_COLUMNS "FROM upload u LEFT JOIN requisition r ON r.row = u.requisition "
 
 #define RETENTION                                                                                                      \
     "SELECT r.id, k.part, k.due_at, k.purge, o.actor, r.number, EXISTS (SELECT 1 FROM legal_hold h"                    \
@@ -172,9 +173,8 @@ static const struct {
                                " AND (e.next_at, e.id) < (?2, ?1) ORDER BY e.next_at DESC, e.id DESC"},
     [SQL_UPLOAD] = {"upload by id", UPLOAD "WHERE u.id = ?1"},
     [SQL_ANSWER_FILE] =
-        {"container of an answer",
-         "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id"
-         " FROM requisition r JOIN upload u ON u.requisition = r.row AND u.is_answer > 0 AND u.is_answer = ?2"
+        {"container of an answer", UPLOAD_COLUMNS
+         "FROM requisition r JOIN upload u ON u.requisition = r.row AND u.is_answer > 0 AND u.is_answer = ?2"
          " WHERE r.id = ?1"},
     [SQL_ANSWER_LINK] = {"link to an answer", "SELECT r.id, l.part, l.party, l.unit, l.expires_at FROM answer_link l"
                                               " JOIN requisition r ON r.row = l.requisition WHERE l.token = ?1"},
@@ -209,8 +209,10 @@ static const struct {
     [SQL_PURGES] = {"orders to erase, newest first", PURGE "WHERE o.id < ?1 ORDER BY o.id DESC"},
     [SQL_PURGE] = {"order to erase by id", PURGE "WHERE o.id = ?1"},
     [SQL_UPLOADS_OF] = {"uploads of a requisition",
-                        "SELECT u.id, u.person, u.size, u.sha256, u.created_at, u.sealed_key, u.sealed_meta, r.id"
-                        " FROM requisition r JOIN upload u ON u.requisition = r.row WHERE r.id = ?1"},
+                        UPLOAD_COLUMNS "FROM requisition r JOIN upload u ON u.requisition = r.row WHERE r.id = ?1"},
+    [SQL_SCANS_DUE] = {"files to be scanned, or told of",
+                       UPLOAD "WHERE u.scan_at > 0 AND u.scan_at <= ?1 ORDER BY u.scan_at"},
+    [SQL_NEXT_SCAN] = {"next scan", "SELECT min(scan_at) FROM upload WHERE scan_at > 0"},
     [SQL_META] = {"a number kept", "SELECT value FROM meta WHERE name = ?1"},
     [SQL_PARKED] = {"parked events, newest first",
                     "SELECT p.id, r.id, p.event, p.cause, p.at, p.input FROM parked p"

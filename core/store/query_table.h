@@ -71,6 +71,8 @@ enum query_sql {
     SQL_PURGES,
     SQL_PURGE,
     SQL_UPLOADS_OF,
+    SQL_SCANS_DUE,
+    SQL_NEXT_SCAN,
     SQL_META,
     SQL_PARKED,
     SQL_WORKFLOWS,

@@ -236,7 +236,7 @@ static int read_effects(struct reader *reader, struct query *query) {
 }
 
 static int read_wake(struct reader *reader, struct query *query) {
-    static const enum query_sql all[] = {SQL_NEXT_TIMER, SQL_NEXT_EFFECT, SQL_NEXT_RETENTION};
+    static const enum query_sql all[] = {SQL_NEXT_TIMER, SQL_NEXT_EFFECT, SQL_NEXT_RETENTION, SQL_NEXT_SCAN};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         sqlite3_stmt *s = reader_get(reader, all[i]);
         int result = sqlite3_step(s);
@@ -246,34 +246,6 @@ static int read_wake(struct reader *reader, struct query *query) {
         if (at && (!query->wake_at || at < query->wake_at)) query->wake_at = at;
     }
     return GUICHET_OK;
-}
-
-static int take_upload(struct query *query, sqlite3_stmt *s, size_t *room) {
-    struct query_row_upload *row = reader_add_row(query, (void **)&query->rows.uploads, sizeof *row, room);
-    if (!row) return GUICHET_MEMORY;
-    *row = (struct query_row_upload){.upload = {.id = db_id(s, 0), .size = db_int(s, 2), .created_at = db_int(s, 4)},
-                                     .requisition = db_id(s, 7)};
-    struct bytes digest = db_blob(s, 3);
-    if (digest.size != sizeof row->upload.sha256) return GUICHET_DISK;
-    memcpy(row->upload.sha256, digest.data, digest.size);
-    int status = db_take_text(s, 1, query->arena, &row->upload.person);
-    if (!status) status = db_take_blob(s, 5, query->arena, &row->upload.sealed_key);
-    return status ? status : db_take_blob(s, 6, query->arena, &row->upload.sealed_meta);
-}
-
-int reader_one_upload(struct reader *reader, struct query *query, enum query_sql which) {
-    db_bind_id(reader_get(reader, which), 1, &query->id);
-    int status = reader_each_row(reader, query, which, 1, take_upload);
-    return !status && query->count == 0 ? GUICHET_NOT_FOUND : status;
-}
-
-static int read_upload(struct reader *reader, struct query *query) {
-    return reader_one_upload(reader, query, SQL_UPLOAD);
-}
-
-static int read_stale(struct reader *reader, struct query *query) {
-    db_bind_int(reader_get(reader, SQL_UPLOADS_STALE), 1, query->filter.before);
-    return reader_each_row(reader, query, SQL_UPLOADS_STALE, list_limit(query), take_upload);
 }
 
 static int take_wrapped(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -288,11 +260,6 @@ static int read_wrapped(struct reader *reader, struct query *query) {
     if (query->place == KEY_OF_REQUISITION) db_bind_int(reader_get(reader, which), 1, query->from);
     else db_bind_id(reader_get(reader, which), 1, &query->id);
     return reader_each_row(reader, query, which, list_limit(query), take_wrapped);
-}
-
-static int read_uploads_of(struct reader *reader, struct query *query) {
-    db_bind_id(reader_get(reader, SQL_UPLOADS_OF), 1, &query->id);
-    return reader_each_row(reader, query, SQL_UPLOADS_OF, list_limit(query), take_upload);
 }
 
 static int take_value(struct query *query, sqlite3_stmt *s, size_t *room) {
@@ -455,17 +422,18 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_NEXT_WAKE] = read_wake,
     [QUERY_EFFECT] = read_effect,
     [QUERY_EFFECTS] = read_effects,
-    [QUERY_UPLOAD] = read_upload,
+    [QUERY_UPLOAD] = reader_upload,
     [QUERY_ANSWER_FILE] = reader_answer_file,
     [QUERY_ANSWER_LINK] = reader_answer_link,
-    [QUERY_UPLOADS_STALE] = read_stale,
+    [QUERY_UPLOADS_STALE] = reader_upload_stale,
     [QUERY_WRAPPED] = read_wrapped,
     [QUERY_RETENTION_DUE] = reader_erase_due,
     [QUERY_READINGS] = reader_reading_list,
     [QUERY_RETENTION_OF] = reader_erase_of,
     [QUERY_PURGES] = reader_erase_orders,
     [QUERY_PURGE] = reader_erase_order,
-    [QUERY_UPLOADS_OF] = read_uploads_of,
+    [QUERY_UPLOADS_OF] = reader_upload_of,
+    [QUERY_SCANS_DUE] = reader_upload_scans,
     [QUERY_META] = read_meta,
     [QUERY_LOG_ENTRIES] = reader_history_log,
     [QUERY_PARKED] = read_parked,

@@ -39,9 +39,10 @@ int reader_news(struct reader *reader, struct query *query);
 int reader_fail(struct reader *reader, struct query *query, int result);
 
 /* The upload that a statement finds for query->id; GUICHET_NOT_FOUND. */
-int reader_one_upload(struct reader *reader, struct query *query, enum query_sql which);
+int reader_upload_one(struct reader *reader, struct query *query, enum query_sql which);
 
-/* Questions of other files: reader_history.c, reader_hold.c, reader_erase.c, reader_counters.c, reader_answer.c. */
+/* Questions of other files: reader_history.c, reader_hold.c, reader_erase.c, reader_counters.c, reader_answer.c,
+ * reader_upload.c. */
 int reader_counters_read(struct reader *reader, struct query *query);
 int reader_reading_list(struct reader *reader, struct query *query);
 int reader_erase_of(struct reader *reader, struct query *query);
@@ -54,6 +55,10 @@ int reader_items_owner(struct reader *reader, struct query *query);
 int reader_items_visible(struct reader *reader, struct query *query);
 int reader_answer_file(struct reader *reader, struct query *query);
 int reader_answer_link(struct reader *reader, struct query *query);
+int reader_upload(struct reader *reader, struct query *query);
+int reader_upload_stale(struct reader *reader, struct query *query);
+int reader_upload_of(struct reader *reader, struct query *query);
+int reader_upload_scans(struct reader *reader, struct query *query);
 int reader_history_read(struct reader *reader, struct query *query);
 int reader_history_log(struct reader *reader, struct query *query);
 /* Completes the requisition of the query by the legal holds on it; those without are spared the statement. */

@@ -3,7 +3,7 @@
 
 int reader_answer_file(struct reader *reader, struct query *query) {
     db_bind_int(reader_get(reader, SQL_ANSWER_FILE), 2, query->from);
-    return reader_one_upload(reader, query, SQL_ANSWER_FILE);
+    return reader_upload_one(reader, query, SQL_ANSWER_FILE);
 }
 
 static int take_link(struct query *query, sqlite3_stmt *s, size_t *room) {

@@ -225,6 +225,12 @@ static const char *const migrations[] = {
     /* 21: what an erasure finds by the case */
     "CREATE INDEX idempotency_case ON idempotency (requisition);"
     "CREATE INDEX effect_case ON effect (requisition);",
+    /* 22: what a scanner said of a file; scan_at: when the clerk looks at it again */
+    "ALTER TABLE upload ADD COLUMN scan INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE upload ADD COLUMN scan_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE upload ADD COLUMN scan_tries INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE upload ADD COLUMN signature TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX upload_scan ON upload (scan_at) WHERE scan_at > 0;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

@@ -44,6 +44,16 @@ describe('uploads', () => {
     assert.match(back.headers['content-disposition'], /pv\.pdf/);
   });
 
+  it('the files of a case are listed: to the requester his own, without a scanner not scanned', async () => {
+    const bytes = randomBytes(1000);
+    const file = (await send(bytes)).is(201);
+    const { id } = await attach(file);
+    const list = (await police.get(`/v1/requisitions/${id}/files`)).is(200);
+    assert.deepEqual(list, { items: [{ ...file, from: 'requester', at: list.items[0].at, scan: 'not_scanned', signature: null }], next: null });
+    (await gateway.as('agent').get(`/v1/requisitions/${id}/files`)).is(200);
+    (await police.get(`/v1/requisitions/${randomUUID()}/files`)).is(404);
+  });
+
   it('sizes around a chunk, and none at all', async () => {
     for (const size of [0, 1, 15, 16, 65_535, 65_536, 65_537, 131_072, 262_144, 1_048_576, 1_048_577]) {
       const bytes = randomBytes(size);

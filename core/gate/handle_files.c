@@ -1,0 +1,46 @@
+/* GET /v1/requisitions/{id}/files: the files of a case, with what the scanner said of each. */
+#include "desk/case_file.h"
+#include "gate/handlers.h"
+
+#define FILES_MAX 200 /* of a case; all of them are one page */
+
+enum { STAGE_ASK, STAGE_ROW, STAGE_FILES };
+
+static enum step_result ask_files(struct request *r) {
+    r->stage = STAGE_FILES;
+    r->use.query = (struct query){.kind = QUERY_UPLOADS_OF, .id = r->held->head.id, .limit = FILES_MAX};
+    return handler_ask(r);
+}
+
+static enum step_result show(struct request *r) {
+    const struct query *query = &r->use.query;
+    struct json_out out;
+    if (query->status) return request_fail_as(r, &r->use.query.why);
+    request_json(r, 200, &out);
+    json_object(&out);
+    json_key(&out, "items");
+    json_array(&out);
+    for (size_t i = 0; i < query->count; i++) {
+        const struct query_row_upload *row = &query->rows.uploads[i];
+        if (!case_file_is_shown(r->held, r->sight, row)) continue;
+        if (case_file_write(&r->worker->seat, r->held, row, &r->arena, &out, &r->why) != GUICHET_OK) return STEP_FAIL;
+    }
+    json_array_end(&out);
+    json_text_member(&out, "next", NULL);
+    json_object_end(&out);
+    return STEP_NEXT;
+}
+
+int handle_files_list(struct request *r) {
+    if (r->stage == STAGE_ASK) {
+        r->stage = STAGE_ROW;
+        if (handler_id(r, &r->use.query) == STEP_FAIL) return STEP_FAIL;
+        if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
+    }
+    if (r->stage == STAGE_ROW) {
+        if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
+        if (r->sight == SIGHT_METADATA) return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such requisition");
+        if (ask_files(r) == STEP_WAIT) return STEP_WAIT;
+    }
+    return show(r);
+}
