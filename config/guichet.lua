@@ -170,6 +170,11 @@ return {
     plugins      = { rehearsal = {}, console = {} }, -- console: the pages under /console/
     plugins_path = "", -- folder of the plugin files; "": the program's own
 
+    -- scan: the plugin that looks for malware in every file that comes in ("clamd"); "": none does. Until its verdict,
+    -- and for good when something was found, a file is given to nobody, and no answer leaves with it. One that cannot be
+    -- scanned is locked until a supervisor of the holder lets it go with a reason.
+    files = { scan = "" },
+
     -- Who is told, by every plugin that offers notice.send (mail, webhook); without one nobody is. A notice says number,
     -- type, state, urgency and due time, never content. A requester is told at the address of the requisition when its
     -- domain is one of the party's `mail_domains`, else at the party's `notice_mail`; a team at its address here. Beside the teams two

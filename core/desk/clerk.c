@@ -12,6 +12,7 @@
 #include "desk/clerk_job.h"
 #include "desk/retention.h"
 #include "desk/rewrap.h"
+#include "desk/scan.h"
 #include "desk/upload_files.h"
 
 #include <pthread.h>
@@ -35,6 +36,7 @@ struct clerk {
     atomic_bool hinted, rewrap_wanted;
     bool is_sweeping, stopping, has_failed; /* has_failed: something of this round, which would fail again at once */
     struct clerk_jobs jobs;
+    struct scans scans;
 };
 
 static void start_round(struct clerk *clerk);
@@ -45,7 +47,7 @@ static void on_alarm(struct timer *timer) {
 
 /* Nothing may be under way when the loop ends: what the store still has would come back to it. */
 static void stop_if_done(struct clerk *clerk) {
-    if (clerk->stopping && !clerk->jobs.count && !clerk->is_sweeping && !clerk->rewrap.is_busy &&
+    if (clerk->stopping && !clerk->jobs.count && !clerk->scans.count && !clerk->is_sweeping && !clerk->rewrap.is_busy &&
         !clerk->retention.is_busy)
         loop_stop(&clerk->loop);
 }
@@ -85,6 +87,14 @@ static void on_erased(struct retention *retention, bool failed) {
     else start_round(clerk);
 }
 
+static void on_scanned(struct scans *scans, bool failed) {
+    struct clerk *clerk = chain_item(scans, struct clerk, scans);
+    clerk->has_failed |= failed;
+    if (clerk->stopping) stop_if_done(clerk);
+    else if (failed) timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
+    else start_round(clerk);
+}
+
 static void on_settled(struct clerk_jobs *jobs, bool failed) {
     struct clerk *clerk = chain_item(jobs, struct clerk, jobs);
     clerk->has_failed |= failed;
@@ -109,7 +119,7 @@ static void set_alarm(struct clerk *clerk, struct arena *arena, int64_t now) {
         return;
     }
     int64_t wait = query.wake_at ? query.wake_at - now : ALARM_MAX_MS;
-    bool is_in_hand = clerk->jobs.count || clerk->retention.is_busy;
+    bool is_in_hand = clerk->jobs.count || clerk->scans.count || clerk->retention.is_busy;
     if (wait < 1) wait = is_in_hand || clerk->has_failed ? AFTER_FAILURE_MS : 1;
     timer_start(&clerk->alarm, wait > ALARM_MAX_MS ? ALARM_MAX_MS : wait, 0);
 }
@@ -125,6 +135,8 @@ static void start_round(struct clerk *clerk) {
         for (size_t i = 0; i < query.count; i++) clerk_job_timer(&clerk->jobs, &query.rows.timers[i], now);
     if (ask(clerk, &query, QUERY_EFFECTS_DUE, &arena, now))
         for (size_t i = 0; i < query.count; i++) clerk_job_effect(&clerk->jobs, &query.rows.effects[i]);
+    if (ask(clerk, &query, QUERY_SCANS_DUE, &arena, now))
+        for (size_t i = 0; i < query.count; i++) scans_look(&clerk->scans, &query.rows.uploads[i]);
     if (retention_look(&clerk->retention, now)) clerk->has_failed = true;
     set_alarm(clerk, &arena, now);
     arena_done(&arena);
@@ -183,6 +195,7 @@ int clerk_start(struct desk *desk, struct clerk **out, struct fail *why) {
     timer_start(&clerk->janitor, JANITOR_MS, JANITOR_MS);
     status = seat_open(desk, &clerk->loop, &clerk->seat, why);
     if (!status) status = service_host_open(&clerk->loop, &services, &clerk->services, why);
+    scans_init(&clerk->scans, &clerk->seat, clerk->services, on_scanned);
     clerk_jobs_init(&clerk->jobs, &clerk->seat, clerk->services, on_settled);
     if (!status && pthread_create(&clerk->thread, NULL, work, clerk) != 0)
         status = fail(why, GUICHET_MEMORY, "cannot start the clerk's thread");

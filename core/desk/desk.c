@@ -185,6 +185,18 @@ static int open_versions(struct desk *desk, struct faults *faults, struct fail *
     return status;
 }
 
+/* Named, configured and able to. */
+static int find_scanner(struct desk *desk, const struct service_options *services, struct fail *why) {
+    const char *plugin = desk->settings->file_scan;
+    if (!plugin[0]) return GUICHET_OK;
+    const char *const *all = service_offering(services, SERVICE_SCAN, &desk->rules->arena);
+    for (; all && *all; all++)
+        if (strcmp(*all + strlen(SERVICE_SCAN "@"), plugin) == 0) desk->scanner = *all;
+    if (desk->scanner) return GUICHET_OK;
+    return fail(why, GUICHET_CONFIG, "files.scan: \"%s\" is no plugin under `plugins` that offers " SERVICE_SCAN,
+                plugin);
+}
+
 static int open_parts(struct desk *desk, struct faults *faults, struct fail *why) {
     const struct settings *s = desk->settings;
     const struct store_options options = settings_store(s);
@@ -201,7 +213,8 @@ static int open_parts(struct desk *desk, struct faults *faults, struct fail *why
     if (!status) status = versions_start(desk->versions, desk, faults, why);
     const struct service_options services = settings_services(s);
     if (!status) desk->notifiers = service_offering(&services, SERVICE_NOTICE, &desk->rules->arena);
-    return status || desk->notifiers ? status : fail(why, GUICHET_MEMORY, "no memory for the notices");
+    if (!status && !desk->notifiers) status = fail(why, GUICHET_MEMORY, "no memory for the notices");
+    return status ? status : find_scanner(desk, &services, why);
 }
 
 int desk_open(struct settings *settings, struct faults *faults, struct desk **out, struct fail *why) {

@@ -57,6 +57,7 @@ struct desk {
     struct store *store;
     struct people *people;
     struct reads *reads;          /* which reads were logged this hour */
+    const char *scanner;          /* "file.scan@clamd", or NULL: files are not scanned */
     const char *const *notifiers; /* "notice.send@mail" …, NULL-ended: who sends notices */
 };
 

@@ -223,3 +223,11 @@ int notice_add(const struct desk *desk, const struct flow *flow, const char *eve
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]) && !status; i++) status = reasons[i](&t, event);
     return status;
 }
+
+int notice_add_locked(const struct desk *desk, const struct flow *flow, struct change *change, struct bytes document,
+                      struct arena *arena, struct fail *why) {
+    const struct step_output output = {.change = change, .texts.document = document};
+    struct telling t = {.desk = desk, .flow = flow, .output = &output, .arena = arena, .why = why};
+    bool is_told_of = desk->notifiers && desk->notifiers[0] && !change->head.circle;
+    return is_told_of ? tell(&t, "file.infected", REQUESTER) : GUICHET_OK;
+}

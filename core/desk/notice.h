@@ -18,5 +18,8 @@
  */
 int notice_add(const struct desk *desk, const struct flow *flow, const char *event, const struct step_output *output,
                struct arena *arena, struct fail *why);
+/* The requester is told that a file of his case is locked. `document` is the case's, JSON; change.head stands. */
+int notice_add_locked(const struct desk *desk, const struct flow *flow, struct change *change, struct bytes document,
+                      struct arena *arena, struct fail *why);
 
 #endif

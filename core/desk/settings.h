@@ -54,6 +54,7 @@ struct settings {
     int64_t deliveries_most; /* the same, read: of one part; 0: as one likes */
     yyjson_val *plugins;     /* name → options, or NULL */
     const char *plugins_path;
+    const char *file_scan;    /* plugin that scans files; "": none */
     yyjson_val *notice_teams; /* team → address, or NULL */
 
     int64_t body_kb, upload_mb, header_kb, header_count, connections, per_party_per_second;

@@ -177,11 +177,13 @@ static void store_row(struct upload *u) {
         finish(u, fail(&u->result.why, GUICHET_MEMORY, "no memory for the upload"));
         return;
     }
-    op->as.upload = (struct op_upload){.id = u->result.id,
-                                       .person = u->order.actor->person,
-                                       .sealed_key = {(const char *)u->wrapped, VAULT_WRAPPED_SIZE},
-                                       .size = u->result.size,
-                                       .created_at = u->order.now};
+    op->as.upload =
+        (struct op_upload){.id = u->result.id,
+                           .person = u->order.actor->person,
+                           .sealed_key = {(const char *)u->wrapped, VAULT_WRAPPED_SIZE},
+                           .size = u->result.size,
+                           .created_at = u->order.now,
+                           .scan = u->result.scan = u->order.seat->desk->scanner ? SCAN_PENDING : SCAN_NONE};
     memcpy(op->as.upload.sha256, u->result.sha256, sizeof(u->result.sha256));
     int status = refresh_key(u);
     if (!status)

@@ -37,6 +37,7 @@ struct upload_result {
     const char *name, *media_type;
     int64_t size;
     uint8_t sha256[32];
+    enum scan_state scan;
 };
 
 /* Copies all of the order that is borrowed but seat and actor. The upload is the caller's until upload_free or

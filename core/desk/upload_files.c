@@ -77,6 +77,49 @@ int upload_files_read(const struct desk *desk, const struct upload_file *file, i
     return status;
 }
 
+/* ---- lending ---- */
+
+struct lent {
+    struct content content;
+    struct upload_file file;
+    int descriptor;
+    char plain[VAULT_CHUNK_SIZE];
+};
+
+static int read_lent(struct content *content, uint64_t at, void *to, size_t size, size_t *got) {
+    struct lent *lent = chain_item(content, struct lent, content);
+    size_t there = 0, skip = (size_t)(at % VAULT_CHUNK_SIZE);
+    *got = 0;
+    if (at >= (uint64_t)lent->file.size) return GUICHET_OK;
+    int status = read_chunk(&lent->file, lent->descriptor, at / VAULT_CHUNK_SIZE, lent->plain, &there, NULL);
+    if (status || there <= skip) return status ? status : GUICHET_CRYPTO;
+    *got = there - skip < size ? there - skip : size;
+    memcpy(to, lent->plain + skip, *got);
+    return GUICHET_OK;
+}
+
+static void free_lent(struct content *content) {
+    struct lent *lent = chain_item(content, struct lent, content);
+    if (lent->descriptor >= 0) close(lent->descriptor);
+    vault_wipe_key(&lent->file.key);
+    bytes_wipe(lent->plain, sizeof lent->plain);
+    free(lent);
+}
+
+int upload_files_lend(const struct desk *desk, const struct upload_file *file, struct content **out, struct fail *why) {
+    char path[UPLOAD_FILES_PATH_SIZE];
+    struct lent *lent = calloc(1, sizeof *lent);
+    if (!lent) return fail(why, GUICHET_MEMORY, "no memory for a file");
+    *lent = (struct lent){.content = {.holds = 1, .read = read_lent, .free = free_lent}, .file = *file};
+    upload_files_path(desk, &file->id, "", path);
+    lent->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    *out = &lent->content;
+    if (lent->descriptor >= 0) return GUICHET_OK;
+    content_drop(&lent->content);
+    *out = NULL;
+    return fail(why, GUICHET_DISK, "the file cannot be opened");
+}
+
 /* ---- taking in, whole ---- */
 
 static int write_chunks(int descriptor, const struct data_key *key, struct bytes data, struct fail *why) {

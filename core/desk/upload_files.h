@@ -5,6 +5,7 @@
 #define DESK_UPLOAD_FILES_H
 
 #include "desk/desk.h"
+#include "plugin/content.h"
 
 #define UPLOAD_FILES_PATH_SIZE 4200
 #define UPLOAD_FILES_LOOSE_MS  INT64_C(86400000)                         /* without a reference a file lives a day */
@@ -28,6 +29,8 @@ int upload_files_open(const struct seat *seat, const struct query_row_upload *ro
 /* Reads and unseals [from, from+size) into `out`; blocks on the disk, at most 1 MiB a call. */
 int upload_files_read(const struct desk *desk, const struct upload_file *file, int64_t from, size_t size,
                       struct buffer *out, struct fail *why);
+/* The same for who answers a question: it keeps the file open and its own copy of the key. */
+int upload_files_lend(const struct desk *desk, const struct upload_file *file, struct content **out, struct fail *why);
 /* Writes a whole file under this id, sealed with the key, and forces it and its folder to disk. Blocks: not on a loop.
  * On failure nothing is left. */
 int upload_files_write(const struct desk *desk, const struct id *id, const struct data_key *key, struct bytes data,

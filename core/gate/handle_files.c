@@ -1,4 +1,5 @@
-/* GET /v1/requisitions/{id}/files: the files of a case, with what the scanner said of each. */
+/* GET /v1/requisitions/{id}/files: the files of a case, with what the scanner said of each; and the release of one that
+ * it could say nothing of. */
 #include "desk/case_file.h"
 #include "gate/handlers.h"
 
@@ -43,4 +44,46 @@ int handle_files_list(struct request *r) {
         if (ask_files(r) == STEP_WAIT) return STEP_WAIT;
     }
     return show(r);
+}
+
+/* ---- releasing ---- */
+
+static void on_released(struct scan_releasing *releasing) {
+    request_run(releasing->owner);
+}
+
+static enum step_result read_reason(struct request *r, struct bytes *reason) {
+    static const char *const known[] = {"reason", NULL};
+    yyjson_val *root;
+    if (handler_json(r, false, &root) == STEP_FAIL || handler_known(r, root, known) == STEP_FAIL) return STEP_FAIL;
+    *reason = bytes_trim(json_get_text(root, "reason"));
+    if (reason->size >= SCAN_REASON_MIN && reason->size <= SCAN_REASON_MAX) return STEP_NEXT;
+    return request_fail(r, GUICHET_INVALID, reason->size ? "length" : "required",
+                        "\"reason\" must be a text of %d to %d bytes", SCAN_REASON_MIN, SCAN_REASON_MAX);
+}
+
+static enum step_result start(struct request *r) {
+    struct scan_releasing *s = arena_alloc(&r->arena, sizeof *s);
+    if (!s) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
+    *s = (struct scan_releasing){.seat = &r->worker->seat,
+                                 .actor = r->actor,
+                                 .arena = &r->arena,
+                                 .now = r->now,
+                                 .on_done = on_released,
+                                 .owner = r};
+    if (handler_id(r, &s->query) == STEP_FAIL || read_reason(r, &s->reason) == STEP_FAIL) return STEP_FAIL;
+    if (id_parse(r->parameter2, &s->file) != GUICHET_OK)
+        return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such file");
+    r->releasing = s;
+    return scan_release_start(s) ? STEP_NEXT : STEP_WAIT;
+}
+
+int handle_files_release(struct request *r) {
+    if (!r->releasing) {
+        enum step_result result = start(r);
+        if (result != STEP_NEXT) return result;
+    }
+    if (r->releasing->status) return request_fail_as(r, &r->releasing->why);
+    r->code = 204;
+    return STEP_NEXT;
 }

@@ -78,6 +78,7 @@ static void write_upload(struct request *r, const struct upload_result *result) 
     json_text_member(&out, "media_type", result->media_type);
     json_int_member(&out, "size", result->size);
     json_text_member(&out, "sha256", hex);
+    if (result->scan) json_text_member(&out, "scan", scan_name(result->scan));
     json_object_end(&out);
 }
 

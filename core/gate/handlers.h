@@ -75,6 +75,7 @@ int handle_refusals(struct request *r);
 int handle_uploads_begin(struct request *r);
 int handle_uploads(struct request *r);
 int handle_files_list(struct request *r);
+int handle_files_release(struct request *r);
 
 int handle_operations_reload(struct request *r);
 int handle_subject_report(struct request *r);

@@ -311,6 +311,7 @@ const char *const openapi_schemas =
     "\"CaseFile\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"media_type\",\"size\",\"sha256\",\"from\",\"at\",\"scan\",\"signature\"],\"properties\":{\"id\":" UUID
         ",\"name\":" TEXT ",\"media_type\":" TEXT ",\"size\":" INT ",\"sha256\":" TEXT ",\"from\":{\"enum\":[\"requester\",\"holder\"]},\"at\":" TIME
         ",\"scan\":" SCAN ",\"signature\":" TEXT_NULL "}},"
+    "\"FileRelease\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"reason\"],\"properties\":{\"reason\":" TEXT "}},"
     "\"CaseFileList\":" PAGE(REF("CaseFile")) ","
     "\"Checkpoint\":{\"type\":\"object\",\"required\":[\"checkpoint\"],\"additionalProperties\":false,"
         "\"properties\":{\"checkpoint\":" TEXT "}},"
@@ -369,6 +370,7 @@ static const struct {
     {"documents.save", "DocumentInput", "200"},
     {"documents.remove", NULL, "204"},
     {"uploads", NULL, "201"},
+    {"files.release", "FileRelease", "204"},
     {"workflows.publish", NULL, "201"},
     {"workflows.activate", "VersionNumber", "200"},
     {"workflows.rollback", "VersionNumber", "200"},

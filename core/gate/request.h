@@ -22,6 +22,7 @@
 #include "desk/share.h"
 #include "desk/statistician.h"
 #include "desk/submit.h"
+#include "desk/scan_release.h"
 #include "desk/upload.h"
 #include "desk/upload_files.h"
 #include "desk/view.h"
@@ -81,6 +82,7 @@ struct request {
     /* what a handler is doing; `stage` is its own */
     int stage;
     struct reads_writing *reading; /* before something leaves */
+    struct scan_releasing *releasing;
     struct legal_holding *holding; /* before the case is shown */
     struct tasks *tasks;           /* many tasks at once: handle_tasks.c */
     struct item_writing *writing;  /* a draft, note, view or template on its way */

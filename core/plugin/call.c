@@ -13,6 +13,7 @@ struct slot {
     uint32_t generation;
     const void *answerer;
     void *asker;
+    struct content *content; /* or NULL */
 };
 
 struct call_table {
@@ -65,15 +66,22 @@ void call_table_drop(struct call_table *table) {
     free(table);
 }
 
+static void take_back(struct slot *slot) {
+    content_drop(slot->content);
+    slot->content = NULL;
+}
+
 void call_table_close(struct call_table *table) {
     if (!table) return;
     pthread_mutex_lock(&table->lock);
     table->closed = true;
+    for (size_t i = 0; i < CALLS_MAX; i++) take_back(&table->slots[i]);
     pthread_mutex_unlock(&table->lock);
     call_table_drop(table);
 }
 
 static void release(struct slot *slot) {
+    take_back(slot);
     *slot = (struct slot){.state = SLOT_FREE, .generation = slot->generation + 1};
     if (slot->generation == 0) slot->generation = 1; /* so that no ticket is 0 */
 }
@@ -84,7 +92,7 @@ uint64_t call_open(struct call_table *table, const void *answerer, void *asker) 
     for (size_t i = 0; i < CALLS_MAX && !ticket; i++) {
         struct slot *slot = &table->slots[i];
         if (slot->state != SLOT_FREE) continue;
-        *slot = (struct slot){SLOT_OPEN, slot->generation, answerer, asker};
+        *slot = (struct slot){SLOT_OPEN, slot->generation, answerer, asker, NULL};
         ticket = (uint64_t)slot->generation << 32 | i;
     }
     pthread_mutex_unlock(&table->lock);
@@ -97,6 +105,25 @@ static struct slot *find_open(struct call_table *table, uint64_t ticket) {
     if (number >= CALLS_MAX) return NULL;
     struct slot *slot = &table->slots[number];
     return slot->state == SLOT_OPEN && slot->generation == ticket >> 32 ? slot : NULL;
+}
+
+void call_lend(struct call_table *table, uint64_t ticket, struct content *content) {
+    pthread_mutex_lock(&table->lock);
+    struct slot *slot = find_open(table, ticket);
+    if (slot && !slot->content) {
+        content_hold(content);
+        slot->content = content;
+    }
+    pthread_mutex_unlock(&table->lock);
+}
+
+struct content *call_content(struct call_table *table, const void *answerer, uint64_t ticket) {
+    pthread_mutex_lock(&table->lock);
+    struct slot *slot = table->closed ? NULL : find_open(table, ticket);
+    struct content *content = slot && slot->answerer == answerer ? slot->content : NULL;
+    if (content) content_hold(content);
+    pthread_mutex_unlock(&table->lock);
+    return content;
 }
 
 bool call_withdraw(struct call_table *table, uint64_t ticket) {

@@ -7,6 +7,7 @@
 #define PLUGIN_CALL_H
 
 #include "loop/loop.h"
+#include "plugin/content.h"
 
 #define CALL_ANSWER_MAX (1u << 20)
 
@@ -27,6 +28,10 @@ void call_table_drop(struct call_table *table);
 
 /* A ticket for one answer by `answerer`; 0 when too many are in flight. */
 uint64_t call_open(struct call_table *table, const void *answerer, void *asker);
+/* What goes with the question: held until the ticket is void. */
+void call_lend(struct call_table *table, uint64_t ticket, struct content *content);
+/* The same for who answers it, held for him; NULL: there is none, or the ticket is not good or not his. */
+struct content *call_content(struct call_table *table, const void *answerer, uint64_t ticket);
 /* The ticket is void from here on. False: the answer is here already and will be told. */
 bool call_withdraw(struct call_table *table, uint64_t ticket);
 /* `on_answered` will run on the loop. GUICHET_GONE for a ticket that is not good (any more) or is not `answerer`'s. An

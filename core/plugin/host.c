@@ -61,6 +61,16 @@ static int answer(void *owner, uint64_t ticket, int status, const char *json, si
     return call_answer(host->calls, host, ticket, status, (struct bytes){json, size});
 }
 
+static int read_for(void *owner, uint64_t ticket, uint64_t at, void *to, size_t size, size_t *got) {
+    struct host *host = owner;
+    struct content *content = call_content(host->calls, host, ticket);
+    *got = 0;
+    if (!content) return GUICHET_GONE;
+    int status = content->read(content, at, to, size, got);
+    content_drop(content);
+    return status;
+}
+
 /* ---- its thread ---- */
 
 static void set_phase(struct host *host, enum phase phase) {
@@ -144,7 +154,7 @@ static struct host *new_host(const struct plugin_file *file, struct call_table *
     if (!host) return NULL;
     host->file = *file;
     host->calls = calls;
-    host->given = (struct guichet_host){sizeof(host->given), host, log_for, answer};
+    host->given = (struct guichet_host){sizeof(host->given), host, log_for, answer, read_for};
     call_table_hold(calls);
     arena_init(&host->arena, OPTIONS_MAX);
     chain_init(&host->errands);

@@ -243,6 +243,7 @@ static void ask_plugin(struct service_host *host, struct service_call *call) {
     struct host *plugin = host->plugins[call->plugin];
     id_format(&call->id, key);
     call->ticket = call_open(host->table, plugin, call);
+    if (call->ticket && call->content) call_lend(host->table, call->ticket, call->content);
     if (call->ticket) host_begin(plugin, call->number, call->ticket, call->args, key);
 }
 

@@ -11,9 +11,13 @@
 #include "base/json.h"
 #include "base/id.h"
 #include "loop/timer.h"
+#include "plugin/content.h"
 
 struct service_host;
 
+#define SERVICE_SCAN                                                                                                   \
+    "file.scan" /* {"size"}, and the file: {"verdict":"clean"} or {"verdict":"infected","signature"}                   \
+                 */
 #define SERVICE_NOTICE "notice.send" /* the one service that several plugins may offer: all of them are asked */
 
 /* From the configuration. All zero: no plugin at all. */
@@ -26,8 +30,9 @@ struct service_options {
 
 struct service_call {
     struct id id;
-    const char *service; /* "tracking.events", or "notice.send@mail": that plugin's */
-    struct bytes args;   /* JSON, borrowed until on_answer */
+    const char *service;     /* "tracking.events", or "notice.send@mail": that plugin's */
+    struct bytes args;       /* JSON, borrowed until on_answer */
+    struct content *content; /* that goes with it, or NULL; the asker's hold lasts until on_answer */
     int64_t timeout_ms;
     struct arena *arena; /* of the asker: the result goes here */
     void (*on_answer)(struct service_call *call);

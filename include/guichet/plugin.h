@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #define GUICHET_ABI_MAJOR 1
-#define GUICHET_ABI_MINOR 1
+#define GUICHET_ABI_MINOR 2
 
 enum guichet_log_level { GUICHET_LOG_DEBUG, GUICHET_LOG_INFO, GUICHET_LOG_WARN, GUICHET_LOG_ERROR };
 
@@ -40,6 +40,10 @@ struct guichet_host {
      * answered before, has timed out, or the gateway stops; that is harmless. Any other failure: the answer is lost,
      * and counts as a failed one. */
     int (*call_done)(void *host, uint64_t call, int status, const char *json, size_t json_size);
+    /* Since 1.2: bytes that go with a question (a file to be scanned): up to `size` of them from `at`; *got 0: the end.
+     * It reads the disk: not on the plugin's own thread. One call at a time for one question, at most 64 KiB of it.
+     * GUICHET_GONE: none go with it, or nobody waits for its answer any more. */
+    int (*read)(void *host, uint64_t call, uint64_t at, void *to, size_t size, size_t *got);
 };
 
 enum guichet_option_type {

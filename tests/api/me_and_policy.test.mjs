@@ -56,6 +56,8 @@ const POLICY = {
   'POST /v1/requisitions/{id}/answer/links': ANY,
   'GET /v1/answers/{token}': ANY,
   'GET /v1/requisitions/{id}/answer': ANY,
+  'GET /v1/requisitions/{id}/files': ANY,
+  'POST /v1/requisitions/{id}/files/{file}/release': ['supervisor'],
   'GET /v1/requisitions/{id}/files/{file}': ANY,
   'POST /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],
   'DELETE /v1/requisitions/{id}/legal-hold': ['supervisor', 'magistrate'],

@@ -1,7 +1,10 @@
 /* ask FOLDER PLUGINS SERVICE TIMEOUT_MS ARGS…: opens the plugins as the gateway does and asks the service everything at
  * once; prints one line of JSON for each answer, in the order of the questions. For tests that speak to a plugin from
- * outside. */
+ * outside. ASK_CONTENT names a file that goes with every question. */
 #include "plugin/service.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <stdio.h>
 
@@ -10,6 +13,21 @@ struct asking {
     struct loop *loop;
     size_t *open;
 };
+
+static int descriptor = -1;
+
+static int read_content(struct content *content, uint64_t at, void *to, size_t size, size_t *got) {
+    (void)content;
+    ssize_t there = pread(descriptor, to, size, (off_t)at);
+    *got = there > 0 ? (size_t)there : 0;
+    return there < 0 ? GUICHET_DISK : GUICHET_OK;
+}
+
+static void keep_content(struct content *content) {
+    (void)content;
+}
+
+static struct content content = {.holds = 1, .read = read_content, .free = keep_content};
 
 static void on_answer(struct service_call *call) {
     struct asking *a = chain_item(call, struct asking, call);
@@ -39,6 +57,7 @@ static int ask_all(struct loop *loop, struct service_host *host, struct arena *a
         asked[i] = (struct asking){{.id = id_new(1),
                                     .service = argv[3],
                                     .args = bytes_of(argv[5 + i]),
+                                    .content = descriptor < 0 ? NULL : &content,
                                     .timeout_ms = strtoll(argv[4], NULL, 10),
                                     .arena = arena,
                                     .on_answer = on_answer},
@@ -61,6 +80,7 @@ int main(int argc, char **argv) {
     if (argc < 6 || json_read(bytes_of(argv[2]), &arena, &options.plugins, &why) != GUICHET_OK ||
         loop_init(&loop, &why))
         return 2;
+    if (getenv("ASK_CONTENT")) descriptor = open(getenv("ASK_CONTENT"), O_RDONLY | O_CLOEXEC);
     int result = 1;
     if (service_host_open(&loop, &options, &host, &why) == GUICHET_OK)
         result = ask_all(&loop, host, &arena, argc - 5, argv);
