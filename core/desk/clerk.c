@@ -12,7 +12,7 @@
 #include "desk/clerk_job.h"
 #include "desk/retention.h"
 #include "desk/rewrap.h"
-#include "desk/scan.h"
+#include "desk/scans.h"
 #include "desk/upload_files.h"
 
 #include <pthread.h>

@@ -140,6 +140,7 @@ describe('/openapi.json', () => {
           await ask(client, 'GET', '/v1/requisitions/{id}/history', { id });
           await ask(client, 'GET', '/v1/requisitions/{id}/receipt', { id });
           await ask(client, 'GET', '/v1/requisitions/{id}/related', { id });
+          await ask(client, 'GET', '/v1/requisitions/{id}/files', { id });
         }
         if (document.files.length) await ask(police, 'GET', '/v1/requisitions/{id}/files/{file}', { id, file });
       }
@@ -305,8 +306,8 @@ describe('/openapi.json', () => {
       await ask(police, 'GET', '/v1/requisitions', {}, undefined, '?limit=0');
     });
 
-    it('every route has been answered with success', () => {
-      assert.deepEqual(ROUTES.filter((route) => !answered.has(route)), []);
+    it('every route has been answered with success; a release needs a scanner that fails (plugin_clamd.test.mjs)', () => {
+      assert.deepEqual(ROUTES.filter((route) => !answered.has(route)), ['POST /v1/requisitions/{id}/files/{file}/release']);
     });
   });
 

@@ -9,7 +9,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { identity } from './lib/documents.mjs';
+import { common, identity } from './lib/documents.mjs';
 import { Gateway, eventually } from './lib/gateway.mjs';
 
 const eicar = () => Buffer.from(['X5O!P%@AP[4\\PZX54(P^)7CC)7}', 'EICAR-STANDARD-', 'ANTIVIRUS-TEST-FILE', '!$H+H*'].join('$').replace('-$', '-').replace('FILE$', 'FILE'));
@@ -228,5 +228,30 @@ describe('files scanned by clamd', { skip: process.env.GUICHET_ASK ? false : 'ru
     assert.equal((await fetch(id, file.id)).text, 'waits');
   });
 
-  // ANSWER
+  it('no answer leaves with a locked file: it stays prepared, and leaves once its file is clean', async () => {
+    const act = async (id, name, event, input) => {
+      await gateway.as(name).claimTaskOf(id);
+      return gateway.as(name).fire(id, event, input);
+    };
+    const prepared = async (bytes) => {
+      const { id } = await police.submit(common('trust.signature', { transaction: 'TR-2026-1', processor_named: true }));
+      const evidence = await send(bytes, gateway.as('agent'));
+      (await act(id, 'agent', 'prepared', { controller: 'Banque X', evidence: evidence.id })).is(200);
+      assert.deepEqual(await files(id), [], 'work in preparation stays inside');
+      return { id, evidence: evidence.id };
+    };
+    const bad = await prepared(eicar());
+    await verdict(bad.id, supervisor);
+    const before = await police.show(bad.id);
+    const refusal = await act(bad.id, 'agent2', 'approve');
+    assert.match(refusal.is(409, 'file_infected').detail, new RegExp(`${bad.evidence}.*Eicar`));
+    const { state, version, answer } = await police.show(bad.id);
+    assert.deepEqual([state, version, answer], [before.state, before.version, null]);
+    await clamd.stop();
+    const late = await prepared(Buffer.from('evidence'));
+    (await act(late.id, 'agent2', 'approve')).is(409, 'file_pending');
+    await clamd.start();
+    assert.equal((await verdict(late.id, supervisor))[0].scan, 'clean');
+    assert.equal((await gateway.as('agent2').fire(late.id, 'approve')).is(200).state, 'answered');
+  });
 });

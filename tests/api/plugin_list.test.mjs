@@ -21,13 +21,13 @@ it('lists files, services and options, and starts nothing', () => {
   const { code, out } = list('rehearsal = {}, suivi = {}'); // suivi could not start: it has no key
   assert.equal(code, 0);
   assert.match(out, /^rehearsal \(built in\): /m);
-  assert.match(out, /^echo 1\.0 \(interface 1\.1\), not in the configuration: .*\n {4}service echo\.say .*\n {4}option {2}most_bytes .*\(default 65536\)$/m);
-  assert.match(out, /^suivi 1\.0 \(interface 1\.1\): .*\n {4}service tracking\.events /m);
+  assert.match(out, /^echo 1\.0 \(interface 1\.2\), not in the configuration: .*\n {4}service echo\.say .*\n {4}option {2}most_bytes .*\(default 65536\)$/m);
+  assert.match(out, /^suivi 1\.0 \(interface 1\.2\): .*\n {4}service tracking\.events /m);
   assert.match(out, /^ {4}option {2}key_file .*\(required\)$/m);
 });
 
 it('tells how many pages a plugin holds', () => {
-  assert.match(list('console = {}').out, /^console 1\.0 \(interface 1\.1\): .*\n {4}pages {3}\d+ under \/console\/$/m);
+  assert.match(list('console = {}').out, /^console 1\.0 \(interface 1\.2\): .*\n {4}pages {3}\d+ under \/console\/$/m);
 });
 
 it('a plugin that is configured and not there is told, and is a failure', () => {

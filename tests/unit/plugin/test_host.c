@@ -178,7 +178,7 @@ static void a_wrong_option_is_refused_with_the_nearest(void **state) {
 
 static void what_is_no_plugin_is_refused_in_words(void **state) {
     struct world *w = *state;
-    refused(w, GUICHET_TEST_PLUGINS, "{\"other_abi\":{}}", "was built for plugin interface 99.0, this gateway has 1.1");
+    refused(w, GUICHET_TEST_PLUGINS, "{\"other_abi\":{}}", "was built for plugin interface 99.0, this gateway has 1.2");
     refused(w, GUICHET_TEST_PLUGINS, "{\"other_name\":{}}", "calls itself \"suivi\"");
     refused(w, GUICHET_TEST_PLUGINS, "{\"no_entry\":{}}", "does not export guichet_plugin_entry");
     refused(w, GUICHET_TEST_PLUGINS, "{\"no_start\":{}}", "plugins.no_start: the moon is not full");

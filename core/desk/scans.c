@@ -1,5 +1,5 @@
 /* A job a file. */
-#include "desk/scan.h"
+#include "desk/scans.h"
 
 #include "base/clock.h"
 #include "base/log.h"

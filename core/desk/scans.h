@@ -6,8 +6,8 @@
  *
  * Floor: desk. Thread: the clerk's. What is due stands in the store, so a restart loses nothing; the bytes go to the
  * scanner piece by piece (plugin/content.h), read on its threads. */
-#ifndef DESK_SCAN_H
-#define DESK_SCAN_H
+#ifndef DESK_SCANS_H
+#define DESK_SCANS_H
 
 #include "desk/desk.h"
 #include "plugin/service.h"
