@@ -3,7 +3,8 @@
 -- One file a territory, named after it; `guichet check` tells every fault with its place, SIGHUP takes the files anew.
 -- Callers read it at GET /v1/territories/77: authorities their own, the holder and the operators all of them.
 --   convention  signed (day), national (day of the agreement it declines), parties, committee (days of its meetings)
---   referents   whom to call for what: a role and a service, never a person; from, to: outside them it is not shown
+--   referents   whom to call for what: a role and a service, never a person; from, to: outside them it is not shown;
+--               `party`, of guichet.lua: its people may read the yearly report of this territory
 --   sites       code Régate; `unit`: the party of guichet.lua and the OU of its certificates; `fire`: centre of the SDIS
 --   sensitive   days on which presence near offices is wished for; never the hours of cash deliveries
 -- { fr, en } is a text in the caller's language. Services, numbers and sites here are invented.
@@ -20,10 +21,10 @@ return {
 
     referents = {
         { subject = { fr = "Sécurité des agents et des bureaux", en = "Security of staff and offices" },
-          role = "security", service = "DIPN 77, bureau de la sécurité publique", phone = "+33164000001",
+          role = "security", party = "police-77", service = "DIPN 77, bureau de la sécurité publique", phone = "+33164000001",
           email = "convention@dipn77.example", hours = "24 h" },
         { subject = { fr = "Sécurité, zone gendarmerie", en = "Security, gendarmerie zone" },
-          role = "security", service = "GGD 77, officier prévention", phone = "+33164000002", hours = "24 h" },
+          role = "security", party = "gendarmerie-77", service = "GGD 77, officier prévention", phone = "+33164000002", hours = "24 h" },
         { subject = { fr = "Réquisitions judiciaires", en = "Judicial requisitions" },
           role = "requisitions", service = "La Poste, pôle réquisitions", phone = "+33164000003",
           email = "requisitions77@laposte.example" },

@@ -336,6 +336,7 @@ static const struct {
     {"the purge has %zu fault%s", "la purge a %zu faute%s"},
 
     /* refusals: templates, related cases, links to answers */
+    {"the report is for supervisors and the referents of its territory", "le rapport est pour les superviseurs et les référents de son territoire"},
     {"there is no such template", "il n'y a pas de tel modèle"},
     {"the template is another team's", "le modèle est à une autre équipe"},
     {"a supervisor writes the templates of his teams", "un superviseur écrit les modèles de ses équipes"},

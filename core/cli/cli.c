@@ -65,6 +65,7 @@ static const struct command *const commands[] = {
     &command_answer_verify,
 
     &command_stats,
+    &command_report,
     &command_backup,
     &command_restore,
     &command_keys_list,

@@ -47,6 +47,7 @@ extern const struct command command_receipt;
 extern const struct command command_receipt_verify;
 extern const struct command command_release;
 extern const struct command command_renew;
+extern const struct command command_report;
 extern const struct command command_restore;
 extern const struct command command_serve;
 extern const struct command command_show;

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-static int save(const struct client *client, const char *path) {
+int download_save(const struct client *client, const char *path) {
     char beside[FILES_PATH_MAX];
     struct fail why;
     const char *name = client->arguments->command->name;
@@ -48,7 +48,7 @@ int download_run(const struct arguments *arguments, const char *ending, const ch
     int result = client_open(arguments, &client);
     if (result == CLI_DONE)
         result = get(&client, client_path(&client, "/v1/requisitions/", arguments_word(arguments, 0), ending), accept);
-    if (result == CLI_DONE) result = to && strcmp(to, "-") != 0 ? save(&client, to) : put(&client);
+    if (result == CLI_DONE) result = to && strcmp(to, "-") != 0 ? download_save(&client, to) : put(&client);
     client_close(&client);
     return result;
 }

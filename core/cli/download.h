@@ -10,4 +10,7 @@
  * not at all, and replaces one that was there. */
 int download_run(const struct arguments *arguments, const char *ending, const char *accept);
 
+/* The answer of the last call into this file, in the same way. */
+int download_save(const struct client *client, const char *path);
+
 #endif

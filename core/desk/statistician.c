@@ -1,7 +1,8 @@
 /* A page at a time; of a refused case the history is opened for its code, which stands nowhere else. */
 #include "desk/statistician.h"
 
-#include "domain/refusal.h"
+#include "desk/refused.h"
+#include "desk/yearly_read.h"
 #include "loop/inbox.h"
 
 #include <stdatomic.h>
@@ -9,7 +10,6 @@
 #define ORDERS_MAX        64
 #define ORDERS_PER_PERSON 4
 #define PAGE              500
-#define HISTORY_MAX       1000
 #define PAGE_BYTES        (64u << 20)
 
 struct statistician {
@@ -32,51 +32,12 @@ bool statistician_counts(const struct actor *actor, const struct requisition *he
     return strcmp(actor->party->id, head->party) == 0 && strcmp(actor->unit, head->unit) == 0;
 }
 
-/* *code: what came with this entry, if anything did. */
-static int code_of(struct statistician *s, const struct data_key *key, const struct query_row_entry *entry,
-                   const char **code, struct fail *why) {
-    struct bytes plain;
-    yyjson_val *payload;
-    if (!entry->payload.size) return GUICHET_OK;
-    int status = vault_unseal(key, "payload", entry->payload, &s->page, &plain, why);
-    if (!status) status = json_read(plain, &s->page, &payload, why);
-    if (status) return status;
-    const char *given = json_get_string(json_get(payload, "input"), "code", NULL);
-    if (given && refusal_of(bytes_of(given))) *code = given;
-    return GUICHET_OK;
-}
-
-static int last_code(struct statistician *s, const struct id *id, const struct data_key *key, const char **code,
-                     struct fail *why) {
-    struct query history = {.kind = QUERY_HISTORY, .arena = &s->page, .id = *id, .limit = HISTORY_MAX};
-    require(store_read(s->reader, &history));
-    int status = history.status;
-    if (status) *why = history.why;
-    for (size_t i = history.count; i > 0 && !status && !*code; i--)
-        status = code_of(s, key, &history.rows.entries[i - 1], code, why);
-    return status;
-}
-
-/* By the last event that gave one. NULL: it is no refused case, its content is erased, or it was refused without. One
- * that cannot be opened now is not counted as one of these. */
-static int refusal_of_case(struct statistician *s, const struct query_row_requisition *row, const char **code,
-                           struct fail *why) {
-    struct data_key key;
-    struct fail cause = {0};
-    *code = NULL;
-    if (!row->wrapped_key.size) return GUICHET_OK;
-    int status = vault_unwrap(s->desk->vault, &row->head.id, row->wrapped_key, &key, &cause);
-    if (!status) status = last_code(s, &row->head.id, &key, code, &cause);
-    vault_wipe_key(&key);
-    return status ? fail(why, GUICHET_UNAVAILABLE, "a refused case cannot be read now: %s", cause.text) : GUICHET_OK;
-}
-
 static int add_case(struct statistician *s, struct statistics *order, const struct query_row_requisition *row) {
     const struct requisition *head = &row->head;
     const char *refusal;
     if (!statistician_counts(order->actor, head)) return GUICHET_OK;
     if (order->territory && (!head->territory || strcmp(head->territory, order->territory) != 0)) return GUICHET_OK;
-    int status = refusal_of_case(s, row, &refusal, &order->why);
+    int status = refused_code(s->desk, s->reader, row, &s->page, &refusal, &order->why);
     if (status) return status;
     status = stats_add_load(&order->stats[0], head);
     for (size_t i = 0; i < order->count && !status; i++) status = stats_add(&order->stats[i], head, refusal);
@@ -106,13 +67,18 @@ static int read_all(struct statistician *s, struct statistics *order) {
     }
 }
 
-static void carry_out(struct statistician *s, struct statistics *order) {
+static int count(struct statistician *s, struct statistics *order) {
     for (size_t i = 0; i < order->count; i++)
         stats_init(&order->stats[i], order->by[i], order->now, order->zone, order->arena);
-    order->status = read_all(s, order);
-    for (size_t i = 0; i < order->count && !order->status; i++)
-        if ((order->status = stats_finish(&order->stats[i])))
-            fail(&order->why, order->status, "no memory for the statistics");
+    int status = read_all(s, order);
+    for (size_t i = 0; i < order->count && !status; i++)
+        if ((status = stats_finish(&order->stats[i]))) fail(&order->why, status, "no memory for the statistics");
+    return status;
+}
+
+static void carry_out(struct statistician *s, struct statistics *order) {
+    order->status = order->yearly ? yearly_read(order->yearly, s->desk, s->reader, &s->page, &s->is_cut, &order->why)
+                                  : count(s, order);
     mailbox_post(order->reply_to, &order->letter);
 }
 

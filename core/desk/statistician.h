@@ -8,6 +8,7 @@
 
 #include "desk/desk.h"
 #include "desk/stats.h"
+#include "desk/yearly.h"
 
 struct statistician;
 
@@ -24,6 +25,7 @@ struct statistics {
     int64_t from, to, now;     /* received from (included) until */
     const char *territory;     /* only of this one; NULL: all */
     const struct zone *zone;   /* of months and hours */
+    struct yearly *yearly;     /* NULL, or a report (yearly_init) that is made instead of all this */
     enum stats_by by[STATISTICS_MAX];
     size_t count;
     struct stats stats[STATISTICS_MAX]; /* as asked in `by`, the first with the load; statistician_done ends them */

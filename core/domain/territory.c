@@ -61,7 +61,8 @@ static void check_convention(struct tree *t, yyjson_val *value, const char *plac
 }
 
 static void check_referent(struct tree *t, yyjson_val *value, const char *place) {
-    static const char *const known[] = {"subject", "role", "service", "phone", "email", "hours", "from", "to", NULL};
+    static const char *const known[] = {"subject", "role", "service", "phone", "email",
+                                        "hours",   "from", "to",      "party", NULL};
     if (!tree_keys(t, value, place, known)) return;
     check_title(t, value, place, "subject");
     tree_text(t, value, place, "role");
@@ -69,6 +70,7 @@ static void check_referent(struct tree *t, yyjson_val *value, const char *place)
     check_identifier(t, value, place, "phone", IDENTIFIER_PHONE);
     check_identifier(t, value, place, "email", IDENTIFIER_EMAIL);
     tree_text_or(t, value, place, "hours", NULL);
+    tree_text_or(t, value, place, "party", NULL);
     if (!json_get(value, "phone") && !json_get(value, "email"))
         tree_fault(t, place, NULL, "required", "needs a phone or an email");
     check_span(t, value, place);
@@ -133,4 +135,15 @@ const struct territory *territory_find(const struct territory_table *table, stru
         if (bytes_equal_text(code, table->territories[i].code)) return &table->territories[i];
     }
     return NULL;
+}
+
+bool territory_is_referent(const struct territory *territory, const char *party, const char *day) {
+    size_t i, count;
+    yyjson_val *one;
+    yyjson_arr_foreach(json_get(territory->tree, "referents"), i, count, one) {
+        const char *from = json_get_string(one, "from", day), *to = json_get_string(one, "to", day);
+        bool is_current = strcmp(from, day) <= 0 && strcmp(day, to) <= 0; /* days as text sort as days */
+        if (is_current && strcmp(json_get_string(one, "party", ""), party) == 0) return true;
+    }
+    return false;
 }

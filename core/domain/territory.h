@@ -28,5 +28,7 @@ int territory_read(yyjson_val *tree, const struct calendar_set *calendars, struc
                    struct faults *faults);
 /* NULL when there is none of that code. */
 const struct territory *territory_find(const struct territory_table *table, struct bytes code);
+/* Does a referent who is one on this day, as "2026-12-04", belong to this party of guichet.lua? */
+bool territory_is_referent(const struct territory *territory, const char *party, const char *day);
 
 #endif

@@ -34,6 +34,7 @@ int handle_legal_hold_lift(struct request *r);
 int handle_stream(struct request *r);
 int handle_related(struct request *r);
 int handle_stats(struct request *r);
+int handle_reports(struct request *r);
 
 int handle_readers_list(struct request *r);
 int handle_readers_add(struct request *r);

@@ -79,7 +79,7 @@
 #define REFERENT                                                                                                       \
     "{\"type\":\"object\",\"required\":[\"subject\",\"role\",\"service\"],\"additionalProperties\":false,"             \
     "\"properties\":{\"subject\":" TEXT ",\"role\":" TEXT ",\"service\":" TEXT ",\"phone\":" TEXT ",\"email\":" TEXT   \
-    ",\"hours\":" TEXT ",\"from\":" DATE ",\"to\":" DATE "}}"
+    ",\"hours\":" TEXT ",\"party\":" TEXT ",\"from\":" DATE ",\"to\":" DATE "}}"
 #define SITE                                                                                                           \
     "{\"type\":\"object\",\"required\":[\"code\",\"label\"],\"additionalProperties\":false,\"properties\":{"           \
     "\"code\":" TEXT ",\"label\":" TEXT                                                                                \
@@ -132,6 +132,48 @@
     "\"event\":" TEXT ",\"input\":{\"type\":[\"object\",\"null\"]},\"version\":{\"type\":[\"integer\",\"null\"]}"
 
 /* clang-format off */
+/* The yearly report: figures, the same of the year before. */
+#define REPORT_CASES \
+    "\"received\":" INT ",\"answered\":" INT ",\"refused\":" INT ",\"withdrawn\":" INT ",\"otherwise_closed\":" INT \
+    ",\"open\":" INT ",\"overdue\":" INT ",\"late\":" INT ",\"transferred\":" INT ",\"stopped\":" INT \
+    ",\"stopped_s\":" INT ",\"working_p50_s\":" INT_NULL ",\"working_p90_s\":" INT_NULL \
+    ",\"working_p95_s\":" INT_NULL
+#define REPORT_REFUSALS \
+    "\"refused\":" INT
+#define REPORT_VITAL \
+    "\"received\":" INT ",\"callbacks_confirmed\":" INT ",\"callbacks_failed\":" INT ",\"regularised\":" INT \
+    ",\"escalated\":" INT ",\"regularised_late\":" INT ",\"frauds\":" INT ",\"unjustified\":" INT
+#define REPORT_NOTICES \
+    "\"sent\":" INT ",\"received\":" INT ",\"acknowledged\":" INT ",\"acknowledged_percent\":" INT_NULL \
+    ",\"declined\":" INT ",\"lapsed\":" INT ",\"open\":" INT
+#define REPORT_PLACED \
+    "\"placed\":" INT ",\"expired\":" INT ",\"released\":" INT ",\"otherwise_ended\":" INT ",\"running\":" INT
+#define REPORT_FIGURES(figures) \
+    figures ",\"year_before\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{" figures "}}"
+#define REPORT_ONE(figures) \
+    "{\"type\":\"object\",\"required\":[\"year_before\"],\"additionalProperties\":false,\"properties\":{" \
+    REPORT_FIGURES(figures) "}}"
+#define REPORT_ROWS(figures) \
+    LIST("{\"type\":\"object\",\"required\":[\"key\",\"label\",\"year_before\"],\"additionalProperties\":false," \
+    "\"properties\":{\"key\":" TEXT ",\"label\":" TEXT ",\"sentence\":" TEXT "," REPORT_FIGURES(figures) "}}")
+#define REPORT_PERIOD \
+    "{\"type\":\"object\",\"required\":[\"from\",\"to\"],\"properties\":{\"from\":" TIME ",\"to\":" TIME "}}"
+#define REPORT_PROOF \
+    "{\"type\":\"object\",\"required\":[\"log_size\",\"checkpoint_size\",\"checkpoint_root\",\"verified\"]," \
+    "\"properties\":{\"log_size\":" INT ",\"checkpoint_size\":" INT ",\"checkpoint_root\":" TEXT_NULL \
+    ",\"verified\":" BOOL "}}"
+#define REPORT \
+    "{\"type\":\"object\",\"description\":\"what was received in the civil year of the territory and what became of " \
+    "it; times in seconds, working_* in opening time; null: nothing was answered\",\"required\":[\"territory\"," \
+    "\"name\",\"year\",\"made_at\",\"until\",\"period\",\"period_before\",\"total\",\"months\",\"families\"," \
+    "\"parties\",\"holders\",\"refusals\",\"vital\",\"notices\",\"placed\",\"proof\"]," \
+    "\"additionalProperties\":false,\"properties\":{\"territory\":" TEXT ",\"name\":" TEXT ",\"year\":" INT \
+    ",\"made_at\":" TIME ",\"until\":" TIME_NULL ",\"period\":" REPORT_PERIOD ",\"period_before\":" REPORT_PERIOD \
+    ",\"total\":" REPORT_ONE(REPORT_CASES) ",\"months\":" REPORT_ROWS(REPORT_CASES) ",\"families\":" \
+    REPORT_ROWS(REPORT_CASES) ",\"parties\":" REPORT_ROWS(REPORT_CASES) ",\"holders\":" REPORT_ROWS(REPORT_CASES) \
+    ",\"refusals\":" REPORT_ROWS(REPORT_REFUSALS) ",\"vital\":" REPORT_ONE(REPORT_VITAL) ",\"notices\":" \
+    REPORT_ROWS(REPORT_NOTICES) ",\"placed\":" REPORT_ROWS(REPORT_PLACED) ",\"proof\":" REPORT_PROOF "}}"
+
 const char *const openapi_schemas =
     "{"
     "\"AbuseList\":" ABUSES ","
@@ -147,6 +189,7 @@ const char *const openapi_schemas =
         ",\"groups\":" LIST(REF("StatsGroup")) ",\"load\":"
         LIST("{\"type\":\"object\",\"required\":[\"team\",\"hours\"],\"properties\":{\"team\":" TEXT ",\"hours\":" LIST(INT) "}}")
         "}},"
+    "\"YearlyReport\":" REPORT ","
     "\"RelatedList\":{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":"
         LIST("{\"type\":\"object\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"matched\"],\"properties\":{\"id\":" UUID
         ",\"number\":" TEXT ",\"type\":" TEXT ",\"state\":" TEXT ",\"outcome\":" TEXT_NULL ",\"received_at\":" TIME

@@ -18,6 +18,7 @@ static const char *const reads_filters[] = {"requisition", "person", "after", "l
 static const char *const template_filters[] = {"type", "team", NULL};
 static const char *const effect_filters[] = {"state", "limit", "cursor", NULL};
 static const char *const authorisation_filters[] = {"court", "kind", "valid_on", "limit", "cursor", NULL};
+static const char *const report_options[] = {"lang", NULL};
 static const char *const stats_filters[] = {"by", "from", "to", "territory", NULL};
 static const char *const cosigned[] = {"cosigned", NULL};
 static const char *const log_page[] = {"from", "limit", NULL};
@@ -96,6 +97,7 @@ const struct route routes_api[] = {
     {POST, "/v1/tasks/assign", ROLE_SUPERVISOR, BODY_JSON, handle_tasks_assign, NULL, "tasks.assign_many", "Give up to 100 tasks to somebody, each on its own", no_parameters, "TaskResults"},
 
     {GET,  "/v1/stats", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR | ROLES_REQUESTER, BODY_NONE, handle_stats, NULL, "stats", "What was received in a period and what became of it: counts, delays, refusals, load; requesters: of their own unit", stats_filters, "Stats text/csv"},
+    {GET,  "/v1/reports/{territory}/{year}", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR | ROLES_REQUESTER, BODY_NONE, handle_reports, NULL, "reports.yearly", "The yearly report of a territory for its committee: a page that prints, figures, or a table; of a running year until now; requesters: when their party is a referent there", report_options, "YearlyReport text/html text/csv"},
     {GET,  "/v1/abuse", ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_AUDITOR, BODY_NONE, handle_abuse, NULL, "abuse", "Vital requisitions and their abuses by unit", no_parameters, "AbuseList"},
     {GET,  "/v1/reads", ROLE_SUPERVISOR | ROLE_AUDITOR, BODY_NONE, handle_reads_list, NULL, "reads", "Who opened, searched, downloaded or exported what, newest first; of the caller's entities", reads_filters, "ReadList"},
     {POST, "/v1/subject-report", ROLE_AUDITOR, BODY_JSON, handle_subject_report, NULL, "subject_report", "Which requisitions ask for an identifier, kept until when, what was erased, who was told; an entry of the log", no_parameters, "SubjectReport"},

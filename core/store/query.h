@@ -54,9 +54,12 @@ enum query_kind {
     QUERY_ITEMS_OF_CASE,  /* those of kind `item` of the requisition (id), oldest first */
     QUERY_ITEMS_OF_OWNER, /* those of kind `item` and of filter.owner */
     QUERY_ITEMS_VISIBLE,  /* those, and what is shared with filter.teams (filter.all: with any team) */
-    QUERY_CASES, /* every requisition received from `from` (ms) until filter.before, oldest first, at most limit; after
-                    `value` when that is not 0, which is moved along: head and deadlines; the key of refused ones */
-    QUERY_FIGURES, /* counts for metrics and stats: open, overdue, by state, type, team */
+    QUERY_CASES,  /* every requisition received from `from` (ms) until filter.before, oldest first, at most limit; after
+                     `value` when that is not 0, which is moved along: head and deadlines; the key of refused ones */
+    QUERY_EVENTS, /* entries of one requisition (id) in order, without what came with them, at most limit */
+    QUERY_EMERGENCY_CASES, /* heads of vital requisitions received from `from` (ms) until filter.before of which the
+                              emergency kind `value` was counted: all in one answer */
+    QUERY_FIGURES,         /* counts for metrics and stats: open, overdue, by state, type, team */
     QUERY_KINDS
 };
 
@@ -300,6 +303,11 @@ void reader_close(struct reader *reader);
 void reader_hold(struct reader *reader, bool (*holds)(void *to, struct query *query), void *to);
 /* True: the answer is there already. False: query.letter comes to reply_to later. */
 bool store_read(struct reader *reader, struct query *query);
+
+/* Until reader_snapshot_end every answer is of the moment of the first one. Holds the write-ahead log back meanwhile:
+ * for readers off the loops, and for seconds. */
+int reader_snapshot(struct reader *reader, struct fail *why);
+void reader_snapshot_end(struct reader *reader);
 
 /* A merkle_fetch over the stored hashes: from = struct reader *. */
 struct merkle_hash;

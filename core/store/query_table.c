@@ -248,6 +248,11 @@ static const struct {
     [SQL_CASES] = {"received in a period", "SELECT r.row, " ROWS_HEAD ", r.deadlines, c.wrapped_key"
                                            " FROM requisition r JOIN content c ON c.requisition = r.row"
                                            " WHERE r.row >= ?1 AND r.row < ?2 ORDER BY r.row"},
+    [SQL_EVENTS] = {"events of a requisition", "SELECT e.text FROM requisition r JOIN entry e ON e.requisition = r.row"
+                                               " WHERE r.id = ?1 ORDER BY e.log_index"},
+    [SQL_EMERGENCY_CASES] = {"vital requisitions of which something was counted",
+                             "SELECT " ROWS_HEAD " FROM emergency m JOIN requisition r ON r.row = m.requisition"
+                             " WHERE m.party >= '' AND m.kind = ?1 AND m.requisition >= ?2 AND m.requisition < ?3"},
     [SQL_FIGURE_OPEN] = {"figures of open cases",
                          "SELECT type, state, holder, count(*), min(due_at), sum(due_at < ?1) FROM requisition"
                          " WHERE closed_at = 0 AND type >= '' GROUP BY type, state, holder"},

@@ -448,6 +448,8 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_ITEMS_OF_OWNER] = reader_items_owner,
     [QUERY_ITEMS_VISIBLE] = reader_items_visible,
     [QUERY_CASES] = reader_cases,
+    [QUERY_EVENTS] = reader_events,
+    [QUERY_EMERGENCY_CASES] = reader_events_emergencies,
     [QUERY_FIGURES] = reader_figures,
 };
 

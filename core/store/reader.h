@@ -33,6 +33,8 @@ int reader_each_row(struct reader *reader, struct query *query, enum query_sql w
 /* The questions that have a file of their own: reader_SUBJECT.c. */
 int reader_figures(struct reader *reader, struct query *query);
 int reader_cases(struct reader *reader, struct query *query);
+int reader_events(struct reader *reader, struct query *query);
+int reader_events_emergencies(struct reader *reader, struct query *query);
 int reader_related(struct reader *reader, struct query *query);
 int reader_news(struct reader *reader, struct query *query);
 /* Ends a query after a step that gave neither row nor end. */

@@ -94,6 +94,7 @@ const POLICY = {
   'POST /v1/tasks/claim': HOLDERS,
   'POST /v1/tasks/assign': ['supervisor'],
   'GET /v1/stats': ['investigator', 'magistrate', 'supervisor', 'admin', 'auditor'],
+  'GET /v1/reports/{territory}/{year}': ['investigator', 'magistrate', 'supervisor', 'admin', 'auditor'],
   'GET /v1/abuse': ['supervisor', 'admin', 'auditor'],
   'POST /v1/authorisations': ['magistrate'],
   'GET /v1/authorisations': REGISTER,
