@@ -67,6 +67,7 @@ static int tell(struct demo_server *server, bool once) {
            server->url, server->folder);
     demo_stories_tell(&scene);
     if (!scene.is_interrupted) verify_log(&scene);
+    if (!once && !scene.is_interrupted) demo_stories_leave(&scene);
     size_t checks = scene.checks, failures = scene.failures;
     bool interrupted = scene.is_interrupted;
     demo_scene_close(&scene);

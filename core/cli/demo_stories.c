@@ -193,10 +193,11 @@ static void clarify(struct demo_scene *s, const struct filed *filed) {
                      (long long)shift, demo_scene_moment(s, demo_scene_time(s, "/due_at")));
 }
 
+static const char prepared[] =
+    "{\"accounts\":[{\"account_id\":\"C-100234\",\"family_name\":\"Dupont\",\"given_names\":\"Jean\","
+    "\"email\":\"jean.dupont@laposte.net\",\"email_verified\":true}]}";
+
 static void review(struct demo_scene *s, const struct filed *filed) {
-    const char *prepared =
-        "{\"accounts\":[{\"account_id\":\"C-100234\",\"family_name\":\"Dupont\",\"given_names\":\"Jean\","
-        "\"email\":\"jean.dupont@laposte.net\",\"email_verified\":true}]}";
     claim(s, "agent", filed);
     demo_scene_say(s, "agent", language_pick("prépare la réponse : un compte", "prepares the answer: one account"));
     bool done = demo_scene_fire(s, "agent", filed->id, "prepared", prepared);
@@ -352,4 +353,38 @@ void demo_stories_tell(struct demo_scene *scene) {
     static void (*const stories[])(struct demo_scene *) = {refused, answered_by_service, answered_by_people,
                                                            held_and_released, vital};
     for (size_t i = 0; i < sizeof stories / sizeof stories[0] && !scene->is_interrupted; i++) stories[i](scene);
+}
+
+/* ---- what stays open ---- */
+
+static bool ask_back(struct demo_scene *s, const struct filed *filed) {
+    return demo_scene_claim(s, "agent", filed->id) &&
+           demo_scene_fire(s, "agent", filed->id, "ask", "{\"question\":\"Quelle période vous intéresse ?\"}");
+}
+
+static bool prepare(struct demo_scene *s, const struct filed *filed) {
+    return demo_scene_claim(s, "agent2", filed->id) && demo_scene_fire(s, "agent2", filed->id, "prepared", prepared);
+}
+
+void demo_stories_leave(struct demo_scene *scene) {
+    static const struct {
+        const char *email, *fr, *en;
+        bool (*then)(struct demo_scene *, const struct filed *);
+    } cases[] = {{"claude.martin@laposte.net", "libre", "free", NULL},
+                 {"camille.petit@laposte.net", "attend le requérant", "waits for its requester", ask_back},
+                 {"dominique.roy@laposte.net", "à approuver", "to be approved", prepare}};
+    printf("\n%s\n",
+           language_pick("Trois dossiers restent ouverts pour la console", "Three cases stay open for the console"));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0] && !scene->is_interrupted; i++) {
+        const struct demand demand = {"account.laposte.identity",
+                                      "flagrance",
+                                      "cpp:60-1",
+                                      NULL,
+                                      NULL,
+                                      "Identité du titulaire d'un compte utilisé pour une escroquerie",
+                                      arena_printf(&scene->arena, "{\"email\":\"%s\"}", cases[i].email)};
+        struct filed filed;
+        bool done = submit(scene, &demand, &filed) && (!cases[i].then || cases[i].then(scene, &filed));
+        demo_scene_check(scene, done, "%s", language_pick(cases[i].fr, cases[i].en));
+    }
 }

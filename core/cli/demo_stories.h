@@ -8,5 +8,7 @@
 
 /* Tells all of them; what did not go as told is counted in scene->failures. */
 void demo_stories_tell(struct demo_scene *scene);
+/* Leaves three cases open, for whoever opens the console afterwards: a free one, one that waits, one to approve. */
+void demo_stories_leave(struct demo_scene *scene);
 
 #endif

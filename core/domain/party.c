@@ -39,6 +39,14 @@ const char *party_role_name(enum role role) {
     require(!"one role");
 }
 
+void party_put_roles(struct json_out *out, unsigned set) {
+    json_key(out, "roles");
+    json_array(out);
+    for (unsigned i = 0; i < ROLE_COUNT; i++)
+        if (set & (1u << i)) json_put_text(out, party_role_name((enum role)(1u << i)));
+    json_array_end(out);
+}
+
 unsigned party_role_of(struct bytes name) {
     size_t i = tree_index(roles, name);
     return roles[i] ? 1u << i : 0;

@@ -105,6 +105,9 @@ struct party_table {
  * Roles must fit the party's kind (holder roles only in a holder, operator roles only in an operator). */
 int party_table_read(yyjson_val *parties, struct arena *arena, struct party_table *out, struct faults *faults);
 
+/* The member "roles": their names. */
+void party_put_roles(struct json_out *out, unsigned set);
+
 /* The registry's number of that unit; NULL when it has none. */
 const char *party_callback_number(const struct party_table *table, const char *party, const char *unit);
 

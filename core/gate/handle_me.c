@@ -1,13 +1,6 @@
 /* GET /v1/me: who the gateway takes the caller for. */
 #include "gate/handlers.h"
 
-static void write_roles(struct json_out *out, unsigned roles) {
-    json_array(out);
-    for (unsigned i = 0; i < ROLE_COUNT; i++)
-        if (roles & (1u << i)) json_put_text(out, party_role_name((enum role)(1u << i)));
-    json_array_end(out);
-}
-
 static void write_teams(struct json_out *out, const struct actor *actor) {
     json_array(out);
     if (actor->all_teams) json_put_text(out, "*");
@@ -35,8 +28,7 @@ int handle_me(struct request *r) {
     json_text_member(&out, "unit", actor->unit);
     json_text_member(&out, "matricule", actor->matricule);
     json_object_end(&out);
-    json_key(&out, "roles");
-    write_roles(&out, actor->roles);
+    party_put_roles(&out, actor->roles);
     json_key(&out, "teams");
     write_teams(&out, actor);
     json_key(&out, "certificate");

@@ -10,6 +10,7 @@
 
 int handle_me(struct request *r);
 int handle_openapi(struct request *r);
+int handle_parties_list(struct request *r);
 int handle_types_list(struct request *r);
 int handle_types_show(struct request *r);
 int handle_territories_list(struct request *r);

@@ -177,6 +177,14 @@
 const char *const openapi_schemas =
     "{"
     "\"AbuseList\":" ABUSES ","
+    "\"Party\":{\"type\":\"object\",\"required\":[\"id\",\"kind\",\"name\",\"territory\",\"authority\",\"members\",\"callbacks\"],"
+        "\"properties\":{\"id\":" TEXT ",\"kind\":" TEXT ",\"name\":" TEXT ",\"territory\":" TEXT_NULL ",\"authority\":{"
+        "\"type\":\"object\",\"required\":[\"not_after\",\"revoked\",\"lists_until\"],\"properties\":{\"not_after\":" TIME_NULL
+        ",\"revoked\":" INT ",\"lists_until\":" TIME_NULL "}},\"members\":" LIST("{\"type\":\"object\",\"required\":[\"match\","
+        "\"roles\",\"teams\",\"courts\"],\"properties\":{\"match\":" TEXT ",\"roles\":" LIST(TEXT) ",\"teams\":" LIST(TEXT)
+        ",\"courts\":" LIST(TEXT) "}}") ",\"callbacks\":" LIST("{\"type\":\"object\",\"required\":[\"unit\",\"number\"],"
+        "\"properties\":{\"unit\":" TEXT ",\"number\":" TEXT "}}") "}},"
+    "\"PartyList\":" PAGE(REF("Party")) ","
     "\"StatsGroup\":{\"type\":\"object\",\"description\":\"of cases received in the period; delays in seconds from "
         "reception to the answer, net_delay_s without the time the clock stood\",\"required\":[\"key\",\"received\",\"closed\","
         "\"open\",\"answered\",\"overdue\",\"late\",\"delay_s\",\"net_delay_s\",\"stopped_s\",\"states\",\"outcomes\","

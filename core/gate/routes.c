@@ -115,6 +115,7 @@ const struct route routes_api[] = {
     {POST, "/v1/effects/{id}/retry", ROLE_ADMIN | ROLE_SUPERVISOR, BODY_JSON_OR_NONE, handle_effects_retry, NULL, "effects.retry", "Ask again now", no_parameters, "Effect"},
     {POST, "/v1/effects/{id}/drop", ROLE_ADMIN | ROLE_SUPERVISOR, BODY_JSON_OR_NONE, handle_effects_drop, NULL, "effects.drop", "Give up; a case that waits is told so", no_parameters, "Effect"},
 
+    {GET,  "/v1/parties", ROLES_OPERATOR, BODY_NONE, handle_parties_list, NULL, "parties.list", "Who may call and as what, and until when the certificates and lists of each authority count", no_parameters, "PartyList"},
     {GET,  "/v1/workflows", ROLES_OPERATOR, BODY_NONE, handle_workflows_list, NULL, "workflows.list", "Every workflow: which version counts, and how it stands", no_parameters, "WorkflowList"},
     {GET,  "/v1/workflows/{type}", ROLES_OPERATOR, BODY_NONE, handle_workflows_show, NULL, "workflows.show", "The versions of one workflow; version=N gives that one with its source", one_version, "Workflow"},
     {PUT,  "/v1/workflows/{type}", ROLE_ADMIN, BODY_LUA, handle_workflows_publish, NULL, "workflows.publish", "Publish a version; a script that does not pass its check is refused with every fault", no_parameters, "WorkflowVersion"},

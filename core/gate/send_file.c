@@ -71,6 +71,7 @@ enum step_result send_file(struct request *r, const struct upload_file *file) {
     digest_field_render(file->sha256, digest);
     request_header(r, r->code == 206 ? "Repr-Digest" : "Content-Digest", arena_text(&r->arena, digest));
     request_header(r, "Accept-Ranges", "bytes");
+    request_header(r, "X-Content-Type-Options", "nosniff"); /* its type is what the sender said it is */
     request_header(r, "Content-Disposition", arena_printf(&r->arena, "attachment; filename=\"%s\"", file->name));
     r->media_type = file->media_type;
     return STEP_NEXT;

@@ -140,3 +140,7 @@ uint64_t tls_context_generation(const struct tls_context *context) {
 void tls_context_freshness(const struct tls_context *context, size_t authority, struct tls_freshness *out) {
     trust_freshness(context->trust, authority, out);
 }
+
+int64_t tls_context_authority_until(const struct tls_context *context, size_t authority) {
+    return trust_authority_until(context->trust, authority);
+}

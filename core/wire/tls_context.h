@@ -68,5 +68,7 @@ void tls_context_free(struct tls_context *context);
 uint64_t tls_context_generation(const struct tls_context *context);
 /* How fresh the lists of that authority are. */
 void tls_context_freshness(const struct tls_context *context, size_t authority, struct tls_freshness *out);
+/* When the first certificate of that authority runs out, UTC ms; 0: it has none. */
+int64_t tls_context_authority_until(const struct tls_context *context, size_t authority);
 
 #endif

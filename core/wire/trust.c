@@ -177,6 +177,16 @@ static int64_t time_ms(const ASN1_TIME *time) {
     return ASN1_TIME_to_tm(time, &parts) == 1 ? (int64_t)timegm(&parts) * 1000 : 0;
 }
 
+int64_t trust_authority_until(const struct trust *t, size_t authority) {
+    int64_t soonest = 0;
+    const STACK_OF(X509) *own = authority < t->count ? t->authorities[authority].certificates : NULL;
+    for (int i = 0; own && i < sk_X509_num(own); i++) {
+        int64_t end_ms = time_ms(X509_get0_notAfter(sk_X509_value(own, i)));
+        if (i == 0 || end_ms < soonest) soonest = end_ms;
+    }
+    return soonest;
+}
+
 static int judge_key(X509 *x509) {
     EVP_PKEY *key = X509_get0_pubkey(x509);
     if (!key) return X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY;

@@ -19,6 +19,8 @@ void trust_free(struct trust *t);
 /* Of all that trust is made of, in order. */
 const uint8_t *trust_digest(const struct trust *t);
 void trust_freshness(const struct trust *t, size_t authority, struct tls_freshness *out);
+/* When the first certificate of that authority runs out, UTC ms; 0: it has none. */
+int64_t trust_authority_until(const struct trust *t, size_t authority);
 /* Subjects of all authorities, a copy: what a server names when it asks for a certificate. NULL: no memory. */
 STACK_OF(X509_NAME) * trust_names(const struct trust *t);
 

@@ -106,6 +106,7 @@ const POLICY = {
   'GET /v1/effects': ['admin', 'supervisor'],
   'POST /v1/effects/{id}/retry': ['admin', 'supervisor'],
   'POST /v1/effects/{id}/drop': ['admin', 'supervisor'],
+  'GET /v1/parties': OPERATORS,
   'GET /v1/workflows': OPERATORS,
   'GET /v1/workflows/{type}': OPERATORS,
   'PUT /v1/workflows/{type}': ['admin'],

@@ -6,7 +6,7 @@ import { Gateway, eventually, run } from './lib/gateway.mjs';
 import { check } from './lib/schema.mjs';
 
 // Contract §3, as far as it is built.
-const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/workflows/{type}', 'PUT /v1/workflows/{type}',
+const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/parties', 'GET /v1/workflows/{type}', 'PUT /v1/workflows/{type}',
   'POST /v1/workflows/{type}/check', 'POST /v1/workflows/{type}/activate', 'POST /v1/workflows/{type}/rollback',
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
   'GET /v1/requisitions/{id}/readers', 'POST /v1/requisitions/{id}/readers', 'DELETE /v1/requisitions/{id}/readers/{reader}', 'POST /v1/requisitions/{id}/hand-over',
@@ -268,6 +268,7 @@ describe('/openapi.json', () => {
     it('workflows', async () => {
       const admin = gateway.as('admin'), type = 'account.laposte.identity', lua = { 'Content-Type': 'text/x-lua' };
       const { source } = (await ask(admin, 'GET', '/v1/workflows/{type}', { type }, undefined, '?version=1')).is(200);
+      (await ask(admin, 'GET', '/v1/parties')).is(200);
       (await ask(admin, 'GET', '/v1/workflows')).is(200);
       (await ask(admin, 'GET', '/v1/workflows/{type}', { type })).is(200);
       (await ask(admin, 'POST', '/v1/workflows/{type}/check', { type }, source, '', lua)).is(200);

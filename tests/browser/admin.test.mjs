@@ -69,13 +69,41 @@ it('calls to services and the log are seen, and an entry is verified in the brow
   await admin.leave();
 });
 
-it('figures: what was received of a type, and in all', async () => {
+it('parties: who may call, as what, and until when their authority counts', async () => {
+  const keeper = await world.person('admin');
+  await keeper.go('parties');
+  const { items } = (await world.gateway.as('admin').get('/v1/parties')).is(200);
+  for (const party of items) {
+    const card = keeper.page.getByRole('region', { name: party.name });
+    await card.getByText(party.id, { exact: true }).waitFor();
+    assert.equal(await card.locator('time').first().getAttribute('datetime'), party.authority.not_after);
+    assert.equal(await card.locator('tbody tr').count(), party.members.length);
+  }
+  await keeper.page.getByRole('region', { name: 'Groupe La Poste' }).getByRole('row').filter({ hasText: 'CN=Bruno Marchal' }).getByText('superviseur').waitFor();
+  await keeper.leave();
+});
+
+it('figures: every plot with its table, and the numbers are those of the API', async () => {
   const { json } = await world.gateway.as('admin').get('/v1/stats?by=type');
+  const titles = new Map((await world.gateway.as('admin').get('/v1/types')).is(200).items.map((one) => [one.type, one.title]));
   assert.ok(json.groups.length > 0);
   const clerk = await world.person('supervisor');
   await clerk.go('figures');
-  const row = (name) => clerk.page.getByRole('table', { name: /Réquisitions/ }).getByRole('row').filter({ hasText: name });
-  for (const group of json.groups) assert.equal(await row(group.key).locator('[data-name="Reçues"]').innerText(), String(group.received));
-  assert.equal(await row('Ensemble').locator('[data-name="Reçues"]').innerText(), String(json.total.received));
+  const table = clerk.page.getByRole('table', { name: 'Tableau : Réquisitions' });
+  const received = (name) => table.getByRole('row').filter({ hasText: name }).locator('[data-name="Reçues"]').first().innerText();
+  for (const group of json.groups) assert.equal(await received(titles.get(group.key)), String(group.received));
+  assert.equal(await received('Ensemble'), String(json.total.received));
+  for (const name of ['Réquisitions', 'Délai de réponse', 'Délai de réponse, suspensions déduites', 'Temps suspendu']) {
+    const card = clerk.page.getByRole('region', { name, exact: true });
+    assert.equal(await card.getByRole('img').count(), 1, name);
+    assert.equal(await card.locator('svg rect').count(), json.groups.length * await card.locator('.legend li').count(), name);
+    assert.equal(await card.locator('tbody tr').count(), json.groups.length + 1, name);
+  }
+  const hours = clerk.page.getByRole('table', { name: 'Charge par équipe et par heure' });
+  const shown = await hours.locator('tbody td').allInnerTexts();
+  assert.deepEqual(shown, json.load.flatMap((one) => one.hours.map((count) => (count ? String(count) : ''))));
+  assert.ok(shown.some(Boolean));
+  await clerk.choose('Par', 'month');
+  await table.getByRole('row').filter({ hasText: new Date().toISOString().slice(0, 7) }).waitFor();
   await clerk.leave();
 });

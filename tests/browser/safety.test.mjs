@@ -11,10 +11,10 @@ const PAYLOADS = [
 ];
 const MIX = PAYLOADS.join(' ');
 const VIEWS = {
-  police: (id) => ['cases', 'cases/all_cases', 'new', 'new/postal.item.image', 'new/bank.account.identify', 'log', 'profile', 'figures', `case/${id}`],
-  agent: (id) => ['inbox/mine', 'inbox/free', 'inbox/waiting', 'cases', 'profile', `case/${id}`],
+  police: (id) => ['cases', 'cases/all_cases', `cases/all_cases/q=${encodeURIComponent(encodeURIComponent(PAYLOADS[1]))}`, 'new', 'new/postal.item.image', 'new/bank.account.identify', 'log', 'profile', 'figures', `case/${id}`],
+  agent: (id) => ['inbox/mine', 'inbox/free', 'inbox/view/claimed=me', 'inbox/waiting', 'cases', 'profile', `case/${id}`],
   supervisor: (id) => ['inbox/overdue', 'effects', 'figures', `case/${id}`],
-  admin: () => ['workflows', 'workflow/postal.item.hold', 'effects', 'figures', 'log', 'nowhere'],
+  admin: () => ['workflows', 'workflow/postal.item.hold', 'effects', 'parties', 'figures', 'log', 'nowhere'],
 };
 
 let world, id;

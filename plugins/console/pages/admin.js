@@ -1,9 +1,9 @@
-// For those who keep the gateway: types and their scripts, calls to services, figures.
+// For those who keep the gateway: types and their scripts, calls to services.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { has, language, t, tv } from './words.js';
-import { call, get, getIfThere, post, Refusal } from './api.js';
+import { language, t, tv } from './words.js';
+import { call, get, post, Refusal } from './api.js';
 import { announce, attempt, Confirm, Empty, Loading, Title, useLoad, wordsOf } from './parts.js';
-import { moment, spanOf } from './clock.js';
+import { moment } from './clock.js';
 
 // ---- types ----
 
@@ -102,33 +102,4 @@ export function Effects() {
         <td data-name=${t('service')}>${one.service}</td><td data-name=${t('number')}>${one.requisition.number}</td><td data-name=${t('state')}>${tv('state', one.state)}</td><td data-name=${t('attempts')}>${one.attempts}</td>
         <td data-name=${t('next_at')}>${moment(one.next_at, null, true)}</td><td data-name=${t('error')}>${one.error || '—'}</td>
         <td data-name=${t('acts')}>${['pending', 'dead'].includes(one.state) && html`<button type="button" onClick=${() => act(one, 'retry')}>${t('retry')}</button> <button type="button" onClick=${() => act(one, 'drop')}>${t('drop')}</button>`}</td></tr>`)}</tbody></table></div>`)}`;
-}
-
-// ---- figures ----
-
-/** Seconds as people say them; a map as "name value"; the rest as it is. */
-function cell(head, value) {
-  if (value === null || value === undefined) return '—';
-  if (typeof value === 'object') return Object.entries(value).map(([name, one]) => `${tv('figure', name)} ${head.endsWith('_s') ? cell(head, one) : one}`).join(' · ') || '—';
-  return head.endsWith('_s') ? spanOf(value * 1000) : String(value);
-}
-
-function Figure({ caption, items, heads = [...new Set((items || []).flatMap((row) => Object.keys(row)))] }) {
-  if (!items?.length) return html`<section class="card"><h2>${caption}</h2><${Empty}>${t('nothing')}<//></section>`;
-  return html`<section class="card"><h2>${caption}</h2><div class="scroll" tabindex="0" role="group" aria-label=${caption}><table class="list figures"><caption class="unseen">${t('table_of', caption)}</caption>
-    <thead><tr>${heads.map((head) => html`<th scope="col">${tv('figure', head)}</th>`)}</tr></thead>
-    <tbody>${items.map((row) => html`<tr>${heads.map((head) => html`<td data-name=${tv('figure', head)}>${cell(head, row[head])}</td>`)}</tr>`)}</tbody></table></div></section>`;
-}
-
-const STATS = ['key', 'received', 'open', 'closed', 'answered', 'overdue', 'late', 'delay_s', 'net_delay_s', 'refusals'];
-const STATS_BY = ['type', 'party', 'team', 'month'];
-
-export function Figures({ me }) {
-  const [by, set] = useState('type');
-  const [loaded, error, again] = useLoad(async () => ({ stats: await getIfThere(`/v1/stats?by=${by}`), abuse: await getIfThere('/v1/abuse') }), [by]);
-  return html`<${Title}>${t('figures')}<//>${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
-    ${loaded?.stats && html`<div class="field"><label for="by">${t('by')}</label><select id="by" value=${by} onChange=${(e) => set(e.target.value)}>${STATS_BY.map((one) => html`<option value=${one}>${t(one)}</option>`)}</select></div>
-      <${Figure} caption=${`${t('cases')} : ${t(by)}`} heads=${STATS} items=${[...loaded.stats.groups, { ...loaded.stats.total, key: t('total') }]} />`}
-    ${loaded?.abuse && html`<${Figure} caption=${t('abuse')} items=${loaded.abuse.items} />`}
-    ${loaded && !loaded.stats && !loaded.abuse && html`<${Empty}>${t('refused_for')}<//>`}`;
 }

@@ -12,14 +12,14 @@ apply();
 const later = (file, name) => async () => (await import(file))[name];
 const VIEWS = {
   inbox: async () => Inbox, cases: async () => Cases, case: later('./case.js', 'Case'), new: later('./submit.js', 'Submit'),
-  workflows: later('./admin.js', 'Workflows'), workflow: later('./admin.js', 'Workflow'), effects: later('./admin.js', 'Effects'), figures: later('./admin.js', 'Figures'),
-  log: later('./log.js', 'Log'), profile: later('./profile.js', 'Profile'),
+  workflows: later('./admin.js', 'Workflows'), workflow: later('./admin.js', 'Workflow'), effects: later('./admin.js', 'Effects'), figures: later('./figures.js', 'Figures'),
+  parties: later('./parties.js', 'Parties'), log: later('./log.js', 'Log'), profile: later('./profile.js', 'Profile'),
 };
 
 const has = (...roles) => (me) => roles.some((role) => me.roles.includes(role));
 const MENU = [
   ['inbox', 'inbox', isHolder], ['cases', 'cases', (me) => me.party.kind !== 'operator' || has('auditor')(me)], ['new', 'submit', has('investigator', 'magistrate')],
-  ['workflows', 'workflows', has('admin', 'auditor')], ['effects', 'effects', has('admin', 'supervisor')],
+  ['workflows', 'workflows', has('admin', 'auditor')], ['effects', 'effects', has('admin', 'supervisor')], ['parties', 'parties', has('admin', 'auditor')],
   ['figures', 'figures', has('admin', 'supervisor', 'auditor', 'investigator', 'magistrate')], ['log', 'log', () => true], ['profile', 'profile', () => true],
 ];
 
@@ -58,7 +58,7 @@ function Search() {
   useEffect(() => bind('/', () => field.current.focus()), []);
   const search = (event) => {
     event.preventDefault();
-    if (words.trim()) go(`cases/all_cases/${encodeURIComponent(words.trim())}`);
+    if (words.trim()) go(`cases/all_cases/${encodeURIComponent(new URLSearchParams({ q: words.trim() }))}`);
   };
   return html`<form role="search" onSubmit=${search}><label class="unseen" for="search">${t('search')}</label>
     <input id="search" ref=${field} type="search" placeholder=${t('search')} title=${t('search_hint')} value=${words} onInput=${(e) => set(e.target.value)} autocomplete="off" /></form>`;

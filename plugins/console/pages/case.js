@@ -97,7 +97,7 @@ function EventForm({ event, it, etag, draft, onDone, onStale }) {
   };
   return html`<form novalidate onSubmit=${submit} aria-label=${event.title}>
     <${Faults} error=${error} />
-    ${schema && html`<${Templates} it=${it} onText=${(text) => change(insert(schema, typed, text))} />
+    ${schema && html`<${Templates} it=${it} event=${event.name} onText=${(text) => change(insert(schema, typed, text))} />
       <${Members} schema=${schema} value=${typed} onChange=${change} pointer="/input" faults=${error?.errors || []} />`}
     <div class="acts"><button class="main" disabled=${busy}>${busy ? t('sending') : event.title}</button>${draft.words}</div>
     ${asking && html`<${Confirm} question=${t('confirm_event', event.title)} yes=${t('confirm')} onYes=${fire} onNo=${() => setAsking(false)} />`}</form>`;
@@ -205,8 +205,8 @@ function Act({ it, type }) {
 const whoDid = ({ name, team, by }) => name || team || (by ? tv('by', by) : '');
 const titled = (type, kind, name) => (kind === 'events' && has(`event:${name}`) ? t(`event:${name}`) : type?.[kind]?.find((one) => one.name === name)?.title || name);
 
-function History({ it, type }) {
-  const [loaded, error, again] = useLoad(() => get(`/v1/requisitions/${it.id}/history?limit=200`), [it.id, it.version, it.log_index, language()]);
+function History({ it, etag, type }) {
+  const [loaded, error, again] = useLoad(() => get(`/v1/requisitions/${it.id}/history?limit=200`), [it.id, etag, language()]);
   if (!loaded) return html`<${Loading} error=${error} again=${again} />`;
   const said = loaded.items.filter((entry) => entry.input && Object.keys(entry.input).length);
   return html`<section class="card" aria-labelledby="thread"><h2 id="thread">${t('thread')}</h2>
@@ -269,5 +269,5 @@ export function Case({ id, me }) {
       <div class="two"><${AnswerCard} it=${it} me=${me} /><${ToDo} it=${it} etag=${etag} me=${me} again=${again} take=${take} draft=${draft} /><${Attention} it=${it} />
         <${Notes} it=${it} me=${me} />
         <section class="card" aria-labelledby="deadlines"><h2 id="deadlines">${t('deadlines')}</h2><ul class="values">${(it.deadlines || []).map((one) => html`<li>${t(one.name)} : ${moment(one.due_at, it.territory)} — ${tv('status', one.status)}</li>`)}</ul></section></div></div>
-    <${History} it=${it} type=${type} /><${Proof} it=${it} />`;
+    <${History} it=${it} etag=${etag} type=${type} /><${Proof} it=${it} />`;
 }

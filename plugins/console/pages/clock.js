@@ -2,6 +2,7 @@
 // only says what its date means today.
 import { t, language } from './words.js';
 
+const DAY = 86_400_000;
 const ZONES = { 971: 'America/Guadeloupe', 972: 'America/Martinique', 973: 'America/Cayenne', 974: 'Indian/Reunion', 976: 'Indian/Mayotte', 975: 'America/Miquelon', 987: 'Pacific/Tahiti', 988: 'Pacific/Noumea' };
 export const zoneOf = (territory) => ZONES[territory] || 'Europe/Paris';
 
@@ -22,6 +23,16 @@ export function moment(time, territory, short) {
 export const dateOf = (date) => new Intl.DateTimeFormat(language(), { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' }).format(new Date(date));
 
 export const dayOf = (time, territory) => new Intl.DateTimeFormat('en-CA', { timeZone: zoneOf(territory) }).format(new Date(time));
+
+/** The midnight with which that day of the calendar ends there, in ms. */
+export function endOf(date, territory) {
+  const guess = Date.parse(date) + DAY;
+  const there = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium', timeZone: zoneOf(territory) }).format(guess);
+  return guess - (Date.parse(`${there.replace(' ', 'T')}Z`) - guess);
+}
+
+/** A time as the API takes it. */
+export const timeOf = (ms) => new Date(ms).toISOString().replace('.000Z', 'Z');
 
 /** How long, in one unit. */
 export function spanOf(ms) {

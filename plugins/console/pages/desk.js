@@ -23,15 +23,16 @@ export function Notes({ it, me }) {
     <button disabled=${!text.trim()}>${t('add_note')}</button></form></section>`;
 }
 
-export function Templates({ it, onText }) {
+export function Templates({ it, event, onText }) {
   const [loaded] = useLoad(() => getIfThere(`/v1/templates?type=${it.type}`), [it.type, language()]);
   const [chosen, choose] = useState('');
-  if (!loaded?.items?.length) return null;
+  const fitting = (loaded?.items || []).filter((one) => !one.event || one.event === event);
+  if (!fitting.length) return null;
   const use = () => attempt(async () => {
     const filled = await post(`/v1/requisitions/${it.id}/templates/${chosen}`);
     if (filled?.text) onText(filled.text);
   });
   return html`<div class="field template"><label for="template">${t('template')}</label><span class="beside"><select id="template" value=${chosen} onChange=${(e) => choose(e.target.value)}>
-    <option value="">${t('choose')}</option>${loaded.items.map((one) => html`<option value=${one.id || one.name}>${one.title}</option>`)}</select>
+    <option value="">${t('choose')}</option>${fitting.map((one) => html`<option value=${one.id}>${one.title}</option>`)}</select>
     <button type="button" disabled=${!chosen} onClick=${use}>${t('use_template')}</button></span></div>`;
 }

@@ -1,16 +1,21 @@
-// The lists: the holder's tasks by what they call for, the requester's cases.
+// The lists: the holder's tasks by what they call for, the requester's cases; any question about them (views.js).
 import { html, useEffect, useState } from './preact.js';
 import { language, t } from './words.js';
-import { get, getIfThere, onChange, once, post } from './api.js';
+import { get, onChange, once, post } from './api.js';
 import { attempt, announce, Due, Empty, Loading, Title, Urgency, useLoad } from './parts.js';
 import { bind, step } from './keyboard.js';
-import { dayOf } from './clock.js';
+import { dayOf, endOf, timeOf } from './clock.js';
 
-const dueToday = (task) => task.due_at && !task.overdue && dayOf(Date.parse(task.due_at) - 1) === dayOf(Date.now());
-const TABS = [
-  ['mine', (task) => task.mine], ['free', (task) => !task.claimed_by], ['due_today', dueToday], ['overdue', (task) => task.overdue],
-  ['waiting', null], ['to_approve', (task) => task.approves ?? /review|approv|relecture/.test(task.state)],
-];
+// Each list is the gateway's answer to a question of its own, so that it is whole however many tasks there are; only what
+// waits and what is to be approved is picked from the pages that were read.
+const PAGE = 100;
+const TABS = {
+  mine: () => 'claimed=me', free: () => 'claimed=none',
+  due_today: () => `due_after=${new Date().toISOString().replace(/\.\d+/, '')}&due_before=${timeOf(endOf(dayOf(Date.now())))}`,
+  overdue: () => 'overdue=true', waiting: null, to_approve: () => '',
+};
+const FITS = { waiting: (one) => one.clock === 'paused' && !one.outcome, to_approve: (task) => /review|approv|relecture/.test(task.state) };
+const PAGES_AT_ONCE = 5;
 
 export const isHolder = (me) => me.party.kind === 'holder';
 
@@ -20,15 +25,20 @@ function useTitles() {
   return (type) => types?.get(type) || type;
 }
 
-async function loadTasks() {
-  const [mine, all, counters, cases] = await Promise.all([
-    get('/v1/queue?claimed=me&limit=200'), get('/v1/queue?limit=200'), getIfThere('/v1/queue/counters'),
-    get('/v1/requisitions?limit=200&sort=due')]);
-  const own = new Set(mine.items.map((task) => task.id));
-  const known = new Set(all.items.map((task) => task.id));
-  const tasks = [...all.items, ...mine.items.filter((task) => !known.has(task.id))].map((task) => ({ ...task, mine: own.has(task.id) }));
-  return { tasks, counters, waiting: cases.items.filter((one) => one.clock === 'paused' && !one.outcome) };
+/** Pages of a list: { items, next }. Goes on by itself while nothing fits, for a few pages. */
+async function read(path, query, fits, pages) {
+  const found = { items: [], next: '' };
+  for (let page = 0; page < pages || (found.items.length === 0 && page < pages + PAGES_AT_ONCE - 1); page++) {
+    const { items, next } = await get(`${path}?${query ? `${query}&` : ''}limit=${PAGE}${found.next ? `&cursor=${found.next}` : ''}`);
+    found.items.push(...(fits ? items.filter(fits) : items));
+    found.next = next;
+    if (!next) break;
+  }
+  return found;
 }
+
+const listOf = (tab, words, pages) => (tab === 'waiting' ? read('/v1/requisitions', 'sort=due', FITS.waiting, pages)
+  : read('/v1/queue', tab === 'view' ? words : TABS[tab](), FITS[tab], pages));
 
 export async function claimNext(onCase) {
   const given = await attempt(() => post('/v1/queue/claim'));
@@ -58,17 +68,17 @@ function useListKeys() {
 }
 
 function Tabs({ at, tabs, base }) {
-  return html`<nav class="tabs" aria-label=${t('counters')}><ul>${tabs.map(([name, count]) => html`<li><a href=${`#/${base}/${name}`} aria-current=${at === name ? 'page' : undefined}>
+  return html`<nav class="tabs" aria-label=${t('counters')}><ul>${tabs.map(([name, count, path = `${base}/${name}`]) => html`<li><a href=${`#/${path}`} aria-current=${at === name ? 'page' : undefined}>
     ${t(name)}${count !== undefined && html` <span class=${`count ${name} ${count ? '' : 'zero'}`}>${count}</span>`}</a></li>`)}</ul></nav>`;
 }
 
-function TaskRow({ task, titleOf }) {
+function TaskRow({ task, titleOf, me }) {
   const it = task.requisition;
   return html`<tr><td data-name=${t('number')}><a data-row href=${`#/case/${it.id}`}>${it.number}</a> <${Urgency} of=${it.urgency} /></td>
     <td data-name=${t('task')}><strong class="text">${task.title}</strong><br /><span class="quiet">${titleOf(it.type)}</span></td>
     <td data-name=${t('due')}><${Due} of=${{ ...task, territory: it.territory }} /></td>
     <td data-name=${t('requester')}>${it.unit}<br /><span class="quiet">${it.party}</span></td>
-    <td data-name=${t('held_by')}>${task.mine ? html`<span class="badge mine">${t('by_me')}</span>` : task.claimed_by || html`<span class="quiet">${t('is_free')}</span>`}</td></tr>`;
+    <td data-name=${t('held_by')}>${task.claimed_by === me.agent.name ? html`<span class="badge mine">${t('by_me')}</span>` : task.claimed_by || html`<span class="quiet">${t('is_free')}</span>`}</td></tr>`;
 }
 
 function CaseRow({ of, titleOf }) {
@@ -83,46 +93,53 @@ function Table({ caption, heads, children }) {
   return html`<div class="scroll"><table class="list"><caption class="unseen">${caption}</caption>
     <thead><tr>${heads.map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead><tbody>${children}</tbody></table></div>`;
 }
-const CASE_HEADS = ['number', 'kind', 'state', 'due', 'unit'];
 
-export function Inbox({ me, at, go }) {
-  const [loaded, error, again] = useLive(loadTasks, []);
+const Rows = { queue: TaskRow, requisitions: CaseRow };
+const HEADS = { queue: ['number', 'task', 'due', 'requester', 'held_by'], requisitions: ['number', 'kind', 'state', 'due', 'unit'] };
+
+/** A list of tasks or of cases, and the way to its next page. */
+function List({ kind, name, loaded, error, again, more, titleOf, me }) {
+  return html`<section aria-labelledby="listed"><h2 id="listed" class="unseen">${name}</h2>
+    ${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
+    ${loaded && (loaded.items.length === 0 ? html`<${Empty}>${t('nothing')}<//>`
+      : html`<${Table} caption=${name} heads=${HEADS[kind]}>${loaded.items.map((one) => html`<${Rows[kind]} key=${one.id} task=${one} of=${one} titleOf=${titleOf} me=${me} />`)}<//>`)}
+    ${loaded?.next && html`<p><button type="button" onClick=${more}>${t('more')}</button></p>`}</section>`;
+}
+
+/** Saved views and filters: fetched when the list stands. */
+function Views(given) {
+  const [shown] = useLoad(async () => (given.ready ? (await import('./views.js')).Views : null), [given.ready]);
+  return shown && html`<${shown} ...${given} />`;
+}
+
+export function Inbox({ me, at, words = '', go }) {
+  const tab = at in TABS || at === 'view' ? at : 'free';
+  const [pages, setPages] = useState(1);
+  const [loaded, error, again] = useLive(() => listOf(tab, words, pages), [tab, words, pages]);
+  const [counters, , recount] = useLive(() => get('/v1/queue/counters'), []);
   const titleOf = useTitles();
   useListKeys();
-  useEffect(() => bind('c', () => claimNext((id) => go(`case/${id}`))), []);
-  const tab = TABS.some(([name]) => name === at) ? at : 'free';
-  const fits = TABS.find(([name]) => name === tab)[1];
-  const shown = loaded && (fits ? loaded.tasks.filter(fits) : loaded.waiting);
-  const counts = TABS.map(([name, filter]) => [name, loaded && (loaded.counters?.[name] ?? (filter ? loaded.tasks.filter(filter).length : loaded.waiting.length))]);
-  return html`<${Title} aside=${html`<button type="button" class="main" onClick=${() => claimNext((id) => go(`case/${id}`))}>${t('claim_next')} <kbd>c</kbd></button>`}>${t('inbox')}<//>
-    <${Tabs} at=${tab} tabs=${counts} base="inbox" />
-    <section aria-labelledby="listed"><h2 id="listed" class="unseen">${t(tab)}</h2>
-    ${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
-    ${shown && (shown.length === 0 ? html`<${Empty}>${t('nothing')}<//>`
-      : fits ? html`<${Table} caption=${t(tab)} heads=${['number', 'task', 'due', 'requester', 'held_by']}>${shown.map((task) => html`<${TaskRow} key=${task.id} task=${task} titleOf=${titleOf} />`)}<//>`
-        : html`<${Table} caption=${t(tab)} heads=${CASE_HEADS}>${shown.map((one) => html`<${CaseRow} key=${one.id} of=${one} titleOf=${titleOf} />`)}<//>`)}
-    </section>`;
+  const claim = () => claimNext((id) => go(`case/${id}`));
+  useEffect(() => bind('c', claim), []);
+  return html`<${Title} aside=${html`<button type="button" class="main" onClick=${claim}>${t('claim_next')} <kbd>c</kbd></button>`}>${t('inbox')}<//>
+    <${Tabs} at=${tab} tabs=${Object.keys(TABS).map((name) => [name, counters?.[name]])} base="inbox" />
+    <${Views} ready=${Boolean(loaded)} list="queue" query=${tab === 'view' ? words : ['mine', 'free', 'overdue'].includes(tab) ? TABS[tab]() : ''} isChosen=${tab === 'view'} me=${me} go=${(query) => go(`inbox/view/${encodeURIComponent(query)}`)} />
+    <${List} kind=${tab === 'waiting' ? 'requisitions' : 'queue'} name=${t(tab)} loaded=${loaded} error=${error} again=${() => { again(); recount(); }} more=${() => setPages(pages + 1)} titleOf=${titleOf} me=${me} />`;
 }
 
 const STATES = { open_cases: (one) => !one.outcome, to_clarify: (one) => !one.outcome && one.clock === 'paused', answered: (one) => ['answered', 'no_data'].includes(one.outcome), all_cases: () => true };
 
-export function Cases({ me, at, words = '' }) {
+export function Cases({ me, at, words = '', go }) {
   const tab = STATES[at] ? at : isHolder(me) ? 'all_cases' : 'open_cases';
-  const [cursor, setCursor] = useState([]);
-  const query = words ? `&q=${encodeURIComponent(words)}` : '';
-  const load = async () => {
-    const pages = [await get(`/v1/requisitions?limit=100&sort=-received${query}`)];
-    for (const next of cursor) pages.push(await get(`/v1/requisitions?limit=100&sort=-received${query}&cursor=${next}`));
-    return { items: pages.flatMap((page) => page.items), next: pages.at(-1).next };
-  };
-  const [loaded, error, again] = useLive(load, [words, cursor.length]);
+  const [pages, setPages] = useState(1);
+  const sought = new URLSearchParams(words).get('q');
+  const [loaded, error, again] = useLive(() => read('/v1/requisitions', `sort=-received${words && `&${words}`}`, null, pages), [words, pages]);
   const titleOf = useTitles();
   useListKeys();
-  const shown = loaded && loaded.items.filter(STATES[tab]);
-  return html`<${Title} aside=${!isHolder(me) && me.party.kind !== 'operator' && html`<a class="button main" href="#/new">${t('submit')} <kbd>n</kbd></a>`}>${words ? `${t('search')} : ${words}` : t('cases')}<//>
-    <${Tabs} at=${tab} tabs=${Object.keys(STATES).map((name) => [name, loaded && loaded.items.filter(STATES[name]).length])} base="cases" />
-    ${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
-    ${shown && (shown.length === 0 ? html`<${Empty}>${t('nothing')}<//>`
-      : html`<${Table} caption=${t(tab)} heads=${CASE_HEADS}>${shown.map((one) => html`<${CaseRow} key=${one.id} of=${one} titleOf=${titleOf} />`)}<//>`)}
-    ${loaded?.next && html`<p><button type="button" onClick=${() => setCursor([...cursor, loaded.next])}>${t('more')}</button></p>`}`;
+  const shown = loaded && { ...loaded, items: loaded.items.filter(STATES[tab]) };
+  const base = words ? (name) => `cases/${name}/${encodeURIComponent(words)}` : (name) => `cases/${name}`;
+  return html`<${Title} aside=${!isHolder(me) && me.party.kind !== 'operator' && html`<a class="button main" href="#/new">${t('submit')} <kbd>n</kbd></a>`}>${sought ? `${t('search')} : ${sought}` : t('cases')}<//>
+    <${Tabs} at=${tab} tabs=${Object.keys(STATES).map((name) => [name, loaded && loaded.items.filter(STATES[name]).length, base(name)])} />
+    ${me.party.kind !== 'operator' && html`<${Views} ready=${Boolean(loaded)} list="requisitions" query=${words} isChosen=${Boolean(words)} me=${me} go=${(query) => go(`cases/all_cases/${encodeURIComponent(query)}`)} />`}
+    <${List} kind="requisitions" name=${t(tab)} loaded=${shown} error=${error} again=${again} more=${() => setPages(pages + 1)} titleOf=${titleOf} me=${me} />`;
 }
