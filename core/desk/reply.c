@@ -34,6 +34,11 @@ static void write_duplicates(struct json_out *out, const char *const *duplicates
     json_array_end(out);
 }
 
+/* Of a submission: the first entity has the case under the number itself. */
+static bool is_blank_number(yyjson_val *name, yyjson_val *value) {
+    return yyjson_equals_str(name, "holder_number") && !yyjson_get_len(value);
+}
+
 int reply_open(const struct desk *desk, const struct query_row_requisition *row, const struct change *change,
                const char *const *duplicates, struct arena *arena, struct bytes *json, struct fail *why) {
     struct data_key key;
@@ -54,6 +59,7 @@ int reply_open(const struct desk *desk, const struct query_row_requisition *row,
     size_t i, count;
     yyjson_obj_foreach(root, i, count, name, value) {
         if (yyjson_equals_str(name, "number")) json_text_member(&out, "number", row->head.number);
+        else if (is_blank_number(name, value)) json_text_member(&out, "holder_number", row->head.number);
         else if (yyjson_equals_str(name, "log_index")) json_int_member(&out, "log_index", row->head.log_index);
         else if (duplicates && yyjson_equals_str(name, "duplicates")) write_duplicates(&out, duplicates);
         else json_value_member(&out, yyjson_get_str(name), value);

@@ -96,8 +96,10 @@ static void parts_of_an_answer_go_with_it(void **state) {
     struct id id = answered(kit);
     struct change change = change_of(kit, id);
     const struct record *record = kit_record(kit, id);
-    const char *content = arena_printf(&kit->arena, "{\"parts\":[{\"data\":{\"text\":\"Durand\"}}],%.*s",
-                                       (int)record->plain.size - 1, record->plain.data + 1);
+    const char *plain = arena_copy(&kit->arena, record->plain), *none_yet = strstr(plain, "\"parts\":[]");
+    assert_non_null(none_yet);
+    const char *content = arena_printf(&kit->arena, "%.*s\"parts\":[{\"data\":{\"text\":\"Durand\"}}]%s",
+                                       (int)(none_yet - plain), plain, none_yet + strlen("\"parts\":[]"));
     assert_int_equal(vault_seal(&record->key, "content", bytes_of(content), &kit->arena, &change.content, &why),
                      GUICHET_OK);
     change_add(&change, OP_PUT_REQUISITION);
