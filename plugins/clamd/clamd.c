@@ -1,8 +1,7 @@
 /* The plugin `clamd`: `file.scan` asked of ClamAV's daemon by INSTREAM over its Unix socket.
  *
  *   begin ──▶ pool ──▶ connect ─▶ zINSTREAM ─▶ size, bytes ─▶ size, bytes ─▶ … ─▶ 0 ─▶ "stream: OK" ─▶ answered
- *                         └ refused, late, cut off, not understood ─▶ failed: the gateway asks again by its own
- * schedule
+ *                         └ refused, late, cut off, not understood ─▶ failed: the gateway asks again when it is time
  *
  * A file is never whole in memory: a piece is read from the gateway, written to the daemon, and forgotten. */
 #include "../lib/pool.h"
