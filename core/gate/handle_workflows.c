@@ -1,6 +1,8 @@
 /* /v1/workflows: what the registry knows, and orders to the workshop. */
 #include "gate/handlers.h"
 
+#include "flow/bundle.h"
+
 enum { STAGE_START, STAGE_ORDERED };
 
 static struct desk *desk_of(const struct request *r) {
@@ -170,18 +172,35 @@ static enum step_result fail_unknown(struct request *r) {
                         r->parameter.data);
 }
 
+/* The script as it was handed in, and apart from it the libraries that it used then. */
+static void write_source(struct json_out *out, const struct bundle *bundle) {
+    json_key(out, "source");
+    json_put_bytes(out, bundle->parts[0].text);
+    json_key(out, "libraries");
+    json_array(out);
+    for (size_t i = 1; i < bundle->count; i++) {
+        json_object(out);
+        json_text_member(out, "name", bundle->parts[i].name);
+        json_key(out, "source");
+        json_put_bytes(out, bundle->parts[i].text);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
 static enum step_result show_source(struct request *r, const struct shelf *shelf, const char *number) {
     uint64_t wanted;
     struct json_out out;
+    struct bundle bundle;
     if (bytes_to_uint(bytes_of(number), INT64_MAX, &wanted) != GUICHET_OK)
         return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "version must be a number");
     for (size_t i = 0; i < shelf->count; i++) {
         if ((uint64_t)shelf->list[i].flow->version != wanted) continue;
+        if (bundle_read(shelf->list[i].flow->source, &r->arena, &bundle, &r->why)) return request_fail_as(r, &r->why);
         request_json(r, 200, &out);
         json_object(&out);
         write_version(&out, r, &shelf->list[i]);
-        json_key(&out, "source");
-        json_put_bytes(&out, shelf->list[i].flow->source);
+        write_source(&out, &bundle);
         json_object_end(&out);
         return STEP_NEXT;
     }

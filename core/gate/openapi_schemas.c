@@ -388,7 +388,7 @@ const char *const openapi_workflow_schemas =
     "\"VersionNumber\":{\"type\":\"object\",\"required\":[\"version\"],\"properties\":{\"version\":" INT "}},"
     "\"WorkflowVersion\":{\"type\":\"object\",\"required\":[\"type\",\"version\",\"hash\",\"state\"],\"properties\":{\"type\":" TEXT ",\"version\":" INT WORKFLOW_ORIGIN
     ",\"activated_at\":" TIME_NULL ",\"state\":{\"enum\":[\"active\",\"pending\",\"retired\"]},\"quarantined\":" BOOL ",\"quarantined_at\":" TIME_NULL ",\"source\":" TEXT "}},"
-    "\"Workflow\":{\"type\":\"object\",\"required\":[\"type\",\"hash\",\"state\"],\"properties\":{" WORKFLOW_STANDS ",\"version\":" INT ",\"source\":" TEXT ",\"versions\":" LIST(REF("WorkflowVersion")) "}},"
+    "\"Workflow\":{\"type\":\"object\",\"required\":[\"type\",\"hash\",\"state\"],\"properties\":{" WORKFLOW_STANDS ",\"version\":" INT ",\"source\":" TEXT ",\"libraries\":" LIST("{\"type\":\"object\",\"properties\":{\"name\":" TEXT ",\"source\":" TEXT "}}") ",\"versions\":" LIST(REF("WorkflowVersion")) "}},"
     "\"WorkflowSummary\":{\"type\":\"object\",\"required\":[\"type\",\"active\",\"versions\"],\"properties\":{" WORKFLOW_STANDS ",\"versions\":" LIST(INT) "}},"
     "\"WorkflowList\":{\"type\":\"object\",\"required\":[\"items\",\"next\",\"refused\"],\"properties\":{\"items\":" LIST(REF("WorkflowSummary")) ",\"next\":" TEXT_NULL ",\"refused\":" LIST(WORKFLOW_REFUSAL) "}},"
     "\"Reload\":{\"type\":\"object\",\"required\":[\"ok\",\"after_restart\"],\"properties\":{\"ok\":" BOOL ",\"after_restart\":" LIST(TEXT) "}},"

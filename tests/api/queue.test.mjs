@@ -34,10 +34,10 @@ describe('queue', () => {
     const lease = Date.parse(task.lease_expires_at);
     assert.ok(lease >= before + LEASE_MS - 1000 && lease <= Date.now() + LEASE_MS + 1000);
     assert.equal(task.claimed_by, 'Sophie Lambert');
-    assert.deepEqual(Object.keys(task).sort(), ['claimed_by', 'due_at', 'id', 'lease_expires_at', 'overdue', 'requisition', 'role', 'state',
-      'team', 'title']);
-    assert.deepEqual(Object.keys(task.requisition).sort(), ['due_at', 'holder', 'id', 'number', 'party', 'received_at', 'state', 'type',
-      'unit', 'urgency']);
+    assert.deepEqual(Object.keys(task).sort(), ['claimed_by', 'due_at', 'due_in', 'id', 'lease_expires_at', 'overdue', 'requisition', 'role',
+      'state', 'team', 'title']);
+    assert.deepEqual(Object.keys(task.requisition).sort(), ['due_at', 'due_in', 'holder', 'id', 'number', 'party', 'received_at', 'state',
+      'type', 'unit', 'urgency']);
     const again = (await agent.post(`/v1/tasks/${task.id}/claim`)).is(200); // by its holder: the lease begins anew
     assert.ok(Date.parse(again.lease_expires_at) >= lease);
     const renewed = (await agent.post(`/v1/tasks/${task.id}/renew`)).is(200);

@@ -350,9 +350,11 @@ describe('those who catch up and those at the end of the log', () => {
         if (quick.events.length) done(replays.map((replay) => replay.indices().length)); // where they are when he hears
       };
     });
+    for (const replay of replays) replay.message.pause(); // what is on its way fills the sockets: they cannot be done yet
     const { id } = await other.submit(identity());
     await quick.heard(id);
-    for (const place of await places) assert.ok(place < COUNT / 2, `${place} of ${COUNT}`);
+    for (const place of await places) assert.ok(place < COUNT - 1, `${place} of ${COUNT}`);
+    for (const replay of replays) replay.message.resume();
     for (const replay of replays) {
       await replay.until('the whole log', () => replay.indices().length >= COUNT - 1);
       assert.deepEqual(replay.indices(), Array.from({ length: COUNT - 1 }, (_, i) => i + 1)); // the first was known

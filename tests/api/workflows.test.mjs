@@ -168,6 +168,11 @@ describe('workflows while the gateway serves', () => {
       (await publish('test.published', text)).is(200);
       assert.equal((await shown('test.published')).versions.length, 1);
       assert.equal((await auditor.get('/v1/workflows/test.published?version=1')).is(200).source, text);
+      const used = (await auditor.get('/v1/workflows/office.operation?version=1')).is(200);
+      assert.equal(used.source, gateway.read('scripts/office/operation.lua'), 'the script alone, as its author knows it');
+      assert.ok(used.libraries.length > 1);
+      for (const { name, source } of used.libraries) assert.equal(source, gateway.read(`scripts/${name}.lua`));
+      (await admin.post('/v1/workflows/office.operation/check', `-- Looked through.\n${used.source}`, { 'Content-Type': 'text/x-lua' })).is(200);
       (await auditor.get('/v1/workflows/test.published?version=9')).is(404);
       const size = Number((await police.get('/v1/log/checkpoint')).text.split('\n')[1]);
       const items = (await police.get(`/v1/log/entries?from=${Math.max(0, size - 5)}&limit=200`)).is(200).items;

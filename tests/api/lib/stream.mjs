@@ -16,6 +16,7 @@ export class Stream {
         failed(error);
       });
       stream.request.on('response', (message) => {
+        stream.message = message;
         stream.status = message.statusCode;
         stream.headers = message.headers;
         message.setEncoding('utf8');

@@ -235,6 +235,9 @@ static void a_workflow_with_a_failing_test(void **state) {
     const char *expect = strstr(text.data, "{ expect = \"answered\", outcome");
     assert_non_null(expect);
     assert_int_equal(mkdir(kit_at(kit, "said/wrong"), 0755), 0);
+    assert_int_equal(mkdir(kit_at(kit, "said/wrong/lib"), 0755), 0);
+    kit_write(kit, "said/wrong/lib/machine.lua",
+              arena_copy(&kit->arena, kit_read(kit, kit_at(kit, "said/scripts/lib/machine.lua"))));
     kit_write(kit, "said/wrong/x.lua",
               arena_printf(&kit->arena, "%.*s{ expect = \"no_data\", outcome%s", (int)(expect - text.data), text.data,
                            expect + strlen("{ expect = \"answered\", outcome")));
