@@ -62,6 +62,7 @@ static inline yyjson_val *schema_of(const struct field_list *list) {
 
 static inline int field_tear_down(void **state) {
     flow_free(flow);
+    flow = NULL;
     return fixture_tear_down(state);
 }
 
