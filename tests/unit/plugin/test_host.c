@@ -229,17 +229,34 @@ static void a_broken_file_is_refused(void **state) {
     rmdir(path);
 }
 
+/* Only root can give a file away, so the calls that the loader looks with say of this one that it is another's. */
+static const char *foreign;
+
+static int look(const char *path, struct stat *info, int flags) {
+    int result = fstatat(AT_FDCWD, path, info, flags);
+    if (foreign && strcmp(path, foreign) == 0) info->st_uid = 12345;
+    return result;
+}
+
+int stat(const char *restrict path, struct stat *restrict info) {
+    return look(path, info, 0);
+}
+
+int lstat(const char *restrict path, struct stat *restrict info) {
+    return look(path, info, AT_SYMLINK_NOFOLLOW);
+}
+
 static void a_file_of_another_user_is_refused(void **state) {
     struct world *w = *state;
     char path[128];
-    if (geteuid() != 0) skip(); /* only root can give a file away */
     copy_echo(w, 0644);
     snprintf(path, sizeof path, "%s/echo.so", w->folder);
-    assert_int_equal(chown(path, 12345, 12345), 0);
-    refused(w, w->folder, "{\"echo\":{}}", "belongs to user 12345");
-    assert_int_equal(chown(path, 0, 0), 0);
-    assert_int_equal(chown(w->folder, 12345, 0), 0);
-    refused(w, w->folder, "{\"echo\":{}}", "belongs to user 12345");
+    const char *const others[] = {path, w->folder};
+    for (size_t i = 0; i < 2; i++) {
+        foreign = others[i];
+        refused(w, w->folder, "{\"echo\":{}}", "belongs to user 12345");
+    }
+    foreign = NULL;
 }
 
 /* ---- what is survived ---- */

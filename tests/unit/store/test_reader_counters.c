@@ -4,7 +4,6 @@
 #include "store/reader.h"
 
 #include <sqlite3.h>
-#include <time.h>
 
 #define HOUR  INT64_C(3600000)
 #define LEASE INT64_C(900000)
@@ -217,33 +216,20 @@ static void add_tasks(struct world *w, int count) {
     sqlite3_close(db);
 }
 
-static int64_t clock_ns(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
-
-/* What opening the page asks: the first fifty tasks and the counters. The least of many turns. */
+/* What opening the page asks, the first fifty tasks and the counters: the steps it takes SQLite, which no busy machine
+ * changes. What it takes of a processor is in tests/bench (search). */
 static int64_t open_page(struct world *w) {
     const struct actor actor = person_of("a/1", ROLE_AGENT);
-    int64_t best = INT64_MAX;
-    for (int i = 0; i < 200; i++) {
-        struct arena kept = w->arena, own_arena;
-        arena_init(&own_arena, 16 << 20);
-        w->arena = own_arena;
-        int64_t start = clock_ns();
-        struct query *q = new_query(w, QUERY_TASKS);
-        q->filter.teams = own;
-        q->filter.viewer = &actor;
-        q->limit = 50;
-        assert_int_equal(ask(w, q)->count, 50);
-        count(w, &actor, false);
-        int64_t spent = clock_ns() - start;
-        if (spent < best) best = spent;
-        arena_done(&w->arena);
-        w->arena = kept;
-    }
-    return best;
+    int64_t steps = 0;
+    count_steps(w->reader->db.handle, &steps);
+    struct query *q = new_query(w, QUERY_TASKS);
+    q->filter.teams = own;
+    q->filter.viewer = &actor;
+    q->limit = 50;
+    assert_int_equal(ask(w, q)->count, 50);
+    count(w, &actor, false);
+    count_steps(w->reader->db.handle, NULL);
+    return steps;
 }
 
 static void test_cost(void **state) {
@@ -256,9 +242,8 @@ static void test_cost(void **state) {
     assert_int_equal(count(w, &actor, false)->free, 100000);
     assert_int_equal(count(w, &actor, false)->to_approve, 20000);
     int64_t many = open_page(w);
-    print_message("opening the queue: %lld us of 100, %lld us of 100,000\n", (long long)few / 1000,
-                  (long long)many / 1000);
-    assert_true((double)many / (double)few < 1.5);
+    print_message("opening the queue: %lld steps of 100, %lld of 100,000\n", (long long)few, (long long)many);
+    assert_true(few > 0 && many * 2 < few * 3);
 }
 
 #define in_world(test) cmocka_unit_test_setup_teardown(test, make_world, end_world)

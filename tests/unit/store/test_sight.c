@@ -108,12 +108,6 @@ static void test_sharing_changes_lists(void **state) {
     assert_int_equal(listed(w, &first), 0);
 }
 
-/* Steps of SQLite's machine since the last look. */
-static int count_step(void *steps) {
-    ++*(int64_t *)steps;
-    return 0;
-}
-
 static int64_t cost_of(struct world *w, const struct actor *actor, bool newest) {
     int64_t steps = 0;
     struct query *q = new_query(w, QUERY_REQUISITIONS);
@@ -122,9 +116,9 @@ static int64_t cost_of(struct world *w, const struct actor *actor, bool newest) 
     q->filter.viewer = actor;
     q->filter.newest_first = newest;
     q->limit = 20;
-    sqlite3_progress_handler(w->reader->db.handle, 1, count_step, &steps);
+    count_steps(w->reader->db.handle, &steps);
     assert_int_equal(ask(w, q)->count, 20);
-    sqlite3_progress_handler(w->reader->db.handle, 0, NULL, NULL);
+    count_steps(w->reader->db.handle, NULL);
     return steps;
 }
 

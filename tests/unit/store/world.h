@@ -15,6 +15,7 @@
 
 #include <ftw.h>
 #include <pthread.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #define NOW INT64_C(1795000000000) /* 2026-11-18T11:06:40Z */
@@ -44,6 +45,16 @@ static inline void close_world_store(struct world *w) {
     store_close(w->store);
     w->reader = NULL;
     w->store = NULL;
+}
+
+static inline int add_step(void *steps) {
+    ++*(int64_t *)steps;
+    return 0;
+}
+
+/* Adds to *steps what SQLite's machine does from now on; NULL ends it. What a busy machine does not change. */
+static inline void count_steps(sqlite3 *db, int64_t *steps) {
+    sqlite3_progress_handler(db, steps ? 1 : 0, steps ? add_step : NULL, steps);
 }
 
 static inline int make_world_folder(void **state) {
