@@ -21,9 +21,8 @@ static enum delivery_form wanted_form(const struct request *r) {
         const char *name;
         enum delivery_form form;
     } forms[] = {{"asic", DELIVERY_CONTAINER}, {"application/pdf", DELIVERY_PAGE}, {"application/json", DELIVERY_DATA}};
-    struct bytes accept = http_request_header(&r->http, "accept");
-    for (size_t i = 0; i < sizeof forms / sizeof *forms && accept.data && !request_parameter(r, "encrypt"); i++)
-        if (memmem(accept.data, accept.size, forms[i].name, strlen(forms[i].name))) return forms[i].form;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms && !request_parameter(r, "encrypt"); i++)
+        if (handler_accepts(r, forms[i].name)) return forms[i].form;
     return DELIVERY_CONTAINER;
 }
 

@@ -14,12 +14,8 @@ static void write_set(struct json_out *out, const char *name, unsigned set, cons
 
 static void write_day(struct json_out *out, const char *name, int32_t day) {
     char text[32];
-    int year, month, of_month;
     bool is_open = day == INT32_MIN || day == INT32_MAX;
-    if (!is_open) {
-        zone_date(day, &year, &month, &of_month);
-        snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, of_month);
-    }
+    if (!is_open) handler_day(day, text);
     json_text_member(out, name, is_open ? NULL : text);
 }
 

@@ -39,10 +39,8 @@ static enum step_result read_year(struct request *r, const struct calendar *cale
 /* Supervisors and the operators read every report, a party's people that of the territory of which it is a referent. */
 static bool may_read(const struct request *r, const struct territory *territory, const struct calendar *calendar) {
     char day[32];
-    int year, month, day_of_month;
     if (r->actor->roles & (ROLE_SUPERVISOR | ROLES_OPERATOR)) return true;
-    zone_date(zone_day_at(&calendar->zone, r->now), &year, &month, &day_of_month);
-    snprintf(day, sizeof day, "%04d-%02d-%02d", year, month, day_of_month);
+    handler_day(zone_day_at(&calendar->zone, r->now), day);
     return territory_is_referent(territory, r->actor->party->id, day);
 }
 
@@ -75,11 +73,6 @@ static enum step_result start(struct request *r) {
 
 /* ---- what is given ---- */
 
-static bool accepts(const struct request *r, const char *type) {
-    struct bytes field = http_request_header(&r->http, "accept");
-    return field.data && memmem(field.data, field.size, type, strlen(type));
-}
-
 static void give_json(struct request *r, const struct yearly_view *view) {
     struct json_out out;
     request_json(r, 200, &out);
@@ -107,9 +100,9 @@ static void give(struct request *r, const struct yearly_view *view) {
     r->code = 200;
     request_header(r, "Vary", "Accept, Accept-Language");
     request_header(r, "Content-Language", r->language);
-    if (accepts(r, "text/html")) give_html(r, view);
-    else if (accepts(r, "application/json")) give_json(r, view);
-    else if (accepts(r, "text/csv")) give_csv(r, view);
+    if (handler_accepts(r, "text/html")) give_html(r, view);
+    else if (handler_accepts(r, "application/json")) give_json(r, view);
+    else if (handler_accepts(r, "text/csv")) give_csv(r, view);
     else give_html(r, view);
 }
 

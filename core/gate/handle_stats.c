@@ -66,11 +66,6 @@ static void write_json(struct request *r, const struct statistics *order) {
     json_object_end(&out);
 }
 
-static bool wants_csv(const struct request *r) {
-    struct bytes accept = http_request_header(&r->http, "accept");
-    return accept.data && memmem(accept.data, accept.size, "text/csv", 8);
-}
-
 int handle_stats(struct request *r) {
     struct statistics *order = &r->use.statistics;
     if (r->stage == STAGE_START) {
@@ -80,7 +75,7 @@ int handle_stats(struct request *r) {
     request_header(r, "Vary", "Accept");
     if (order->status) {
         request_fail_as(r, &order->why);
-    } else if (wants_csv(r)) {
+    } else if (handler_accepts(r, "text/csv")) {
         r->code = 200;
         r->media_type = "text/csv; charset=utf-8";
         stats_csv(&order->stats[order->count - 1], &r->out);

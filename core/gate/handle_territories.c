@@ -87,10 +87,8 @@ int handle_territories_list(struct request *r) {
 static void write_whole(struct request *r, const struct territory *territory) {
     const struct calendar *calendar = desk_calendar(r->worker->seat.desk, territory->code);
     char day[32];
-    int year, month, day_of_month;
     struct json_out out;
-    zone_date(zone_day_at(&calendar->zone, r->now), &year, &month, &day_of_month);
-    snprintf(day, sizeof day, "%04d-%02d-%02d", year, month, day_of_month);
+    handler_day(zone_day_at(&calendar->zone, r->now), day);
     request_json(r, 200, &out);
     json_object(&out);
     put_head(&out, r, territory);

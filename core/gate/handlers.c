@@ -75,6 +75,17 @@ struct claiming *handler_claiming(struct request *r, enum claim_kind kind) {
     return c;
 }
 
+bool handler_accepts(const struct request *r, const char *type) {
+    struct bytes field = http_request_header(&r->http, "accept");
+    return field.data && memmem(field.data, field.size, type, strlen(type));
+}
+
+void handler_day(int32_t day, char out[32]) {
+    int year, month, of_month;
+    zone_date(day, &year, &month, &of_month);
+    snprintf(out, 32, "%04d-%02d-%02d", year, month, of_month);
+}
+
 enum step_result handler_page(struct request *r, struct query *query) {
     const char *limit = request_parameter(r, "limit"), *cursor = request_parameter(r, "cursor");
     uint64_t number = LIMIT_DEFAULT;

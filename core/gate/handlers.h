@@ -119,6 +119,10 @@ enum step_result handler_count(struct request *r);
 enum step_result handler_order(struct request *r, struct workshop_order *order);
 /* r->use.claiming for the caller, whose handler is called again by it. */
 struct claiming *handler_claiming(struct request *r, enum claim_kind kind);
+/* Whether Accept names this media type. */
+bool handler_accepts(const struct request *r, const char *type);
+/* A day as "2026-05-11". */
+void handler_day(int32_t day, char out[32]);
 /* `limit` (1–200, default 50) and `cursor`. STEP_FAIL when they are wrong. */
 enum step_result handler_page(struct request *r, struct query *query);
 /* The {id} of the path into the query: a UUID or a number ("2026-000001"). STEP_FAIL: 404. */
