@@ -16,12 +16,21 @@ const struct command command_show = {
     .run = run,
 };
 
+/* Whoever may not see what is asked has no files to see either. */
+static int show_files(struct client *client, const char *id) {
+    if (client->json || !json_get(client->reply, "input")) return CLI_DONE;
+    int result = client_get(client, client_path(client, "/v1/requisitions/", id, "/files"));
+    if (result == CLI_DONE) requisition_print_files(client);
+    return result;
+}
+
 static int run(const struct arguments *arguments) {
     struct client client;
     int result = client_open(arguments, &client);
     if (result == CLI_DONE)
         result = client_get(&client, client_path(&client, "/v1/requisitions/", arguments_word(arguments, 0), ""));
     if (result == CLI_DONE) result = requisition_print_whole(&client);
+    if (result == CLI_DONE) result = show_files(&client, arguments_word(arguments, 0));
     client_close(&client);
     return result;
 }

@@ -63,6 +63,15 @@ static const struct print_field transfers[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct print_field files[] = {
+    {"/name", "Fichier", "File"},
+    {"/id", "Identifiant", "Id"},
+    {"/size", "Octets", "Bytes"},
+    {"/scan", "Analyse", "Scan"},
+    {"/signature", "Signature", "Signature"},
+    {NULL, NULL, NULL},
+};
+
 static const struct print_field warnings[] = {
     {"/pointer", "Remarque sur", "Warning on"},
     {"/code", "Code", "Code"},
@@ -117,6 +126,10 @@ int requisition_print_whole(struct client *client) {
     print_list(client, "warnings", warnings);
     print_list(client, "events", events);
     return CLI_DONE;
+}
+
+void requisition_print_files(struct client *client) {
+    print_list(client, "items", files);
 }
 
 int requisition_print_short(struct client *client) {

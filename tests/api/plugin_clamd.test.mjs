@@ -10,7 +10,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { common, identity } from './lib/documents.mjs';
-import { Gateway, eventually } from './lib/gateway.mjs';
+import { Gateway, eventually, run } from './lib/gateway.mjs';
 
 const eicar = () => Buffer.from(['X5O!P%@AP[4\\PZX54(P^)7CC)7}', 'EICAR-STANDARD-', 'ANTIVIRUS-TEST-FILE', '!$H+H*'].join('$').replace('-$', '-').replace('FILE$', 'FILE'));
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'guichet-clamd-'));
@@ -134,8 +134,10 @@ class Clamd {
     await Promise.race([up, failed]);
   }
 
-  stop() {
-    return new Promise((done) => { this.child.on('close', done); this.child.kill('SIGTERM'); });
+  /** Also where it has ended already: a test that failed while it was away leaves it so. */
+  async stop() {
+    this.child.kill('SIGTERM');
+    await eventually('clamd ends', () => this.child.exitCode !== null || this.child.signalCode !== null);
   }
 }
 
@@ -179,6 +181,9 @@ describe('files scanned by clamd', { skip: process.env.GUICHET_ASK ? false : 'ru
     const [{ scan, signature }] = await verdict(id);
     assert.equal(scan, 'infected');
     assert.match(signature, /^Eicar-Test-File/);
+    const shown = run(['show', id, '--url', gateway.url, '--as', gateway.path('pki/police.pem'), '--ca', gateway.path('pki/server-ca.pem')], { env: { ...process.env, LANG: 'en_GB.UTF-8' } });
+    assert.equal(shown.code, 0, shown.err);
+    assert.match(shown.out, new RegExp(`${file.id}.* infected +Eicar-Test-File`));
     for (const client of [police, gateway.as('agent'), supervisor]) {
       const refusal = await fetch(id, file.id, client);
       assert.match(refusal.is(409, 'file_infected').detail, /Eicar-Test-File/);
