@@ -20,6 +20,7 @@ function written() {
   for (const [, name] of all.matchAll(new RegExp(`"((?:${FAMILIES.join('|')})\\.[a-z_]+)"`, 'g'))) names.add(name);
   const [, prefix] = /#define LEGAL_HOLD\s+"([a-z_.]+)"/.exec(all);
   for (const [, rest] of all.matchAll(/#define LEGAL_HOLD_\w+\s+LEGAL_HOLD "([a-z_]+)"/g)) names.add(prefix + rest);
+  for (const [, state] of read('core/desk/scans.c').concat(read('core/desk/scan_release.c')).matchAll(/\.event = scan_event\(SCAN_([A-Z]+)\)/g)) names.add(`file.${state.toLowerCase()}`);
   for (const [, name] of read('core/flow/duty.c').matchAll(/^\s*(?:\{DUTY_\w+,\s*)?\{\.name = "([a-z_]+)",\s*\.title = \{/gm)) names.add(name);
   return [...names].filter((name) => !(name in NOT_IN_HISTORY)).sort();
 }
@@ -30,7 +31,7 @@ describe('words of the engine’s own events', () => {
 
   it('the names are found where they are written', () => {
     for (const name of ['submit', 'task.claimed', 'task.taken_over', 'task.noted', 'call.done', 'call.failed', 'answer.sealed', 'answer.delivered', 'answer.link', 'effect.retry', 'effect.drop',
-      'reader.added', 'unit.handed_over', 'legal_hold.set', 'legal_hold.lifted', 'purge.answer', 'purge.case', 'deadline.missed', 'read.opened', 'callback_confirmed', 'regularise', 'reviewed']) assert.ok(names.includes(name), name);
+      'reader.added', 'unit.handed_over', 'legal_hold.set', 'legal_hold.lifted', 'purge.answer', 'purge.case', 'deadline.missed', 'read.opened', 'file.infected', 'file.released', 'callback_confirmed', 'regularise', 'reviewed']) assert.ok(names.includes(name), name);
     for (const name of Object.keys(NOT_IN_HISTORY)) assert.ok(all.includes(`"${name}"`), `${name} is written nowhere any more`);
   });
 

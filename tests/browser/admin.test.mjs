@@ -99,6 +99,11 @@ it('figures: every plot with its table, and the numbers are those of the API', a
     assert.equal(await card.locator('svg rect').count(), json.groups.length * await card.locator('.legend li').count(), name);
     assert.equal(await card.locator('tbody tr').count(), json.groups.length + 1, name);
   }
+  const year = new Date().getFullYear();
+  const report = clerk.page.getByRole('link', { name: `Rapports annuels 77 ${year}` });
+  const { status, text } = await world.gateway.as('supervisor').get(await report.getAttribute('href'), { Accept: 'text/html' });
+  assert.equal(status, 200);
+  assert.match(text, /Rapport annuel/);
   const hours = clerk.page.getByRole('table', { name: 'Charge par équipe et par heure' });
   const shown = await hours.locator('tbody td').allInnerTexts();
   assert.deepEqual(shown, json.load.flatMap((one) => one.hours.map((count) => (count ? String(count) : ''))));

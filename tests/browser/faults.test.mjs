@@ -70,6 +70,7 @@ it('a file that is not what it says is never shown as a page: it is downloaded, 
   const links = agent.page.locator('a[href*="/files/"]');
   await links.first().waitFor();
   assert.equal(await links.count(), ids.length);
+  assert.equal(await agent.page.locator('.files li').filter({ hasText: 'non analysé' }).count(), ids.length); // and nobody is told that they were
   for (const href of await links.evaluateAll((all) => all.map((one) => one.href))) {
     const [download] = await Promise.all([agent.page.waitForEvent('download'), agent.page.evaluate((to) => { location.href = to; }, href)]);
     const chunks = [];

@@ -2,8 +2,8 @@
 import { html, useEffect, useRef, useState } from './preact.js';
 import { has, language, t, tv } from './words.js';
 import { call, get, getIfThere, once, post, Refusal, Unreachable } from './api.js';
-import { announce, attempt, Confirm, Due, Loading, Title, Urgency, useLoad, Value, Values } from './parts.js';
-import { Faults, fileName, Members, pruned } from './form.js';
+import { announce, attempt, Confirm, Due, Loading, Title, Urgency, size, useLoad, Value, Values } from './parts.js';
+import { Faults, Members, pruned } from './form.js';
 import { bind } from './keyboard.js';
 import { moment } from './clock.js';
 import { verifyReceipt } from './proof.js';
@@ -185,7 +185,21 @@ function Law({ it, law }) {
     <div><dt>${t('requester')}</dt><dd><${Values} of=${it.requester} /></dd></div></dl></section>`;
 }
 
-function Act({ it, type }) {
+/** Every file that may be seen, and what the scanner said of it; one that is locked is no link. */
+function Files({ it, etag }) {
+  const [loaded, , again] = useLoad(() => getIfThere(`/v1/requisitions/${it.id}/files`), [it.id, etag]);
+  const files = loaded?.items || [];
+  useEffect(() => {
+    if (!files.some((file) => file.scan === 'pending')) return undefined;
+    const later = setTimeout(again, 5000);
+    return () => clearTimeout(later);
+  }, [loaded]);
+  return files.length > 0 && html`<h3>${t('files')}</h3><ul class="values files">${files.map((file) => html`<li key=${file.id}>
+    ${['pending', 'infected', 'failed'].includes(file.scan) ? html`<span class="text">${file.name || file.id}</span>` : html`<a href=${`/v1/requisitions/${it.id}/files/${file.id}`} download><span class="text">${file.name || file.id}</span></a>`}
+    <span class="quiet"> · ${size(file.size)} · ${tv('scan', file.scan)}${file.signature && html` · <span class="text">${file.signature}</span>`}</span></li>`)}</ul>`;
+}
+
+function Act({ it, etag, type }) {
   return html`<section class="card" aria-labelledby="act"><h2 id="act">${t('act')}</h2>
     <p class="object text">${it.object}</p>
     ${it.urgency_reason && html`<p class="notice"><strong>${t('urgency_reason')} :</strong> <span class="text">${it.urgency_reason}</span></p>`}
@@ -194,10 +208,7 @@ function Act({ it, type }) {
     ${it.procedure && html`<h3>${t('procedure')}</h3><${Values} of=${it.procedure} />`}
     ${it.offence && html`<h3>${t('offence')}</h3><${Values} of=${it.offence} />`}
     ${it.data && Object.keys(it.data).length > 0 && html`<h3>${t('data')}</h3><${Values} of=${it.data} schema=${type?.answer_schema} />`}
-    ${(it.files || []).length > 0 && html`<h3>${t('files')}</h3><ul class="values">${it.files.map((file) => {
-      const id = file.id || file;
-      return html`<li><a href=${`/v1/requisitions/${it.id}/files/${id}`} download><span class="text">${file.name || fileName(id) || id}</span></a></li>`;
-    })}</ul>`}</section>`;
+    <${Files} it=${it} etag=${etag} /></section>`;
 }
 
 // ---- what was said and done ----
@@ -265,7 +276,7 @@ export function Case({ id, me }) {
       <div><dt>${t('due')}</dt><dd><${Due} of=${it} long /></dd></div>
       <div><dt>${t('received')}</dt><dd><time datetime=${it.received_at}>${moment(it.received_at, it.territory)}</time></dd></div>
       <div><dt>${t('unit')}</dt><dd>${it.unit} (${it.party})</dd></div><div><dt>${t('holder')}</dt><dd>${it.holder}</dd></div></dl>
-    <div class="case"><div class="one"><${Law} it=${it} law=${law} /><${Act} it=${it} type=${type} /></div>
+    <div class="case"><div class="one"><${Law} it=${it} law=${law} /><${Act} it=${it} etag=${etag} type=${type} /></div>
       <div class="two"><${AnswerCard} it=${it} me=${me} /><${ToDo} it=${it} etag=${etag} me=${me} again=${again} take=${take} draft=${draft} /><${Attention} it=${it} />
         <${Notes} it=${it} me=${me} />
         <section class="card" aria-labelledby="deadlines"><h2 id="deadlines">${t('deadlines')}</h2><ul class="values">${(it.deadlines || []).map((one) => html`<li>${t(one.name)} : ${moment(one.due_at, it.territory)} — ${tv('status', one.status)}</li>`)}</ul></section></div></div>

@@ -71,9 +71,23 @@ function Stats({ stats, by, titles, refusals }) {
   <${Load} load=${stats.load} />`;
 }
 
+/** This year's and the last one's of each territory whose report the person may read: his own as a referent, or all. */
+function Reports({ me }) {
+  const [codes] = useLoad(async () => {
+    const { items } = await once('/v1/territories');
+    if (['supervisor', 'admin', 'auditor'].some((role) => me.roles.includes(role))) return items.map(({ code }) => code);
+    const whole = await Promise.all(items.map(({ code }) => once(`/v1/territories/${code}`)));
+    return whole.filter(({ referents }) => referents.some(({ party }) => party === me.party.id)).map(({ code }) => code);
+  }, [language()]);
+  const year = new Date().getFullYear();
+  if (!codes?.length) return null;
+  return html`<section class="card" aria-labelledby="reports"><h2 id="reports">${t('yearly_reports')}</h2><ul class="values">${codes.map((code) => html`<li key=${code}>${t('territory')} ${code} :
+    ${[year, year - 1].map((one) => html` <a href=${`/v1/reports/${code}/${one}?lang=${language()}`} target="_blank" rel="noopener" aria-label=${`${t('yearly_reports')} ${code} ${one}`}>${one}</a>`)}</li>`)}</ul></section>`;
+}
+
 const ABUSE = ['vital', 'fraud', 'unjustified', 'irregular'];
 
-export function Figures() {
+export function Figures({ me }) {
   const [by, set] = useState('type');
   const [loaded, error, again] = useLoad(async () => {
     const [stats, abuse, types, refusals] = await Promise.all([getIfThere(`/v1/stats?by=${by}`), getIfThere('/v1/abuse'), once('/v1/types'), once('/v1/refusals')]);
@@ -83,5 +97,5 @@ export function Figures() {
     ${loaded?.stats && html`<div class="field"><label for="by">${t('by')}</label><select id="by" value=${by} onChange=${(e) => set(e.target.value)}>${BY.map((one) => html`<option value=${one}>${t(one)}</option>`)}</select></div>
       <${Stats} ...${loaded} />`}
     ${loaded?.abuse && html`<${Figure} name="abuse" first=${t('unit')} series=${ABUSE.map((one) => tv('figure', one))} rows=${loaded.abuse.items.map((one) => [`${one.party} · ${one.unit}`, ABUSE.map((kind) => one[kind] ?? 0)])} />`}
-    ${loaded && !loaded.stats && !loaded.abuse && html`<${Empty}>${t('refused_for')}<//>`}`;
+    ${loaded && !loaded.stats && !loaded.abuse && html`<${Empty}>${t('refused_for')}<//>`}<${Reports} me=${me} />`;
 }

@@ -89,7 +89,6 @@ function Text({ schema, value, onChange, attributes }) {
 }
 
 const names = new Map(); // of files sent from this page, by id
-export const fileName = (id) => names.get(id);
 
 /** Files: sent at once, with their progress; the value is the list of their ids. */
 function Files({ value = [], onChange, attributes, many, label }) {
