@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Authority } from './lib/authority.mjs';
-import { ITEM, common, identity, tracking, unknownItem } from './lib/documents.mjs';
+import { ITEM, at, common, identity, tracking, unknownItem } from './lib/documents.mjs';
 import { Client, Gateway, eventually, pause } from './lib/gateway.mjs';
 import { check } from './lib/schema.mjs';
 import { Stream } from './lib/stream.mjs';
@@ -120,7 +120,10 @@ describe('the event stream', () => {
     assert.deepEqual(data, { id, tasks: [] });
     const api = (await police.get('/openapi.json')).is(200);
     assert.deepEqual(check(api.components.schemas.StreamQueue, data, api), []);
-    assert.deepEqual(other.events, []);
+    const notice = await gateway.as('security').submit({ type: 'prevention.notice', object: 'Avis transmis au titre de la convention',
+      input: { subject: 'false_postman', modus: 'Faux facteurs proposant un calendrier.', tlp: 'GREEN', expires_at: at(48 * 3_600_000) } });
+    await other.heard(notice.id); // what came before it has come by now
+    assert.ok(other.events.every(({ data: news }) => news.id !== id));
     for (const one of [stream, other]) one.close();
   });
 

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { identity } from '../api/lib/documents.mjs';
 import { Gateway } from '../api/lib/gateway.mjs';
+import { at } from './share.mjs';
 
 const turns = Number(process.argv[2] ?? 12);
 const seconds = Number(process.argv[3] ?? 3);
@@ -11,7 +12,6 @@ const CALLERS = 8;
 const SAVES_A_SECOND = 1;
 const TYPE = 'account.laposte.identity', FILE = 'scripts/account/laposte_identity.lua';
 
-const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 const median = (list) => at([...list].sort((a, b) => a - b), 0.5);
 
 const gateway = Gateway.make();

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { identity, withAt } from '../api/lib/documents.mjs';
 import { Gateway } from '../api/lib/gateway.mjs';
+import { at } from './share.mjs';
 
 const seconds = Number(process.argv[2] ?? 10);
 const counts = process.argv.length > 3 ? process.argv.slice(3).map(Number) : [5, 500];
@@ -32,10 +33,6 @@ return workflow {
 function cpuUs(pid) {
   const tasks = fs.readdirSync(`/proc/${pid}/task`).map((task) => fs.readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8'));
   return tasks.reduce((sum, words) => sum + Number(words.split(' ')[0]) / 1000, 0);
-}
-
-function at(sorted, part) {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 }
 
 async function measure(count) {
