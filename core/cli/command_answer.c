@@ -3,8 +3,6 @@
 
 #include "cli/download.h"
 
-#include <inttypes.h>
-
 static int run(const struct arguments *arguments);
 
 static const struct cli_option options[] = {
@@ -26,19 +24,14 @@ const struct command command_answer = {
 };
 
 static int run(const struct arguments *arguments) {
-    char ending[80];
+    static const struct client_filter query[] = {{"--encrypt", "encrypt"}, {"--part", "part"}, {NULL, NULL}};
     const char *part = arguments_value(arguments, "--part");
     uint64_t number = 0;
     if (part && (bytes_to_uint(bytes_of(part), INT32_MAX, &number) != GUICHET_OK || !number)) {
         fprintf(stderr, "guichet answer: --part is a number from 1\n");
         return CLI_USAGE;
     }
-    int size =
-        snprintf(ending, sizeof ending, "/answer%s", arguments_has(arguments, "--encrypt") ? "?encrypt=true" : "");
-    if (part)
-        snprintf(ending + size, sizeof ending - (size_t)size, "%cpart=%" PRIu64, strchr(ending, '?') ? '&' : '?',
-                 number);
     bool as_json = arguments_has(arguments, "--json");
-    return download_run(arguments, ending,
+    return download_run(arguments, "/answer", query,
                         as_json ? "Accept: application/json" : "Accept: application/vnd.etsi.asic-e+zip");
 }

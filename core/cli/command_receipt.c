@@ -22,5 +22,5 @@ const struct command command_receipt = {
 };
 
 static int run(const struct arguments *arguments) {
-    return download_run(arguments, "/receipt", "Accept: application/json");
+    return download_run(arguments, "/receipt", NULL, "Accept: application/json");
 }

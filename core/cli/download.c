@@ -37,17 +37,20 @@ static int put(const struct client *client) {
     return CLI_USAGE;
 }
 
-static int get(struct client *client, const char *path, const char *accept) {
+static int get(struct client *client, const char *ending, const struct client_filter *query, const char *accept) {
+    static const struct client_filter none[] = {{NULL, NULL}};
+    const char *path = client_path(client, "/v1/requisitions/", arguments_word(client->arguments, 0), ending);
+    path = client_query(client, path, query ? query : none);
     client->call = (struct http_call){.method = "GET", .path = path, .headers = {accept}};
     return client_perform(client);
 }
 
-int download_run(const struct arguments *arguments, const char *ending, const char *accept) {
+int download_run(const struct arguments *arguments, const char *ending, const struct client_filter *query,
+                 const char *accept) {
     const char *to = arguments_value(arguments, "-o");
     struct client client;
     int result = client_open(arguments, &client);
-    if (result == CLI_DONE)
-        result = get(&client, client_path(&client, "/v1/requisitions/", arguments_word(arguments, 0), ending), accept);
+    if (result == CLI_DONE) result = get(&client, ending, query, accept);
     if (result == CLI_DONE) result = to && strcmp(to, "-") != 0 ? download_save(&client, to) : put(&client);
     client_close(&client);
     return result;

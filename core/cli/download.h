@@ -6,9 +6,10 @@
 
 #include "cli/client.h"
 
-/* GET /v1/requisitions/{word 0}{ending}; the body goes where -o says, "-" or nothing: stdout. The file appears whole or
- * not at all, and replaces one that was there. */
-int download_run(const struct arguments *arguments, const char *ending, const char *accept);
+/* GET /v1/requisitions/{word 0}{ending}, with the options that are of its query (NULL: none are); the body goes where
+ * -o says, "-" or nothing: stdout. The file appears whole or not at all, and replaces one that was there. */
+int download_run(const struct arguments *arguments, const char *ending, const struct client_filter *query,
+                 const char *accept);
 
 /* The answer of the last call into this file, in the same way. */
 int download_save(const struct client *client, const char *path);

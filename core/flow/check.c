@@ -205,7 +205,7 @@ static bool has_approval(const struct flow *flow) {
 
 static void check_part_event(const struct check *check, const struct flow_state *state, const struct flow_event *event,
                              bool approved) {
-    if (!leads_to_a(check->flow, event, is_part) || (!approved || is_approval(state, event))) return;
+    if (!leads_to_a(check->flow, event, is_part) || !approved || is_approval(state, event)) return;
     check_fault(check, event->place, "\"%s\" hands over a part of the answer that nobody has approved: four eyes",
                 event->name);
 }
