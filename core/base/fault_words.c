@@ -294,7 +294,7 @@ static const struct {
     {"Content-Digest is not as RFC 9530 wants it", "Content-Digest n'est pas conforme à la RFC 9530"},
     {"the bytes are not those Content-Digest speaks of", "les octets ne sont pas ceux dont parle Content-Digest"},
     {"the file name must not be a path", "le nom du fichier ne doit pas être un chemin"},
-    {"file %s is still being scanned; it is open as soon as it is found clean", "le fichier %s est en cours d'analyse ; il sera ouvert dès qu'il aura été trouvé sain"},
+    {"file %s is still being scanned; it is open as soon as it is found clean: try again then", "le fichier %s est en cours d'analyse ; il sera ouvert dès qu'il aura été trouvé sain : réessayez alors"},
     {"file %s is locked: the scanner found %s in it", "le fichier %s est bloqué : l'antivirus y a trouvé %s"},
     {"file %s could not be scanned; a supervisor may release it", "le fichier %s n'a pas pu être analysé ; un superviseur peut le libérer"},
     {"only a file that could not be scanned is released", "seul un fichier qui n'a pas pu être analysé peut être libéré"},

@@ -6,7 +6,7 @@
  *                 └ failure ─▶ again later: one change ─▶ settled
  *                           └ no more tries: fire call.failed ─▶ settled
  *   an event nobody waits for any more (late, unknown): one change that puts the row away ─▶ settled
- *   an event whose script fails is kept by the firing itself (fire.h)
+ *   an event whose script fails, or whose file is locked, is kept by the firing itself (fire.h)
  *   a case that does not read, a key that is not to be had now: one change that puts the row off, and those behind it
  *   come ─▶ settled */
 #include "desk/clerk_job.h"
@@ -155,25 +155,19 @@ static void put_off_timer(struct job *job) {
     send_change(job);
 }
 
-/* A file of the answer that this event would release is not open: the event waits for it. */
-static bool is_locked(const struct firing *f) {
-    return f->status == GUICHET_CONFLICT && strncmp(f->why.code, "file_", strlen("file_")) == 0;
-}
-
 /* True when waiting would not help: nobody waits for this event any more. A conflict without a code is no refusal: the
  * case moved at every try, and the event is still owed. */
 static bool is_pointless(const struct firing *f) {
     return f->status == GUICHET_GONE || f->status == GUICHET_NOT_FOUND || f->status == GUICHET_INVALID ||
-           f->status == GUICHET_NOT_ALLOWED || (f->status == GUICHET_CONFLICT && f->why.code[0] && !is_locked(f));
+           f->status == GUICHET_NOT_ALLOWED || (f->status == GUICHET_CONFLICT && f->why.code[0]);
 }
 
 /* True when it is the store that refuses for now, or what the keys are kept in: nothing could be put off either, and
  * nothing else would be settled. Everything else (the case does not read, its key is wrong) would fail again every
  * second. */
 static bool is_passing(const struct firing *f) {
-    return f->status == GUICHET_FULL || f->status == GUICHET_UNAVAILABLE ||
-           (f->status == GUICHET_CONFLICT && !is_locked(f)) || f->status == GUICHET_CONFIG ||
-           (f->status == GUICHET_DISK && f->query.status == GUICHET_OK);
+    return f->status == GUICHET_FULL || f->status == GUICHET_UNAVAILABLE || f->status == GUICHET_CONFLICT ||
+           f->status == GUICHET_CONFIG || (f->status == GUICHET_DISK && f->query.status == GUICHET_OK);
 }
 
 static void on_fired(struct firing *firing) {

@@ -16,6 +16,7 @@
 #define FIRST_WAIT_MS      5000 /* doubled with each failure of the script */
 #define LAST_WAIT_MS       300000
 #define QUARANTINE_WAIT_MS 10000
+#define LOCKED_WAIT_MS     60000
 
 enum { ON_WAIT, ON_NEXT, ON_END };
 
@@ -152,8 +153,8 @@ static int seal_event(struct firing *f, const char *label, struct bytes *out) {
     return status;
 }
 
-/* It comes again. A case that has moved since has put it away, and must not get it back. */
-static int keep(struct firing *f, int64_t wait, int64_t failures) {
+/* It comes again; `error`: why not now. A case that has moved since has put it away, and must not get it back. */
+static int keep(struct firing *f, int64_t wait, int64_t failures, const char *error) {
     f->again_at = f->now + wait;
     f->change.expected_version = f->record.head.version;
     f->change.head.entry = f->fence;
@@ -171,7 +172,7 @@ static int keep(struct firing *f, int64_t wait, int64_t failures) {
                                                .state = EFFECT_PENDING,
                                                .attempts = f->effect.attempts,
                                                .next_at = f->again_at,
-                                               .error = f->failures < failures ? EVENT_PARKED : FIRE_QUARANTINED,
+                                               .error = error,
                                                .failures = failures};
     return seal_event(f, "answer", &op->as.effect_set.answer);
 }
@@ -213,7 +214,15 @@ static int park(struct firing *f) {
     prepare_change(f);
     f->change.expected_version = -1;
     int status = f->parked ? add_parked(f) : GUICHET_OK;
-    if (!status && is_system(f)) status = keep(f, wait_after(f->failures), f->failures + 1);
+    if (!status && is_system(f)) status = keep(f, wait_after(f->failures), f->failures + 1, EVENT_PARKED);
+    if (!status) status = add_note(f);
+    return status ? status : record_seal_ops(&f->record.key, &f->change, f->arena, &f->why);
+}
+
+/* The system's event is as good as before, and waits; f->why says for what. */
+static int put_off(struct firing *f, int64_t wait) {
+    f->undelivered = f->why.status;
+    int status = keep(f, wait, f->failures, f->why.code);
     if (!status) status = add_note(f);
     return status ? status : record_seal_ops(&f->record.key, &f->change, f->arena, &f->why);
 }
@@ -224,11 +233,17 @@ static int set_aside(struct firing *f) {
         fail_code(&f->why, GUICHET_UNAVAILABLE, FIRE_QUARANTINED,
                   "version %lld of %s failed too often and is set aside; the case waits, the administrators are told",
                   (long long)f->record.flow->version, f->record.flow->type);
-    if (!is_system(f)) return status;
-    f->undelivered = status;
-    status = keep(f, QUARANTINE_WAIT_MS, f->failures);
-    if (!status) status = add_note(f);
-    return status ? status : record_seal_ops(&f->record.key, &f->change, f->arena, &f->why);
+    return is_system(f) ? put_off(f, QUARANTINE_WAIT_MS) : status;
+}
+
+/* A file that would leave by the system's event is not open: the event waits for it, without a failure of anybody. */
+static int wait_for_file(struct firing *f) {
+    f->why = f->change.result;
+    log_line(LOG_WARN, "event.waits", LOG_TEXT("number", f->record.head.number), LOG_SLICE("fired", f->event),
+             LOG_TEXT("code", f->why.code), LOG_TEXT("detail", f->why.text));
+    prepare_change(f);
+    int status = put_off(f, LOCKED_WAIT_MS);
+    return status ? end(f, status) : commit(f);
 }
 
 /* ---- the step ---- */
@@ -307,6 +322,7 @@ static int stage_committed(struct firing *f) {
         f->stage = stage_load;
         return ON_NEXT;
     }
+    if (is_system(f) && scan_is_refusal(&f->change.result)) return wait_for_file(f);
     if (status) {
         f->parked = false;
         f->again_at = 0;

@@ -4,8 +4,9 @@
  *    ▲                                  │ CONFLICT: someone was quicker; load and step again, a few times
  *    └──────────────────────────────────┘
  *
- * What a person's script fails on is answered so: the person has it. What fails, or meets a version that is set aside,
- * of a timer or a service is kept and comes again, later each time, until a step takes it or its state is over.
+ * What a person's script fails on is answered so: the person has it. What fails, or meets a version that is set aside
+ * or a locked file that would leave by it, of a timer or a service is kept and comes again until a step takes it or its
+ * state is over: later each time when it was the script.
  *
  * Floor: desk. Thread: the seat's. The firing lives in its maker's request until on_done. */
 #ifndef DESK_FIRE_H

@@ -29,5 +29,7 @@ const char *scan_name(enum scan_state state);  /* "pending" … */
 const char *scan_event(enum scan_state state); /* of its entry in the log: "file.clean" … */
 /* GUICHET_OK, or GUICHET_CONFLICT "file_pending", "file_infected", "file_scan_failed". */
 int scan_check(enum scan_state state, const char *signature, const struct id *file, struct fail *why);
+/* Is it one of these refusals? */
+bool scan_is_refusal(const struct fail *why);
 
 #endif

@@ -53,59 +53,61 @@ static const char kit_script[] =
     "return workflow {\n"
     " type = 'test.desk', title = { fr = 'Essai' }, holder = 'numerique', bases = law.general,\n"
     " input = { email = field.email { required = true, title = { fr = 'Adresse' } },\n"
-    "      until_ = field.datetime { within = '2 hours', title = { fr = 'Limite' } },\n"
-    "      proof = field.file { title = { fr = 'Piece' } } },\n"
-    " answer = { text = field.text { title = { fr = 'Texte' } } },\n"
+    "   until_ = field.datetime { within = '2 hours', title = { fr = 'Limite' } },\n"
+    "   proof = field.file { title = { fr = 'Piece' } } },\n"
+    " answer = { text = field.text { title = { fr = 'Texte' } }, paper = field.file { title = { fr = 'Acte' } } },\n"
     " due = { normal = '3 working days', urgent = '12 hours', vital = '2 hours' }, start = 'prepare',\n"
     " any = { withdraw = { by = 'requester', to = 'withdrawn', title = { fr = 'Retirer' } } },\n"
     " states = {\n"
     "  prepare = { title = { fr = 'Preparation' },\n"
     "   task = { team = 'numerique', role = 'agent', title = { fr = 'Preparer' } },\n"
     "   on = {\n"
-    "    prepared = { to = 'review', title = { fr = 'Remettre' },\n"
-    "          input = { text = field.text { title = { fr = 'Texte' } } },\n"
-    "          run = function(c, e) c.data.text = e.input.text end },\n"
-    "    refuse  = { to = 'refused', title = { fr = 'Refuser' }, by = 'holder',\n"
-    "          input = { code = field.refusal { required = true }, text = field.text {} } },\n"
-    "    explode = { to = 'refused', by = 'holder', title = { fr = 'Casser' }, run = function() error('boom') end "
+    "   prepared = { to = 'review', title = { fr = 'Remettre' },\n"
+    "   input = { text = field.text { title = { fr = 'Texte' } } },\n"
+    "   run = function(c, e) c.data.text = e.input.text end },\n"
+    "   refuse  = { to = 'refused', title = { fr = 'Refuser' }, by = 'holder',\n"
+    "   input = { code = field.refusal { required = true }, text = field.text {} } },\n"
+    "   explode = { to = 'refused', by = 'holder', title = { fr = 'Casser' }, run = function() error('boom') end "
     "},\n"
-    "    remark  = { to = 'prepare', by = 'holder', title = { fr = 'Noter' },\n"
-    "          run = function(c) c.data.remarks = (c.data.remarks or 0) + 1 end },\n"
-    "    wait_   = { to = 'waiting', by = 'holder', title = { fr = 'Attendre' } },\n"
-    "    break_  = { to = 'breaking', by = 'holder', title = { fr = 'Casser plus tard' } },\n"
-    "    call    = { to = 'calling', by = 'holder', title = { fr = 'Appeler' } } } },\n"
+    "   remark  = { to = 'prepare', by = 'holder', title = { fr = 'Noter' },\n"
+    "   run = function(c) c.data.remarks = (c.data.remarks or 0) + 1 end },\n"
+    "   wait_   = { to = 'waiting', by = 'holder', title = { fr = 'Attendre' } },\n"
+    "   break_  = { to = 'breaking', by = 'holder', title = { fr = 'Casser plus tard' } },\n"
+    "   call    = { to = 'calling', by = 'holder', title = { fr = 'Appeler' },\n"
+    "   input = { paper = field.file { title = { fr = 'Acte' } } },\n"
+    "   run = function(c, e) c.data.paper = e.input.paper end } } },\n"
     "  waiting = { title = { fr = 'Attente' }, clock = 'paused', timers = { one = '1 minute', lapse = '2 minutes' "
     "},\n"
     "   on = { reply = { by = 'requester', to = 'prepare', title = { fr = 'Repondre' },\n"
-    "           input = { text = field.text { required = true, title = { fr = 'Texte' } } } },\n"
-    "      ['timer.one'] = { notify = 'requester' }, ['timer.lapse'] = 'lapsed' } },\n"
+    "   input = { text = field.text { required = true, title = { fr = 'Texte' } } } },\n"
+    "   ['timer.one'] = { notify = 'requester' }, ['timer.lapse'] = 'lapsed' } },\n"
     "  breaking = { title = { fr = 'Fragile' }, timers = { boom = '1 minute' },\n"
     "   on = { mend = { by = 'holder', title = { fr = 'Reparer' }, run = function(c) c.data.mended = true end },\n"
-    "      ['timer.boom'] = { to = 'refused',\n"
-    "       run = function(c) if not c.data.mended then error('late boom') end end } } },\n"
+    "   ['timer.boom'] = { to = 'refused',\n"
+    "   run = function(c) if not c.data.mended then error('late boom') end end } } },\n"
     "  calling = { title = { fr = 'Appel' },\n"
     "   call = { service = 'sorting.hold', timeout = '2 seconds',\n"
-    "       retry = { times = 1, from = '1 second', to = '1 second' },\n"
-    "       args = function(c) return { item = c.input.email:match('^(%w+)@') } end },\n"
+    "   retry = { times = 1, from = '1 second', to = '1 second' },\n"
+    "   args = function(c) return { item = c.input.email:match('^(%w+)@') } end },\n"
     "   on = { spoil = { by = 'holder', title = { fr = 'Gater' }, run = function(c) c.data.spoilt = true end },\n"
-    "      mend = { by = 'holder', title = { fr = 'Reparer' }, run = function(c) c.data.spoilt = false end },\n"
-    "      ['call.done'] = { to = { 'called', 'refused' }, run = function(c, e)\n"
-    "       if c.data.spoilt then error('spoilt') end\n"
-    "       if e.result.site == nil then error('no site') end\n"
-    "       c.data.text = e.result.site end },\n"
-    "      ['call.failed'] = { to = 'failed', run = function(c, e)\n"
-    "       if c.data.spoilt then error('spoilt') end\n"
-    "       c.data.error = e.error end } } },\n"
+    "   mend = { by = 'holder', title = { fr = 'Reparer' }, run = function(c) c.data.spoilt = false end },\n"
+    "   ['call.done'] = { to = { 'called', 'refused' }, run = function(c, e)\n"
+    "   if c.data.spoilt then error('spoilt') end\n"
+    "   if e.result.site == nil then error('no site') end\n"
+    "   c.data.text = e.result.site end },\n"
+    "   ['call.failed'] = { to = 'failed', run = function(c, e)\n"
+    "   if c.data.spoilt then error('spoilt') end\n"
+    "   c.data.error = e.error end } } },\n"
     "  review = { title = { fr = 'Relecture' },\n"
     "   approve = { team = 'numerique', role = { 'agent', 'supervisor' }, distinct_from = { 'prepare' }, quorum = "
     "1,\n"
-    "         title = { fr = 'Relire' } },\n"
+    "   title = { fr = 'Relire' } },\n"
     "   on = { approve = { to = 'answered', title = { fr = 'Approuver' } },\n"
-    "      ['return'] = { to = 'prepare', title = { fr = 'Renvoyer' } } } },\n"
+    "   ['return'] = { to = 'prepare', title = { fr = 'Renvoyer' } } } },\n"
     "  answered  = { title = { fr = 'Repondue' }, final = 'answered',\n"
-    "         answer = function(c) return { text = c.data.text } end },\n"
-    "  called    = { title = { fr = 'Appelee' }, final = 'answered', answer = function(c) return { text = "
-    "c.data.text } end },\n"
+    "   answer = function(c) return { text = c.data.text } end },\n"
+    "  called    = { title = { fr = 'Appelee' }, final = 'answered', answer = function(c)\n"
+    "   return { text = c.data.text, paper = c.data.paper } end },\n"
     "  failed    = { title = { fr = 'Echec' }, final = 'no_data', answer = function(c) return { text = c.data.error "
     "} end },\n"
     "  refused   = { title = { fr = 'Refusee' }, final = 'refused' },\n"
@@ -316,6 +318,25 @@ static inline const char *kit_document(struct kit *kit, const char *type, const 
 }
 
 #define KIT_INPUT "{\"email\":\"6A18987970674@laposte.net\"}"
+
+/* ---- files ---- */
+
+/* One of Ana's, without bytes. */
+static inline struct id kit_add_upload(struct kit *kit, struct change *change, enum scan_state scan) {
+    struct id file = id_new(kit->now);
+    struct data_key key;
+    struct fail why = {0};
+    uint8_t *wrapped = arena_alloc(&kit->arena, VAULT_WRAPPED_SIZE);
+    assert_int_equal(vault_new_key(kit->desk->vault, &file, &key, wrapped, &why), GUICHET_OK);
+    change_add(change, OP_UPLOAD)->as.upload =
+        (struct op_upload){.id = file,
+                           .person = kit->ana.person,
+                           .sealed_key = {(const char *)wrapped, VAULT_WRAPPED_SIZE},
+                           .sealed_meta = BYTES("sealed"),
+                           .created_at = kit->now,
+                           .scan = scan};
+    return file;
+}
 
 /* ---- submit ---- */
 

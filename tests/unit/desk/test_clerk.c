@@ -4,6 +4,7 @@
 
 #include "desk/clerk_job.h"
 #include "desk/keys.h"
+#include "desk/store_wait.h"
 
 #define PATIENCE_MS 15000
 
@@ -185,6 +186,44 @@ static void an_answer_whose_handler_failed_is_kept_and_comes_again(void **state)
 
 static void a_failure_whose_handler_failed_is_kept_and_comes_again(void **state) {
     keeps(*state, "nothing", "failed", EFFECT_DEAD);
+}
+
+/* The id of a file that no scanner could see, as the event's input names it. */
+static const char *add_locked_file(struct kit *kit) {
+    struct change change = {
+        .id = id_new(kit->now), .expected_version = -1, .now = kit->now, .result_arena = &kit->arena};
+    struct id file = kit_add_upload(kit, &change, SCAN_FAILED);
+    struct fail why = {0};
+    char text[ID_TEXT_SIZE + 1];
+    assert_int_equal(store_wait(kit->desk->store, &change, &why), GUICHET_OK);
+    id_format(&file, text);
+    return arena_text(&kit->arena, text);
+}
+
+static void an_answer_that_a_locked_file_would_leave_with_is_kept_until_it_is_open(void **state) {
+    struct kit *kit = *state;
+    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
+    const char *input = arena_printf(&kit->arena, "{\"paper\":\"%s\"}", add_locked_file(kit));
+    assert_fired(kit_fire(kit, &kit->ana, id, "call", input));
+    for (int again = 0; again < 3; again++) { /* more often than a service is asked again */
+        struct clerk *clerk = start(kit);
+        for (int i = 0; i < 500 && effect_of(kit, id)->next_at <= clock_utc_ms(); i++) pause_ms(20);
+        assert_int_equal(figures(clerk).effects_done, again == 0); /* it is asked once */
+        clerk_stop(clerk);
+        assert_state(kit, id, "calling");
+        assert_int_equal(effect_of(kit, id)->state, EFFECT_PENDING);
+        assert_int_equal(effect_of(kit, id)->attempts, 1);
+        assert_true(effect_of(kit, id)->answer.size > 0);
+        assert_string_equal(effect_of(kit, id)->error, "file_scan_failed");
+        kit_sql(kit, "UPDATE effect SET next_at = 1"); /* a minute later */
+    }
+    kit_sql(kit, "UPDATE upload SET scan = 5"); /* SCAN_RELEASED */
+    struct clerk *clerk = start(kit);
+    wait_for_state(kit, id, "called");
+    assert_int_equal(effect_of(kit, id)->state, EFFECT_DONE);
+    assert_int_equal(effect_of(kit, id)->attempts, 1);
+    assert_int_equal(kit_parked(kit), 0);
+    clerk_stop(clerk);
 }
 
 static void what_asking_again_would_not_change_is_not_asked_again(void **state) {
@@ -430,6 +469,8 @@ int main(void) {
                                         kit_tear_down),
         cmocka_unit_test_setup_teardown(a_clerk_with_nothing_to_do_can_be_rung_and_stopped, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_question_is_answered, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_that_a_locked_file_would_leave_with_is_kept_until_it_is_open,
+                                        kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(what_asking_again_would_not_change_is_not_asked_again, kit_set_up,
                                         kit_tear_down),
         cmocka_unit_test_setup_teardown(a_failing_service_is_asked_again_and_then_given_up, kit_set_up, kit_tear_down),

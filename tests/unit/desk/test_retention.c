@@ -37,20 +37,10 @@ static void make_due(struct kit *kit, struct id id, enum retention_part part) {
 }
 
 static void add_files(struct kit *kit, struct id id, size_t count) {
-    struct fail why = {0};
     while (count) {
         struct change change = change_of(kit, id);
         for (size_t i = 0; i < CHANGE_OPS_MAX / 2 && count; i++, count--) {
-            struct id file = id_new(kit->now);
-            struct data_key key;
-            uint8_t *wrapped = arena_alloc(&kit->arena, VAULT_WRAPPED_SIZE);
-            assert_int_equal(vault_new_key(kit->desk->vault, &file, &key, wrapped, &why), GUICHET_OK);
-            change_add(&change, OP_UPLOAD)->as.upload =
-                (struct op_upload){.id = file,
-                                   .person = kit->ana.person,
-                                   .sealed_key = {(const char *)wrapped, VAULT_WRAPPED_SIZE},
-                                   .sealed_meta = BYTES("sealed"),
-                                   .created_at = kit->now};
+            struct id file = kit_add_upload(kit, &change, SCAN_NONE);
             change_add(&change, OP_UPLOAD_REF)->as.upload_ref = file;
         }
         store(kit, &change);
