@@ -30,16 +30,9 @@ struct telling {
 
 /* ---- addresses ---- */
 
-static const struct party *party_of(const struct desk *desk, const char *id) {
-    const struct party_table *table = &desk->settings->parties;
-    for (size_t i = 0; id && i < table->count; i++)
-        if (strcmp(table->parties[i].id, id) == 0) return &table->parties[i];
-    return NULL;
-}
-
 /* The officer's own address only within the domains that the party vouches for. */
 static const char *requester_mail(const struct telling *t) {
-    const struct party *party = party_of(t->desk, t->output->change->head.party);
+    const struct party *party = party_find(&t->desk->settings->parties, t->output->change->head.party);
     yyjson_val *document;
     if (!party || json_read(t->output->texts.document, t->arena, &document, NULL) != GUICHET_OK) return NULL;
     const char *mail = json_get_string(json_get(document, "requester"), "email", NULL);

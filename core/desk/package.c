@@ -87,9 +87,8 @@ static void add_text(struct making *m, const char *name, const char *media_type,
 }
 
 static const char *party_name(const struct desk *desk, const char *id) {
-    for (size_t i = 0; i < desk->settings->parties.count; i++)
-        if (strcmp(desk->settings->parties.parties[i].id, id) == 0) return desk->settings->parties.parties[i].name;
-    return id;
+    const struct party *party = party_find(&desk->settings->parties, id);
+    return party ? party->name : id;
 }
 
 static int add_texts(struct making *m) {

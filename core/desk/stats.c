@@ -2,6 +2,8 @@
  */
 #include "desk/stats.h"
 
+#include "base/csv.h"
+
 #include <stdlib.h>
 
 #define SAMPLES_MAX (512u << 20)
@@ -243,17 +245,6 @@ void stats_put_load(struct json_out *out, const struct stats_load *load) {
     for (int i = 0; i < STATS_HOURS; i++) json_put_int(out, load->hours[i]);
     json_array_end(out);
     json_object_end(out);
-}
-
-/* Keys are names of the configuration; one that a spreadsheet would take for a formula is kept text. */
-static void csv_text(struct buffer *out, const char *text) {
-    buffer_add_byte(out, '"');
-    if (text[0] && strchr("=+-@\t\r", text[0])) buffer_add_byte(out, '\'');
-    for (; *text; text++) {
-        if (*text == '"') buffer_add_byte(out, '"');
-        buffer_add_byte(out, *text);
-    }
-    buffer_add_byte(out, '"');
 }
 
 static void csv_delay(struct buffer *out, const struct stats_group *group, const struct stats_delay *delay) {

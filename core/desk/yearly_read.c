@@ -25,10 +25,8 @@ static bool is_notice(const struct reading *r, const struct requisition *head) {
 }
 
 static bool is_of_holder(const struct reading *r, const char *id) {
-    const struct party_table *table = &r->desk->settings->parties;
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->parties[i].id, id) == 0) return table->parties[i].kind == PARTY_HOLDER;
-    return false;
+    const struct party *party = party_find(&r->desk->settings->parties, id);
+    return party && party->kind == PARTY_HOLDER;
 }
 
 static int ask(struct reading *r, struct query *query) {

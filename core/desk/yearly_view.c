@@ -1,6 +1,7 @@
 /* Names for the keys of rows, and the two dresses for machines. */
 #include "desk/yearly_view.h"
 
+#include "base/csv.h"
 #include "domain/refusal.h"
 
 const char *yearly_view_pick(const struct yearly_view *view, const char *fr, const char *en) {
@@ -67,10 +68,8 @@ static const char *month_label(const struct yearly_view *view, const char *key) 
 }
 
 static const char *party_label(const struct yearly_view *view, const char *key) {
-    const struct party_table *table = &view->desk->settings->parties;
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->parties[i].id, key) == 0) return table->parties[i].name;
-    return key;
+    const struct party *party = party_find(&view->desk->settings->parties, key);
+    return party ? party->name : key;
 }
 
 static const char *holder_label(const struct yearly_view *view, const char *key) {
@@ -173,17 +172,6 @@ void yearly_view_json(const struct yearly_view *view, struct json_out *out) {
 }
 
 /* ---- CSV ---- */
-
-/* One that a spreadsheet would take for a formula is kept text. */
-static void csv_text(struct buffer *out, const char *text) {
-    buffer_add_byte(out, '"');
-    if (text[0] && strchr("=+-@\t\r", text[0])) buffer_add_byte(out, '\'');
-    for (; *text; text++) {
-        if (*text == '"') buffer_add_byte(out, '"');
-        buffer_add_byte(out, *text);
-    }
-    buffer_add_byte(out, '"');
-}
 
 static void csv_figure(struct buffer *out, int64_t figure) {
     if (figure == YEARLY_NONE) buffer_add_byte(out, ',');

@@ -208,14 +208,18 @@ int party_table_read(yyjson_val *parties, struct arena *arena, struct party_tabl
     return status;
 }
 
+const struct party *party_find(const struct party_table *table, const char *id) {
+    for (size_t i = 0; id && i < table->count; i++)
+        if (strcmp(table->parties[i].id, id) == 0) return &table->parties[i];
+    return NULL;
+}
+
 const char *party_callback_number(const struct party_table *table, const char *party, const char *unit) {
+    const struct party *p = party_find(table, party);
     const char *any = NULL;
-    for (size_t i = 0; i < table->count; i++) {
-        const struct party *p = &table->parties[i];
-        for (size_t k = 0; strcmp(p->id, party) == 0 && k < p->callback_count; k++) {
-            if (strcmp(p->callbacks[k].unit, unit) == 0) return p->callbacks[k].number;
-            if (strcmp(p->callbacks[k].unit, "*") == 0) any = p->callbacks[k].number;
-        }
+    for (size_t k = 0; p && k < p->callback_count; k++) {
+        if (strcmp(p->callbacks[k].unit, unit) == 0) return p->callbacks[k].number;
+        if (strcmp(p->callbacks[k].unit, "*") == 0) any = p->callbacks[k].number;
     }
     return any;
 }

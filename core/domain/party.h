@@ -108,6 +108,8 @@ int party_table_read(yyjson_val *parties, struct arena *arena, struct party_tabl
 /* The member "roles": their names. */
 void party_put_roles(struct json_out *out, unsigned set);
 
+/* NULL: there is none. */
+const struct party *party_find(const struct party_table *table, const char *id);
 /* The registry's number of that unit; NULL when it has none. */
 const char *party_callback_number(const struct party_table *table, const char *party, const char *unit);
 
