@@ -49,8 +49,6 @@
 static const struct {
     const char *name, *sql;
 } table[SQL_COUNT] = {
-    [SQL_BEGIN] = {"several statements see one moment", "BEGIN"},
-    [SQL_END] = {"and no longer", "COMMIT"},
     [SQL_CASE_BY_ID] = {"requisition by id", CASE "WHERE r.id = ?1"},
     [SQL_CASE_BY_NUMBER] = {"requisition by number", CASE "WHERE r.number = ?1"},
     [SQL_CASE_BY_ROW] = {"requisition by row", LIST "WHERE r.row = ?1"},

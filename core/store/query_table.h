@@ -5,8 +5,6 @@
 #define STORE_QUERY_TABLE_H
 
 enum query_sql {
-    SQL_BEGIN,
-    SQL_END,
     SQL_CASE_BY_ID,
     SQL_CASE_BY_NUMBER,
     SQL_CASE_BY_ROW,

@@ -154,12 +154,6 @@ static int count_taken(struct count *count) {
     return status;
 }
 
-static int step_once(struct reader *reader, struct query *query, enum query_sql which) {
-    int result = sqlite3_step(reader_get(reader, which));
-    sqlite3_reset(reader_get(reader, which));
-    return result == SQLITE_DONE ? GUICHET_OK : reader_fail(reader, query, result);
-}
-
 static int count_all(struct reader *reader, struct query *query) {
     const struct actor *viewer = query->filter.viewer;
     struct count count = {reader, query, &query->counters, viewer->roles & ROLES_HOLDER,
@@ -171,9 +165,9 @@ static int count_all(struct reader *reader, struct query *query) {
 
 /* All of it as the store stood at one moment: what is claimed meanwhile counts neither twice nor not at all. */
 int reader_counters_read(struct reader *reader, struct query *query) {
-    int status = step_once(reader, query, SQL_BEGIN);
+    int status = reader_snapshot(reader, &query->why);
     if (status) return status;
     status = count_all(reader, query);
-    int ended = step_once(reader, query, SQL_END);
-    return status ? status : ended;
+    reader_snapshot_end(reader);
+    return status;
 }

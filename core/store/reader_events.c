@@ -1,5 +1,5 @@
-/* For reports: the events of a requisition without what came with them, vital ones of which something was counted, and
- * many answers of one moment. */
+/* For reports: the events of a requisition without what came with them, and vital ones of which something was
+ * counted. */
 #include "store/list.h"
 #include "store/rows.h"
 
@@ -28,15 +28,4 @@ int reader_events_emergencies(struct reader *reader, struct query *query) {
     db_bind_int(s, 2, query->from * ROWS_IN_MS);
     db_bind_int(s, 3, query->filter.before * ROWS_IN_MS);
     return reader_each_row(reader, query, SQL_EMERGENCY_CASES, -1, take_head);
-}
-
-/* ---- answers of one moment ---- */
-
-int reader_snapshot(struct reader *reader, struct fail *why) {
-    if (sqlite3_exec(reader->db.handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK) return GUICHET_OK;
-    return fail(why, GUICHET_DISK, "the database cannot be read: %s", sqlite3_errmsg(reader->db.handle));
-}
-
-void reader_snapshot_end(struct reader *reader) {
-    sqlite3_exec(reader->db.handle, "COMMIT", NULL, NULL, NULL);
 }
