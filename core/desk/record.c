@@ -40,6 +40,10 @@ int record_open(const struct desk *desk, const struct query_row_requisition *row
     return status;
 }
 
+bool record_may_open_later(int status) {
+    return status == GUICHET_UNAVAILABLE || status == GUICHET_CONFIG || status == GUICHET_MEMORY;
+}
+
 void record_done(struct record *record) {
     if (!record->has_key) return;
     vault_wipe_key(&record->key);

@@ -36,6 +36,8 @@ struct record {
 /* Opens what a QUERY_REQUISITION gave. */
 int record_open(const struct desk *desk, const struct query_row_requisition *row, struct arena *arena,
                 struct record *out, struct fail *why);
+/* True of a failure that may be over later, today: keys are not at hand, there is no memory. */
+bool record_may_open_later(int status);
 void record_done(struct record *record);
 
 /* The open task of that duty, or NULL. */

@@ -274,11 +274,6 @@ static int64_t due_of(const struct retention *r, const struct requisition *head)
     return retention_due(r->seat->desk->settings, flow, r->row.part, head->closed_at);
 }
 
-/* True when the case may well read later, today: keys are not at hand, there is no memory. */
-static bool is_passing(int status) {
-    return status == GUICHET_UNAVAILABLE || status == GUICHET_CONFIG || status == GUICHET_MEMORY;
-}
-
 static int take(struct retention *r, int64_t now) {
     struct query query = {.kind = QUERY_REQUISITION, .id = r->row.requisition, .limit = 1};
     struct fail why = {0};
@@ -299,7 +294,7 @@ static int take(struct retention *r, int64_t now) {
     status = record_open(r->seat->desk, row, &r->arena, &r->record, &why);
     if (status)
         log_line(LOG_ERROR, "retention.not_read", LOG_TEXT("number", head->number), LOG_TEXT("detail", why.text));
-    if (is_passing(status)) return status;
+    if (record_may_open_later(status)) return status;
     return status ? put_off(r, now, now + (int64_t)DAY_MS, false) : erase(r, now);
 }
 

@@ -8,13 +8,14 @@
 #include "desk/record.h"
 #include "desk/upload_files.h"
 
-#define JOBS_MAX      4
-#define JOB_MEMORY    (64u << 20)
-#define DOCUMENT_MAX  (1u << 20)
-#define TIMEOUT_MS    600000
-#define TRIES_MAX     12
-#define FIRST_WAIT_MS 2000 /* doubled with each failure */
-#define LAST_WAIT_MS  600000
+#define JOBS_MAX       4
+#define JOB_MEMORY     (64u << 20)
+#define DOCUMENT_MAX   (1u << 20)
+#define TIMEOUT_MS     600000
+#define TRIES_MAX      12
+#define FIRST_WAIT_MS  2000 /* doubled with each failure */
+#define LAST_WAIT_MS   600000
+#define UNREAD_WAIT_MS 60000
 
 struct job {
     struct chain link;
@@ -103,21 +104,33 @@ static bool is_final(const char *error) {
     return false;
 }
 
-static void put_off(struct job *job, const char *error) {
-    int64_t tries = job->file.scan_tries + 1, now = clock_utc_ms();
-    log_line(LOG_WARN, "file.not_scanned", LOG_TEXT("code", error), LOG_INT("tries", tries));
-    if (is_final(error) || tries >= TRIES_MAX) {
-        store_verdict(job, SCAN_FAILED, NULL);
-        return;
-    }
+static void put_off(struct job *job, int64_t tries, int64_t wait) {
+    int64_t now = clock_utc_ms();
     struct op_scan *scan = begin_change(job, now);
     if (!scan) {
         settle(job, true);
         return;
     }
     scan->tries = tries;
-    scan->next_at = now + scans_wait(tries);
+    scan->next_at = now + wait;
     submit(job);
+}
+
+static void on_failure(struct job *job, const char *error) {
+    int64_t tries = job->file.scan_tries + 1;
+    log_line(LOG_WARN, "file.not_scanned", LOG_TEXT("code", error), LOG_INT("tries", tries));
+    if (is_final(error) || tries >= TRIES_MAX) store_verdict(job, SCAN_FAILED, NULL);
+    else put_off(job, tries, scans_wait(tries));
+}
+
+/* What the keys are kept in may be back in a minute, and the tries are the scanner's. */
+static void on_unread(struct job *job, int status, const struct fail *why) {
+    if (!record_may_open_later(status)) {
+        on_failure(job, status_name(status));
+        return;
+    }
+    log_line(LOG_WARN, "file.not_read", LOG_TEXT("status", status_name(status)), LOG_TEXT("detail", why->text));
+    put_off(job, job->file.scan_tries, UNREAD_WAIT_MS);
 }
 
 static void on_answer(struct service_call *call) {
@@ -125,11 +138,11 @@ static void on_answer(struct service_call *call) {
     const char *verdict = call->status ? "" : json_get_string(call->result, "verdict", "");
     const char *found = json_get_string(call->status ? NULL : call->result, "signature", "malware");
     if (call->status == GUICHET_UNAVAILABLE && strcmp(call->error, "shutdown") == 0) settle(job, true);
-    else if (call->status) put_off(job, call->error);
+    else if (call->status) on_failure(job, call->error);
     else if (strcmp(verdict, "clean") == 0) store_verdict(job, SCAN_CLEAN, NULL);
     else if (strcmp(verdict, "infected") == 0)
         store_verdict(job, SCAN_INFECTED, arena_printf(&job->arena, "%.*s", SCAN_SIGNATURE_MAX, found));
-    else put_off(job, "rubbish");
+    else on_failure(job, "rubbish");
 }
 
 static void ask(struct job *job, const struct query_row_upload *row) {
@@ -141,7 +154,7 @@ static void ask(struct job *job, const struct query_row_upload *row) {
         vault_wipe_key(&file.key);
     }
     if (status) {
-        put_off(job, status_name(status));
+        on_unread(job, status, &why);
         return;
     }
     const char *scanner = job->scans->seat->desk->scanner;
@@ -205,7 +218,7 @@ static int fill(struct job *job, const struct query_row_requisition *row) {
     if (!begin_change(job, clock_utc_ms())) return GUICHET_MEMORY;
     if (row->head.purged) return GUICHET_OK;
     int status = record_open(job->scans->seat->desk, row, &job->arena, &record, &why);
-    if (status == GUICHET_UNAVAILABLE || status == GUICHET_MEMORY) return status;
+    if (record_may_open_later(status)) return status;
     if (status) return GUICHET_OK;
     job->change.requisition = row->head.id;
     job->change.head = row->head;

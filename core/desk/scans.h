@@ -1,8 +1,9 @@
 /* Files that came in are scanned for malware, after they were stored.
  *
- *   due row ─ pending ──▶ the scanner (plugin, service file.scan) ─▶ verdict: one change, an entry of the log ─▶
- * settled └ failure ─▶ again later, ever later ─▶ no more tries: "failed" ────────────▶ settled ─ infected ─▶ its case
- * is told: an entry of its history and a notice to the requester ───────────▶ settled
+ *   pending:   the scanner (plugin, service file.scan) ─▶ verdict: one change, an entry of the log ─▶ settled
+ *                  ├ failure ─▶ again later, ever later; no more tries: "failed" ──────────────────▶ settled
+ *                  └ keys not at hand ─▶ again in a minute ────────────────────────────────────────▶ settled
+ *   infected:  its case is told: an entry of its history, a notice to the requester ───────────────▶ settled
  *
  * Floor: desk. Thread: the clerk's. What is due stands in the store, so a restart loses nothing; the bytes go to the
  * scanner piece by piece (plugin/content.h), read on its threads. */
