@@ -79,28 +79,24 @@ void clerk_rewrap(struct clerk *clerk) {
     clerk_hint(clerk);
 }
 
-static void on_erased(struct retention *retention, bool failed) {
-    struct clerk *clerk = chain_item(retention, struct clerk, retention);
+/* Something that was in hand is not any more. */
+static void go_on(struct clerk *clerk, bool failed) {
     clerk->has_failed |= failed;
     if (clerk->stopping) stop_if_done(clerk);
     else if (failed) timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
     else start_round(clerk);
+}
+
+static void on_erased(struct retention *retention, bool failed) {
+    go_on(chain_item(retention, struct clerk, retention), failed);
 }
 
 static void on_scanned(struct scans *scans, bool failed) {
-    struct clerk *clerk = chain_item(scans, struct clerk, scans);
-    clerk->has_failed |= failed;
-    if (clerk->stopping) stop_if_done(clerk);
-    else if (failed) timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
-    else start_round(clerk);
+    go_on(chain_item(scans, struct clerk, scans), failed);
 }
 
 static void on_settled(struct clerk_jobs *jobs, bool failed) {
-    struct clerk *clerk = chain_item(jobs, struct clerk, jobs);
-    clerk->has_failed |= failed;
-    if (clerk->stopping) stop_if_done(clerk);
-    else if (failed) timer_start(&clerk->alarm, AFTER_FAILURE_MS, 0);
-    else start_round(clerk);
+    go_on(chain_item(jobs, struct clerk, jobs), failed);
 }
 
 static bool ask(struct clerk *clerk, struct query *query, enum query_kind kind, struct arena *arena, int64_t now) {

@@ -15,9 +15,8 @@
 
 struct service_host;
 
-#define SERVICE_SCAN                                                                                                   \
-    "file.scan" /* {"size"}, and the file: {"verdict":"clean"} or {"verdict":"infected","signature"}                   \
-                 */
+/* {"size"}, and the file: {"verdict":"clean"} or {"verdict":"infected","signature"} */
+#define SERVICE_SCAN   "file.scan"
 #define SERVICE_NOTICE "notice.send" /* the one service that several plugins may offer: all of them are asked */
 
 /* From the configuration. All zero: no plugin at all. */
