@@ -21,12 +21,25 @@ static void on_done(struct delivery *delivery) {
     loop_stop(&d->kit->loop);
 }
 
+/* What a delivery works in: the pool uses it while a test does something else. */
+static struct arena hand;
+
+static int set_up(void **state) {
+    arena_init(&hand, 64u << 20);
+    return kit_set_up(state);
+}
+
+static int tear_down(void **state) {
+    arena_done(&hand);
+    return kit_tear_down(state);
+}
+
 static struct delivered *delivered_to(struct kit *kit, struct id id, enum delivery_form form) {
     struct delivered *d = arena_alloc(&kit->arena, sizeof *d);
     d->kit = kit;
     d->delivery = (struct delivery){.seat = &kit->seat,
                                     .actor = &kit->officer,
-                                    .arena = &kit->arena,
+                                    .arena = &hand,
                                     .record = *kit_record(kit, id),
                                     .form = form,
                                     .now = kit->now,
@@ -220,12 +233,12 @@ static void what_cannot_be_stored_leaves_no_file(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_answer_is_logged_and_then_given, kit_set_up, kit_tear_down),
-        cmocka_unit_test_setup_teardown(a_container_is_made_once, kit_set_up, kit_tear_down),
-        cmocka_unit_test_setup_teardown(without_an_answer_nothing_is_logged, kit_set_up, kit_tear_down),
-        cmocka_unit_test_setup_teardown(what_is_erased_meanwhile_does_not_come_back, kit_set_up, kit_tear_down),
-        cmocka_unit_test_setup_teardown(what_cannot_be_stored_leaves_no_file, kit_set_up, kit_tear_down),
-        cmocka_unit_test_setup_teardown(data_in_hand_do_not_leave_after_the_erasure, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_is_logged_and_then_given, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_container_is_made_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_an_answer_nothing_is_logged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_erased_meanwhile_does_not_come_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_cannot_be_stored_leaves_no_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(data_in_hand_do_not_leave_after_the_erasure, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
