@@ -17,8 +17,7 @@ static int add_target(const struct desk *desk, struct change *change, const stru
                       struct fail *why) {
     struct op *op = change_add(change, OP_TARGET);
     if (!op) return fail(why, GUICHET_LIMIT, "too many identifiers at once");
-    search_blind_target(desk->vault, bytes_of(target->norm), op->as.target);
-    return GUICHET_OK;
+    return search_blind_target(desk->vault, bytes_of(target->norm), op->as.target, why);
 }
 
 /* What the answer names leaves with it. */

@@ -9,6 +9,8 @@ struct walk {
     const struct desk *desk;
     struct faults at; /* for pointers only */
     struct related_marks *out;
+    struct fail *why;
+    int status;
 };
 
 static struct related_mark *add(struct walk *w, const char *pointer) {
@@ -22,15 +24,15 @@ static void add_target(struct walk *w, struct bytes text, const char *at) {
     struct related_mark *mark = add(w, at);
     if (!mark) return;
     const char *kind = search_kind_name(text);
-    search_blind_target(w->desk->vault, text, mark->blind);
     mark->kind = kind ? kind : "identifier";
+    if (!w->status) w->status = search_blind_target(w->desk->vault, text, mark->blind, w->why);
 }
 
 static void add_case(struct walk *w, struct bytes number, const char *at) {
     struct related_mark *mark = add(w, at);
     if (!mark) return;
     mark->kind = "case";
-    search_blind_case(w->desk->vault, number, mark->blind);
+    if (!w->status) w->status = search_blind_case(w->desk->vault, number, mark->blind, w->why);
 }
 
 static void walk(struct walk *w, yyjson_val *value, const char *at) {
@@ -55,13 +57,13 @@ static void walk_case(struct walk *w, yyjson_val *document) {
 
 int related_marks(const struct desk *desk, const struct record *record, struct arena *arena, struct related_marks *out,
                   struct fail *why) {
-    struct walk w = {.desk = desk, .out = out};
+    struct walk w = {.desk = desk, .out = out, .why = why};
     *out = (struct related_marks){.list = arena_array(arena, MARKS_MAX, sizeof *out->list)};
     if (!out->list) return fail(why, GUICHET_MEMORY, "no memory");
     faults_init(&w.at, arena);
     walk(&w, json_get(record->content, "input"), "/input");
     walk_case(&w, json_get(record->content, "document"));
-    return GUICHET_OK;
+    return w.status;
 }
 
 const struct related_mark *related_find(const struct related_marks *marks, struct bytes blind) {

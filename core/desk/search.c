@@ -7,21 +7,24 @@
 
 #define FORM_MEMORY (1u << 20)
 
-static void blind(const struct vault *vault, struct bytes domain, struct bytes text,
-                  const char *(*form_of)(struct arena *arena, struct bytes text), uint8_t out[BLIND_INDEX_SIZE]) {
+/* The raw text would be an index that no search finds. */
+static int blind(const struct vault *vault, struct bytes domain, struct bytes text,
+                 const char *(*form_of)(struct arena *arena, struct bytes text), uint8_t out[BLIND_INDEX_SIZE],
+                 struct fail *why) {
     struct arena arena;
     arena_init(&arena, FORM_MEMORY);
     const char *form = form_of(&arena, text);
-    vault_blind(vault, domain, form ? bytes_of(form) : text, out);
+    if (form) vault_blind(vault, domain, bytes_of(form), out);
     arena_done(&arena);
+    return form ? GUICHET_OK : fail(why, GUICHET_MEMORY, "no memory for the form of an identifier");
 }
 
-void search_blind_target(const struct vault *vault, struct bytes text, uint8_t out[BLIND_INDEX_SIZE]) {
-    blind(vault, BYTES("target"), text, search_form_target, out);
+int search_blind_target(const struct vault *vault, struct bytes text, uint8_t out[BLIND_INDEX_SIZE], struct fail *why) {
+    return blind(vault, BYTES("target"), text, search_form_target, out, why);
 }
 
-void search_blind_case(const struct vault *vault, struct bytes number, uint8_t out[BLIND_INDEX_SIZE]) {
-    blind(vault, BYTES("case"), number, search_form_case, out);
+int search_blind_case(const struct vault *vault, struct bytes number, uint8_t out[BLIND_INDEX_SIZE], struct fail *why) {
+    return blind(vault, BYTES("case"), number, search_form_case, out, why);
 }
 
 const char *search_kind_name(struct bytes text) {
@@ -44,11 +47,13 @@ static const struct {
                {"/procedure/instruction", offsetof(struct document, procedure.instruction)},
                {"/client_ref", offsetof(struct document, client_ref)}};
 
-void search_case_numbers(const struct document *document, void (*each)(void *to, struct bytes number), void *to) {
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+int search_case_numbers(const struct document *document, int (*each)(void *to, struct bytes number), void *to) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && !status; i++) {
         const char *number = *(const char *const *)((const char *)document + numbers[i].at);
-        if (number && number[0]) each(to, bytes_of(number));
+        if (number && number[0]) status = each(to, bytes_of(number));
     }
+    return status;
 }
 
 const char *search_case_pointer(size_t i) {

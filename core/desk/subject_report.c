@@ -52,21 +52,21 @@ static int ask(struct work *w, struct query *query, struct fail *why) {
 
 /* ---- which cases ---- */
 
-static int blind_of(struct work *w, yyjson_val *one, size_t i, uint8_t blind[BLIND_INDEX_SIZE]) {
+/* INVALID: a fault was added. */
+static int blind_of(struct work *w, yyjson_val *one, size_t i, uint8_t blind[BLIND_INDEX_SIZE], struct fail *why) {
     struct bytes kind = json_get_text(one, "kind"), value = json_get_text(one, "value");
     struct faults *faults = &w->report->faults;
     struct identifier found;
     enum identifier_kind known;
     const char *at = faults_at_index(faults, "/identifiers", i);
-    if (bytes_equal_text(kind, "case")) search_blind_case(w->desk->vault, value, blind);
-    else if (bytes_equal_text(kind, "other")) search_blind_target(w->desk->vault, value, blind);
-    else if (identifier_kind_of(kind, &known))
+    if (bytes_equal_text(kind, "case")) return search_blind_case(w->desk->vault, value, blind, why);
+    if (bytes_equal_text(kind, "other")) return search_blind_target(w->desk->vault, value, blind, why);
+    if (identifier_kind_of(kind, &known))
         return faults_add(faults, faults_at(faults, at, BYTES("kind")), "not_in_list",
                           "is no kind of identifier; \"case\" and \"other\" are known too");
-    else if (identifier_check(known, value, &found))
+    if (identifier_check(known, value, &found))
         return faults_add(faults, faults_at(faults, at, BYTES("value")), found.code, "%s", found.en);
-    else search_blind_target(w->desk->vault, bytes_of(found.norm), blind);
-    return GUICHET_OK;
+    return search_blind_target(w->desk->vault, bytes_of(found.norm), blind, why);
 }
 
 static void add_case(struct work *w, const struct id *id) {
@@ -94,7 +94,9 @@ static int find_all(struct work *w, yyjson_val *list, struct fail *why) {
     int status = GUICHET_OK;
     yyjson_arr_foreach(list, i, count, one) {
         uint8_t blind[BLIND_INDEX_SIZE];
-        if (blind_of(w, one, i, blind) == GUICHET_OK && !status) status = find_cases(w, blind, why);
+        int known = status ? status : blind_of(w, one, i, blind, why);
+        if (!known) status = find_cases(w, blind, why);
+        else if (known != GUICHET_INVALID) status = known;
     }
     if (!w->report->faults.count) return status;
     return fail_code(why, GUICHET_INVALID, "invalid", "the report has %zu fault%s", w->report->faults.count,

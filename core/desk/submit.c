@@ -245,10 +245,11 @@ static struct step_input input_of(struct submission *s, const struct document *d
                                .name = s->actor->name};
 }
 
-static void add_case_number(void *to, struct bytes number) {
+static int add_case_number(void *to, struct bytes number) {
     struct submission *s = to;
     struct op *op = change_add(&s->change, OP_REFERENCE);
-    if (op) search_blind_case(s->seat->desk->vault, number, op->as.target);
+    if (!op) return fail(&s->why, GUICHET_LIMIT, "too many identifiers at once");
+    return search_blind_case(s->seat->desk->vault, number, op->as.target, &s->why);
 }
 
 static int add_files(struct submission *s, const struct document *document) {
@@ -306,7 +307,7 @@ static int make_change(struct submission *s) {
     if (!status) status = check_team(s);
     if (!status) status = findings_add(s->seat->desk, s->actor, &s->output, &s->why);
     if (!status) status = notice_add(s->seat->desk, flow, "submit", &s->output, s->arena, &s->why);
-    if (!status) search_case_numbers(document, add_case_number, s);
+    if (!status) status = search_case_numbers(document, add_case_number, s);
     if (!status) status = add_files(s, document);
     return status ? status : seal(s, flow);
 }

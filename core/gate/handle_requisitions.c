@@ -12,11 +12,13 @@ enum { STAGE_ASK, STAGE_ROW, STAGE_MORE, STAGE_END };
 /* ---- list ---- */
 
 static enum step_result blind(struct request *r, const char *text,
-                              void (*blind_of)(const struct vault *vault, struct bytes text, uint8_t *out),
+                              int (*blind_of)(const struct vault *vault, struct bytes text, uint8_t *out,
+                                              struct fail *why),
                               const uint8_t **out) {
+    struct fail why;
     uint8_t *index = arena_alloc(&r->arena, BLIND_INDEX_SIZE);
     if (!index) return request_fail(r, GUICHET_MEMORY, NULL, "no memory");
-    blind_of(r->worker->seat.desk->vault, bytes_of(text), index);
+    if (blind_of(r->worker->seat.desk->vault, bytes_of(text), index, &why)) return request_fail_as(r, &why);
     *out = index;
     return STEP_NEXT;
 }

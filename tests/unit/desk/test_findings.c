@@ -58,12 +58,26 @@ static void too_many_targets_are_refused_not_lost(void **state) {
     assert_int_equal(findings_add(kit->desk, &kit->officer, &output, &why), GUICHET_LIMIT);
 }
 
+/* The change fails whole: an identifier that cannot be found again is not filed, and never as it was written. */
+static void a_target_without_a_form_fails_the_change(void **state) {
+    struct kit *kit = *state;
+    struct change change = {.now = kit->now, .result_arena = &kit->arena};
+    struct fail why = {0};
+    static char digits[2u << 20]; /* longer than there is memory for a form */
+    memset(digits, '7', sizeof digits - 1);
+    const struct field_target targets[] = {{"other", digits}, {"email", "a@b.fr"}};
+    struct step_output output = {.change = &change, .targets = targets, .target_count = 2};
+    assert_int_equal(findings_add(kit->desk, &kit->officer, &output, &why), GUICHET_MEMORY);
+    assert_int_equal(why.status, GUICHET_MEMORY);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(files_are_needed_and_referred_to, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(targets_become_blind_indices, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(the_system_brings_no_files, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(too_many_targets_are_refused_not_lost, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_target_without_a_form_fails_the_change, kit_set_up, kit_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

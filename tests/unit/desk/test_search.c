@@ -7,8 +7,8 @@ enum search_kind { SEARCH_TARGET, SEARCH_CASE, SEARCH_ANY };
 
 static size_t found(struct kit *kit, enum search_kind kind, const char *text) {
     uint8_t target[BLIND_INDEX_SIZE], number[BLIND_INDEX_SIZE];
-    search_blind_target(kit->desk->vault, bytes_of(text), target);
-    search_blind_case(kit->desk->vault, bytes_of(text), number);
+    assert_int_equal(search_blind_target(kit->desk->vault, bytes_of(text), target, NULL), GUICHET_OK);
+    assert_int_equal(search_blind_case(kit->desk->vault, bytes_of(text), number, NULL), GUICHET_OK);
     struct query q = {.kind = QUERY_TARGET,
                       .arena = &kit->arena,
                       .filter = {.now = kit->now,
@@ -72,11 +72,39 @@ static void a_case_is_found_by_each_of_its_numbers(void **state) {
     assert_int_equal(found(kit, SEARCH_CASE, "12345/00679/2026"), 0);
 }
 
+static void what_has_no_form_has_no_index(void **state) {
+    struct kit *kit = *state;
+    static char digits[2u << 20]; /* longer than there is memory for a form */
+    memset(digits, '7', sizeof digits);
+    struct bytes text = {digits, sizeof digits};
+    uint8_t blind[BLIND_INDEX_SIZE] = {0}, none[BLIND_INDEX_SIZE] = {0};
+    struct fail why = {0};
+    assert_int_equal(search_blind_target(kit->desk->vault, text, blind, &why), GUICHET_MEMORY);
+    assert_int_equal(why.status, GUICHET_MEMORY);
+    assert_int_equal(search_blind_case(kit->desk->vault, text, blind, &why), GUICHET_MEMORY);
+    assert_memory_equal(blind, none, sizeof none);
+}
+
+static int refuse_second(void *to, struct bytes number) {
+    (void)number;
+    return ++*(size_t *)to == 2 ? GUICHET_MEMORY : GUICHET_OK;
+}
+
+static void a_number_that_cannot_be_filed_ends_the_filing(void **state) {
+    (void)state;
+    const struct document document = {.procedure = {.pv = "1/2/2026", .parquet = "26123000456"}, .client_ref = "X"};
+    size_t heard = 0;
+    assert_int_equal(search_case_numbers(&document, refuse_second, &heard), GUICHET_MEMORY);
+    assert_int_equal(heard, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_kind_of_target_is_found_as_it_is_written, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(what_nobody_asked_for_is_not_found, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_case_is_found_by_each_of_its_numbers, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(what_has_no_form_has_no_index, kit_set_up, kit_tear_down),
+        cmocka_unit_test(a_number_that_cannot_be_filed_ends_the_filing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,7 +143,7 @@ static void is_found_by_its_case_number(void **state) {
     struct kit *kit = *state;
     struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
     uint8_t blind[BLIND_INDEX_SIZE];
-    search_blind_case(kit->desk->vault, BYTES("12345 / 00678 / 2026"), blind);
+    assert_int_equal(search_blind_case(kit->desk->vault, BYTES("12345 / 00678 / 2026"), blind, NULL), GUICHET_OK);
     struct query q = {.kind = QUERY_TARGET,
                       .arena = &kit->arena,
                       .filter = {.now = kit->now, .all = true, .target = blind},
