@@ -16,11 +16,18 @@ const struct command command_show = {
     .run = run,
 };
 
-/* Whoever may not see what is asked has no files to see either. */
+/* Whoever may not see what is asked has no files to see either. A table a page. */
 static int show_files(struct client *client, const char *id) {
     if (client->json || !json_get(client->reply, "input")) return CLI_DONE;
-    int result = client_get(client, client_path(client, "/v1/requisitions/", id, "/files"));
-    if (result == CLI_DONE) requisition_print_files(client);
+    const char *all = client_path(client, "/v1/requisitions/", id, "/files?limit=200"), *path = all;
+    int result;
+    do {
+        result = client_get(client, path);
+        if (result != CLI_DONE) return result;
+        requisition_print_files(client);
+        const char *next = json_get_string(client->reply, "next", NULL);
+        path = next ? arena_printf(&client->arena, "%s&cursor=%s", all, next) : NULL;
+    } while (path);
     return result;
 }
 

@@ -13,6 +13,7 @@
 #define MEMORY_MAX   (64u << 20)
 #define CONTENT_MAX  (32u << 20)
 #define HISTORY_PAGE 200
+#define FILES_PAGE   200
 #define STRIP_MAX    60 /* payloads a change: the others are another turn's */
 #define END_OPS      3  /* of add_end: head, entry, what goes with them */
 #define DAY_MS       86400000.0
@@ -166,21 +167,28 @@ static int strip_history(struct retention *r) {
     return status;
 }
 
-/* Keys of files. *is_whole: none that has no room in the change is left to the next turn. */
-static int destroy_files(struct retention *r, bool *is_whole) {
-    struct query query = {.kind = QUERY_UPLOADS_OF, .id = r->row.requisition, .limit = RETENTION_FILES_MAX};
-    int status = ask(r, &query);
-    *is_whole = true;
-    for (size_t i = 0; i < query.count && !status && *is_whole; i++) {
-        const struct query_row_upload *row = &query.rows.uploads[i];
-        bool is_kept = r->row.part == RETENTION_ANSWER && case_file_is_requesters(&r->record, row);
-        if (is_kept || !vault_wrapped_number(row->upload.sealed_key)) continue;
-        *is_whole = r->change.op_count + END_OPS < CHANGE_OPS_MAX;
-        struct op *op = *is_whole ? change_add(&r->change, OP_UPLOAD_DESTROY) : NULL;
-        if (op) op->as.upload_ref = row->upload.id;
-        else if (*is_whole) status = GUICHET_MEMORY;
-    }
+typedef int take_file(struct retention *r, const struct query_row_upload *row);
+
+static int for_each_file(struct retention *r, take_file *take) {
+    struct query query = {.kind = QUERY_UPLOADS_OF, .id = r->row.requisition, .limit = FILES_PAGE};
+    int status;
+    do {
+        status = ask(r, &query);
+        for (size_t i = 0; i < query.count && !status; i++) status = take(r, &query.rows.uploads[i]);
+        query.cursor = bytes_of(query.next);
+    } while (!status && query.next);
     return status;
+}
+
+/* Its key. GUICHET_LIMIT: the change has no more room, and this is left to the next turn. */
+static int destroy_file(struct retention *r, const struct query_row_upload *row) {
+    bool is_kept = r->row.part == RETENTION_ANSWER && case_file_is_requesters(&r->record, row);
+    if (is_kept || !vault_wrapped_number(row->upload.sealed_key)) return GUICHET_OK;
+    if (r->change.op_count + END_OPS >= CHANGE_OPS_MAX) return GUICHET_LIMIT;
+    struct op *op = change_add(&r->change, OP_UPLOAD_DESTROY);
+    if (!op) return GUICHET_MEMORY;
+    op->as.upload_ref = row->upload.id;
+    return GUICHET_OK;
 }
 
 /* The content as it was, but without answer, parts of it and data. */
@@ -233,28 +241,23 @@ static int add_end(struct retention *r, int64_t now) {
 }
 
 static int erase(struct retention *r, int64_t now) {
-    bool is_whole = false;
     begin_change(r, now, true);
     int status = r->row.part == RETENTION_ANSWER ? strip_history(r) : GUICHET_OK;
-    if (!status && r->change.op_count < STRIP_MAX) status = destroy_files(r, &is_whole);
-    if (!status && is_whole) status = add_end(r, now);
+    if (!status && r->change.op_count >= STRIP_MAX) return submit(r);
+    if (!status) status = for_each_file(r, destroy_file);
+    if (status == GUICHET_LIMIT) return submit(r);
+    if (!status) status = add_end(r, now);
     return status ? status : submit(r);
 }
 
 /* ---- after it ---- */
 
 /* Again after a crash: what is gone already is no failure. */
-static int unlink_files(struct retention *r) {
+static int unlink_file(struct retention *r, const struct query_row_upload *row) {
     char path[UPLOAD_FILES_PATH_SIZE];
-    struct query query = {.kind = QUERY_UPLOADS_OF, .id = r->row.requisition, .limit = RETENTION_FILES_MAX};
-    int status = ask(r, &query);
-    for (size_t i = 0; i < query.count && !status; i++) {
-        const struct op_upload *upload = &query.rows.uploads[i].upload;
-        if (vault_wrapped_number(upload->sealed_key)) continue;
-        upload_files_path(r->seat->desk, &upload->id, "", path);
-        if (unlink(path) && errno != ENOENT) status = GUICHET_DISK;
-    }
-    return status;
+    if (vault_wrapped_number(row->upload.sealed_key)) return GUICHET_OK;
+    upload_files_path(r->seat->desk, &row->upload.id, "", path);
+    return unlink(path) && errno != ENOENT ? GUICHET_DISK : GUICHET_OK;
 }
 
 static int put_off(struct retention *r, int64_t now, int64_t due_at, bool is_held) {
@@ -283,7 +286,7 @@ static int take(struct retention *r, int64_t now) {
     const struct requisition *head = &row->head;
     r->record = (struct record){.head = *head};
     if (head->purged || (r->row.part == RETENTION_ANSWER && head->answer_purged)) {
-        status = unlink_files(r);
+        status = for_each_file(r, unlink_file);
         return status ? status : put_off(r, now, 0, false); /* 0: the row goes */
     }
     if (!head->closed_at) return put_off(r, now, 0, false); /* it was opened again */

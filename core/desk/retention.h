@@ -21,8 +21,6 @@
 
 #include <stdatomic.h>
 
-#define RETENTION_FILES_MAX 1000 /* of a case: what a question may give */
-
 /* By when this part of a case that ended or was acknowledged at `from` is erased; the type's own time wins. */
 int64_t retention_due(const struct settings *settings, const struct flow *flow, enum retention_part part, int64_t from);
 /* The rows of a case that this change closes, or whose answer it acknowledges. */

@@ -3,13 +3,12 @@
 #include "desk/case_file.h"
 #include "gate/handlers.h"
 
-#define FILES_MAX 200 /* of a case; all of them are one page */
-
 enum { STAGE_ASK, STAGE_ROW, STAGE_FILES };
 
 static enum step_result ask_files(struct request *r) {
     r->stage = STAGE_FILES;
-    r->use.query = (struct query){.kind = QUERY_UPLOADS_OF, .id = r->held->head.id, .limit = FILES_MAX};
+    r->use.query = (struct query){.kind = QUERY_UPLOADS_OF, .id = r->held->head.id};
+    if (handler_page(r, &r->use.query) == STEP_FAIL) return STEP_FAIL;
     return handler_ask(r);
 }
 
@@ -27,7 +26,7 @@ static enum step_result show(struct request *r) {
         if (case_file_write(&r->worker->seat, r->held, row, &r->arena, &out, &r->why) != GUICHET_OK) return STEP_FAIL;
     }
     json_array_end(&out);
-    json_text_member(&out, "next", NULL);
+    json_text_member(&out, "next", query->next);
     json_object_end(&out);
     return STEP_NEXT;
 }
@@ -41,7 +40,8 @@ int handle_files_list(struct request *r) {
     if (r->stage == STAGE_ROW) {
         if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
         if (r->sight == SIGHT_METADATA) return request_fail(r, GUICHET_NOT_FOUND, NULL, "there is no such requisition");
-        if (ask_files(r) == STEP_WAIT) return STEP_WAIT;
+        enum step_result result = ask_files(r);
+        if (result != STEP_NEXT) return result;
     }
     return show(r);
 }

@@ -207,7 +207,8 @@ static const struct {
     [SQL_PURGES] = {"orders to erase, newest first", PURGE "WHERE o.id < ?1 ORDER BY o.id DESC"},
     [SQL_PURGE] = {"order to erase by id", PURGE "WHERE o.id = ?1"},
     [SQL_UPLOADS_OF] = {"uploads of a requisition",
-                        UPLOAD_COLUMNS "FROM requisition r JOIN upload u ON u.requisition = r.row WHERE r.id = ?1"},
+                        UPLOAD_COLUMNS "FROM requisition r JOIN upload u ON u.requisition = r.row"
+                                       " WHERE r.id = ?1 AND u.id > ?2 ORDER BY u.id"},
     [SQL_SCANS_DUE] = {"files to be scanned, or told of",
                        UPLOAD "WHERE u.scan_at > 0 AND u.scan_at <= ?1 ORDER BY u.scan_at"},
     [SQL_NEXT_SCAN] = {"next scan", "SELECT min(scan_at) FROM upload WHERE scan_at > 0"},

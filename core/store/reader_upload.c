@@ -2,6 +2,8 @@
 #include "store/list.h"
 #include "store/reader.h"
 
+#define KIND_UPLOADS 22
+
 static int take_upload(struct query *query, sqlite3_stmt *s, size_t *room) {
     struct query_row_upload *row = reader_add_row(query, (void **)&query->rows.uploads, sizeof *row, room);
     if (!row) return GUICHET_MEMORY;
@@ -37,8 +39,17 @@ int reader_upload_stale(struct reader *reader, struct query *query) {
 }
 
 int reader_upload_of(struct reader *reader, struct query *query) {
+    struct list_cursor from = {.key = 0};
+    int64_t limit = list_limit(query);
+    int status = list_cursor_read(query, KIND_UPLOADS, &from);
+    if (status) return status;
     db_bind_id(reader_get(reader, SQL_UPLOADS_OF), 1, &query->id);
-    return reader_each_row(reader, query, SQL_UPLOADS_OF, list_limit(query), take_upload);
+    db_bind_id(reader_get(reader, SQL_UPLOADS_OF), 2, &from.id);
+    status = reader_each_row(reader, query, SQL_UPLOADS_OF, limit + 1, take_upload);
+    if (status || (int64_t)query->count <= limit) return status;
+    query->count = (size_t)limit;
+    return list_cursor_write(query, KIND_UPLOADS,
+                             &(struct list_cursor){.id = query->rows.uploads[limit - 1].upload.id});
 }
 
 int reader_upload_scans(struct reader *reader, struct query *query) {

@@ -61,6 +61,18 @@ export async function getIfThere(path, options) {
   }
 }
 
+/** Every item of a list, page after page; null when the list is not there for this caller. */
+export async function allIfThere(path) {
+  const items = [];
+  for (let cursor = ''; cursor !== null;) {
+    const page = await getIfThere(`${path}?limit=200${cursor && `&cursor=${cursor}`}`);
+    if (!page) return null;
+    items.push(...page.items);
+    cursor = page.next;
+  }
+  return items;
+}
+
 // What does not change while the page is open is asked for once.
 const kept = new Map();
 export function once(path) {

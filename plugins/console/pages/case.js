@@ -1,7 +1,7 @@
 // One case on one screen: the act and its law beside what is to be done; exchanges, history, files and proof below.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { has, language, t, tv } from './words.js';
-import { call, get, getIfThere, once, post, Refusal, Unreachable } from './api.js';
+import { allIfThere, call, get, once, post, Refusal, Unreachable } from './api.js';
 import { announce, attempt, Confirm, Due, Loading, Title, Urgency, size, useLoad, Value, Values } from './parts.js';
 import { Faults, Members, pruned } from './form.js';
 import { bind } from './keyboard.js';
@@ -187,8 +187,8 @@ function Law({ it, law }) {
 
 /** Every file that may be seen, and what the scanner said of it; one that is locked is no link. */
 function Files({ it, etag }) {
-  const [loaded, , again] = useLoad(() => getIfThere(`/v1/requisitions/${it.id}/files`), [it.id, etag]);
-  const files = loaded?.items || [];
+  const [loaded, , again] = useLoad(() => allIfThere(`/v1/requisitions/${it.id}/files`), [it.id, etag]);
+  const files = loaded || [];
   useEffect(() => {
     if (!files.some((file) => file.scan === 'pending')) return undefined;
     const later = setTimeout(again, 5000);

@@ -48,7 +48,7 @@ static void add_files(struct kit *kit, struct id id, size_t count) {
 }
 
 static size_t files_with_keys(struct kit *kit, struct id id) {
-    const struct query query = {.kind = QUERY_UPLOADS_OF, .arena = &kit->arena, .id = id, .limit = RETENTION_FILES_MAX};
+    const struct query query = {.kind = QUERY_UPLOADS_OF, .arena = &kit->arena, .id = id, .limit = 1000};
     struct query *q = arena_alloc(&kit->arena, sizeof *q);
     size_t count = 0;
     *q = query;
