@@ -390,24 +390,26 @@ static void check_words(const struct check *check) {
 
 int check_flow(const struct flow *flow, const struct bundle *bundle, const struct law_table *law,
                struct faults *faults) {
+    static void (*const any[])(const struct check *) = {check_names, check_law, check_words};
     static void (*const whole[])(const struct check *) = {
-        check_names, check_reach,  check_end,      check_case_timers, check_hold,
-        check_parts, check_fields, check_audience, check_law,         check_words,
+        check_reach, check_end, check_case_timers, check_hold, check_parts, check_fields, check_audience,
     };
     static void (*const each_state[])(const struct check *, const struct flow_state *) = {
         check_waiting, check_final, check_timers, check_call, check_clock, check_approve,
     };
     struct check check = {.flow = flow, .law = law, .faults = faults};
     size_t before = faults->count;
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) whole[i](&check);
+    for (size_t i = 0; i < sizeof any / sizeof *any; i++) any[i](&check);
+    for (size_t i = 0; flow->is_whole && i < sizeof whole / sizeof *whole; i++) whole[i](&check);
     for (size_t i = 0; i < flow->state_count; i++) {
+        if (!flow->states[i].is_whole) continue;
         for (size_t k = 0; k < sizeof each_state / sizeof *each_state; k++) each_state[k](&check, &flow->states[i]);
         for (size_t k = 0; k < flow->states[i].event_count; k++) check_choices(&check, &flow->states[i].events[k]);
     }
     for (size_t k = 0; k < flow->any_count; k++) check_choices(&check, &flow->any[k]);
     check_choices(&check, &flow->start);
     check_choices(&check, &flow->fraud);
-    if (bundle) check_uses(&check, bundle);
+    if (bundle && flow->is_whole) check_uses(&check, bundle);
     return faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;
 }
 
@@ -445,7 +447,7 @@ static void check_teams(const struct check *check, const struct holder_table *ho
 }
 
 static void check_service(const struct check *check, const struct flow_state *state, const char *const *services) {
-    if (!state->call.present) return;
+    if (!state->call.service) return;
     for (size_t i = 0; services[i]; i++) {
         if (strcmp(services[i], state->call.service) == 0) return;
     }

@@ -48,8 +48,7 @@ static void check_options(const struct script_reader *reader, const struct scrip
         size_t i = 0;
         while (known[i] && strcmp(known[i], name) != 0) i++;
         if (known[i] || ((kind->options & FIELD_VALUES) && is_position(name))) continue;
-        struct script_at member = {.up = options, .name = name, .value = value};
-        script_fault_near(reader, &member, "the option", bytes_of(name), known);
+        script_guess_key(reader, options, key, "the option", known);
     }
 }
 
@@ -97,12 +96,12 @@ static const char *const *holder_keys(const struct script_reader *reader, bool o
 static void read_options(const struct script_reader *reader, const struct script_at *options, int depth,
                          struct field *field) {
     const struct field_kind *kind = field->kind;
+    check_options(reader, options, kind);
     struct script_at members = script_member(options, "members");
     struct script_at min = script_member(options, "min"), max = script_member(options, "max");
     struct script_at within = script_member(options, "within"), days = script_member(options, "max_days");
     struct script_at domain = script_member(options, "domain"), past = script_member(options, "past");
     struct script_at span = script_member(options, "max_span");
-    check_options(reader, options, kind);
     field->min = script_int(reader, &min, -INT64_C(1000000000000), INT64_C(1000000000000), INT64_MIN);
     field->max = script_int(reader, &max, -INT64_C(1000000000000), INT64_C(1000000000000), INT64_MAX);
     field->within_ms = script_elapsed(reader, &within, 0);
@@ -138,8 +137,8 @@ static void read_common(const struct script_reader *reader, const struct script_
 /* field.list(field.x { … }, { min, max }): the options are the list's, those of the item its own. */
 static void read_list(const struct script_reader *reader, const struct script_at *at, const struct script_at *options,
                       struct field *field) {
-    struct script_at min = script_member(options, "min"), max = script_member(options, "max");
     script_check_keys(reader, options, LIST_OPTIONS);
+    struct script_at min = script_member(options, "min"), max = script_member(options, "max");
     field->is_list = true;
     field->list_min = script_int(reader, &min, 0, LIST_MAX, field->required ? 1 : 0);
     field->list_max = script_int(reader, &max, 1, LIST_MAX, 100);
@@ -193,7 +192,7 @@ static void read_members(const struct script_reader *reader, const struct script
     size_t count = script_entries(reader, at, &entries), marked = 0;
     *out = (struct field_list){0};
     if (count > FIELDS_MAX) {
-        script_fault(reader, at, "more than %d fields", FIELDS_MAX);
+        script_lost(reader, at, "more than %d fields", FIELDS_MAX);
         return;
     }
     struct field *fields = arena_array(reader->arena, count + 1, sizeof *fields);

@@ -87,6 +87,7 @@ struct flow_state {
     size_t event_count;
     const char *final; /* "answered" … or NULL */
     int answer;        /* slot, for final = "answered" and "no_data" */
+    bool is_whole;     /* nothing of it was lost in reading */
     struct flow_place place;
 };
 
@@ -127,7 +128,8 @@ struct flow {
     char hash[65];   /* SHA-256 of the source with the libraries it used, hex */
     const char *file;
     struct bytes source;
-    bool is_read; /* whole: what stands in it may be checked */
+    bool is_read;  /* there is a workflow */
+    bool is_whole; /* and nothing of it was lost in reading: only then does what it lacks mean anything */
     int slot_count;
     unsigned serial;                          /* unique per loaded flow in this process: key of a VM's slots */
     struct bytes input_schema, answer_schema; /* JSON Schema 2020-12 texts */

@@ -63,10 +63,11 @@ static void read_bases(const struct script_reader *reader, const struct script_a
 static void read_due(const struct script_reader *reader, const struct script_at *root) {
     static const char *const keys[] = {"normal", "urgent", "vital", "met_by", NULL};
     struct flow *flow = reader->flow;
-    struct script_at due = script_member(root, "due"), met_by = script_member(&due, "met_by");
+    struct script_at due = script_member(root, "due");
     if (!due.value) script_fault(reader, root, "needs due = { normal, urgent, vital }");
     if (!due.value || !script_is_table(reader, &due)) return;
     script_check_keys(reader, &due, keys);
+    struct script_at met_by = script_member(&due, "met_by");
     for (size_t i = 0; i < 3; i++) {
         struct script_at one = script_member(&due, keys[i]);
         if (!one.value) script_fault(reader, &due, "due: \"%s\" is missing (false: not admitted)", keys[i]);
@@ -99,8 +100,8 @@ static void read_retention(const struct script_reader *reader, const struct scri
     static const char *const keys[] = {"answer_days", "case_years", NULL};
     struct script_at retention = script_member(root, "retention");
     if (!retention.value || !script_is_table(reader, &retention)) return;
-    struct script_at days = script_member(&retention, "answer_days"), years = script_member(&retention, "case_years");
     script_check_keys(reader, &retention, keys);
+    struct script_at days = script_member(&retention, "answer_days"), years = script_member(&retention, "case_years");
     reader->flow->retention_days = script_int(reader, &days, 1, 3660, 0);
     reader->flow->retention_years = script_int(reader, &years, 1, 100, 0);
 }
@@ -119,8 +120,8 @@ static void read_audience(const struct script_reader *reader, const struct scrip
     struct flow *flow = reader->flow;
     struct script_at audience = script_member(root, "audience");
     if (!audience.value || !script_is_table(reader, &audience)) return;
-    struct script_at kind = script_member(&audience, "kinds"), field = script_member(&audience, "field");
     script_check_keys(reader, &audience, keys);
+    struct script_at kind = script_member(&audience, "kinds"), field = script_member(&audience, "field");
     if (!flow->is_notice) script_fault(reader, &audience, "only a notice has an audience");
     flow->audience = script_bits(reader, &kind, kind_bit, "the kind of party", kinds, 0);
     if (!flow->audience) script_fault(reader, &audience, "an audience needs kinds, as { \"police\", \"fire\" }");
@@ -134,7 +135,7 @@ static void read_machine(const struct script_reader *reader, const struct script
     struct script_at fraud = script_member(root, "fraud");
     script_read_states(reader, &states);
     if (start.value) script_read_way(reader, &start, "submit", &flow->start);
-    else script_fault(reader, root, "needs a start");
+    else script_lost(reader, root, "needs a start");
     if (fraud.value) script_read_way(reader, &fraud, "fraud", &flow->fraud);
     script_read_events(reader, &any, NULL, &flow->any, &flow->any_count);
     script_read_timers(reader, &timers, &flow->timers, &flow->timer_count);
@@ -158,10 +159,10 @@ static void read_root(const struct script_reader *reader, const struct script_at
                                        "fraud",  "due_for", NULL};
     static const char *const directions[] = {"request", "notice", NULL};
     struct flow *flow = reader->flow;
+    script_check_keys(reader, root, keys);
     struct script_at input = script_member(root, "input"), answer = script_member(root, "answer");
     struct script_at direction = script_member(root, "direction"), submitters = script_member(root, "submitters");
     struct script_at callback = script_member(root, "callback");
-    script_check_keys(reader, root, keys);
     read_type(reader, root);
     read_holder(reader, root);
     read_bases(reader, root);
@@ -183,20 +184,22 @@ static void read_root(const struct script_reader *reader, const struct script_at
 }
 
 /* The root of the tree; its faults stand at the top of the script. */
-static int read_tree(struct script_reader *reader, struct script_at *root) {
-    if (!json_get_bool(root->value, "$workflow", false))
-        return script_fault(reader, root, "the script must return workflow { … }");
-    read_root(reader, root);
-    return GUICHET_OK;
+static void read_tree(struct script_reader *reader, const struct script_at *root) {
+    struct flow *flow = reader->flow;
+    flow->is_read = json_get_bool(root->value, "$workflow", false);
+    if (flow->is_read) read_root(reader, root);
+    else script_lost(reader, root, "the script must return workflow { … }");
+    flow->is_whole = *reader->lost == 0;
 }
 
 int script_read(lua_State *L, int index, int slots, const struct bundle *bundle, const struct reference *reference,
                 struct faults *faults, struct flow *flow) {
-    struct script_reader reader = {.arena = flow->arena, .faults = faults, .reference = reference, .flow = flow};
+    size_t before = faults->count, lost = 0;
+    struct script_reader reader = {
+        .arena = flow->arena, .faults = faults, .reference = reference, .flow = flow, .lost = &lost};
     struct script_at root = {0};
     struct arena places; /* nothing below raises an error of Lua */
     struct fail why = {0};
-    size_t before = faults->count;
     flow->met_by = SIZE_MAX;
     int status = script_tree_read(L, index, slots, flow->arena, &root.value, &why);
     arena_init(&places, PLACES_ARENA_MAX);
@@ -204,10 +207,8 @@ int script_read(lua_State *L, int index, int slots, const struct bundle *bundle,
     reader.places = script_places_new(flow->file, bundle, &places);
     if (!reader.places || !reader.state_names) status = fail(&why, GUICHET_MEMORY, "no memory for this script");
     else if (status) script_fault(&reader, &root, "%s", why.text);
-    else if (read_tree(&reader, &root) == GUICHET_OK && faults->count == before) {
-        flow->is_read = true;
-        check_flow(flow, bundle, reference ? &reference->law : NULL, faults);
-    }
+    else read_tree(&reader, &root);
+    if (flow->is_read) check_flow(flow, bundle, reference ? &reference->law : NULL, faults);
     arena_done(&places);
     if (status == GUICHET_MEMORY) return status;
     return status || faults->count > before ? GUICHET_SCRIPT : GUICHET_OK;

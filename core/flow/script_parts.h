@@ -1,7 +1,9 @@
 /* What the files that read a script share: the reader, and how to take a member out of the tree.
  *
  * Floor: flow (used by script*.c, field_read.c and check.c). Thread: any; everything lives in the flow's arena. Every
- * fault has the pointer "file:line"; reading goes on after it, so that all of them are told at once. */
+ * fault has the pointer "file:line"; reading goes on after it, so that all of them are told at once. What is nearly a
+ * word that is known is told and then read as that word; what cannot be read at all is counted as lost, so that nobody
+ * is told of what only follows from it. */
 #ifndef FLOW_SCRIPT_PARTS_H
 #define FLOW_SCRIPT_PARTS_H
 
@@ -12,24 +14,31 @@
 #include "flow/script_place.h"
 
 struct script_reader {
-    const struct script_places *places;
+    struct script_places *places;
     struct arena *arena;
     struct faults *faults;
     const struct reference *reference;
     struct flow *flow;
     const char **state_names; /* in the order of the flow's states, NULL-ended */
+    size_t *lost;             /* parts of the script that could not be read */
 };
 
 /* Lies in the flow's arena. */
 struct flow_place script_place(const struct script_reader *reader, const struct script_at *at);
 int script_fault(const struct script_reader *reader, const struct script_at *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The same, and "did you mean" when one of `known` is near. */
-int script_fault_near(const struct script_reader *reader, const struct script_at *at, const char *what,
-                      struct bytes word, const char *const *known);
+/* The same, and the script is not whole: what it means is not told. */
+int script_lost(const struct script_reader *reader, const struct script_at *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A word that is not known: the one of `known` (NULL-ended) that was meant, or NULL, and the word is lost. */
+const char *script_guess(const struct script_reader *reader, const struct script_at *at, const char *what,
+                         struct bytes word, const char *const *known);
+/* A member of this name that is not known: it is read as the one of `known` that was meant. */
+void script_guess_key(const struct script_reader *reader, const struct script_at *at, yyjson_val *key, const char *what,
+                      const char *const *known);
 
 struct script_at script_member(const struct script_at *at, const char *name);
-/* A fault for every member that is not in `known` (NULL-ended). */
+/* A fault for every member that is not in `known` (NULL-ended). Stands before the members are taken: see above. */
 void script_check_keys(const struct script_reader *reader, const struct script_at *at, const char *const *known);
 /* True for an object or absent; else a fault. */
 bool script_is_table(const struct script_reader *reader, const struct script_at *at);
@@ -39,7 +48,9 @@ const char *script_text(const struct script_reader *reader, const struct script_
 bool script_bool(const struct script_reader *reader, const struct script_at *at, bool fallback);
 int64_t script_int(const struct script_reader *reader, const struct script_at *at, int64_t min, int64_t max,
                    int64_t fallback);
-/* The index of the text in `known` (NULL-ended). */
+/* The index in `known` (NULL-ended) of the word or, with a fault, of the one that was meant; else SIZE_MAX. */
+size_t script_index(const struct script_reader *reader, const struct script_at *at, const char *what, const char *word,
+                    const char *const *known);
 size_t script_choice(const struct script_reader *reader, const struct script_at *at, const char *const *known,
                      size_t fallback);
 /* The slot of a function. */
@@ -75,7 +86,7 @@ void script_read_way(const struct script_reader *reader, const struct script_at 
                      struct flow_event *out);
 void script_read_timers(const struct script_reader *reader, const struct script_at *at, const struct flow_timer **out,
                         size_t *count);
-/* Index of the state, or SIZE_MAX and a fault. */
+/* Index of the state that is named or meant, or SIZE_MAX and a fault. */
 size_t script_state_index(const struct script_reader *reader, const struct script_at *at);
 
 #endif

@@ -338,6 +338,12 @@ struct flow_place script_place_of(const struct script_places *places, const stru
     return place;
 }
 
+void script_place_rename(struct script_places *places, const struct script_at *at, const char *name) {
+    struct flow_place place;
+    unsigned found = locate(places, at, &place);
+    if (found && bytes_equal_text(places->marks[found].name, at->name)) places->marks[found].name = bytes_of(name);
+}
+
 unsigned script_place_again(const struct script_places *places, const struct script_at *at) {
     struct flow_place place;
     unsigned up = at->up ? locate(places, at->up, &place) : NOWHERE;

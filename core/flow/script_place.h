@@ -26,6 +26,8 @@ struct script_at {
 struct script_places *script_places_new(const char *file, const struct bundle *bundle, struct arena *arena);
 /* Lines from 1; `file` is the script's, or "lib/NAME.lua". */
 struct flow_place script_place_of(const struct script_places *places, const struct script_at *at);
+/* From now on it is found by this name, which it was given in reading; borrowed. */
+void script_place_rename(struct script_places *places, const struct script_at *at, const char *name);
 /* The line on which the same key stands a second time in its table, where Lua silently takes the last; 0: nowhere. */
 unsigned script_place_again(const struct script_places *places, const struct script_at *at);
 

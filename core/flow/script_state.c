@@ -44,12 +44,9 @@ static unsigned default_by(const char *name, const struct flow_state *state) {
 /* ---- targets ---- */
 
 size_t script_state_index(const struct script_reader *reader, const struct script_at *at) {
-    const char *name = script_text(reader, at, NULL);
-    if (!name) return SIZE_MAX;
-    for (size_t i = 0; reader->state_names[i]; i++) {
-        if (strcmp(reader->state_names[i], name) == 0) return i;
-    }
-    script_fault_near(reader, at, "the state", bytes_of(name), (const char *const *)reader->state_names);
+    const char *name = at->value && yyjson_is_str(at->value) ? yyjson_get_str(at->value) : NULL;
+    if (name) return script_index(reader, at, "the state", name, (const char *const *)reader->state_names);
+    script_lost(reader, at, "\"%s\" must be the name of a state", at->name);
     return SIZE_MAX;
 }
 
@@ -64,7 +61,7 @@ static const size_t *read_indices(const struct script_reader *reader, const stru
         *count = list[0] != SIZE_MAX;
         return list;
     }
-    if (yyjson_arr_size(at->value) > TARGETS_MAX) script_fault(reader, at, "more than %d states", TARGETS_MAX);
+    if (yyjson_arr_size(at->value) > TARGETS_MAX) script_lost(reader, at, "more than %d states", TARGETS_MAX);
     yyjson_arr_foreach(at->value, index, size, item) {
         struct script_at member = {.up = at->up, .name = at->name, .value = item};
         size_t found = *count < TARGETS_MAX ? script_state_index(reader, &member) : SIZE_MAX;
@@ -86,10 +83,10 @@ static void read_event(const struct script_reader *reader, const struct script_e
         return;
     }
     if (!script_is_table(reader, at)) return;
+    script_check_keys(reader, at, keys);
     struct script_at to = script_member(at, "to"), by = script_member(at, "by"), input = script_member(at, "input");
     struct script_at run = script_member(at, "run"), notify = script_member(at, "notify");
     struct script_at title = script_member(at, "title"), confirm = script_member(at, "confirm");
-    script_check_keys(reader, at, keys);
     event->to = read_indices(reader, &to, &event->to_count);
     event->by = script_bits(reader, &by, by_bit, "the role", BY_WORDS, event->by);
     event->run = script_slot(reader, &run);
@@ -105,7 +102,7 @@ void script_read_events(const struct script_reader *reader, const struct script_
                         const struct flow_event **out, size_t *count) {
     struct script_entry *entries;
     size_t found = script_entries(reader, at, &entries);
-    if (found > EVENTS_MAX) found = (script_fault(reader, at, "more than %d events", EVENTS_MAX), 0);
+    if (found > EVENTS_MAX) found = (script_lost(reader, at, "more than %d events", EVENTS_MAX), 0);
     struct flow_event *events = arena_array(reader->arena, found + 1, sizeof *events);
     for (size_t i = 0; events && i < found; i++) read_event(reader, &entries[i], state, &events[i]);
     *out = events;
@@ -122,7 +119,7 @@ void script_read_way(const struct script_reader *reader, const struct script_at 
         to = script_member(at, "to");
         run = script_member(at, "run");
     }
-    if (!to.value) script_fault(reader, at, "needs a state to go to");
+    if (!to.value) script_lost(reader, at, "needs a state to go to");
     out->to = read_indices(reader, &to, &out->to_count);
     out->run = script_slot(reader, &run);
 }
@@ -134,14 +131,14 @@ void script_read_timers(const struct script_reader *reader, const struct script_
     static const char *const keys[] = {"at", NULL};
     struct script_entry *entries;
     size_t found = script_entries(reader, at, &entries);
-    if (found > TIMERS_MAX) found = (script_fault(reader, at, "more than %d timers", TIMERS_MAX), 0);
+    if (found > TIMERS_MAX) found = (script_lost(reader, at, "more than %d timers", TIMERS_MAX), 0);
     struct flow_timer *timers = arena_array(reader->arena, found + 1, sizeof *timers);
     for (size_t i = 0; timers && i < found; i++) {
         const struct script_at *timer = &entries[i].at;
         timers[i] = (struct flow_timer){.name = timer->name, .place = entries[i].place};
         if (yyjson_is_obj(timer->value)) {
-            struct script_at moment = script_member(timer, "at");
             script_check_keys(reader, timer, keys);
+            struct script_at moment = script_member(timer, "at");
             timers[i].at = script_slot(reader, &moment);
             if (!moment.value) script_fault(reader, timer, "the timer \"%s\" needs at = function(c)", timer->name);
         } else {
@@ -167,10 +164,10 @@ static void read_task(const struct script_reader *reader, const struct script_at
     static const char *const approve_keys[] = {"team", "role", "title", "urgency", "distinct_from", "quorum", NULL};
     static const char *const urgencies[] = {"normal", "urgent", "vital", NULL};
     if (!at->value || !script_is_table(reader, at)) return;
+    script_check_keys(reader, at, approve ? approve_keys : task_keys);
     struct script_at role = script_member(at, "role"), title = script_member(at, "title");
     struct script_at urgency = script_member(at, "urgency"), quorum = script_member(at, "quorum");
     struct script_at distinct = script_member(at, "distinct_from");
-    script_check_keys(reader, at, approve ? approve_keys : task_keys);
     task->present = true;
     task->approve = approve;
     task->team = read_team(reader, at);
@@ -188,8 +185,8 @@ static void read_retry(const struct script_reader *reader, const struct script_a
     call->retry_from_ms = 5000;
     call->retry_to_ms = 300000;
     if (!at->value || !script_is_table(reader, at)) return;
-    struct script_at times = script_member(at, "times"), from = script_member(at, "from"), to = script_member(at, "to");
     script_check_keys(reader, at, keys);
+    struct script_at times = script_member(at, "times"), from = script_member(at, "from"), to = script_member(at, "to");
     call->retry_times = script_int(reader, &times, 0, 1000, call->retry_times);
     call->retry_from_ms = script_elapsed(reader, &from, call->retry_from_ms);
     call->retry_to_ms = script_elapsed(reader, &to, call->retry_to_ms);
@@ -199,9 +196,9 @@ static void read_retry(const struct script_reader *reader, const struct script_a
 static void read_call(const struct script_reader *reader, const struct script_at *at, struct flow_call *call) {
     static const char *const keys[] = {"service", "args", "timeout", "retry", NULL};
     if (!at->value || !script_is_table(reader, at)) return;
+    script_check_keys(reader, at, keys);
     struct script_at service = script_member(at, "service"), args = script_member(at, "args");
     struct script_at timeout = script_member(at, "timeout"), retry = script_member(at, "retry");
-    script_check_keys(reader, at, keys);
     call->present = true;
     call->service = script_text(reader, &service, NULL);
     if (!service.value) script_fault(reader, at, "a call needs a service");
@@ -219,14 +216,15 @@ static void read_state(const struct script_reader *reader, const struct script_e
                                        "timers", "on",    "final", "answer",  NULL};
     static const char *const clocks[] = {"running", "paused", "stopped", NULL};
     const struct script_at *at = &entry->at;
+    size_t lost = *reader->lost;
     *state = (struct flow_state){.name = at->name, .place = entry->place};
     if (!script_is_table(reader, at)) return;
+    script_check_keys(reader, at, keys);
     struct script_at title = script_member(at, "title"), clock = script_member(at, "clock");
     struct script_at task = script_member(at, "task"), approve = script_member(at, "approve");
     struct script_at call = script_member(at, "call"), timers = script_member(at, "timers");
     struct script_at on = script_member(at, "on"), final = script_member(at, "final");
     struct script_at answer = script_member(at, "answer");
-    script_check_keys(reader, at, keys);
     state->title = script_title(reader, &title, at->name);
     state->clock = (enum clock_state)script_choice(reader, &clock, clocks, CLOCK_RUNNING);
     if (task.value && approve.value) script_fault(reader, &approve, "a state has a task or an approval, not both");
@@ -238,13 +236,14 @@ static void read_state(const struct script_reader *reader, const struct script_e
     size_t word = script_choice(reader, &final, FINALS, SIZE_MAX);
     if (word != SIZE_MAX) state->final = FINALS[word];
     state->answer = script_slot(reader, &answer);
+    state->is_whole = *reader->lost == lost;
 }
 
 void script_read_states(const struct script_reader *reader, const struct script_at *at) {
     struct script_entry *entries;
     size_t count = script_entries(reader, at, &entries);
-    if (count == 0) script_fault(reader, at, "needs states");
-    if (count > STATES_MAX) count = (script_fault(reader, at, "more than %d states", STATES_MAX), 0);
+    if (count == 0) script_lost(reader, at, "needs states");
+    if (count > STATES_MAX) count = (script_lost(reader, at, "more than %d states", STATES_MAX), 0);
     struct flow_state *states = arena_array(reader->arena, count + 1, sizeof *states);
     if (!states) return;
     for (size_t i = 0; i < count; i++) reader->state_names[i] = entries[i].at.name;

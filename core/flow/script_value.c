@@ -14,24 +14,49 @@ struct flow_place script_place(const struct script_reader *reader, const struct 
     return place;
 }
 
-int script_fault(const struct script_reader *reader, const struct script_at *at, const char *format, ...) {
+static int add_fault(const struct script_reader *reader, const struct script_at *at, const char *format, va_list list) {
     char words[400], pointer[300];
-    va_list list;
-    va_start(list, format);
     if (vsnprintf(words, sizeof words, format, list) < 0) words[0] = '\0';
-    va_end(list);
     struct flow_place place = script_place_of(reader->places, at);
     snprintf(pointer, sizeof pointer, "%s:%u", place.file, place.line);
     return faults_add(reader->faults, pointer, "script", "%s", words);
 }
 
-int script_fault_near(const struct script_reader *reader, const struct script_at *at, const char *what,
-                      struct bytes word, const char *const *known) {
-    const char *near = known ? text_nearest(word, known) : NULL;
+int script_fault(const struct script_reader *reader, const struct script_at *at, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    int status = add_fault(reader, at, format, list);
+    va_end(list);
+    return status;
+}
+
+int script_lost(const struct script_reader *reader, const struct script_at *at, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    int status = add_fault(reader, at, format, list);
+    va_end(list);
+    ++*reader->lost;
+    return status;
+}
+
+const char *script_guess(const struct script_reader *reader, const struct script_at *at, const char *what,
+                         struct bytes word, const char *const *known) {
+    const char *near = text_nearest(word, known);
     if (near)
-        return script_fault(reader, at, "%s \"%.*s\" is not known; did you mean \"%s\"?", what, (int)word.size,
-                            word.data, near);
-    return script_fault(reader, at, "%s \"%.*s\" is not known", what, (int)word.size, word.data);
+        script_fault(reader, at, "%s \"%.*s\" is not known; did you mean \"%s\"?", what, (int)word.size, word.data,
+                     near);
+    else script_lost(reader, at, "%s \"%.*s\" is not known", what, (int)word.size, word.data);
+    return near;
+}
+
+void script_guess_key(const struct script_reader *reader, const struct script_at *at, yyjson_val *key, const char *what,
+                      const char *const *known) {
+    struct bytes name = bytes_of(yyjson_get_str(key));
+    struct script_at member = {.up = at, .name = name.data, .value = json_get(at->value, name.data)};
+    const char *meant = script_guess(reader, &member, what, name, known);
+    if (!meant || json_get(at->value, meant)) return;
+    script_place_rename(reader->places, &member, meant);
+    yyjson_set_str(key, meant);
 }
 
 struct script_at script_member(const struct script_at *at, const char *name) {
@@ -46,15 +71,13 @@ void script_check_keys(const struct script_reader *reader, const struct script_a
         const char *name = yyjson_get_str(key);
         size_t i = 0;
         while (known[i] && strcmp(known[i], name) != 0) i++;
-        if (known[i] || name[0] == '$') continue;
-        struct script_at member = {.up = at, .name = name, .value = value};
-        script_fault_near(reader, &member, "the key", bytes_of(name), known);
+        if (!known[i] && name[0] != '$') script_guess_key(reader, at, key, "the key", known);
     }
 }
 
 bool script_is_table(const struct script_reader *reader, const struct script_at *at) {
     if (!at->value || (yyjson_is_obj(at->value) && !script_is_slot(at))) return true;
-    script_fault(reader, at, "\"%s\" must be a table with names", at->name ? at->name : "workflow");
+    script_lost(reader, at, "\"%s\" must be a table with names", at->name ? at->name : "workflow");
     return false;
 }
 
@@ -86,15 +109,21 @@ int64_t script_int(const struct script_reader *reader, const struct script_at *a
     return fallback;
 }
 
+size_t script_index(const struct script_reader *reader, const struct script_at *at, const char *what, const char *word,
+                    const char *const *known) {
+    size_t i = 0;
+    while (known[i] && strcmp(known[i], word) != 0) i++;
+    if (known[i]) return i;
+    const char *meant = script_guess(reader, at, what, bytes_of(word), known);
+    for (i = 0; meant && known[i] != meant;) i++;
+    return meant ? i : SIZE_MAX;
+}
+
 size_t script_choice(const struct script_reader *reader, const struct script_at *at, const char *const *known,
                      size_t fallback) {
     const char *text = script_text(reader, at, NULL);
-    if (!text) return fallback;
-    for (size_t i = 0; known[i]; i++) {
-        if (strcmp(known[i], text) == 0) return i;
-    }
-    script_fault_near(reader, at, at->name, bytes_of(text), known);
-    return fallback;
+    size_t index = text ? script_index(reader, at, at->name, text, known) : SIZE_MAX;
+    return index == SIZE_MAX ? fallback : index;
 }
 
 bool script_is_slot(const struct script_at *at) {
@@ -150,8 +179,9 @@ static unsigned one_bit(const struct script_reader *reader, const struct script_
                         unsigned (*bit_of)(struct bytes), const char *what, const char *const *known) {
     const char *text = script_text(reader, at, NULL);
     unsigned bit = text ? bit_of(bytes_of(text)) : 0;
-    if (text && !bit) script_fault_near(reader, at, what, bytes_of(text), known);
-    return bit;
+    if (!text || bit) return bit;
+    const char *meant = script_guess(reader, at, what, bytes_of(text), known);
+    return meant ? bit_of(bytes_of(meant)) : 0;
 }
 
 unsigned script_bits(const struct script_reader *reader, const struct script_at *at, unsigned (*bit_of)(struct bytes),

@@ -122,6 +122,66 @@ static void all_faults_are_told_at_once(void **state) {
     assert_true(faults->count >= 9);
 }
 
+static size_t told(const struct faults *faults, const char *words) {
+    size_t count = 0;
+    for (size_t i = 0; i < faults->count; i++) count += strstr(faults->list[i].detail, words) != NULL;
+    return count;
+}
+
+/* A misspelt key, target, role or final is told and read as it was meant: what the machine lacks is told with it, at
+ * its own line, and nothing that only follows from the spelling. */
+static void a_misspelt_word_hides_nothing(void **state) {
+    static const char *const wanted[] = {"did you mean \"to\"",         "did you mean \"held\"",
+                                         "did you mean \"timers\"",     "did you mean \"jurist\"",
+                                         "did you mean \"lapsed\"",     "\"lonely\" cannot be reached",
+                                         "has no event timer.reminder", "did you mean \"item_id\""};
+    struct faults *faults = new_faults();
+    struct fail why = {0};
+    struct flow *flow = NULL;
+    (void)state;
+    vm_load(vm, "test.lua",
+            BYTES("return workflow {\n  type = 'x.y', holder = 'courrier', bases = law.general, start = 'one',\n"
+                  "  input = { item_id = field.postal_item { requird = true } },\n"
+                  "  due = { normal = '1 hour', urgent = '1 hour', vital = '1 hour' },\n"
+                  "  states = {\n    one = { task = { team = holder, role = 'jurit' },\n"
+                  "            on = { go = { too = 'heldd', run = function(c) c.data.x = c.input.itm_id end } } },\n"
+                  "    held = { timrs = { reminder = '1 hour' }, task = { team = holder, role = 'agent' },\n"
+                  "             on = { done = 'lapsed' } },\n"
+                  "    lonely = { final = 'refused' },\n    lapsed = { final = 'lapsd' } } }\n"),
+            &reference, faults, &flow, &why);
+    assert_null(flow);
+    size_t missing = 0, count = sizeof wanted / sizeof *wanted;
+    for (size_t i = 0; i < count; i++) missing += told(faults, wanted[i]) != 1;
+    if (missing || faults->count != count + 1) print_faults(faults); /* and "requird" */
+    assert_int_equal(missing, 0);
+    assert_int_equal(faults->count, count + 1);
+    for (size_t i = 0; i < faults->count; i++) {
+        bool is_target = strstr(faults->list[i].detail, "heldd"), is_timer = strstr(faults->list[i].detail, "is armed");
+        if (is_target) assert_string_equal(faults->list[i].pointer, "test.lua:7");
+        if (is_timer) assert_string_equal(faults->list[i].pointer, "test.lua:8");
+    }
+}
+
+/* What is like no word that is known leaves a hole: that state, and what the whole machine lacks, are not judged. */
+static void nothing_is_told_of_what_was_not_read(void **state) {
+    struct faults *faults = new_faults();
+    struct fail why = {0};
+    struct flow *flow = NULL;
+    (void)state;
+    vm_load(vm, "test.lua",
+            BYTES("return workflow {\n  type = 'x.y', holder = 'courrier', bases = law.general, start = 'one',\n"
+                  "  due = { normal = '1 hour', urgent = '1 hour', vital = '1 hour' },\n"
+                  "  states = {\n    one = { task = { team = holder, role = 'agent' }, on = { go = 'elsewhere' } },\n"
+                  "    two = { final = 'answered', call = { service = 'x.y' } } } }\n"),
+            &reference, faults, &flow, &why);
+    assert_null(flow);
+    if (faults->count != 4) print_faults(faults);
+    assert_int_equal(told(faults, "the state \"elsewhere\" is not known"), 1);
+    assert_int_equal(told(faults, "the final state \"two\""), 1);
+    assert_int_equal(told(faults, "calls a service"), 2);
+    assert_int_equal(faults->count, 4);
+}
+
 /* What this gateway does not have is told beside what the check refuses, and not only once that is mended. */
 static void what_is_not_here_is_told_with_the_rest(void **state) {
     static const char *const services[] = {"sorting.hold", NULL};
@@ -155,6 +215,8 @@ int main(void) {
         cmocka_unit_test(services_and_teams_are_looked_at_when_known),
         cmocka_unit_test(a_family_without_a_basis_is_refused),
         cmocka_unit_test(all_faults_are_told_at_once),
+        cmocka_unit_test(a_misspelt_word_hides_nothing),
+        cmocka_unit_test(nothing_is_told_of_what_was_not_read),
         cmocka_unit_test(what_is_not_here_is_told_with_the_rest),
     };
     return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);
