@@ -298,6 +298,8 @@ static const struct {
     {"file %s is locked: the scanner found %s in it", "le fichier %s est bloqué : l'antivirus y a trouvé %s"},
     {"file %s could not be scanned; a supervisor may release it", "le fichier %s n'a pas pu être analysé ; un superviseur peut le libérer"},
     {"only a file that could not be scanned is released", "seul un fichier qui n'a pas pu être analysé peut être libéré"},
+    {"the file's scan has moved on", "l'analyse du fichier a avancé entre-temps"},
+    {"somebody has released this file already", "ce fichier a déjà été libéré"},
     {"a supervisor of the holder releases a file", "c'est un superviseur du détenteur qui libère un fichier"},
     {"\"reason\" must be a text of %d to %d bytes", "« reason » doit être un texte de %d à %d octets"},
     {"an upload may have %llu bytes", "un fichier envoyé compte %llu octets au plus"},

@@ -217,6 +217,7 @@ void clerk_stop(struct clerk *clerk) {
 
 void clerk_figures(struct clerk *clerk, struct clerk_figures *out) {
     clerk_jobs_figures(&clerk->jobs, out);
+    scans_figures(&clerk->scans, out);
     out->answers_erased = atomic_load(&clerk->retention.answers);
     out->cases_erased = atomic_load(&clerk->retention.cases);
     out->keys_rewrapped = atomic_load(&clerk->rewrap.done);

@@ -14,6 +14,7 @@ struct clerk_figures {
     uint64_t timers_fired, effects_done, effects_failed, effects_dead, parked;
     uint64_t lua_runs, lua_kills;
     uint64_t keys_rewrapped, answers_erased, cases_erased;
+    uint64_t scans[SCAN_STATE_COUNT], scan_answers, scan_answer_us; /* scans.h */
 };
 
 int clerk_start(struct desk *desk, struct clerk **out, struct fail *why);

@@ -40,11 +40,6 @@ static int ask(struct scan_releasing *s, int (*next)(struct scan_releasing *)) {
     return store_read(s->seat->reader, &s->query) ? ON_NEXT : ON_WAIT;
 }
 
-static int stage_stored(struct scan_releasing *s) {
-    s->why = s->change.result;
-    return end(s, s->why.status);
-}
-
 static int add_entry(struct scan_releasing *s, const char *actor) {
     const struct payload_actor who = {
         .name = s->actor->name, .by = "supervisor", .team = access_team(s->actor, &s->record)};
@@ -83,10 +78,15 @@ static int fill(struct scan_releasing *s, const struct op_upload *upload) {
     return add_entry(s, actor);
 }
 
+static int stage_stored(struct scan_releasing *s);
+
 static int stage_file(struct scan_releasing *s) {
     const struct query_row_upload *row = s->query.status ? NULL : &s->query.rows.uploads[0];
     if (!row || !id_equal(&row->requisition, &s->record.head.id))
         return end(s, fail(&s->why, GUICHET_NOT_FOUND, "there is no such file"));
+    if (row->upload.scan == SCAN_RELEASED)
+        return end(s,
+                   fail_code(&s->why, GUICHET_CONFLICT, "file_not_failed", "somebody has released this file already"));
     if (row->upload.scan != SCAN_FAILED)
         return end(s, fail_code(&s->why, GUICHET_CONFLICT, "file_not_failed",
                                 "only a file that could not be scanned is released"));
@@ -96,6 +96,17 @@ static int stage_file(struct scan_releasing *s) {
     s->letter = (struct store_letter){.letter.on_open = on_stored, .reply_to = s->seat->mailbox, .change = &s->change};
     status = store_submit(s->seat->desk->store, &s->letter);
     return status ? end(s, fail(&s->why, status, "the store cannot take more changes now")) : ON_WAIT;
+}
+
+static int ask_file(struct scan_releasing *s) {
+    s->query = (struct query){.kind = QUERY_UPLOAD, .id = s->file, .limit = 1};
+    return ask(s, stage_file);
+}
+
+/* Somebody was quicker: what he made of the file is what this caller is told. */
+static int stage_stored(struct scan_releasing *s) {
+    s->why = s->change.result;
+    return s->why.status == GUICHET_CONFLICT ? ask_file(s) : end(s, s->why.status);
 }
 
 static int stage_case(struct scan_releasing *s) {
@@ -110,9 +121,7 @@ static int stage_case(struct scan_releasing *s) {
     if (!(s->actor->roles & ROLE_SUPERVISOR) || !party_is_in_team(s->actor, row->head.holder))
         return end(s, fail(&s->why, GUICHET_NOT_ALLOWED, "a supervisor of the holder releases a file"));
     int status = record_open(s->seat->desk, row, s->arena, &s->record, &s->why);
-    if (status) return end(s, status);
-    s->query = (struct query){.kind = QUERY_UPLOAD, .id = s->file, .limit = 1};
-    return ask(s, stage_file);
+    return status ? end(s, status) : ask_file(s);
 }
 
 static int stage_load(struct scan_releasing *s) {

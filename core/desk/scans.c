@@ -23,6 +23,7 @@ struct job {
     struct arena arena;
     struct op_upload file; /* without texts */
     struct id requisition;
+    int64_t asked_us;
     struct service_call call;
     struct change change;
     struct store_letter letter;
@@ -42,6 +43,12 @@ int64_t scans_wait(int64_t tries) {
     return wait < LAST_WAIT_MS ? wait : LAST_WAIT_MS;
 }
 
+void scans_figures(const struct scans *scans, struct clerk_figures *out) {
+    for (size_t i = 0; i < SCAN_STATE_COUNT; i++) out->scans[i] = atomic_load(&scans->results[i]);
+    out->scan_answers = atomic_load(&scans->answers);
+    out->scan_answer_us = atomic_load(&scans->answer_us);
+}
+
 static void settle(struct job *job, bool failed) {
     struct scans *scans = job->scans;
     content_drop(job->call.content);
@@ -57,7 +64,11 @@ static void settle(struct job *job, bool failed) {
 static void on_stored(struct letter *letter) {
     struct job *job = chain_item(chain_item(letter, struct store_letter, letter), struct job, letter);
     const struct fail *why = &job->change.result;
-    if (why->status) log_line(LOG_ERROR, "scan.not_stored", LOG_TEXT("detail", why->text));
+    const struct op_scan *scan = &job->change.ops[0].as.scan;
+    bool is_attempt = scan->tries > job->file.scan_tries;
+    if (!why->status && is_attempt) atomic_fetch_add(&job->scans->results[scan->to], 1);
+    if (why->status && why->status != GUICHET_CONFLICT)
+        log_line(LOG_ERROR, "scan.not_stored", LOG_TEXT("detail", why->text));
     settle(job, why->status != GUICHET_OK);
 }
 
@@ -135,6 +146,8 @@ static void on_unread(struct job *job, int status, const struct fail *why) {
 
 static void on_answer(struct service_call *call) {
     struct job *job = chain_item(call, struct job, call);
+    atomic_fetch_add(&job->scans->answers, 1);
+    atomic_fetch_add(&job->scans->answer_us, (uint64_t)(clock_monotonic_us() - job->asked_us));
     const char *verdict = call->status ? "" : json_get_string(call->result, "verdict", "");
     const char *found = json_get_string(call->status ? NULL : call->result, "signature", "malware");
     if (call->status == GUICHET_UNAVAILABLE && strcmp(call->error, "shutdown") == 0) settle(job, true);
@@ -165,6 +178,7 @@ static void ask(struct job *job, const struct query_row_upload *row) {
     job->call.timeout_ms = TIMEOUT_MS;
     job->call.arena = &job->arena;
     job->call.on_answer = on_answer;
+    job->asked_us = clock_monotonic_us();
     service_ask(job->scans->services, &job->call);
 }
 

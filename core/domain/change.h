@@ -135,7 +135,7 @@ struct op_upload {
     const char *signature; /* what the scanner calls what it found; of one that was read */
 };
 
-/* What becomes of a file's scan. Nothing when it does not stand at `from` any more. */
+/* What becomes of a file's scan. GUICHET_CONFLICT when it does not stand at `from` any more. */
 struct op_scan {
     struct id file;
     enum scan_state from, to; /* another one: an entry of the log, of no requisition's history */

@@ -177,6 +177,33 @@ static void write_machines(const struct app *app, const struct clerk_figures *cl
     }
 }
 
+static void write_pending(const struct app *app, struct buffer *out) {
+    struct arena arena;
+    struct query query = {.kind = QUERY_SCANS_PENDING, .arena = &arena};
+    arena_init(&arena, 1u << 20);
+    family(out, "guichet_scans_pending", "gauge", "Files that are locked until their verdict.");
+    if (app->reader && store_read(app->reader, &query) && query.status == GUICHET_OK)
+        buffer_addf(out, "guichet_scans_pending %lld\n", (long long)query.total);
+    arena_done(&arena);
+}
+
+static void write_scans(const struct app *app, const struct clerk_figures *clerk, struct buffer *out) {
+    static const struct {
+        enum scan_state state;
+        const char *result;
+    } results[] = {
+        {SCAN_CLEAN, "clean"}, {SCAN_INFECTED, "infected"}, {SCAN_FAILED, "failed"}, {SCAN_PENDING, "retried"}};
+    family(out, "guichet_scans", "counter",
+           "Scans of files by result; failed: given up, locked until a supervisor releases it; retried: again later.");
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
+        buffer_addf(out, "guichet_scans_total{result=\"%s\"} %llu\n", results[i].result,
+                    (unsigned long long)clerk->scans[results[i].state]);
+    family(out, "guichet_scan_seconds", "summary", "Time from the question to the scanner's answer, whatever it is.");
+    buffer_addf(out, "guichet_scan_seconds_sum %.6f\nguichet_scan_seconds_count %llu\n",
+                (double)clerk->scan_answer_us / 1e6, (unsigned long long)clerk->scan_answers);
+    write_pending(app, out);
+}
+
 static void write_clerk(const struct app *app, struct buffer *out) {
     struct clerk_figures f;
     struct clerk *clerk = atomic_load(&app->clerk);
@@ -199,6 +226,7 @@ static void write_clerk(const struct app *app, struct buffer *out) {
     buffer_addf(out, "guichet_keys_newest %u\n", vault_newest(app->desk->vault));
     family(out, "guichet_keys_cached", "gauge", "Data keys of a token's that are kept unwrapped.");
     buffer_addf(out, "guichet_keys_cached %zu\n", vault_cached(app->desk->vault));
+    write_scans(app, &f, out);
     write_machines(app, &f, out);
 }
 

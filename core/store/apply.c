@@ -109,7 +109,7 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_UPLOAD_SCAN] = "SELECT scan, signature FROM upload WHERE id = ?1",
     [APPLY_SCAN_SET] = "UPDATE upload SET scan = ?3, signature = ?4, scan_tries = ?5,"
                        " scan_at = CASE WHEN ?3 = 3 AND ?2 <> 3 AND requisition IS NOT NULL THEN 1 ELSE ?6 END"
-                       " WHERE id = ?1 AND scan = ?2",
+                       " WHERE id = ?1",
     [APPLY_UPLOAD_DROP] = "DELETE FROM upload WHERE id = ?1 AND requisition IS NULL",
     [APPLY_REWRAP_CASE] = "UPDATE content SET wrapped_key = ?3 WHERE requisition = ?1 AND wrapped_key = ?2",
     [APPLY_REWRAP_UPLOAD] = "UPDATE upload SET sealed_key = ?3 WHERE id = ?1 AND sealed_key = ?2",

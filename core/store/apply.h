@@ -194,7 +194,7 @@ int apply_erase_order(struct op_call *call, const struct op *op);
 int apply_erase_confirm(struct op_call *call, const struct op *op);
 int apply_erase_hold(struct op_call *call, const struct op *op);
 int apply_erase_payload(struct op_call *call, const struct op *op);
-/* Of change.upload_open, in apply_scan.c. */
+/* Of change.upload_open and of OP_SCAN, in apply_scan.c. */
 int apply_scan_check(struct apply *apply, struct change *change);
 int apply_scan_set(struct op_call *call, const struct op *op);
 int apply_erase_upload(struct op_call *call, const struct op *op);

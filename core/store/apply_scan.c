@@ -1,4 +1,4 @@
-/* What a scanner said of files: the op of a verdict, and that nothing leaves that is locked. */
+/* What a scanner said of files: the op of a verdict, once for each, and that nothing leaves that is locked. */
 #include "store/apply.h"
 
 #include "domain/entry.h"
@@ -17,10 +17,24 @@ static int check_one(struct apply *apply, struct change *change, const struct id
     return status;
 }
 
+/* A verdict, and a release, are of the file as it was looked at. */
+static int check_from(struct apply *apply, struct change *change, const struct op_scan *scan) {
+    sqlite3_stmt *s = apply_get(apply, APPLY_UPLOAD_SCAN);
+    bool found;
+    db_bind_id(s, 1, &scan->file);
+    int status = apply_step(apply, APPLY_UPLOAD_SCAN, &found);
+    if (!status && !(found && db_int(s, 0) == (int64_t)scan->from))
+        fail(&change->result, GUICHET_CONFLICT, "the file's scan has moved on");
+    sqlite3_reset(s);
+    return status;
+}
+
 int apply_scan_check(struct apply *apply, struct change *change) {
     int status = GUICHET_OK;
     for (size_t i = 0; i < change->upload_open_count && !status && !change->result.status; i++)
         status = check_one(apply, change, &change->upload_open[i]);
+    for (size_t i = 0; i < change->op_count && !status && !change->result.status; i++)
+        if (change->ops[i].kind == OP_SCAN) status = check_from(apply, change, &change->ops[i].as.scan);
     return status;
 }
 
@@ -42,6 +56,5 @@ int apply_scan_set(struct op_call *call, const struct op *op) {
     db_bind_int(s, 6, scan->next_at);
     call->hint->effects = true;
     int status = apply_run(call->apply, APPLY_SCAN_SET);
-    bool is_verdict = scan->to != scan->from && sqlite3_changes(call->apply->db.handle) > 0;
-    return status || !is_verdict ? status : add_leaf(call, scan);
+    return status || scan->to == scan->from ? status : add_leaf(call, scan);
 }

@@ -39,6 +39,7 @@ enum query_kind {
     QUERY_PURGE,          /* one of them by id */
     QUERY_UPLOADS_OF,     /* uploads that the requisition (id) refers to, oldest first */
     QUERY_SCANS_DUE,      /* files that a scanner is to look at by filter.now, or whose owner is to be told */
+    QUERY_SCANS_PENDING,  /* how many files have no verdict yet: in `total` */
     QUERY_META,           /* the number kept under `number`, a name: in `value` */
     QUERY_LOG_ENTRIES,    /* entries from log index `from`, at most limit */
     QUERY_PARKED,         /* parked events, newest first */

@@ -212,6 +212,8 @@ static const struct {
     [SQL_SCANS_DUE] = {"files to be scanned, or told of",
                        UPLOAD "WHERE u.scan_at > 0 AND u.scan_at <= ?1 ORDER BY u.scan_at"},
     [SQL_NEXT_SCAN] = {"next scan", "SELECT min(scan_at) FROM upload WHERE scan_at > 0"},
+    [SQL_SCANS_PENDING] = {"files without a verdict",
+                           "SELECT count(*) FROM upload WHERE scan_at > 0 AND scan = 1"}, /* SCAN_PENDING */
     [SQL_META] = {"a number kept", "SELECT value FROM meta WHERE name = ?1"},
     [SQL_PARKED] = {"parked events, newest first",
                     "SELECT p.id, r.id, p.event, p.cause, p.at, p.input FROM parked p"

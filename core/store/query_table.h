@@ -71,6 +71,7 @@ enum query_sql {
     SQL_UPLOADS_OF,
     SQL_SCANS_DUE,
     SQL_NEXT_SCAN,
+    SQL_SCANS_PENDING,
     SQL_META,
     SQL_PARKED,
     SQL_WORKFLOWS,

@@ -434,6 +434,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_PURGE] = reader_erase_order,
     [QUERY_UPLOADS_OF] = reader_upload_of,
     [QUERY_SCANS_DUE] = reader_upload_scans,
+    [QUERY_SCANS_PENDING] = reader_upload_pending,
     [QUERY_META] = read_meta,
     [QUERY_LOG_ENTRIES] = reader_history_log,
     [QUERY_PARKED] = read_parked,

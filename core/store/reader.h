@@ -61,6 +61,7 @@ int reader_upload(struct reader *reader, struct query *query);
 int reader_upload_stale(struct reader *reader, struct query *query);
 int reader_upload_of(struct reader *reader, struct query *query);
 int reader_upload_scans(struct reader *reader, struct query *query);
+int reader_upload_pending(struct reader *reader, struct query *query);
 int reader_history_read(struct reader *reader, struct query *query);
 int reader_history_log(struct reader *reader, struct query *query);
 /* Completes the requisition of the query by the legal holds on it; those without are spared the statement. */

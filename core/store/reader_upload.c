@@ -56,3 +56,13 @@ int reader_upload_scans(struct reader *reader, struct query *query) {
     db_bind_int(reader_get(reader, SQL_SCANS_DUE), 1, query->filter.now);
     return reader_each_row(reader, query, SQL_SCANS_DUE, list_limit(query), take_upload);
 }
+
+static int take_total(struct query *query, sqlite3_stmt *s, size_t *room) {
+    (void)room;
+    query->total = db_int(s, 0);
+    return GUICHET_OK;
+}
+
+int reader_upload_pending(struct reader *reader, struct query *query) {
+    return reader_each_row(reader, query, SQL_SCANS_PENDING, -1, take_total);
+}

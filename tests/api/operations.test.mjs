@@ -31,7 +31,7 @@ function parseMetrics(text) {
     if (labelText) assert.equal(Object.entries(labels).map(([key, text_]) => `${key}="${text_}"`).join(','), labelText, line);
     assert.ok(current && name.startsWith(current.name), `${name} belongs to ${current?.name}`);
     const suffix = name.slice(current.name.length);
-    const allowed = { counter: ['_total', '_created'], gauge: [''], histogram: ['_bucket', '_sum', '_count'] }[current.TYPE];
+    const allowed = { counter: ['_total', '_created'], gauge: [''], histogram: ['_bucket', '_sum', '_count'], summary: ['_sum', '_count'] }[current.TYPE];
     assert.ok(allowed?.includes(suffix), `${name} in a ${current.TYPE}`);
     current.samples.push({ suffix, labels, value: Number(value.replace('+Inf', 'Infinity')) });
   }
@@ -102,6 +102,8 @@ describe('operations', () => {
     assert.ok(value(after, 'guichet_connections') >= 1);
     assert.ok(value(after, 'guichet_handshakes') >= 1);
     assert.ok(value(after, 'guichet_store_fsync_seconds') > 0);
+    assert.deepEqual(after.get('guichet_scans').samples.map(({ labels, value: n }) => [labels.result, n]), ['clean', 'infected', 'failed', 'retried'].map((result) => [result, 0]));
+    assert.equal(value(after, 'guichet_scans_pending'), 0);
   });
 
   it('histograms rise from bucket to bucket and end in their count', async () => {

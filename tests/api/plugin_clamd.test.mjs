@@ -162,6 +162,12 @@ describe('files scanned by clamd', { skip: process.env.GUICHET_ASK ? false : 'ru
   const files = async (id, client = police) => (await client.get(`/v1/requisitions/${id}/files`)).is(200).items;
   const verdict = (id, client) => eventually('a verdict', async () => (await files(id, client)).every((file) => file.scan !== 'pending') && files(id, client));
   const fetch = (id, file, client = police) => client.get(`/v1/requisitions/${id}/files/${file}`);
+  const figure = async (name) => {
+    const { text } = await gateway.operations('/metrics');
+    const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+    assert.ok(line, name);
+    return Number(line.slice(name.length));
+  };
   const log = async () => (await police.get('/v1/log/entries?from=0&limit=200')).is(200).items.map(({ entry }) => JSON.parse(entry));
 
   it('a clean file is pending, then clean and open; the log has its digest and the verdict', async () => {
@@ -218,6 +224,19 @@ describe('files scanned by clamd', { skip: process.env.GUICHET_ASK ? false : 'ru
     assert.ok((await log()).some((line) => line.file === file.sha256 && line.event === 'file.released' && line.actor.startsWith('sha256:')));
   });
 
+  it('the metrics count verdicts, the time they took and what waits', async () => {
+    const before = await Promise.all(['clean', 'infected', 'failed'].map((result) => figure(`guichet_scans_total{result="${result}"}`)));
+    const answers = await figure('guichet_scan_seconds_count'), spent = await figure('guichet_scan_seconds_sum');
+    const sent = await Promise.all([Buffer.from('fine'), eicar(), randomBytes(100_001)].map((bytes) => send(bytes)));
+    const { id } = await police.submit(identity({ files: sent.map((file) => file.id) }));
+    await verdict(id);
+    const after = await Promise.all(['clean', 'infected', 'failed'].map((result) => figure(`guichet_scans_total{result="${result}"}`)));
+    assert.deepEqual(after, before.map((n) => n + 1));
+    assert.equal(await figure('guichet_scan_seconds_count'), answers + 3);
+    assert.ok(await figure('guichet_scan_seconds_sum') > spent);
+    assert.equal(await figure('guichet_scans_pending'), 0);
+  });
+
   it('while the daemon is away files stay pending and locked, across a restart, until it is back', async () => {
     await clamd.stop();
     const file = await send(Buffer.from('waits'));
@@ -228,6 +247,8 @@ describe('files scanned by clamd', { skip: process.env.GUICHET_ASK ? false : 'ru
     police = gateway.as('police');
     supervisor = gateway.as('supervisor');
     assert.equal((await files(id))[0].scan, 'pending');
+    await eventually('it is asked again', async () => await figure('guichet_scans_total{result="retried"}') > 0);
+    assert.equal(await figure('guichet_scans_pending'), 1);
     await clamd.start();
     assert.equal((await verdict(id))[0].scan, 'clean');
     assert.equal((await fetch(id, file.id)).text, 'waits');

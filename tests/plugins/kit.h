@@ -1,4 +1,4 @@
-/* What every ill-behaved plugin of the tests has in common: a service NAME.ask, and a start and stop that do nothing.
+/* What the plugins of the tests have in common: a service NAME.ask, and a start and stop that do nothing.
  * KIT_NAME comes from CMake; the file that includes this defines `begin`. */
 #ifndef TESTS_PLUGINS_KIT_H
 #define TESTS_PLUGINS_KIT_H
@@ -21,6 +21,9 @@
 #ifndef KIT_PAGE_COUNT
 #define KIT_PAGE_COUNT 1
 #endif
+#ifndef KIT_SERVICE
+#define KIT_SERVICE KIT_NAME ".ask"
+#endif
 #ifndef KIT_TABLE_NAME
 #define KIT_TABLE_NAME KIT_NAME
 #endif
@@ -39,7 +42,7 @@ static void stop(void *self) {
     (void)self;
 }
 
-static const struct guichet_service services[] = {{KIT_NAME ".ask", "misbehaves", begin, NULL}};
+static const struct guichet_service services[] = {{KIT_SERVICE, "misbehaves", begin, NULL}};
 
 static const struct guichet_page pages[] = {{KIT_PAGE_PATH, "text/plain", "words", 5, NULL, 0},
                                             {KIT_PAGE_PATH, "text/plain", "other", 5, NULL, 0}};

@@ -10,16 +10,21 @@
 
 static struct soft_token token;
 
-static inline int token_set_up(void **state) {
-    char settings[1024];
+/* A new token, and the settings of a desk whose keys are in it, with these others. */
+static inline const char *token_settings(const char *others) {
+    static char settings[1024];
     uint32_t number = 0;
     struct fail why = {0};
     memset(&token, 0, sizeof token);
     make_soft_token(&token);
     assert_int_equal(vault_rotate(token.uri, &number, &why), GUICHET_OK);
-    snprintf(settings, sizeof settings,
-             "plugins = { rehearsal = {} }, keys = { vault = '%s', log = 'log.key', seal = 'seal.pem' },", token.uri);
-    return kit_set_up_with(state, settings);
+    snprintf(settings, sizeof settings, "%s, keys = { vault = '%s', log = 'log.key', seal = 'seal.pem' },", others,
+             token.uri);
+    return settings;
+}
+
+static inline int token_set_up(void **state) {
+    return kit_set_up_with(state, token_settings("plugins = { rehearsal = {} }"));
 }
 
 static inline int token_tear_down(void **state) {
