@@ -1,6 +1,7 @@
 /* The configuration, then the desk on it. */
 #include "cli/at_rest.h"
 
+#include "cli/print.h"
 #include "cli/report.h"
 
 #include <pwd.h>
@@ -35,7 +36,7 @@ int at_rest_open(struct at_rest *rest) {
 }
 
 int at_rest_tell(const struct at_rest *rest, const struct fail *why, const struct faults *faults) {
-    fprintf(stderr, "guichet %s: %s\n", rest->arguments->command->name, why->text);
+    print_failure(rest->arguments->command->name, "%s", why->text);
     for (size_t i = 0; i < faults->count && i < FAULTS_MAX; i++)
         fprintf(stderr, "  %s: %s\n", faults->list[i].pointer, faults->list[i].detail);
     return CLI_REFUSED;

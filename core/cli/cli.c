@@ -5,6 +5,8 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/print.h"
+#include "cli/terminal.h"
 
 #define COMMANDS_MAX 64
 
@@ -156,14 +158,13 @@ static bool tell_group(const struct call *call) {
     if (!count) return false;
     known[count] = NULL;
     const char *nearest = call->second ? text_nearest(bytes_of(call->second), known) : NULL;
+    terminal_style(stderr, TERMINAL_ERROR);
     if (call->second) fprintf(stderr, "guichet: unknown command \"%s %s\"", call->first, call->second);
     else fprintf(stderr, "guichet: \"%s\" needs to know what", call->first);
-    if (nearest) fprintf(stderr, "; did you mean \"%s %s\"?\n", call->first, nearest);
-    else {
-        fprintf(stderr, ":");
-        for (size_t i = 0; i < count; i++) fprintf(stderr, "%s %s %s", i ? "," : "", call->first, known[i]);
-        fprintf(stderr, "\n");
-    }
+    if (nearest) fprintf(stderr, "; did you mean \"%s %s\"?", call->first, nearest);
+    for (size_t i = 0; !nearest && i < count; i++) fprintf(stderr, "%s %s %s", i ? "," : ":", call->first, known[i]);
+    terminal_style(stderr, TERMINAL_PLAIN);
+    fprintf(stderr, "\n");
     return true;
 }
 
@@ -176,8 +177,10 @@ static int tell_unknown(const struct call *call) {
     }
     known[count] = NULL;
     const char *nearest = text_nearest(bytes_of(call->first), known);
+    terminal_style(stderr, TERMINAL_ERROR);
     fprintf(stderr, "guichet: unknown command \"%s\"", call->first);
     if (nearest) fprintf(stderr, "; did you mean \"%s\"?", nearest);
+    terminal_style(stderr, TERMINAL_PLAIN);
     fprintf(stderr, "\nguichet help lists the commands\n");
     return CLI_USAGE;
 }
@@ -201,7 +204,7 @@ static int run(const struct call *call, size_t count, char *const *argv) {
     }
     if (arguments_read(call->command, kept, rest, &arguments, &why) == GUICHET_OK)
         return call->command->run(&arguments);
-    fprintf(stderr, "guichet %s: %s\n", call->command->name, why.text);
+    print_failure(call->command->name, "%s", why.text);
     help_usage(stderr, call->command);
     return CLI_USAGE;
 }

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "cli/download.h"
+#include "cli/print.h"
 
 static int run(const struct arguments *arguments);
 
@@ -28,7 +29,7 @@ static int run(const struct arguments *arguments) {
     const char *part = arguments_value(arguments, "--part");
     uint64_t number = 0;
     if (part && (bytes_to_uint(bytes_of(part), INT32_MAX, &number) != GUICHET_OK || !number)) {
-        fprintf(stderr, "guichet answer: --part is a number from 1\n");
+        print_failure("answer", "--part is a number from 1");
         return CLI_USAGE;
     }
     bool as_json = arguments_has(arguments, "--json");

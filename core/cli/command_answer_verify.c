@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/files.h"
 #include "cli/language.h"
+#include "cli/print.h"
 #include "seal/container.h"
 
 #define AUTHORITY_MAX (1u << 20)
@@ -47,10 +48,10 @@ static void tell_answer(const struct container *container, struct arena *arena) 
 }
 
 static void tell(const struct container *container, const struct cades_report *report, struct arena *arena) {
-    printf(language_pick("Conteneur  : intact, %zu pièces, toutes celles du manifeste et elles seules\n",
-                         "Container  : whole, %zu parts, those of the manifest and no others\n"),
-           container->count);
-    printf(language_pick("Cachet     : valable, de %s\n", "Seal       : holds, by %s\n"), report->signer);
+    print_good(language_pick("Conteneur  : intact, %zu pièces, toutes celles du manifeste et elles seules",
+                             "Container  : whole, %zu parts, those of the manifest and no others"),
+               container->count);
+    print_good(language_pick("Cachet     : valable, de %s", "Seal       : holds, by %s"), report->signer);
     if (report->has_timestamp)
         printf(language_pick("Horodatage : %s, prouvé par %s\n", "Time       : %s, proven by %s\n"),
                moment(arena, report->timestamp.at_ms), report->timestamp.authority);
@@ -81,12 +82,12 @@ static int run(const struct arguments *arguments) {
     struct arena arena;
     struct fail why = {0};
     if (!arguments_value(arguments, "--ca")) {
-        fprintf(stderr, "guichet answer verify: --ca is missing: without authorities a seal proves nothing\n");
+        print_failure("answer verify", "--ca is missing: without authorities a seal proves nothing");
         return CLI_USAGE;
     }
     arena_init(&arena, MEMORY_MAX);
     int status = verify(arguments, &arena, &why);
     arena_done(&arena);
-    if (status) fprintf(stderr, "guichet answer verify: %s\n", why.text);
+    if (status) print_failure("answer verify", "%s", why.text);
     return status ? CLI_REFUSED : CLI_DONE;
 }

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "cli/authorisation_print.h"
 #include "cli/files.h"
+#include "cli/print.h"
 
 #define DOCUMENT_MAX (1u << 20)
 
@@ -41,7 +42,7 @@ static int run(const struct arguments *arguments) {
     id_format(&id, made);
     if (result == CLI_DONE &&
         files_read(arguments_word(arguments, 0), DOCUMENT_MAX, &client.arena, &document, &why) != GUICHET_OK) {
-        fprintf(stderr, "guichet authorisation add: %s\n", why.text);
+        print_failure("authorisation add", "%s", why.text);
         result = CLI_USAGE;
     }
     if (result == CLI_DONE) {

@@ -2,6 +2,7 @@
 #include "cli/backup.h"
 #include "cli/commands.h"
 #include "cli/language.h"
+#include "cli/print.h"
 #include "cli/report.h"
 
 #define MEMORY_MAX (8u << 20)
@@ -42,7 +43,7 @@ static int run_backup(const struct arguments *arguments) {
     } else {
         status =
             backup_make(settings, arguments_word(arguments, 0), arguments_has(arguments, "--with-keys"), &report, &why);
-        if (status) fprintf(stderr, "guichet backup: %s\n", why.text);
+        if (status) print_failure("backup", "%s", why.text);
         else backup_tell(language_pick("Sauvegarde faite", "Backed up"), &report);
     }
     settings_free(settings);

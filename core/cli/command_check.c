@@ -1,6 +1,7 @@
 /* guichet check -c FILE: everything serve would need, looked at without starting it. */
 #include "cli/commands.h"
 
+#include "cli/print.h"
 #include "cli/report.h"
 #include "desk/desk.h"
 #include "plugin/service.h"
@@ -140,7 +141,7 @@ static int run(const struct arguments *arguments) {
     if (status && !faults.count) report_unread(stdout, file, &why);
     if (!status) found = look(file, settings, &faults);
     report_faults(stdout, file, &faults);
-    if (!status && !found) printf("%s: ok\n", file);
+    if (!status && !found) print_good("%s: ok", file);
     settings_free(settings);
     arena_done(&arena);
     return status || found ? CLI_REFUSED : CLI_DONE;

@@ -2,6 +2,8 @@
  * The three shells ask the same table: command → its options, option → has it a value. */
 #include "cli/commands.h"
 
+#include "cli/print.h"
+
 static int run(const struct arguments *arguments);
 
 const struct command command_completion = {
@@ -206,6 +208,6 @@ static int run(const struct arguments *arguments) {
         shells[i].write();
         return CLI_DONE;
     }
-    fprintf(stderr, "guichet completion: for bash, zsh or fish, not \"%s\"\n", shell);
+    print_failure("completion", "for bash, zsh or fish, not \"%s\"", shell);
     return CLI_USAGE;
 }

@@ -3,6 +3,7 @@
 
 #include "cli/demo_stories.h"
 #include "cli/language.h"
+#include "cli/print.h"
 
 #define PORT_MAX 65534
 
@@ -87,14 +88,14 @@ static int run(const struct arguments *arguments) {
     uint64_t port = 0;
     int result = CLI_REFUSED;
     if (text && bytes_to_uint(bytes_of(text), PORT_MAX, &port) != GUICHET_OK) {
-        fprintf(stderr, "guichet demo: --port must be 0 to %d, not \"%s\"\n", PORT_MAX, text);
+        print_failure("demo", "--port must be 0 to %d, not \"%s\"", PORT_MAX, text);
         return CLI_USAGE;
     }
     if (demo_server_start(&server, arguments_word(arguments, 0), (int64_t)port, &why) == GUICHET_OK)
         result = tell(&server, arguments_has(arguments, "--once"));
-    else fprintf(stderr, "guichet demo: %s\n", why.text);
+    else print_failure("demo", "%s", why.text);
     if (demo_server_stop(&server, &why) != GUICHET_OK) {
-        fprintf(stderr, "guichet demo: %s\n", why.text);
+        print_failure("demo", "%s", why.text);
         result = CLI_REFUSED;
     }
     return result;

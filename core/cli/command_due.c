@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "base/text.h"
+#include "cli/print.h"
 #include "cli/report.h"
 #include "desk/settings.h"
 #include "store/query.h"
@@ -67,7 +68,7 @@ static int print_all(const struct arguments *arguments, const char *path, struct
     for (size_t i = 0; !status && i < arguments->word_count; i++)
         status = print_found(reader, arguments->words[i], arena, &why);
     reader_close(reader);
-    if (status) fprintf(stderr, "guichet due: %s\n", why.text);
+    if (status) print_failure("due", "%s", why.text);
     return status ? CLI_REFUSED : CLI_DONE;
 }
 

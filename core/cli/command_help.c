@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/help.h"
+#include "cli/print.h"
 
 static int run(const struct arguments *arguments);
 
@@ -33,9 +34,8 @@ static int tell_unknown(const char *name) {
     for (; count < ARGUMENTS_MAX && (command = cli_command_at(count)); count++) known[count] = command->name;
     known[count] = NULL;
     const char *nearest = text_nearest(bytes_of(name), known);
-    fprintf(stderr, "guichet help: unknown command \"%s\"", name);
-    if (nearest) fprintf(stderr, "; did you mean \"%s\"?", nearest);
-    fprintf(stderr, "\n");
+    if (nearest) print_failure("help", "unknown command \"%s\"; did you mean \"%s\"?", name, nearest);
+    else print_failure("help", "unknown command \"%s\"", name);
     return CLI_USAGE;
 }
 

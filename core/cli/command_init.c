@@ -3,6 +3,7 @@
 
 #include "cli/gateway_folder.h"
 #include "cli/language.h"
+#include "cli/print.h"
 
 #define PORT_DEFAULT 8443
 #define PORT_MAX     65534 /* operations take the next one */
@@ -48,11 +49,11 @@ static int run(const struct arguments *arguments) {
     uint64_t port = PORT_DEFAULT;
     struct fail why;
     if (text && bytes_to_uint(bytes_of(text), PORT_MAX, &port) != GUICHET_OK) {
-        fprintf(stderr, "guichet init: --port must be 0 to %d, not \"%s\"\n", PORT_MAX, text);
+        print_failure("init", "--port must be 0 to %d, not \"%s\"", PORT_MAX, text);
         return CLI_USAGE;
     }
     if (gateway_folder_make(folder, (int64_t)port, &why) != GUICHET_OK) {
-        fprintf(stderr, "guichet init: %s\n", why.text);
+        print_failure("init", "%s", why.text);
         return CLI_REFUSED;
     }
     tell(folder, port);

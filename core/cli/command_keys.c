@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 
 #include "cli/language.h"
+#include "cli/print.h"
 #include "cli/report.h"
 #include "desk/settings.h"
 #include "seal/masters.h"
@@ -132,7 +133,7 @@ static struct ring *open_ring(const struct arguments *arguments, const char *nam
     int status = open_parts(ring, file, &why);
     if (status == GUICHET_NOT_FOUND && may_be_first && token_is_for(ring, &why)) status = GUICHET_OK;
     if (!status) return ring;
-    fprintf(stderr, "guichet %s: %s\n", name, why.text);
+    print_failure(name, "%s", why.text);
     release(ring);
     return NULL;
 }
@@ -155,7 +156,7 @@ static int tell_gateway(const struct ring *ring) {
         printf(language_pick("La passerelle (%d) est prévenue.\n", "The gateway (%d) was told.\n"), process);
         return CLI_DONE;
     }
-    fprintf(stderr, "guichet keys: the gateway (%d) could not be told: %s; send it SIGHUP\n", process, strerror(errno));
+    print_failure("keys", "the gateway (%d) could not be told: %s; send it SIGHUP", process, strerror(errno));
     return CLI_REFUSED;
 }
 
@@ -182,7 +183,7 @@ static void print_json(const struct ring *ring) {
     printf("}}\n");
 }
 
-static void print_table(const struct ring *ring) {
+static void print_lines(const struct ring *ring) {
     printf("%s\n", language_pick("clé  réquisitions      fichiers  autorisations    notes, vues",
                                  "key  requisitions         files  authorisations   notes, views"));
     for (size_t i = 0; i < ring->versions.count; i++) {
@@ -197,7 +198,7 @@ static int run_list(const struct arguments *arguments) {
     struct ring *ring = open_ring(arguments, "keys list", false);
     if (!ring) return CLI_REFUSED;
     if (arguments_has(arguments, "--json")) print_json(ring);
-    else print_table(ring);
+    else print_lines(ring);
     release(ring);
     return CLI_DONE;
 }
@@ -214,7 +215,7 @@ static int run_rotate(const struct arguments *arguments) {
         printf(language_pick("Clé maîtresse %u créée.\n", "Master key %u made.\n"), number);
         result = to ? CLI_DONE : tell_gateway(ring);
     } else {
-        fprintf(stderr, "guichet keys rotate: %s\n", why.text);
+        print_failure("keys rotate", "%s", why.text);
     }
     release(ring);
     return result;
@@ -235,7 +236,7 @@ static int run_retire(const struct arguments *arguments) {
     uint64_t number = 0;
     const char *word = arguments_word(arguments, 0);
     if (bytes_to_uint(bytes_of(word), UINT32_MAX, &number) || number == 0) {
-        fprintf(stderr, "guichet keys retire: \"%s\" is no number of a master key\n", word);
+        print_failure("keys retire", "\"%s\" is no number of a master key", word);
         return CLI_USAGE;
     }
     struct ring *ring = open_ring(arguments, "keys retire", false);
@@ -245,7 +246,7 @@ static int run_retire(const struct arguments *arguments) {
         printf(language_pick("Clé maîtresse %u retirée.\n", "Master key %u retired.\n"), (uint32_t)number);
         result = tell_gateway(ring);
     } else {
-        fprintf(stderr, "guichet keys retire: %s\n", why.text);
+        print_failure("keys retire", "%s", why.text);
     }
     release(ring);
     return result;

@@ -1,6 +1,7 @@
 /* guichet legal-hold ID --reason TEXT [--until TIME] | --lift: an order that nothing of a requisition is erased. */
 #include "cli/commands.h"
 
+#include "cli/print.h"
 #include "cli/requisition_print.h"
 
 #define BODY_MAX (64u << 10)
@@ -51,7 +52,7 @@ static int run(const struct arguments *arguments) {
     struct client client;
     bool is_lift = arguments_has(arguments, "--lift");
     if (is_lift == arguments_has(arguments, "--reason")) {
-        fprintf(stderr, "guichet legal-hold: --reason TEXT, or --lift\n");
+        print_failure("legal-hold", "--reason TEXT, or --lift");
         return CLI_USAGE;
     }
     int result = client_open(arguments, &client);

@@ -4,6 +4,7 @@
 
 #include "cli/configured.h"
 #include "cli/language.h"
+#include "cli/print.h"
 #include "store/store.h"
 
 static int run(const struct arguments *arguments);
@@ -36,7 +37,7 @@ static int judge(struct settings *settings, void *to) {
     int status = store_open(&how, &store, &why);
     store_close(store);
     if (status) {
-        fprintf(stderr, "guichet log accept-fork: %s\n", why.text);
+        print_failure("log accept-fork", "%s", why.text);
         return CLI_REFUSED;
     }
     puts(language_pick("Le journal prolonge ce qui a été signé.", "The log extends what was signed."));

@@ -3,6 +3,7 @@
 
 #include "cli/language.h"
 #include "cli/log_source.h"
+#include "cli/print.h"
 #include "store/store.h"
 
 static int run(const struct arguments *arguments);
@@ -31,7 +32,7 @@ const struct command command_log_verify = {
 };
 
 static void tell(const char *words) {
-    printf(language_pick("Journal intact : %s\n", "The log holds: %s\n"), words);
+    print_good(language_pick("Journal intact : %s", "The log holds: %s"), words);
 }
 
 /* ---- all of it, from the files ---- */

@@ -5,6 +5,7 @@
 #include "cli/client.h"
 #include "cli/language.h"
 #include "cli/log_source.h"
+#include "cli/print.h"
 #include "seal/cosignature.h"
 
 #define BODY_MAX (64u << 10)
@@ -99,6 +100,6 @@ static int witness(struct log_source *source) {
 
 static int run(const struct arguments *arguments) {
     if (arguments_has(arguments, "--key")) return log_source_run(arguments, witness);
-    fprintf(stderr, "guichet log witness: --key is missing (guichet log witness-key makes one)\n");
+    print_failure("log witness", "--key is missing (guichet log witness-key makes one)");
     return CLI_USAGE;
 }

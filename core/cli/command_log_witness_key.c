@@ -3,6 +3,7 @@
 
 #include "cli/files.h"
 #include "cli/language.h"
+#include "cli/print.h"
 #include "seal/note_key.h"
 
 static int run(const struct arguments *arguments);
@@ -32,7 +33,7 @@ static int run(const struct arguments *arguments) {
     snprintf(key, sizeof key, "%s.key", stem);
     snprintf(vkey, sizeof vkey, "%s.vkey", stem);
     if (note_key_create(key, vkey, arguments_word(arguments, 0), NOTE_KEY_WITNESS, &why)) {
-        fprintf(stderr, "guichet log witness-key: %s\n", why.text);
+        print_failure("log witness-key", "%s", why.text);
         return CLI_REFUSED;
     }
     printf(language_pick("Clé privée : %s ; clé de vérification : %s\n", "Private key: %s; verifier key: %s\n"), key,

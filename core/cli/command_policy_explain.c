@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "base/clock.h"
+#include "cli/print.h"
 #include "cli/report.h"
 #include "desk/access.h"
 #include "gate/identify.h"
@@ -192,7 +193,7 @@ static int run(const struct arguments *arguments) {
     struct fail why = {0};
     bool is_allowed = false;
     if (!arguments_value(arguments, "--cert") || !arguments_value(arguments, "--route")) {
-        fprintf(stderr, "guichet policy explain: --cert and --route are needed\n");
+        print_failure("policy explain", "--cert and --route are needed");
         return CLI_USAGE;
     }
     arena_init(&e.arena, MEMORY_MAX);

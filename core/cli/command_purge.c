@@ -143,7 +143,7 @@ static int work_on(struct at_rest *rest) {
     struct fail why = {0};
     struct purge_call call = {.name = rest->who, .arena = &rest->arena, .now = clock_utc_ms()};
     if (arguments_has(rest->arguments, "--confirm")) {
-        fprintf(stderr, "guichet purge: an order is confirmed through a gateway that serves\n");
+        print_failure("purge", "an order is confirmed through a gateway that serves");
         return CLI_REFUSED;
     }
     faults_init(&call.faults, &rest->arena);

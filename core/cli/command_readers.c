@@ -88,7 +88,7 @@ static int act(struct client *client) {
 static int run(const struct arguments *arguments) {
     struct client client;
     if (arguments_has(arguments, "--remove") && names_somebody(arguments)) {
-        fprintf(stderr, "guichet readers: --remove stands alone\n");
+        print_failure("readers", "--remove stands alone");
         return CLI_USAGE;
     }
     int result = client_open(arguments, &client);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/files.h"
 #include "cli/language.h"
+#include "cli/print.h"
 #include "seal/checkpoint.h"
 
 #define RECEIPT_MAX (1u << 20)
@@ -111,11 +112,11 @@ static int verify(const struct arguments *arguments, struct arena *arena, struct
     if (!status) status = check_entry(&receipt, arena, &at, why);
     checkpoint_close_verifier(verifier);
     if (status) return status;
-    printf(language_pick("Récépissé valable : la réquisition %s (%s) est l'entrée %lld du journal, datée du %s ;\n"
-                         "le point de contrôle de %lld entrées est signé par la clé donnée.\n",
-                         "The receipt holds: requisition %s (%s) is entry %lld of the log, dated %s;\n"
-                         "the checkpoint of %lld entries is signed by the given key.\n"),
-           receipt.number, receipt.requisition, (long long)receipt.index, at, (long long)receipt.size);
+    print_good(language_pick("Récépissé valable : la réquisition %s (%s) est l'entrée %lld du journal, datée du %s ;\n"
+                             "le point de contrôle de %lld entrées est signé par la clé donnée.",
+                             "The receipt holds: requisition %s (%s) is entry %lld of the log, dated %s;\n"
+                             "the checkpoint of %lld entries is signed by the given key."),
+               receipt.number, receipt.requisition, (long long)receipt.index, at, (long long)receipt.size);
     return GUICHET_OK;
 }
 
@@ -123,12 +124,12 @@ static int run(const struct arguments *arguments) {
     struct arena arena;
     struct fail why = {0};
     if (!arguments_value(arguments, "--key")) {
-        fprintf(stderr, "guichet receipt verify: --key is missing: without a key a signature proves nothing\n");
+        print_failure("receipt verify", "--key is missing: without a key a signature proves nothing");
         return CLI_USAGE;
     }
     arena_init(&arena, MEMORY_MAX);
     int status = verify(arguments, &arena, &why);
     arena_done(&arena);
-    if (status) fprintf(stderr, "guichet receipt verify: %s\n", why.text);
+    if (status) print_failure("receipt verify", "%s", why.text);
     return status ? CLI_REFUSED : CLI_DONE;
 }

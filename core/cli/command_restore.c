@@ -2,6 +2,7 @@
 #include "cli/backup.h"
 #include "cli/commands.h"
 #include "cli/language.h"
+#include "cli/print.h"
 
 static int run_restore(const struct arguments *arguments);
 
@@ -20,7 +21,7 @@ static int run_restore(const struct arguments *arguments) {
     struct backup_report report;
     struct fail why = {0};
     if (backup_restore(arguments_word(arguments, 0), arguments_word(arguments, 1), &report, &why) != GUICHET_OK) {
-        fprintf(stderr, "guichet restore: %s\n", why.text);
+        print_failure("restore", "%s", why.text);
         return CLI_REFUSED;
     }
     backup_tell(language_pick("Restauré", "Restored"), &report);

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "cli/plugin_list.h"
+#include "cli/print.h"
 #include "cli/report.h"
 #include "gate/app.h"
 #include "loop/loop.h"
@@ -47,7 +48,7 @@ static int run(const struct arguments *arguments) {
         settings_free(settings);
     } else if (!status) {
         status = app_serve(settings, &faults, &why); /* takes the settings */
-        if (status && !faults.count) fprintf(stderr, "guichet serve: %s\n", why.text);
+        if (status && !faults.count) print_failure("serve", "%s", why.text);
         if (!status) loop_end_pool();
     }
     report_faults(stderr, file, &faults);

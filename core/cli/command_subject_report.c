@@ -74,7 +74,7 @@ static int write_body(const struct arguments *arguments, struct buffer *body) {
     json_array_end(&out);
     json_object_end(&out);
     if (count) return CLI_DONE;
-    fprintf(stderr, "guichet subject-report: about whom? --identifier KIND=VALUE\n");
+    print_failure("subject-report", "about whom? --identifier KIND=VALUE");
     return CLI_USAGE;
 }
 

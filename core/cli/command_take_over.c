@@ -1,6 +1,7 @@
 /* guichet take-over ID: a task that a colleague holds becomes one's own. */
 #include "cli/commands.h"
 
+#include "cli/print.h"
 #include "cli/requisition_print.h"
 
 static int run(const struct arguments *arguments);
@@ -41,7 +42,7 @@ static int run(const struct arguments *arguments) {
     const char *reason = arguments_value(arguments, "--reason"), *task;
     struct client client;
     if (!reason) {
-        fprintf(stderr, "guichet take-over: --reason is required\n");
+        print_failure("take-over", "--reason is required");
         return CLI_USAGE;
     }
     int result = client_open(arguments, &client);

@@ -1,6 +1,7 @@
 /* guichet workflow check [PATH…]: what the gateway would refuse, with lines. */
 #include "cli/commands.h"
 
+#include "cli/print.h"
 #include "cli/report.h"
 #include "cli/workflow_files.h"
 
@@ -36,7 +37,7 @@ static int check(struct workflow_files *files) {
         report_faults(stdout, files->paths[i], &files->faults);
         faults += files->faults.count ? files->faults.count : 1;
     }
-    if (result == CLI_DONE) printf("%zu workflow%s, no fault\n", found, found == 1 ? "" : "s");
+    if (result == CLI_DONE) print_good("%zu workflow%s, no fault", found, found == 1 ? "" : "s");
     else printf("%zu fault%s\n", faults, faults == 1 ? "" : "s");
     return result;
 }

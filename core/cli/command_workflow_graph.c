@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "cli/files.h"
+#include "cli/print.h"
 #include "cli/report.h"
 #include "cli/workflow_files.h"
 #include "flow/graph.h"
@@ -57,7 +58,7 @@ static int draw_all(struct workflow_files *files, struct drawing *drawing, const
         return CLI_REFUSED;
     }
     if (!drawing->is_done) {
-        fprintf(stderr, "guichet workflow graph: \"%s\" is neither a file nor a type of %s\n", word, files->paths[0]);
+        print_failure("workflow graph", "\"%s\" is neither a file nor a type of %s", word, files->paths[0]);
         return CLI_REFUSED;
     }
     fwrite(drawing->bytes.data, 1, drawing->bytes.size, stdout);
@@ -71,7 +72,7 @@ static int run(const struct arguments *arguments) {
     struct drawing drawing = {.language = language ? language : "fr"};
     struct workflow_files files;
     if (graph_format_of(bytes_of(format ? format : "svg"), &drawing.format) != GUICHET_OK) {
-        fprintf(stderr, "guichet workflow graph: --format is svg, dot or mermaid\n");
+        print_failure("workflow graph", "--format is svg, dot or mermaid");
         return CLI_USAGE;
     }
     if (!files_exist(word)) {

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "cli/files.h"
+#include "cli/print.h"
 
 #define SCRIPT_MAX (64u << 10)
 
@@ -149,7 +150,7 @@ static int run(const struct arguments *arguments) {
     struct fail why = {0};
     struct buffer text;
     if (!is_type(type)) {
-        fprintf(stderr, "guichet workflow new: a type is words with points, as \"postal.item.hold\"\n");
+        print_failure("workflow new", "a type is words with points, as \"postal.item.hold\"");
         return CLI_USAGE;
     }
     buffer_init(&text, SCRIPT_MAX);
@@ -160,7 +161,7 @@ static int run(const struct arguments *arguments) {
     if (!status && path) status = files_write(path, 0644, buffer_bytes(&text), &why);
     else if (!status) fwrite(text.data, 1, text.size, stdout);
     if (!status && path) printf("%s: now edit it, then: guichet workflow check %s\n", path, path);
-    else if (status) fprintf(stderr, "guichet workflow new: %s\n", why.text);
+    else if (status) print_failure("workflow new", "%s", why.text);
     buffer_done(&text);
     return status ? CLI_REFUSED : CLI_DONE;
 }

@@ -4,6 +4,7 @@
 
 #include "cli/files.h"
 #include "cli/language.h"
+#include "cli/print.h"
 #include "cli/requisition_print.h"
 #include "cli/workflow_call.h"
 
@@ -50,7 +51,7 @@ static int publish(struct client *client, struct bytes source) {
     const char *type = arguments_value(a, "--type");
     if (!type) type = find_type(client, source);
     if (!type) {
-        fprintf(stderr, "guichet workflow publish: %s does not say its type; --type TYPE\n", arguments_word(a, 0));
+        print_failure("workflow publish", "%s does not say its type; --type TYPE", arguments_word(a, 0));
         return CLI_USAGE;
     }
     client->call = (struct http_call){.method = is_check ? "POST" : "PUT",
@@ -59,7 +60,7 @@ static int publish(struct client *client, struct bytes source) {
                                       .media_type = "text/x-lua"};
     int result = client_perform(client);
     if (result != CLI_DONE || !is_check) return result == CLI_DONE ? workflow_call_print(client) : result;
-    if (!requisition_print_json(client)) printf(language_pick("%s : aucun défaut\n", "%s: no fault\n"), type);
+    if (!requisition_print_json(client)) print_good(language_pick("%s : aucun défaut", "%s: no fault"), type);
     return CLI_DONE;
 }
 
@@ -70,7 +71,7 @@ static int run(const struct arguments *arguments) {
     int result = client_open(arguments, &client);
     if (result == CLI_DONE &&
         files_read(arguments_word(arguments, 0), SOURCE_MAX, &client.arena, &source, &why) != GUICHET_OK) {
-        fprintf(stderr, "guichet workflow publish: %s\n", why.text);
+        print_failure("workflow publish", "%s", why.text);
         result = CLI_USAGE;
     }
     if (result == CLI_DONE) result = publish(&client, source);

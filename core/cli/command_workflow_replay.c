@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "cli/files.h"
+#include "cli/print.h"
 #include "cli/report.h"
 #include "cli/workflow_files.h"
 #include "desk/past.h"
@@ -136,7 +137,7 @@ static int replay_all(void *to, const struct flow *flow, struct vm *vm, struct f
 
 static int report(const struct job *job, const char *path) {
     if (!job->was_run) {
-        fprintf(stderr, "guichet workflow replay: %s has no workflow of the type %s\n", path, job->type);
+        print_failure("workflow replay", "%s has no workflow of the type %s", path, job->type);
         return CLI_REFUSED;
     }
     if (job->lacking)
@@ -156,7 +157,7 @@ static int replay(struct workflow_files *files, const char *path, const char *ty
     past_close(&job.past);
     if (!status) return report(&job, path);
     if (files->faults.count) report_faults(stderr, path, &files->faults);
-    else fprintf(stderr, "guichet workflow replay: %s\n", why.text);
+    else print_failure("workflow replay", "%s", why.text);
     return CLI_REFUSED;
 }
 
@@ -166,13 +167,13 @@ static int run(const struct arguments *arguments) {
     struct workflow_files files;
     struct arguments scripts = *arguments;
     if (last && (bytes_to_uint(bytes_of(last), LAST_MAX, &count) != GUICHET_OK || !count)) {
-        fprintf(stderr, "guichet workflow replay: --last is a number from 1 to %d\n", LAST_MAX);
+        print_failure("workflow replay", "--last is a number from 1 to %d", LAST_MAX);
         return CLI_USAGE;
     }
     scripts.word_count = 0; /* the word is the type, and no file */
     int result = workflow_files_open(&scripts, &files);
     if (result == CLI_DONE && !files.settings) {
-        fprintf(stderr, "guichet workflow replay: there is no guichet.lua here; -c FILE\n");
+        print_failure("workflow replay", "there is no guichet.lua here; -c FILE");
         result = CLI_USAGE;
     }
     if (result == CLI_DONE)

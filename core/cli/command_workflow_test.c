@@ -1,6 +1,7 @@
 /* guichet workflow test [PATH…]: the scripts' own tests, a line each. */
 #include "cli/commands.h"
 
+#include "cli/print.h"
 #include "cli/report.h"
 #include "cli/workflow_files.h"
 #include "flow/scenario.h"
@@ -39,7 +40,6 @@ static int test(void *to, const struct flow *flow, struct vm *vm, struct fail *w
 
 static int test_all(struct workflow_files *files) {
     struct tally tally = {.files = files};
-    int result = CLI_DONE;
     for (size_t i = 0; files->paths[i]; i++) {
         struct fail why = {0};
         files->faults.count = 0;
@@ -48,9 +48,9 @@ static int test_all(struct workflow_files *files) {
         report_faults(stdout, files->paths[i], &files->faults);
         tally.failed += files->faults.count ? files->faults.count : 1;
     }
-    printf("%zu passed, %zu failed\n", tally.passed, tally.failed);
-    if (tally.failed) result = CLI_REFUSED;
-    return result;
+    if (tally.failed) printf("%zu passed, %zu failed\n", tally.passed, tally.failed);
+    else print_good("%zu passed, 0 failed", tally.passed);
+    return tally.failed ? CLI_REFUSED : CLI_DONE;
 }
 
 static int run(const struct arguments *arguments) {

@@ -6,6 +6,7 @@
 #include "cli/identities.h"
 #include "cli/language.h"
 #include "cli/print.h"
+#include "cli/terminal.h"
 #include "domain/zone.h"
 #include "seal/container.h"
 
@@ -19,12 +20,8 @@
 #define POLL_MS       50
 #define PARIS         "CET-1CEST,M3.5.0,M10.5.0/3"
 
-enum tone { TONE_TITLE, TONE_WHO, TONE_GOOD, TONE_BAD };
-
 void demo_scene_open(struct demo_scene *scene, struct demo_server *server) {
-    const char *terminal = getenv("TERM");
     *scene = (struct demo_scene){.server = server};
-    scene->has_colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && terminal && strcmp(terminal, "dumb") != 0;
     arena_init(&scene->arena, SCENE_MEMORY);
 }
 
@@ -35,12 +32,10 @@ void demo_scene_close(struct demo_scene *scene) {
 
 /* ---- telling ---- */
 
-static void put(const struct demo_scene *scene, enum tone tone, const char *text) {
-    static const char *const codes[] = {
-        [TONE_TITLE] = "\033[1m", [TONE_WHO] = "\033[36m", [TONE_GOOD] = "\033[32m", [TONE_BAD] = "\033[31m"};
-    if (scene->has_colour) fputs(codes[tone], stdout);
+static void put(enum terminal_style style, const char *text) {
+    terminal_style(stdout, style);
     fputs(text, stdout);
-    if (scene->has_colour) fputs("\033[0m", stdout);
+    terminal_style(stdout, TERMINAL_PLAIN);
 }
 
 __attribute__((format(printf, 1, 0))) static void put_words(const char *format, va_list list) {
@@ -51,10 +46,10 @@ __attribute__((format(printf, 1, 0))) static void put_words(const char *format, 
     fflush(stdout);
 }
 
-void demo_scene_title(struct demo_scene *scene, int number, const char *text) {
+void demo_scene_title(int number, const char *text) {
     char title[256];
     snprintf(title, sizeof title, "\n%d. %s\n", number, text);
-    put(scene, TONE_TITLE, title);
+    put(TERMINAL_TITLE, title);
     fflush(stdout);
 }
 
@@ -66,7 +61,7 @@ void demo_scene_say(struct demo_scene *scene, const char *who, const char *forma
     if (person) snprintf(name, sizeof name, "%s, %s", person->subject.common_name, person->subject.unit);
     else snprintf(name, sizeof name, "Guichet");
     fputs("   ", stdout);
-    put(scene, TONE_WHO, name);
+    put(TERMINAL_WHO, name);
     fputs(language_pick(" : ", ": "), stdout);
     va_start(list, format);
     put_words(format, list);
@@ -79,7 +74,7 @@ bool demo_scene_check(struct demo_scene *scene, bool holds, const char *format, 
     scene->checks++;
     scene->failures += !holds;
     fputs("     ", stdout);
-    put(scene, holds ? TONE_GOOD : TONE_BAD, holds ? "✓ " : "✗ ");
+    put(holds ? TERMINAL_GOOD : TERMINAL_ERROR, holds ? "✓ " : "✗ ");
     va_start(list, format);
     put_words(format, list);
     va_end(list);
@@ -137,7 +132,7 @@ static bool perform(struct demo_scene *scene, const char *who, struct http_call 
     scene->is_interrupted = scene->is_interrupted || demo_server_interrupted(scene->server);
     if (scene->is_interrupted) return false;
     if (!http || http_client_call(http, call, &why) != GUICHET_OK) {
-        fprintf(stderr, "guichet demo: %s\n", why.text);
+        print_failure("demo", "%s", why.text);
         return false;
     }
     scene->code = call->code;

@@ -18,7 +18,7 @@ struct demo_scene {
     } people[DEMO_SCENE_PEOPLE_MAX];
     size_t people_count;
     struct arena arena;
-    bool has_colour, is_interrupted;
+    bool is_interrupted;
     size_t checks, failures;
 
     long code;         /* of the last call; 0: there was no answer */
@@ -30,7 +30,7 @@ void demo_scene_close(struct demo_scene *scene);
 
 /* ---- telling ---- */
 
-void demo_scene_title(struct demo_scene *scene, int number, const char *text);
+void demo_scene_title(int number, const char *text);
 /* "  Claire Vasseur, Commissariat de Melun: text". `who`: name of an identity, or NULL for the gateway. */
 void demo_scene_say(struct demo_scene *scene, const char *who, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

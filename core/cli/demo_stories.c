@@ -111,9 +111,8 @@ static void refused(struct demo_scene *s) {
                                          "{\"item_ids\":[\"" ITEM "\"]}"};
     size_t before = count_lines(demo_scene_database(s, NULL));
     const char *json = document(s, &demand);
-    demo_scene_title(s, 1,
-                     language_pick("Refusée : l'autorisation du procureur manque (CPP 77-1-1)",
-                                   "Refused: the prosecutor's authorisation is missing (CPP 77-1-1)"));
+    demo_scene_title(1, language_pick("Refusée : l'autorisation du procureur manque (CPP 77-1-1)",
+                                      "Refused: the prosecutor's authorisation is missing (CPP 77-1-1)"));
     demo_scene_say(s, "police",
                    language_pick("demande le suivi du colis %s en enquête préliminaire, sans autorisation",
                                  "asks for the tracking of parcel %s in a preliminary inquiry, without authorisation"),
@@ -140,9 +139,8 @@ static void answered_by_service(struct demo_scene *s) {
                                          "Suivi d'un colis volé à Melun, enquête de flagrance",
                                          "{\"item_ids\":[\"" ITEM "\"]}"};
     struct filed filed;
-    demo_scene_title(s, 2,
-                     language_pick("Répondue par le service de suivi, sans personne",
-                                   "Answered by the tracking service, without a person"));
+    demo_scene_title(2, language_pick("Répondue par le service de suivi, sans personne",
+                                      "Answered by the tracking service, without a person"));
     demo_scene_say(s, "police",
                    language_pick("demande le suivi du colis %s en flagrance (CPP 60-1)",
                                  "asks for the tracking of parcel %s, flagrante delicto (CPP 60-1)"),
@@ -225,9 +223,8 @@ static void answered_by_people(struct demo_scene *s) {
                                          "Identité du titulaire d'un compte utilisé pour une escroquerie",
                                          "{\"email\":\"jean.dupont@laposte.net\"}"};
     struct filed filed;
-    demo_scene_title(s, 3,
-                     language_pick("Répondue par une personne, après une précision, sous le regard d'une autre",
-                                   "Answered by a person after a clarification, reviewed by another"));
+    demo_scene_title(3, language_pick("Répondue par une personne, après une précision, sous le regard d'une autre",
+                                      "Answered by a person after a clarification, reviewed by another"));
     demo_scene_say(
         s, "police",
         language_pick("demande l'identité derrière jean.dupont@laposte.net (CPP 60-1), en urgence : 12 heures",
@@ -286,9 +283,8 @@ static void held_and_released(struct demo_scene *s) {
                      "\",\"hold_until\":\"%s\",\"reason\":\"Saisie prévue ce jour par le groupe 2\"}",
                      first)};
     struct filed filed;
-    demo_scene_title(s, 4,
-                     language_pick("Colis maintenu à disposition, prolongé, puis relâché de lui-même",
-                                   "A parcel held, extended, then released by itself"));
+    demo_scene_title(4, language_pick("Colis maintenu à disposition, prolongé, puis relâché de lui-même",
+                                      "A parcel held, extended, then released by itself"));
     demo_scene_say(s, "police",
                    language_pick("demande le maintien du colis %s jusqu'à %s (CPP 54)",
                                  "asks to hold parcel %s until %s (CPP 54)"),
@@ -329,7 +325,7 @@ static void vital(struct demo_scene *s) {
             "{\"item_id\":\"RR473124829GB\",\"hold_until\":\"%s\",\"reason\":\"Intervention du déminage en cours\"}",
             later(s, begin, 4 * 3600))};
     struct filed filed;
-    demo_scene_title(s, 5, language_pick("Urgence vitale : trente minutes", "Vital emergency: thirty minutes"));
+    demo_scene_title(5, language_pick("Urgence vitale : trente minutes", "Vital emergency: thirty minutes"));
     demo_scene_say(s, "police",
                    language_pick("signale un colis qui pourrait contenir un explosif",
                                  "reports a parcel that may contain an explosive"));

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/client.h"
+#include "cli/print.h"
 #include "seal/keyfile.h"
 #include "store/query.h"
 
@@ -65,11 +66,9 @@ const char *log_source_vkey(struct log_source *source) {
 
 int log_source_refuse(const struct log_source *source, const char *format, ...) {
     va_list list;
-    fprintf(stderr, "guichet %s: ", source->arguments->command->name);
     va_start(list, format);
-    vfprintf(stderr, format, list);
+    print_failure_list(source->arguments->command->name, format, list);
     va_end(list);
-    fputc('\n', stderr);
     return CLI_REFUSED;
 }
 

@@ -30,7 +30,7 @@ int workflow_call_version(const struct arguments *arguments, const char *ending)
     uint64_t version;
     struct client client;
     if (bytes_to_uint(bytes_of(number), INT64_MAX, &version) != GUICHET_OK) {
-        fprintf(stderr, "guichet %s: \"%s\" is no number of a version\n", arguments->command->name, number);
+        print_failure(arguments->command->name, "\"%s\" is no number of a version", number);
         return CLI_USAGE;
     }
     int result = client_open(arguments, &client);
