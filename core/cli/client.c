@@ -28,18 +28,18 @@ int client_open(const struct arguments *arguments, struct client *client) {
     *client = (struct client){.arguments = arguments, .json = arguments_has(arguments, "--json")};
     arena_init(&client->arena, CLIENT_MEMORY);
     if (profile_read(arguments_value(arguments, "--profile"), &client->arena, &profile, &why) != GUICHET_OK) {
-        fprintf(stderr, "guichet %s: %s\n", name, why.text);
+        print_failure(name, "%s", why.text);
         return CLI_USAGE;
     }
     const char *url = choose(arguments, "--url", "GUICHET_URL", profile.url);
     const char *identity = choose(arguments, "--as", "GUICHET_AS", profile.identity);
     const char *authority = choose(arguments, "--ca", "GUICHET_CA", profile.authority);
-    if (!url) fprintf(stderr, "guichet %s: which gateway? --url URL or GUICHET_URL\n", name);
-    if (!identity) fprintf(stderr, "guichet %s: as whom? --as CERT.pem or GUICHET_AS\n", name);
-    if (!authority) fprintf(stderr, "guichet %s: whom to trust? --ca CA.pem or GUICHET_CA\n", name);
+    if (!url) print_failure(name, "which gateway? --url URL or GUICHET_URL");
+    if (!identity) print_failure(name, "as whom? --as CERT.pem or GUICHET_AS");
+    if (!authority) print_failure(name, "whom to trust? --ca CA.pem or GUICHET_CA");
     if (!url || !identity || !authority) return CLI_USAGE;
     if (http_client_open(url, identity, authority, &client->http, &why) == GUICHET_OK) return CLI_DONE;
-    fprintf(stderr, "guichet %s: %s\n", name, why.text);
+    print_failure(name, "%s", why.text);
     return CLI_USAGE;
 }
 
@@ -80,11 +80,16 @@ int client_perform(struct client *client) {
     }
     int status = http_client_call(client->http, &client->call, &why);
     if (status) {
-        fprintf(stderr, "guichet %s: %s\n", client->arguments->command->name, why.text);
+        print_failure(client->arguments->command->name, "%s", why.text);
         return status == GUICHET_UNAVAILABLE ? CLI_UNREACHABLE : CLI_USAGE;
     }
     read_reply(client);
     return client->call.code >= 200 && client->call.code < 300 ? CLI_DONE : refuse(client);
+}
+
+const char *client_shown_as(const struct client *client, const char *path) {
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    return client->json ? NULL : slash ? slash + 1 : path;
 }
 
 int client_get(struct client *client, const char *path) {
@@ -144,6 +149,6 @@ int client_task(struct client *client, const char *text, const char **id) {
     if (result != CLI_DONE) return result;
     *id = json_get_string(json_get(client->reply, "task"), "id", NULL);
     if (*id) return CLI_DONE;
-    fprintf(stderr, "guichet %s: %s has no open task\n", client->arguments->command->name, text);
+    print_failure(client->arguments->command->name, "%s has no open task", text);
     return CLI_REFUSED;
 }

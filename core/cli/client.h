@@ -25,6 +25,8 @@ void client_close(struct client *client);
 /* Performs client->call. CLI_DONE for a 2xx answer; CLI_REFUSED and CLI_UNREACHABLE are told on stderr, a refusal with
  * every fault. */
 int client_perform(struct client *client);
+/* The name a transfer is shown under: the path's last part; NULL with --json, or without a path. */
+const char *client_shown_as(const struct client *client, const char *path);
 /* The same for these two, with an optional JSON body. */
 int client_get(struct client *client, const char *path);
 int client_post(struct client *client, const char *path, struct bytes json);

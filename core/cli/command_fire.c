@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "cli/files.h"
+#include "cli/print.h"
 #include "cli/requisition_print.h"
 
 #define INPUT_MAX  (64u << 20)
@@ -30,7 +31,7 @@ const struct command command_fire = {
 };
 
 static int usage(const char *words) {
-    fprintf(stderr, "guichet fire: %s\n", words);
+    print_failure("fire", "%s", words);
     return CLI_USAGE;
 }
 
@@ -67,7 +68,8 @@ static int upload(struct client *client, const char **id) {
                                       .path = "/v1/uploads",
                                       .file = file,
                                       .media_type = "application/octet-stream",
-                                      .headers = {disposition(client, file)}};
+                                      .headers = {disposition(client, file)},
+                                      .shown_as = client_shown_as(client, file)};
     int result = client_perform(client);
     if (result == CLI_DONE) *id = json_get_string(client->reply, "id", NULL);
     return result;

@@ -76,7 +76,8 @@ static int run(const struct arguments *arguments) {
         const char *path = client_path(&client, "/v1/reports/", arguments_word(arguments, 0), "/");
         client.call = (struct http_call){.method = "GET",
                                          .path = client_path(&client, path, arguments_word(arguments, 1), ""),
-                                         .headers = {media(arguments, output)}};
+                                         .headers = {media(arguments, output)},
+                                         .shown_as = client_shown_as(&client, output)};
         result = client_perform(&client);
     }
     if (result == CLI_DONE) result = give(&client, output);

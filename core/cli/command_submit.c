@@ -37,9 +37,10 @@ static int send(struct client *client, struct bytes document, const char *key) {
                                       .path = is_bulk ? "/v1/requisitions/bulk" : "/v1/requisitions",
                                       .body = document,
                                       .media_type = is_bulk ? "application/x-ndjson" : "application/json",
-                                      .headers = {arena_printf(&client->arena, "Idempotency-Key: %s", key)}};
+                                      .headers = {arena_printf(&client->arena, "Idempotency-Key: %s", key)},
+                                      .shown_as = client_shown_as(client, arguments_word(client->arguments, 0))};
     int result = client_perform(client);
-    if (result == CLI_UNREACHABLE) fprintf(stderr, "guichet submit: to try again safely: --key %s\n", key);
+    if (result == CLI_UNREACHABLE) print_failure("submit", "to try again safely: --key %s", key);
     return result;
 }
 
@@ -85,7 +86,7 @@ static int run(const struct arguments *arguments) {
     int result = client_open(arguments, &client);
     id_format(&id, made);
     if (result == CLI_DONE && files_read(file, DOCUMENT_MAX, &client.arena, &document, &why) != GUICHET_OK) {
-        fprintf(stderr, "guichet submit: %s\n", why.text);
+        print_failure("submit", "%s", why.text);
         result = CLI_USAGE;
     }
     if (result == CLI_DONE) result = send(&client, document, key ? key : made);

@@ -1,6 +1,8 @@
 /* libcurl's easy interface, one handle. */
 #include "cli/http_client.h"
 
+#include "cli/progress.h"
+
 #include <curl/curl.h>
 #include <errno.h>
 #include <sys/stat.h>
@@ -14,6 +16,8 @@ struct http_client {
     CURL *curl;
     char *url;
     struct buffer reply;
+    struct progress progress;
+    bool is_sending; /* it is what is sent that is shown, else what comes */
     char words[CURL_ERROR_SIZE];
 };
 
@@ -25,6 +29,16 @@ static int check_file(const char *what, const char *path, struct fail *why) {
 static size_t on_data(char *data, size_t size, size_t count, void *to) {
     struct http_client *client = to;
     return buffer_add(&client->reply, data, size * count) == GUICHET_OK ? size * count : 0;
+}
+
+/* The words of a refusal are not the file that was asked for. */
+static int on_progress(void *to, curl_off_t to_come, curl_off_t came, curl_off_t to_go, curl_off_t gone) {
+    struct http_client *client = to;
+    long code = 0;
+    curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &code);
+    if (client->is_sending) progress_show(&client->progress, gone, to_go);
+    else if (code == 200) progress_show(&client->progress, came, to_come);
+    return 0;
 }
 
 static bool set_up(struct http_client *client, const char *identity, const char *authority) {
@@ -45,6 +59,8 @@ static bool set_up(struct http_client *client, const char *identity, const char 
         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->words),
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_data),
         curl_easy_setopt(curl, CURLOPT_WRITEDATA, client),
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress),
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, client),
     };
     for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
         if (results[i] != CURLE_OK) return false;
@@ -119,10 +135,24 @@ static int open_file(const struct http_call *call, FILE **file, curl_off_t *size
     return GUICHET_OK;
 }
 
+static CURLcode transfer(struct http_client *client, const struct http_call *call) {
+    curl_off_t sent = 0, came = 0;
+    client->is_sending = call->media_type != NULL;
+    curl_easy_setopt(client->curl, CURLOPT_NOPROGRESS, call->shown_as ? 0L : 1L);
+    progress_begin(&client->progress, call->shown_as);
+    CURLcode result = curl_easy_perform(client->curl);
+    long code = 0;
+    curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &code);
+    curl_easy_getinfo(client->curl, CURLINFO_SIZE_UPLOAD_T, &sent);
+    curl_easy_getinfo(client->curl, CURLINFO_SIZE_DOWNLOAD_T, &came);
+    progress_end(&client->progress, client->is_sending ? sent : came, result == CURLE_OK && code >= 200 && code < 300);
+    return result;
+}
+
 static int perform(struct http_client *client, struct http_call *call, struct fail *why) {
     client->words[0] = '\0';
     buffer_clear(&client->reply);
-    CURLcode result = curl_easy_perform(client->curl);
+    CURLcode result = transfer(client, call);
     if (result != CURLE_OK)
         return fail(why, GUICHET_UNAVAILABLE, "%s: %s", client->url,
                     client->words[0] ? client->words : curl_easy_strerror(result));

@@ -23,6 +23,7 @@ struct http_call {
     const char *file;       /* instead of `body`: the file's bytes are sent as they are read */
     const char *media_type; /* of what is sent; NULL: nothing is sent */
     const char *headers[6]; /* "Name: value", NULL-ended */
+    const char *shown_as;   /* the transfer is shown under this name (progress.h); NULL: it is not */
 
     /* the answer */
     long code;
