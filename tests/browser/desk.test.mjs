@@ -152,6 +152,21 @@ it('the inbox by keys alone: help, rows, claiming, releasing, searching; and the
   await agent.leave();
 });
 
+it('a key counts from the moment that its button is there, before the browser has painted it', async () => {
+  const made = await submit();
+  const agent = await world.person('agent');
+  await agent.go('inbox/free');
+  await agent.page.evaluate(() => new MutationObserver((_, observer) => {
+    if (!/Libérer/.test(document.querySelector('.claims')?.textContent)) return;
+    observer.disconnect();
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true }));
+  }).observe(document.body, { childList: true, subtree: true }));
+  await world.gateway.as('agent').claimTaskOf(made.id);
+  await agent.page.evaluate((id) => { location.hash = `#/case/${id}`; }, made.id);
+  await agent.hears('Dossier rendu à la corbeille.');
+  await agent.leave();
+});
+
 it('every focusable thing of the inbox is reached by Tab, shows its focus, and none holds it', async () => {
   const agent = await world.person('agent');
   await agent.go('inbox/free');

@@ -4,7 +4,7 @@ import { apply, language, t } from './words.js';
 import { get } from './api.js';
 import { Announcer, Empty, Loading, Title, useLoad } from './parts.js';
 import { Cases, Inbox, isHolder } from './inbox.js';
-import { bind } from './keyboard.js';
+import { useKey } from './keyboard.js';
 
 apply();
 
@@ -55,7 +55,7 @@ function Help({ onClose }) {
 function Search() {
   const [words, set] = useState('');
   const field = useRef();
-  useEffect(() => bind('/', () => field.current.focus()), []);
+  useKey('/', () => field.current.focus());
   const search = (event) => {
     event.preventDefault();
     if (words.trim()) go(`cases/all_cases/${encodeURIComponent(new URLSearchParams({ q: words.trim() }))}`);
@@ -78,10 +78,8 @@ function App() {
   const [, turn] = useState(0);
   const [help, setHelp] = useState(false);
   const route = useRoute();
-  useEffect(() => {
-    const ends = [bind('?', () => setHelp(true)), bind('n', () => go('new'))];
-    return () => ends.forEach((end) => end());
-  }, []);
+  useKey('?', () => setHelp(true));
+  useKey('n', () => go('new'));
   if (!me) return html`<main class="boot"><h1>Guichet</h1><${Loading} error=${error} again=${again} /></main>`;
   const here = route[0] ? route : [homeOf(me)];
   const under = { case: isHolder(me) ? 'inbox' : 'cases', workflow: 'workflows' }[here[0]] || here[0];

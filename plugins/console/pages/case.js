@@ -4,7 +4,7 @@ import { has, language, t, tv } from './words.js';
 import { allIfThere, call, get, once, post, Refusal, Unreachable } from './api.js';
 import { announce, attempt, Confirm, Due, Loading, Title, Urgency, size, useLoad, Value, Values } from './parts.js';
 import { Faults, Members, pruned } from './form.js';
-import { bind } from './keyboard.js';
+import { useKey } from './keyboard.js';
 import { moment } from './clock.js';
 import { verifyReceipt } from './proof.js';
 import { Notes, Templates } from './desk.js';
@@ -133,7 +133,7 @@ function Claim({ it, me, again }) {
   const mine = tasks.filter((task) => task.claimed_by === me.agent.name);
   const act = async (path, words, body) => { await attempt(() => post(path, body), words); again(); };
   const release = () => mine.forEach((task) => act(`/v1/tasks/${task.id}/release`, t('released')));
-  useEffect(() => bind('r', release), [it]);
+  useKey('r', release);
   useEffect(() => { // held as long as the page is open and seen
     const renew = async () => {
       if (document.visibilityState !== 'visible' || !mine.length) return;

@@ -3,7 +3,7 @@ import { html, useEffect, useState } from './preact.js';
 import { language, t } from './words.js';
 import { get, onChange, once, post } from './api.js';
 import { attempt, announce, Due, Empty, Loading, Title, Urgency, useLoad } from './parts.js';
-import { bind, step } from './keyboard.js';
+import { step, useKey } from './keyboard.js';
 import { dayOf, endOf, timeOf } from './clock.js';
 
 // Each list is the gateway's answer to a question of its own, so that it is whole however many tasks there are; only what
@@ -61,10 +61,8 @@ function useLive(load, parts) {
 }
 
 function useListKeys() {
-  useEffect(() => {
-    const ends = [bind('j', () => step(1)), bind('k', () => step(-1))];
-    return () => ends.forEach((end) => end());
-  }, []);
+  useKey('j', () => step(1));
+  useKey('k', () => step(-1));
 }
 
 function Tabs({ at, tabs, base }) {
@@ -120,7 +118,7 @@ export function Inbox({ me, at, words = '', go }) {
   const titleOf = useTitles();
   useListKeys();
   const claim = () => claimNext((id) => go(`case/${id}`));
-  useEffect(() => bind('c', claim), []);
+  useKey('c', claim);
   return html`<${Title} aside=${html`<button type="button" class="main" onClick=${claim}>${t('claim_next')} <kbd>c</kbd></button>`}>${t('inbox')}<//>
     <${Tabs} at=${tab} tabs=${Object.keys(TABS).map((name) => [name, counters?.[name]])} base="inbox" />
     <${Views} ready=${Boolean(loaded)} list="queue" query=${tab === 'view' ? words : ['mine', 'free', 'overdue'].includes(tab) ? TABS[tab]() : ''} isChosen=${tab === 'view'} me=${me} go=${(query) => go(`inbox/view/${encodeURIComponent(query)}`)} />

@@ -1,12 +1,16 @@
 // One-letter keys, for those who want them (WCAG 2.1.4: they can be turned off, and never act while one types).
+import { useLayoutEffect } from './preact.js';
 import { preferences } from './words.js';
 
 const bound = new Map();
 
-/** Binds a key for as long as a view is shown; the function given ends that. */
-export function bind(key, act) {
-  bound.set(key, act);
-  return () => bound.get(key) === act && bound.delete(key);
+/** Binds a key for as long as a view is shown, and always to what that view would do now. In the layout, not after the
+ * paint: a key that is pressed the moment one sees what it does is not lost. */
+export function useKey(key, act) {
+  useLayoutEffect(() => {
+    bound.set(key, act);
+    return () => bound.get(key) === act && bound.delete(key);
+  });
 }
 
 const isTyping = (element) => element.closest('input, textarea, select, [contenteditable], dialog[open]');

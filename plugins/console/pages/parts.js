@@ -1,5 +1,5 @@
 // What all views are made of.
-import { html, useEffect, useRef, useState } from './preact.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from './preact.js';
 import { language, t } from './words.js';
 import { dateOf, moment, standing } from './clock.js';
 import { Refusal, Unreachable } from './api.js';
@@ -65,7 +65,7 @@ export function Title({ children, aside }) {
   const heading = useRef();
   const text = [].concat(children).join('');
   useEffect(() => { document.title = `${text} — Guichet`; }, [text]);
-  useEffect(() => { heading.current.focus({ preventScroll: true }); window.scrollTo(0, 0); }, []);
+  useLayoutEffect(() => { heading.current.focus({ preventScroll: true }); window.scrollTo(0, 0); }, []);
   return html`<div class="title"><h1 tabindex="-1" ref=${heading}>${children}</h1>${aside}</div>`;
 }
 
