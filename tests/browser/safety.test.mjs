@@ -1,7 +1,7 @@
 // Hostile text in every field there is, and every view by axe-core, in both colours, narrow and at 200 %.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { axeSource, World } from './lib/browser.mjs';
+import { World } from './lib/browser.mjs';
 import { common, identity, ITEM } from '../api/lib/documents.mjs';
 
 const PAYLOADS = [
@@ -99,25 +99,16 @@ it('what is not of this origin, and what is not a file, the policy keeps out', a
   await agent.context.close();
 });
 
-/** Everything of WCAG 2.2 AA that axe-core can judge. */
-async function audit(person, what) {
-  await person.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
-  const found = await person.page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-  const told = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ''})`).join(' | ')}`);
-  assert.deepEqual(told, [], what);
-}
-
 describe('every view, by axe-core', () => {
   for (const colours of ['light', 'dark']) {
     for (const [name, views] of Object.entries(VIEWS)) {
       it(`${name}, ${colours}`, async () => {
-        const person = await world.person(name, { colorScheme: colours, bypassCSP: true }); // axe-core itself is a script of nobody
-        await person.context.addInitScript({ content: axeSource });
+        const person = await world.audited(name, { colorScheme: colours });
         for (const view of views(id)) {
           await person.go(view);
           if (view.startsWith('case/') && name === 'agent') await person.page.getByLabel('Soumettre à validation').check();
           if (view.startsWith('new/')) await person.press('Envoyer').then(() => person.page.getByRole('alert').waitFor());
-          await audit(person, `${name} ${view} ${colours}`);
+          await person.audit(`${name} ${view} ${colours}`);
         }
         await person.context.close();
       });

@@ -1,13 +1,14 @@
 // One case on one screen: the act and its law beside what is to be done; exchanges, history, files and proof below.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { has, language, t, tv } from './words.js';
-import { allIfThere, call, get, once, post, Refusal, Unreachable } from './api.js';
-import { announce, attempt, Confirm, Due, Loading, Title, Urgency, size, useLoad, Value, Values } from './parts.js';
+import { call, get, once, post, Refusal, Unreachable } from './api.js';
+import { announce, attempt, Confirm, Due, Loading, Title, Urgency, useLoad, Values } from './parts.js';
 import { Faults, Members, pruned } from './form.js';
 import { useKey } from './keyboard.js';
 import { moment } from './clock.js';
 import { verifyReceipt } from './proof.js';
 import { Notes, Templates } from './desk.js';
+import { Files } from './files.js';
 import { useEventDraft } from './draft.js';
 
 // ---- loading: kept fresh by long polls ----
@@ -185,21 +186,7 @@ function Law({ it, law }) {
     <div><dt>${t('requester')}</dt><dd><${Values} of=${it.requester} /></dd></div></dl></section>`;
 }
 
-/** Every file that may be seen, and what the scanner said of it; one that is locked is no link. */
-function Files({ it, etag }) {
-  const [loaded, , again] = useLoad(() => allIfThere(`/v1/requisitions/${it.id}/files`), [it.id, etag]);
-  const files = loaded || [];
-  useEffect(() => {
-    if (!files.some((file) => file.scan === 'pending')) return undefined;
-    const later = setTimeout(again, 5000);
-    return () => clearTimeout(later);
-  }, [loaded]);
-  return files.length > 0 && html`<h3>${t('files')}</h3><ul class="values files">${files.map((file) => html`<li key=${file.id}>
-    ${['pending', 'infected', 'failed'].includes(file.scan) ? html`<span class="text">${file.name || file.id}</span>` : html`<a href=${`/v1/requisitions/${it.id}/files/${file.id}`} download><span class="text">${file.name || file.id}</span></a>`}
-    <span class="quiet"> · ${size(file.size)} · ${tv('scan', file.scan)}${file.signature && html` · <span class="text">${file.signature}</span>`}</span></li>`)}</ul>`;
-}
-
-function Act({ it, etag, type }) {
+function Act({ it, etag, type, me, onReleased }) {
   return html`<section class="card" aria-labelledby="act"><h2 id="act">${t('act')}</h2>
     <p class="object text">${it.object}</p>
     ${it.urgency_reason && html`<p class="notice"><strong>${t('urgency_reason')} :</strong> <span class="text">${it.urgency_reason}</span></p>`}
@@ -208,7 +195,7 @@ function Act({ it, etag, type }) {
     ${it.procedure && html`<h3>${t('procedure')}</h3><${Values} of=${it.procedure} />`}
     ${it.offence && html`<h3>${t('offence')}</h3><${Values} of=${it.offence} />`}
     ${it.data && Object.keys(it.data).length > 0 && html`<h3>${t('data')}</h3><${Values} of=${it.data} schema=${type?.answer_schema} />`}
-    <${Files} it=${it} etag=${etag} /></section>`;
+    <${Files} it=${it} etag=${etag} me=${me} onReleased=${onReleased} /></section>`;
 }
 
 // ---- what was said and done ----
@@ -216,8 +203,8 @@ function Act({ it, etag, type }) {
 const whoDid = ({ name, team, by }) => name || team || (by ? tv('by', by) : '');
 const titled = (type, kind, name) => (kind === 'events' && has(`event:${name}`) ? t(`event:${name}`) : type?.[kind]?.find((one) => one.name === name)?.title || name);
 
-function History({ it, etag, type }) {
-  const [loaded, error, again] = useLoad(() => get(`/v1/requisitions/${it.id}/history?limit=200`), [it.id, etag, language()]);
+function History({ it, etag, type, turn }) {
+  const [loaded, error, again] = useLoad(() => get(`/v1/requisitions/${it.id}/history?limit=200`), [it.id, etag, turn, language()]);
   if (!loaded) return html`<${Loading} error=${error} again=${again} />`;
   const said = loaded.items.filter((entry) => entry.input && Object.keys(entry.input).length);
   return html`<section class="card" aria-labelledby="thread"><h2 id="thread">${t('thread')}</h2>
@@ -269,6 +256,7 @@ export function Case({ id, me }) {
   const [type] = useLoad(() => (it ? once(`/v1/types/${it.type}`) : undefined), [it?.type]);
   const [law] = useLoad(() => once('/v1/law'), []);
   const draft = useEventDraft(it || { id });
+  const [turn, setTurn] = useState(0); // entries that leave the case's version as it is
   if (!it) return html`<${Title}>${t('cases')}<//><${Loading} error=${error} again=${again} />`;
   return html`<${Title} aside=${html`<button type="button" onClick=${() => window.print()}>${t('print')}</button>`}>${it.number}<//>
     <p class="subtitle"><span>${type?.title || it.type}</span> <${Urgency} of=${it.urgency} />${it.test && html` <span class="badge">${t('test_case')}</span>`}</p>
@@ -276,9 +264,9 @@ export function Case({ id, me }) {
       <div><dt>${t('due')}</dt><dd><${Due} of=${it} long /></dd></div>
       <div><dt>${t('received')}</dt><dd><time datetime=${it.received_at}>${moment(it.received_at, it.territory)}</time></dd></div>
       <div><dt>${t('unit')}</dt><dd>${it.unit} (${it.party})</dd></div><div><dt>${t('holder')}</dt><dd>${it.holder}</dd></div></dl>
-    <div class="case"><div class="one"><${Law} it=${it} law=${law} /><${Act} it=${it} etag=${etag} type=${type} /></div>
+    <div class="case"><div class="one"><${Law} it=${it} law=${law} /><${Act} it=${it} etag=${etag} type=${type} me=${me} onReleased=${() => setTurn(turn + 1)} /></div>
       <div class="two"><${AnswerCard} it=${it} me=${me} /><${ToDo} it=${it} etag=${etag} me=${me} again=${again} take=${take} draft=${draft} /><${Attention} it=${it} />
         <${Notes} it=${it} me=${me} />
         <section class="card" aria-labelledby="deadlines"><h2 id="deadlines">${t('deadlines')}</h2><ul class="values">${(it.deadlines || []).map((one) => html`<li>${t(one.name)} : ${moment(one.due_at, it.territory)} — ${tv('status', one.status)}</li>`)}</ul></section></div></div>
-    <${History} it=${it} etag=${etag} type=${type} /><${Proof} it=${it} />`;
+    <${History} it=${it} etag=${etag} type=${type} turn=${turn} /><${Proof} it=${it} />`;
 }

@@ -11,7 +11,7 @@ import { Gateway, sourceFolder } from '../../api/lib/gateway.mjs';
 const modules = process.env.GUICHET_BROWSER_MODULES ?? path.join(sourceFolder, 'build/browser');
 const require = createRequire(path.join(modules, 'index.js'));
 const { chromium } = require('playwright-core');
-export const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const PATIENCE_MS = Number(process.env.GUICHET_PATIENCE_MS ?? 60_000);
 
@@ -55,6 +55,14 @@ export class Person {
     assert.deepEqual({ ran, violations, errors: this.errors, foreign: this.foreign }, { ran: [], violations: [], errors: [], foreign: [] }, this.name);
   }
 
+  /** Everything of WCAG 2.2 AA that axe-core can judge of what is shown now. */
+  async audit(what) {
+    await this.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
+    const found = await this.page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    const told = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ''})`).join(' | ')}`);
+    assert.deepEqual(told, [], what);
+  }
+
   async leave() {
     try {
       await this.check();
@@ -86,6 +94,13 @@ export class World {
     const person = new Person(this, name, context, page);
     page.on('pageerror', (error) => person.errors.push(error.stack ?? String(error)));
     page.on('request', (request) => { if (!request.url().startsWith(origin) && !/^(data|blob):/.test(request.url())) person.foreign.push(request.url()); });
+    return person;
+  }
+
+  /** One whose views are judged by axe-core, which is itself a script of nobody. */
+  async audited(name, options = {}) {
+    const person = await this.person(name, { bypassCSP: true, ...options });
+    await person.context.addInitScript({ content: axeSource });
     return person;
   }
 
