@@ -129,27 +129,32 @@ static void zsh_option(const struct command *command, const struct cli_option *o
     printf("]%s'", option->value ? ":value:_files" : "");
 }
 
-static void zsh(void) {
+/* The first words with what they do; all names, as one word each. */
+static void zsh_names(void) {
     const struct command *command;
-    puts("#compdef guichet\n_guichet() {\n  local -a commands\n  local command\n  commands=(");
+    puts("  commands=(");
     for (size_t i = 0; (command = shown_at(&i));) {
         if (!is_first_of_word(command)) continue;
         printf("    '%.*s:", first_size(command), command->name);
         put_quoted(command->name[first_size(command)] ? "" : command->summary);
         puts("'");
     }
-    puts("  )\n  if ((CURRENT == 2)); then\n    _describe command commands\n    return\n  fi\n"
-         "  command=$words[2]\n  case $command in");
-    for (size_t i = 0; (command = shown_at(&i));) {
-        if (!command->name[first_size(command)] || !is_first_of_word(command)) continue;
-        printf("    %.*s)\n      if ((CURRENT == 3)); then\n        compadd --", first_size(command), command->name);
-        const struct command *other;
-        for (size_t k = 0; (other = shown_at(&k));)
-            if (strncmp(other->name, command->name, (size_t)first_size(command) + 1) == 0)
-                printf(" %s", other->name + first_size(command) + 1);
-        puts("\n        return\n      fi\n      command=\"$words[2] $words[3]\" ;;");
-    }
-    puts("  esac\n  case $command in");
+    printf("  )\n  known=(");
+    for (size_t i = 0; (command = shown_at(&i));) printf(" '%s'", command->name);
+    puts(" )");
+}
+
+static void zsh(void) {
+    const struct command *command;
+    puts("#compdef guichet\n_guichet() {\n  local -a commands known seconds\n  local command=$words[2]");
+    zsh_names();
+    puts("  if ((CURRENT == 2)); then\n    _describe command commands\n    return\n  fi\n"
+         "  if ((CURRENT == 3)) && [[ $words[3] != -* ]]; then\n"
+         "    seconds=(${${(M)known:#$command *}#* })\n"
+         "    (($#seconds)) && compadd -- $seconds\n"
+         "  fi\n"
+         "  ((CURRENT > 3)) && [[ -n ${(M)known:#\"$command $words[3]\"} ]] && command=\"$command $words[3]\"\n"
+         "  case $command in");
     for (size_t i = 0; (command = shown_at(&i));) {
         printf("    '%s') _arguments", command->name);
         each_option(command, zsh_option);
@@ -170,11 +175,13 @@ static void fish_option(const struct command *command, const struct cli_option *
 
 static void fish(void) {
     const struct command *command;
-    puts("# fish completion for guichet\n"
-         "function __guichet_is\n"
+    printf("# fish completion for guichet\nset -g __guichet_commands");
+    for (size_t i = 0; (command = shown_at(&i));) printf(" '%s'", command->name);
+    puts("\nfunction __guichet_is\n"
          "  set -l words (commandline -opc)[2..-1]\n"
-         "  set -l wanted (string split ' ' -- $argv[1])\n"
-         "  test \"$words[1..\"(count $wanted)\"]\" = \"$argv[1]\"\n"
+         "  set -l name \"$words[1]\"\n"
+         "  contains -- \"$words[1..2]\" $__guichet_commands; and set name \"$words[1..2]\"\n"
+         "  test \"$name\" = \"$argv[1]\"\n"
          "end\n"
          "function __guichet_at\n"
          "  set -l words (commandline -opc)[2..-1]\n"
