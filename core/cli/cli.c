@@ -75,6 +75,7 @@ static const struct command *const commands[] = {
     &command_keys_retire,
     &command_purge,
     &command_subject_report,
+    &command_reindex,
 
     &command_completion,
     &command_version,

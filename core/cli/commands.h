@@ -52,6 +52,7 @@ extern const struct command command_restore;
 extern const struct command command_serve;
 extern const struct command command_show;
 extern const struct command command_subject_report;
+extern const struct command command_reindex;
 extern const struct command command_stats;
 extern const struct command command_submit;
 extern const struct command command_take_over;

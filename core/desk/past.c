@@ -89,6 +89,7 @@ static int read_event(const struct data_key *key, const struct query_row_entry *
     yyjson_val *actor = json_get(payload, "actor");
     bool is_first = strcmp(entry->event, "submit") == 0;
     *out = (struct replay_event){.name = entry->event,
+                                 .from = entry->from,
                                  .to = entry->to,
                                  .actor = entry->actor,
                                  .by = json_get_string(actor, "by", "system"),

@@ -1,4 +1,5 @@
-/* Finished cases, read beside a running gateway and opened with the vault's key: what a replay works on.
+/* Cases with their events, opened with the vault's key: what a replay works on, beside a running gateway, and what
+ * indices are made anew from.
  *
  * Floor: desk. Thread: its owner's. Reads only. What is opened here is personal data: it stays in the arena of the
  * case. */

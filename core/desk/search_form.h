@@ -2,7 +2,8 @@
  *
  * Floor: desk (pure). Thread: any.
  * The form knows no kind, since whoever searches says none, and holds for both sides: what a field makes of a text
- * (field_target.norm) has the form of the text. Forms are in the arena; NULL: no memory. */
+ * (field_target.norm) has the form of the text. Forms are in the arena; NULL: no memory. After a change of these rules
+ * older cases are found again once `guichet reindex` has run (reindex.h). */
 #ifndef DESK_SEARCH_FORM_H
 #define DESK_SEARCH_FORM_H
 

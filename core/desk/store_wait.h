@@ -7,5 +7,9 @@
 
 /* The change's result as status. */
 int store_wait(struct store *store, struct change *change, struct fail *why);
+/* Of many at once, which the store commits together. What became of each stands in its result; not GUICHET_OK: from one
+ * on they were not taken, but all that were are back. */
+int store_wait_all(struct store *store, struct change *const *changes, size_t count, struct arena *arena,
+                   struct fail *why);
 
 #endif

@@ -501,7 +501,7 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
     if (view->sight == SIGHT_AUDIENCE) return strcmp(by, "audience") != 0 || is_own(view, payload);
     if (!access_reads_answer(view->sight) || flow->is_notice) return true;
     if (is_of_authorities(by)) return true;
-    if (duty_is_event(entry->event)) return false;
+    if (duty_event_named(entry->event)) return false;
     const struct flow_state *to = entry->to ? flow_state_of(flow, entry->to) : NULL;
     if (!to) return false;
     if (to->final) return strcmp(to->final, "refused") == 0;

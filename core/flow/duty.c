@@ -192,15 +192,15 @@ const struct duty_event *duty_event_of(const struct duties *duties, struct bytes
     return NULL;
 }
 
-bool duty_is_event(const char *name) {
+const struct duty_event *duty_event_named(const char *name) {
     for (size_t k = 0; k < EVENT_COUNT; k++) {
-        if (strcmp(table[k].event.event.name, name) == 0) return true;
+        if (strcmp(table[k].event.event.name, name) == 0) return &table[k].event;
     }
-    return false;
+    return NULL;
 }
 
 bool duty_is_reserved(const char *name) {
-    return duty_state_of(name) || duty_is_event(name) || strncmp(name, "duty.", 5) == 0 ||
+    return duty_state_of(name) || duty_event_named(name) || strncmp(name, "duty.", 5) == 0 ||
            strncmp(name, "due.", 4) == 0;
 }
 

@@ -62,7 +62,8 @@ struct duty_event {
 /* The i-th event that can happen now; NULL behind the last. */
 const struct duty_event *duty_event_at(const struct duties *duties, size_t i);
 const struct duty_event *duty_event_of(const struct duties *duties, struct bytes name);
-bool duty_is_event(const char *name);
+/* Whether it can happen now or not. NULL: no event of the engine's. */
+const struct duty_event *duty_event_named(const char *name);
 
 /* What its task is called in the queue; NULL: no such duty. */
 const struct flow_title *duty_title(const char *duty);

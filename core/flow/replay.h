@@ -13,7 +13,7 @@
 #include "flow/step.h"
 
 struct replay_event {
-    const char *name, *to;                        /* and the state it led to */
+    const char *name, *from, *to;                 /* from: NULL of the first */
     const char *actor, *by, *team, *party, *unit; /* persons are told apart by their certificate */
     int64_t at, late_by_ms;
     yyjson_val *input, *result; /* submit: the input as it was sent */

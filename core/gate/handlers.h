@@ -85,6 +85,7 @@ int handle_reads_list(struct request *r);
 int handle_purge_list(struct request *r);
 int handle_purge_order(struct request *r);
 int handle_purge_confirm(struct request *r);
+int handle_reindex(struct request *r);
 
 int handle_workflows_list(struct request *r);
 int handle_workflows_show(struct request *r);

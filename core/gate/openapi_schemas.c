@@ -289,6 +289,9 @@ const char *const openapi_schemas =
         ",\"ordered_by\":" TEXT ",\"confirmed_at\":" TIME_NULL ",\"confirmed_by\":" TEXT_NULL ",\"reason\":" TEXT
         ",\"cases\":" INT ",\"left\":" INT "}},"
     "\"PurgeList\":" PAGE(REF("Purge")) ","
+    "\"ReindexDraft\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"cursor\":" TEXT_NULL "}},"
+    "\"Reindex\":{\"type\":\"object\",\"required\":[\"looked_at\",\"mended\",\"indices\",\"unread\",\"next\"],\"properties\":{"
+        "\"looked_at\":" INT ",\"mended\":" INT ",\"indices\":" INT ",\"unread\":" LIST(TEXT) ",\"next\":" TEXT_NULL "}},"
     "\"Assign\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"agent\"],"
         "\"properties\":{\"agent\":" TEXT "}},"
     "\"ClaimNext\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"team\":" TEXT_NULL
@@ -404,6 +407,7 @@ static const struct {
     {"readers.add", "ReaderDraft", "201"},
     {"requisitions.hand_over", "HandOverDraft", "200"},
     {"operations.purge", "PurgeDraft", "200"},
+    {"operations.reindex", "ReindexDraft", "200"},
     {"subject_report", "SubjectReportDraft", "200"},
     {"answer.link", "AnswerLinkOrder", "201"},
     {"queue.claim", "ClaimNext", "200"},

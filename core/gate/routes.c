@@ -128,6 +128,7 @@ const struct route routes_api[] = {
     {GET,  "/v1/operations/purge", ROLES_OPERATOR, BODY_NONE, handle_purge_list, NULL, "operations.purges", "Orders to erase cases, newest first", page, "PurgeList"},
     {POST, "/v1/operations/purge", ROLE_ADMIN, BODY_JSON, handle_purge_order, NULL, "operations.purge", "Erase now what is due, or closed cases by name; dry_run only tells which", no_parameters, "PurgeOrder"},
     {POST, "/v1/operations/purge/{id}/confirm", ROLE_ADMIN, BODY_JSON_OR_NONE, handle_purge_confirm, NULL, "operations.purge_confirm", "Confirm another administrator's order: it is carried out", no_parameters, "PurgeOrder"},
+    {POST, "/v1/operations/reindex", ROLE_ADMIN, BODY_JSON_OR_NONE, handle_reindex, NULL, "operations.reindex", "Add what the blind indices of a page of requisitions lack, after the rules of search have changed", no_parameters, "Reindex"},
     {GET,  "/v1/log/checkpoint", 0, BODY_NONE, handle_log_checkpoint, NULL, "log.checkpoint", "The log's signed checkpoint (C2SP); cosigned=true: the last one that witnesses cosigned", cosigned, "text/plain"},
     {POST, "/v1/log/cosignatures", ROLE_ADMIN | ROLE_AUDITOR, BODY_JSON, handle_log_cosign, NULL, "log.cosign", "A checkpoint with the lines of witnesses (C2SP tlog-cosignature)", no_parameters, "Cosigned"},
     {GET,  "/v1/log/entries", 0, BODY_NONE, handle_log_entries, NULL, "log.entries", "Entries of the log, their exact text", log_page, "LogEntries"},

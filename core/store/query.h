@@ -21,6 +21,7 @@ enum query_kind {
                       filter.unit when they are given: rows.related, at most limit of them, whichever, the newest case
                       first; `value`: not 0 when there are more */
     QUERY_TARGET,  /* requisitions that have this blind index, newest first, at most limit */
+    QUERY_BLINDS,  /* the blind indices of one requisition (id): all in one answer */
     QUERY_TIMERS_DUE,     /* timers with due_at <= now, oldest first */
     QUERY_EFFECTS_DUE,    /* pending effects with next_at <= now, oldest first */
     QUERY_NEXT_WAKE,      /* the earliest due_at / next_at there is: in `wake_at`, 0 when none */
@@ -270,6 +271,7 @@ struct query {
         struct query_row_entry *entries;
         struct query_row_news *news;
         struct query_row_related *related;
+        uint8_t (*blinds)[BLIND_SIZE];
         struct query_row_timer *timers;
         struct query_row_effect *effects;
         struct query_row_upload *uploads;

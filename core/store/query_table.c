@@ -241,6 +241,8 @@ static const struct {
                   "SELECT e.log_index, e.text, " ROWS_HEAD ", " ROWS_TASK " FROM entry e"
                   " LEFT JOIN requisition r ON r.row = e.requisition LEFT JOIN task t ON t.requisition = r.row"
                   " WHERE e.log_index >= ?1 AND e.log_index < ?2 ORDER BY e.log_index"},
+    [SQL_BLINDS] = {"blind indices of a requisition",
+                    "SELECT t.blind FROM requisition m JOIN target t ON t.requisition = m.row WHERE m.id = ?1"},
     [SQL_RELATED] = {"others with an identifier of a requisition",
                      "SELECT o.blind, " ROWS_HEAD " FROM requisition m JOIN target t ON t.requisition = m.row"
                      " JOIN target o ON o.blind = t.blind AND o.requisition <> m.row"

@@ -81,6 +81,7 @@ enum query_sql {
     SQL_AUTHORISATIONS,
     SQL_WORKFLOW_CASES,
     SQL_NEWS,
+    SQL_BLINDS,
     SQL_RELATED,
     SQL_ITEM,
     SQL_ITEMS_OF_CASE,

@@ -416,6 +416,7 @@ static int (*const kinds[QUERY_KINDS])(struct reader *reader, struct query *quer
     [QUERY_HISTORY] = reader_history_read,
     [QUERY_DUPLICATES] = read_duplicates,
     [QUERY_RELATED] = reader_related,
+    [QUERY_BLINDS] = reader_related_blinds,
     [QUERY_TARGET] = read_target,
     [QUERY_TIMERS_DUE] = read_timers,
     [QUERY_EFFECTS_DUE] = read_effects_due,

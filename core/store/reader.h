@@ -36,6 +36,7 @@ int reader_cases(struct reader *reader, struct query *query);
 int reader_events(struct reader *reader, struct query *query);
 int reader_events_emergencies(struct reader *reader, struct query *query);
 int reader_related(struct reader *reader, struct query *query);
+int reader_related_blinds(struct reader *reader, struct query *query);
 int reader_news(struct reader *reader, struct query *query);
 /* Ends a query after a step that gave neither row nor end. */
 int reader_fail(struct reader *reader, struct query *query, int result);

@@ -1,4 +1,4 @@
-/* Who else has an identifier or a case number of this one: by the blind indices that both have. */
+/* Who else has an identifier or a case number of this one: by the blind indices that both have; and its own. */
 #include "store/list.h"
 #include "store/rows.h"
 
@@ -16,6 +16,20 @@ static int by_newest(const void *a, const void *b) {
     int64_t x = ((const struct query_row_related *)a)->head.log_index;
     int64_t y = ((const struct query_row_related *)b)->head.log_index;
     return (x < y) - (x > y);
+}
+
+static int take_blind(struct query *query, sqlite3_stmt *s, size_t *room) {
+    uint8_t(*row)[BLIND_SIZE] = reader_add_row(query, (void **)&query->rows.blinds, sizeof *row, room);
+    struct bytes blind = db_blob(s, 0);
+    if (!row) return GUICHET_MEMORY;
+    if (blind.size == sizeof *row) memcpy(*row, blind.data, sizeof *row);
+    else query->count--; /* no index that this program makes */
+    return GUICHET_OK;
+}
+
+int reader_related_blinds(struct reader *reader, struct query *query) {
+    db_bind_id(reader_get(reader, SQL_BLINDS), 1, &query->id);
+    return reader_each_row(reader, query, SQL_BLINDS, -1, take_blind);
 }
 
 int reader_related(struct reader *reader, struct query *query) {

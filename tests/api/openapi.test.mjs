@@ -16,7 +16,7 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'POST /v1/requisitions/{id}/templates/{template}', 'GET /v1/templates', 'PUT /v1/templates/{id}', 'DELETE /v1/templates/{id}',
   'GET /v1/views', 'PUT /v1/views/{id}', 'DELETE /v1/views/{id}',
   'GET /v1/drafts', 'GET /v1/drafts/{name}', 'PUT /v1/drafts/{name}', 'DELETE /v1/drafts/{name}',
-  'POST /v1/subject-report', 'GET /v1/reads', 'GET /v1/operations/purge', 'POST /v1/operations/purge', 'POST /v1/operations/purge/{id}/confirm',
+  'POST /v1/subject-report', 'GET /v1/reads', 'GET /v1/operations/purge', 'POST /v1/operations/purge', 'POST /v1/operations/purge/{id}/confirm', 'POST /v1/operations/reindex',
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /', 'GET /console', 'GET /console/', 'GET /console/{page}', 'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
@@ -298,6 +298,11 @@ describe('/openapi.json', () => {
       const order = (await ask(gateway.as('admin'), 'POST', path, {}, { ...draft, dry_run: null })).is(200);
       (await ask(gateway.as('auditor'), 'POST', `${path}/{id}/confirm`, { id: order.id })).is(200);
       (await ask(gateway.as('auditor'), 'GET', path)).is(200);
+    });
+
+    it('indices', async () => {
+      const done = (await ask(gateway.as('admin'), 'POST', '/v1/operations/reindex', {}, { cursor: null })).is(200);
+      assert.deepEqual([done.mended, done.unread, done.next], [0, [], null]);
     });
 
     it('refusals', async () => {

@@ -52,7 +52,7 @@ static void events_follow_where_the_duties_stand(void **state) {
         for (const struct duty_event *one; (one = duty_event_at(&rows[i].stands, count)); count++) {
             assert_string_equal(one->event.name, rows[i].events[count]);
             assert_ptr_equal(duty_event_of(&rows[i].stands, bytes_of(one->event.name)), one);
-            assert_true(duty_is_event(one->event.name) && duty_is_reserved(one->event.name));
+            assert_true(duty_event_named(one->event.name) == one && duty_is_reserved(one->event.name));
             if (one->duty) assert_true(duty_title(one->duty) && duty_roles(one->duty));
         }
         assert_null(rows[i].events[count]);
