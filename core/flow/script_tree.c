@@ -229,6 +229,7 @@ int script_tree_read(lua_State *L, int index, int slots, struct arena *arena, yy
     int top = lua_gettop(L);
     put_value(&walk, lua_absindex(L, index), 0);
     lua_settop(L, top);
-    if (walk.status) return walk.status;
-    return json_read((struct bytes){walk.text, walk.size}, arena, root, why);
+    int status = walk.status ? walk.status : json_read((struct bytes){walk.text, walk.size}, arena, root, why);
+    /* The arena has a limit of its own: what does not fit is the script's fault, not this machine's. */
+    return status == GUICHET_MEMORY ? fail(why, GUICHET_SCRIPT, "the script's table is too large") : status;
 }

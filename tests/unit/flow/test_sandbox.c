@@ -189,6 +189,20 @@ static void test_the_wall_time_ends_a_run(void **state) {
     script_end(&f);
 }
 
+/* What fits a larger machine but not what is read of it is the script's fault, and said so. */
+static void test_a_table_larger_than_is_read(void **state) {
+    (void)state;
+    struct script_fixture f;
+    struct vm_budget budget = {.memory_max = 128u << 20, .instructions = 1000000, .wall_ms = 60000};
+    script_begin(&f, NULL);
+    vm_close(f.vm);
+    assert_int_equal(vm_open(&budget, NULL, &f.vm, &f.why), GUICHET_OK);
+    assert_int_equal(script_try_load(&f, BYTES("return workflow { tests = { ('x'):rep(14 << 20) } }")), GUICHET_SCRIPT);
+    assert_int_equal(f.faults.count, 1);
+    assert_string_equal(f.faults.list[0].detail, "the script's table is too large");
+    script_end(&f);
+}
+
 /* What `guichet workflow api` prints is what is there, and nothing more is there. */
 static void test_the_list_is_complete(void **state) {
     (void)state;
@@ -244,6 +258,7 @@ int main(void) {
         cmocka_unit_test(test_every_attack),
         cmocka_unit_test(test_a_killed_machine_comes_back),
         cmocka_unit_test(test_the_wall_time_ends_a_run),
+        cmocka_unit_test(test_a_table_larger_than_is_read),
         cmocka_unit_test(test_the_list_is_complete),
         cmocka_unit_test(test_setmetatable_works_for_honest_scripts),
     };
