@@ -6,9 +6,9 @@
 
 #include "desk/desk.h"
 
-/* *code, in the arena: of the last event that gave one. NULL: it is no refused case, its content is erased, or it was
+/* *code: of the last event that gave one. NULL: it is no refused case, its content is erased, or it was
  * refused without. A row of QUERY_CASES. One that cannot be opened now is none of these: GUICHET_UNAVAILABLE. */
-int refused_code(struct desk *desk, struct reader *reader, const struct query_row_requisition *row, struct arena *arena,
-                 const char **code, struct fail *why);
+int refused_code(struct desk *desk, struct reader *reader, const struct query_row_requisition *row, const char **code,
+                 struct fail *why);
 
 #endif

@@ -37,7 +37,7 @@ static int add_case(struct statistician *s, struct statistics *order, const stru
     const char *refusal;
     if (!statistician_counts(order->actor, head)) return GUICHET_OK;
     if (order->territory && (!head->territory || strcmp(head->territory, order->territory) != 0)) return GUICHET_OK;
-    int status = refused_code(s->desk, s->reader, row, &s->page, &refusal, &order->why);
+    int status = refused_code(s->desk, s->reader, row, &refusal, &order->why);
     if (status) return status;
     status = stats_add_load(&order->stats[0], head);
     for (size_t i = 0; i < order->count && !status; i++) status = stats_add(&order->stats[i], head, refusal);

@@ -108,7 +108,18 @@ const struct yearly_description *yearly_description(enum yearly_which which) {
 /* States of scripts/lib/placed.lua in which something is placed. */
 static const struct {
     const char *state, *key;
-} placed_states[] = {{"held", "hold"}, {"armed", "watch"}, {"preserved", "preservation"}};
+} placed_states[YEARLY_MEASURES] = {{"held", "hold"}, {"armed", "watch"}, {"preserved", "preservation"}};
+
+static const struct {
+    const char *event;
+    enum yearly_told told;
+} told_by[] = {
+    {"transfer", YEARLY_TOLD_TRANSFER},        {"callback_confirmed", YEARLY_TOLD_CONFIRMED},
+    {"callback_failed", YEARLY_TOLD_FAILED},   {"callback_fraud", YEARLY_TOLD_FRAUD},
+    {"regularise", YEARLY_TOLD_WRITTEN},       {"timer.duty.regularise", YEARLY_TOLD_ESCALATED},
+    {"acknowledge", YEARLY_TOLD_ACKNOWLEDGED}, {"accept", YEARLY_TOLD_ACKNOWLEDGED},
+    {"decline", YEARLY_TOLD_DECLINED},
+};
 
 /* ---- the two years ---- */
 
@@ -180,10 +191,24 @@ static bool has_word(const char *text, const char *word) {
     return text && strcmp(text, word) == 0;
 }
 
-static int64_t count_events(const struct yearly_case *one, const char *name) {
-    int64_t count = 0;
-    for (size_t i = 0; i < one->event_count; i++) count += has_word(one->events[i].event, name);
-    return count;
+/* ---- histories ---- */
+
+/* A column, when with this event it leaves the state in which it is placed; else 0. */
+static int end_of(const struct yearly_case *one, const char *state, const struct query_row_entry *e) {
+    if (!has_word(e->from, state) || has_word(e->to, state)) return 0;
+    if (has_word(e->event, "timer.expiry")) return PLACED_EXPIRED;
+    if (has_word(e->event, "withdraw") || !has_word(one->head->outcome, "answered")) return PLACED_RELEASED;
+    return has_word(e->to, "release") ? PLACED_RELEASED : PLACED_OTHERWISE;
+}
+
+void yearly_tell(struct yearly_case *one, const struct query_row_entry *event) {
+    for (size_t i = 0; i < sizeof told_by / sizeof *told_by; i++)
+        one->told[told_by[i].told] += has_word(event->event, told_by[i].event);
+    for (size_t i = 0; i < YEARLY_MEASURES; i++) {
+        int end = end_of(one, placed_states[i].state, event);
+        one->measures[i].was_placed |= has_word(event->to, placed_states[i].state);
+        if (end) one->measures[i].end = end;
+    }
 }
 
 /* ---- requisitions ---- */
@@ -242,7 +267,7 @@ static int count_case(struct yearly *yearly, struct yearly_sheet *sheet, enum ye
     row->n[outcome->column]++;
     row->n[CASE_OVERDUE] += is_overdue(yearly, one->head);
     row->n[CASE_LATE] += outcome->answered_at && one->head->due_at && outcome->answered_at > one->head->due_at;
-    row->n[CASE_TRANSFERRED] += count_events(one, "transfer") > 0;
+    row->n[CASE_TRANSFERRED] += one->told[YEARLY_TOLD_TRANSFER] > 0;
     row->n[CASE_STOPPED] += outcome->stopped_ms > 0;
     row->n[CASE_STOPPED_S] += outcome->stopped_ms; /* seconds in yearly_finish */
     if (!outcome->answered_at) return GUICHET_OK;
@@ -291,16 +316,15 @@ static int add_requisition(struct yearly *yearly, struct yearly_sheet *sheet, co
 static int add_vital(struct yearly *yearly, struct yearly_sheet *sheet, const struct yearly_case *one) {
     struct yearly_row *row = row_of(yearly, &sheet->tables[YEARLY_VITAL], "");
     if (!row) return GUICHET_MEMORY;
-    int64_t failed = count_events(one, "callback_failed");
-    bool is_written = count_events(one, "regularise") > 0,
-         is_escalated = count_events(one, "timer.duty.regularise") > 0;
+    int64_t failed = one->told[YEARLY_TOLD_FAILED];
+    bool is_written = one->told[YEARLY_TOLD_WRITTEN] > 0, is_escalated = one->told[YEARLY_TOLD_ESCALATED] > 0;
     row->n[VITAL_RECEIVED]++;
-    row->n[VITAL_CONFIRMED] += count_events(one, "callback_confirmed");
+    row->n[VITAL_CONFIRMED] += one->told[YEARLY_TOLD_CONFIRMED];
     row->n[VITAL_FAILED] += failed;
     row->n[VITAL_REGULARISED] += is_written && !is_escalated;
     row->n[VITAL_ESCALATED] += is_escalated;
     row->n[VITAL_LATE] += is_written && is_escalated;
-    row->n[VITAL_FRAUD] += count_events(one, "callback_fraud") > 0 || failed > 1; /* twice is a fraud: flow/duty.h */
+    row->n[VITAL_FRAUD] += one->told[YEARLY_TOLD_FRAUD] > 0 || failed > 1; /* twice is a fraud: flow/duty.h */
     return GUICHET_OK;
 }
 
@@ -319,36 +343,20 @@ static int add_notice(struct yearly *yearly, struct yearly_sheet *sheet, const s
     struct yearly_row *row = row_of(yearly, &sheet->tables[YEARLY_NOTICE], one->head->type);
     if (!row) return GUICHET_MEMORY;
     row->n[one->is_from_holder ? NOTICE_SENT : NOTICE_RECEIVED]++;
-    row->n[NOTICE_ACKNOWLEDGED] += count_events(one, "acknowledge") + count_events(one, "accept") > 0;
-    row->n[NOTICE_DECLINED] += count_events(one, "decline") > 0;
+    row->n[NOTICE_ACKNOWLEDGED] += one->told[YEARLY_TOLD_ACKNOWLEDGED] > 0;
+    row->n[NOTICE_DECLINED] += one->told[YEARLY_TOLD_DECLINED] > 0;
     row->n[NOTICE_LAPSED] += has_word(one->head->outcome, "lapsed");
     row->n[NOTICE_OPEN] += !one->head->closed_at;
     return GUICHET_OK;
 }
 
-/* How it left that state for the last time: a column, or PLACED_RUNNING. *was_placed: it has been in it. */
-static int how_it_ended(const struct yearly_case *one, const char *state, bool *was_placed) {
-    int end = PLACED_RUNNING;
-    for (size_t i = 0; i < one->event_count; i++) {
-        const struct query_row_entry *e = &one->events[i];
-        *was_placed |= has_word(e->to, state);
-        if (!has_word(e->from, state) || has_word(e->to, state)) continue;
-        if (has_word(e->event, "timer.expiry")) end = PLACED_EXPIRED;
-        else if (has_word(e->event, "withdraw") || !has_word(one->head->outcome, "answered")) end = PLACED_RELEASED;
-        else end = has_word(e->to, "release") ? PLACED_RELEASED : PLACED_OTHERWISE;
-    }
-    return end;
-}
-
 static int add_placed(struct yearly *yearly, struct yearly_sheet *sheet, const struct yearly_case *one) {
-    for (size_t i = 0; i < sizeof placed_states / sizeof *placed_states; i++) {
-        bool was_placed = false;
-        int end = how_it_ended(one, placed_states[i].state, &was_placed);
-        if (!was_placed) continue;
+    for (size_t i = 0; i < YEARLY_MEASURES; i++) {
+        if (!one->measures[i].was_placed) continue;
         struct yearly_row *row = row_of(yearly, &sheet->tables[YEARLY_PLACED], placed_states[i].key);
         if (!row) return GUICHET_MEMORY;
         row->n[PLACED_PLACED]++;
-        row->n[end]++;
+        row->n[one->measures[i].end ? one->measures[i].end : PLACED_RUNNING]++;
     }
     return GUICHET_OK;
 }

@@ -78,19 +78,38 @@ struct yearly {
     struct yearly_proof proof;
 };
 
-/* A case and what its history says. */
+enum yearly_told {
+    YEARLY_TOLD_TRANSFER,
+    YEARLY_TOLD_CONFIRMED, /* call-backs */
+    YEARLY_TOLD_FAILED,
+    YEARLY_TOLD_FRAUD,
+    YEARLY_TOLD_WRITTEN, /* the act of a vital one */
+    YEARLY_TOLD_ESCALATED,
+    YEARLY_TOLD_ACKNOWLEDGED,
+    YEARLY_TOLD_DECLINED,
+    YEARLY_TOLD_COUNT
+};
+
+#define YEARLY_MEASURES 3 /* hold, watch, preservation */
+
+/* A case, and what its history says: yearly_tell. */
 struct yearly_case {
     const struct requisition *head;
     bool is_notice, is_from_holder;
     const char *refusal; /* code, or NULL */
-    const struct query_row_entry *events;
-    size_t event_count;
+    int64_t told[YEARLY_TOLD_COUNT];
+    struct {
+        bool was_placed;
+        int end; /* its column, of the last time it ended; 0: it has not */
+    } measures[YEARLY_MEASURES];
 };
 
 void yearly_init(struct yearly *yearly, const char *territory, int year, int64_t now, const struct calendar *calendar,
                  struct arena *arena);
 void yearly_done(struct yearly *yearly);
-/* Of neither year: nothing. GUICHET_MEMORY. */
+/* The next event of its history. */
+void yearly_tell(struct yearly_case *one, const struct query_row_entry *event);
+/* All told. Of neither year: nothing. GUICHET_MEMORY. */
 int yearly_add(struct yearly *yearly, const struct yearly_case *one);
 /* A vital one that the review afterwards did not find justified. */
 int yearly_add_unjustified(struct yearly *yearly, const struct requisition *head);

@@ -1,20 +1,22 @@
-/* A page of cases at a time, all inside one read transaction; of each case its events are read from the log, which has
- * no personal data, and nothing is opened but the history of refused ones. */
+/* A page of cases at a time, all inside one read transaction; the events of its cases are read from the log, which has
+ * no personal data, by the page too, and nothing is opened but the history of refused ones. */
 #include "desk/yearly_read.h"
 
 #include "base/text.h"
 #include "desk/refused.h"
 #include "seal/merkle.h"
 
-#define PAGE       100
-#define EVENTS_MAX 1000
-#define SLACK_MS   1000 /* rows at the ends of a period may lie beside it */
+#define PAGE          500
+#define EVENTS        1000
+#define EVENTS_MEMORY (64u << 20)
+#define SLACK_MS      1000 /* rows at the ends of a period may lie beside it */
 
 struct reading {
     struct yearly *yearly;
     struct desk *desk;
     struct reader *reader;
-    struct arena *page;
+    struct arena *page;  /* of cases */
+    struct arena events; /* a page of theirs */
     const atomic_bool *is_cut;
     struct fail *why;
 };
@@ -29,35 +31,88 @@ static bool is_of_holder(const struct reading *r, const char *id) {
     return party && party->kind == PARTY_HOLDER;
 }
 
-static int ask(struct reading *r, struct query *query) {
-    query->arena = r->page;
+static int ask(struct reading *r, struct query *query, struct arena *arena) {
+    query->arena = arena;
     require(store_read(r->reader, query)); /* SQLite answers at once */
     if (query->status) *r->why = query->why;
     return query->status;
 }
 
-static int add_case(struct reading *r, const struct query_row_requisition *row) {
-    if (!yearly_counts(r->yearly, &row->head)) return GUICHET_OK;
-    struct yearly_case one = {.head = &row->head};
-    struct query events = {.kind = QUERY_EVENTS, .id = row->head.id, .limit = EVENTS_MAX};
-    int status = ask(r, &events);
-    if (!status) status = refused_code(r->desk, r->reader, row, r->page, &one.refusal, r->why);
-    if (status) return status;
-    one.is_notice = is_notice(r, &row->head);
-    one.is_from_holder = is_of_holder(r, row->head.party);
-    one.events = events.rows.entries;
-    one.event_count = events.count;
-    status = yearly_add(r->yearly, &one);
-    return status ? fail(r->why, status, "no memory for so many cases") : GUICHET_OK;
+/* The cases of a page that count, and where they stand. */
+struct counted {
+    size_t count;
+    int64_t rows[PAGE];
+    const struct query_row_requisition *cases[PAGE];
+    struct yearly_case told[PAGE];
+};
+
+static void choose(const struct reading *r, const struct query *page, struct counted *counted) {
+    for (size_t i = 0; i < page->count; i++) {
+        const struct query_row_requisition *row = &page->rows.requisitions[i];
+        if (!yearly_counts(r->yearly, &row->head)) continue;
+        counted->rows[counted->count] = row->row;
+        counted->cases[counted->count] = row;
+        counted->told[counted->count++] = (struct yearly_case){.head = &row->head,
+                                                               .is_notice = is_notice(r, &row->head),
+                                                               .is_from_holder = is_of_holder(r, row->head.party)};
+    }
+}
+
+static bool is_cut(const struct reading *r) {
+    if (!atomic_load(r->is_cut)) return false;
+    fail(r->why, GUICHET_UNAVAILABLE, "the gateway is stopping");
+    return true;
+}
+
+/* Both stand in the order of reception. */
+static void tell(struct counted *counted, const struct query *events, size_t *at) {
+    for (size_t i = 0; i < events->count; i++) {
+        const struct query_row_entry *event = &events->rows.entries[i];
+        while (counted->rows[*at] != event->row) require(++*at < counted->count);
+        yearly_tell(&counted->told[*at], event);
+    }
+}
+
+static int tell_all(struct reading *r, struct counted *counted) {
+    char cursor[QUERY_CURSOR_SIZE + 1] = "";
+    size_t at = 0;
+    int status;
+    do {
+        struct query events = {.kind = QUERY_EVENTS,
+                               .cases = counted->rows,
+                               .case_count = counted->count,
+                               .limit = EVENTS,
+                               .cursor = bytes_of(cursor)};
+        status = is_cut(r) ? GUICHET_UNAVAILABLE : ask(r, &events, &r->events);
+        if (!status) tell(counted, &events, &at);
+        snprintf(cursor, sizeof cursor, "%s", !status && events.next ? events.next : "");
+        arena_reset(&r->events);
+    } while (cursor[0]);
+    return status;
+}
+
+static int add_case(struct reading *r, const struct query_row_requisition *row, struct yearly_case *one) {
+    int status = refused_code(r->desk, r->reader, row, &one->refusal, r->why);
+    if (!status && yearly_add(r->yearly, one)) status = fail(r->why, GUICHET_MEMORY, "no memory for so many cases");
+    return status;
+}
+
+static int add_page(struct reading *r, const struct query *page) {
+    struct counted *counted = arena_alloc(r->page, sizeof *counted);
+    if (!counted) return fail(r->why, GUICHET_MEMORY, "no memory for so many cases");
+    choose(r, page, counted);
+    int status = counted->count ? tell_all(r, counted) : GUICHET_OK;
+    for (size_t i = 0; i < counted->count && !status; i++) status = add_case(r, counted->cases[i], &counted->told[i]);
+    return status;
 }
 
 static int add_cases(struct reading *r) {
     for (int64_t after = 0;;) {
-        if (atomic_load(r->is_cut)) return fail(r->why, GUICHET_UNAVAILABLE, "the gateway is stopping");
+        if (is_cut(r)) return GUICHET_UNAVAILABLE;
         struct query page = {.kind = QUERY_CASES, .from = r->yearly->sheets[1].from, .limit = PAGE, .value = after};
         page.filter.before = r->yearly->sheets[0].to;
-        int status = ask(r, &page);
-        for (size_t i = 0; i < page.count && !status; i++) status = add_case(r, &page.rows.requisitions[i]);
+        int status = ask(r, &page, r->page);
+        if (!status) status = add_page(r, &page);
         bool is_last = page.value == after;
         after = page.value;
         arena_reset(r->page);
@@ -69,7 +124,7 @@ static int add_unjustified(struct reading *r) {
     struct query found = {
         .kind = QUERY_EMERGENCY_CASES, .value = EMERGENCY_UNJUSTIFIED, .from = r->yearly->sheets[1].from - SLACK_MS};
     found.filter.before = r->yearly->sheets[0].to + SLACK_MS;
-    int status = ask(r, &found);
+    int status = ask(r, &found, r->page);
     for (size_t i = 0; i < found.count && !status; i++)
         if (yearly_add_unjustified(r->yearly, &found.rows.requisitions[i].head))
             status = fail(r->why, GUICHET_MEMORY, "no memory for so many cases");
@@ -90,7 +145,8 @@ static void prove(struct reading *r, const struct store_note *note, uint64_t log
 
 int yearly_read(struct yearly *yearly, struct desk *desk, struct reader *reader, struct arena *page,
                 const atomic_bool *is_cut, struct fail *why) {
-    struct reading reading = {yearly, desk, reader, page, is_cut, why};
+    struct reading reading = {
+        .yearly = yearly, .desk = desk, .reader = reader, .page = page, .is_cut = is_cut, .why = why};
     struct store_note *note = arena_alloc(yearly->arena, sizeof *note);
     struct store_figures figures;
     if (!note) return fail(why, GUICHET_MEMORY, "no memory for the report");
@@ -99,7 +155,9 @@ int yearly_read(struct yearly *yearly, struct desk *desk, struct reader *reader,
     store_figures(desk->store, &figures);
     int status = reader_snapshot(reader, why);
     if (status) return status;
+    arena_init(&reading.events, EVENTS_MEMORY);
     status = add_cases(&reading);
+    arena_done(&reading.events);
     if (!status) status = add_unjustified(&reading);
     if (!status) prove(&reading, note, figures.log_size);
     reader_snapshot_end(reader);

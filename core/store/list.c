@@ -23,6 +23,8 @@
 #define KIND_QUEUE        3
 #define KIND_QUEUE_NEWEST 11
 
+_Static_assert(QUERY_CURSOR_SIZE == 2 * CURSOR_SIZE, "a cursor is hexadecimal");
+
 static void put_number(uint8_t *to, int64_t number) {
     for (int i = 0; i < 8; i++) to[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
 }

@@ -58,7 +58,8 @@ enum query_kind {
     QUERY_ITEMS_VISIBLE,  /* those, and what is shared with filter.teams (filter.all: with any team) */
     QUERY_CASES,  /* every requisition received from `from` (ms) until filter.before, oldest first, at most limit; after
                      `value` when that is not 0, which is moved along: head and deadlines; the key of refused ones */
-    QUERY_EVENTS, /* entries of one requisition (id) in order, without what came with them, at most limit */
+    QUERY_EVENTS, /* entries of these `cases` without what came with them, case after case in their order of reception,
+                     each in order */
     QUERY_EMERGENCY_CASES, /* heads of vital requisitions received from `from` (ms) until filter.before of which the
                               emergency kind `value` was counted: all in one answer */
     QUERY_FIGURES,         /* counts for metrics and stats: open, overdue, by state, type, team */
@@ -97,6 +98,7 @@ struct query_row_legal_hold {
 
 struct query_row_requisition {
     struct requisition head;
+    int64_t row;                       /* its place in the order of reception; only in QUERY_CASES */
     struct bytes wrapped_key, content; /* sealed; only for QUERY_REQUISITION */
     struct task task;                  /* open task, when has_task */
     bool has_task, has_duplicates;     /* only for QUERY_REQUISITION */
@@ -120,6 +122,7 @@ struct query_row_task {
 };
 
 struct query_row_entry {
+    int64_t row;           /* of its requisition; of a QUERY_EVENTS, which has no more than what moved it and where */
     struct id requisition; /* zero: what was done to a workflow */
     int64_t seq, at, log_index;
     const char *event, *from, *to, *actor;
@@ -244,6 +247,8 @@ struct query_counters {
     int64_t to_approve;                     /* tasks that approve what another has prepared */
 };
 
+#define QUERY_CURSOR_SIZE 66 /* characters of a cursor */
+
 struct query {
     struct letter letter; /* used when the answer comes later */
     struct mailbox *reply_to;
@@ -254,6 +259,8 @@ struct query {
     const char *number;
     const uint8_t *digest; /* QUERY_ANSWER_LINK */
     struct query_filter filter;
+    const int64_t *cases; /* QUERY_EVENTS: rows of QUERY_CASES */
+    size_t case_count;
     bool with_reads;     /* QUERY_HISTORY: who read it, too */
     bool as_summaries;   /* QUERY_REQUISITIONS: rows.summaries instead of heads */
     struct bytes cursor; /* opaque (URL-safe), as given out in `next`; empty: from the start */

@@ -251,8 +251,10 @@ static const struct {
     [SQL_CASES] = {"received in a period", "SELECT r.row, " ROWS_HEAD ", r.deadlines, c.wrapped_key"
                                            " FROM requisition r JOIN content c ON c.requisition = r.row"
                                            " WHERE r.row >= ?1 AND r.row < ?2 ORDER BY r.row"},
-    [SQL_EVENTS] = {"events of a requisition", "SELECT e.text FROM requisition r JOIN entry e ON e.requisition = r.row"
-                                               " WHERE r.id = ?1 ORDER BY e.log_index"},
+    [SQL_EVENTS] = {"events of some requisitions",
+                    "SELECT e.requisition, e.log_index, e.text FROM entry e"
+                    " WHERE e.requisition IN (SELECT value FROM json_each(?1))"
+                    " AND (e.requisition, e.log_index) > (?2, ?3) ORDER BY e.requisition, e.log_index"},
     [SQL_EMERGENCY_CASES] = {"vital requisitions of which something was counted",
                              "SELECT " ROWS_HEAD " FROM emergency m JOIN requisition r ON r.row = m.requisition"
                              " WHERE m.party >= '' AND m.kind = ?1 AND m.requisition >= ?2 AND m.requisition < ?3"},

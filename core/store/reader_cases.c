@@ -17,7 +17,7 @@ static int take_case(struct query *query, sqlite3_stmt *s, size_t *room) {
     struct query_row_requisition *row = reader_add_row(query, (void **)&query->rows.requisitions, sizeof *row, room);
     if (!row) return GUICHET_MEMORY;
     memset(row, 0, sizeof *row);
-    query->value = db_int(s, AT_ROW);
+    row->row = query->value = db_int(s, AT_ROW);
     int status = rows_head(s, AT_HEAD, query->arena, &row->head);
     if (!status && !is_of_period(query, &row->head)) {
         query->count--;

@@ -56,16 +56,26 @@ int rows_task(sqlite3_stmt *s, int at, const struct id *requisition, struct aren
     return db_take_text(s, at + 13, arena, &out->duty);
 }
 
+static int read_move(struct bytes text, struct arena *arena, yyjson_val **root, struct query_row_entry *out) {
+    if (json_read(text, arena, root, NULL)) return GUICHET_DISK;
+    out->event = json_get_string(*root, "event", NULL);
+    out->from = json_get_string(*root, "from", NULL);
+    out->to = json_get_string(*root, "to", NULL);
+    return GUICHET_OK;
+}
+
+int rows_move(struct bytes text, struct arena *arena, struct query_row_entry *out) {
+    yyjson_val *root = NULL;
+    return read_move(text, arena, &root, out);
+}
+
 int rows_entry(struct bytes text, struct arena *arena, struct query_row_entry *out) {
     yyjson_val *root = NULL;
     char *copy = arena_copy(arena, text);
     if (!copy) return GUICHET_MEMORY;
-    if (json_read(text, arena, &root, NULL)) return GUICHET_DISK;
+    if (read_move(text, arena, &root, out)) return GUICHET_DISK;
     out->text = (struct bytes){copy, text.size};
     out->seq = json_get_int(root, "seq", 0);
-    out->event = json_get_string(root, "event", NULL);
-    out->from = json_get_string(root, "from", NULL);
-    out->to = json_get_string(root, "to", NULL);
     out->actor = json_get_string(root, "actor", NULL);
     struct bytes id = json_get_text(root, "requisition"); /* null: of no requisition */
     if (id.size > 0 && id_parse(id, &out->requisition)) return GUICHET_DISK;

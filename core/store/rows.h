@@ -37,6 +37,8 @@ int rows_summary(sqlite3_stmt *s, int at, struct arena *arena, struct query_row_
 int rows_deadlines(sqlite3_stmt *s, int at, struct arena *arena, struct requisition *out);
 /* ROWS_TASK from column `at`. */
 int rows_task(sqlite3_stmt *s, int at, const struct id *requisition, struct arena *arena, struct task *out);
+/* Of an entry no more than event, from and to. */
+int rows_move(struct bytes text, struct arena *arena, struct query_row_entry *out);
 /* An entry of the log from its exact text. */
 int rows_entry(struct bytes text, struct arena *arena, struct query_row_entry *out);
 

@@ -122,6 +122,19 @@ static void a_refusal_that_cannot_be_read_is_not_one_without_a_code(void **state
     statistician_stop(s);
 }
 
+/* More than a page of its history before the refusal. */
+static void a_refusal_at_the_end_of_a_long_history_is_found(void **state) {
+    struct kit *kit = *state;
+    struct statistician *s = start(kit);
+    struct id id = kit_receive(kit, "test.desk", KIT_INPUT);
+    int64_t count;
+    for (int i = 0; i < 250; i++) assert_fired(kit_fire(kit, &kit->ana, id, "remark", NULL));
+    assert_fired(kit_fire(kit, &kit->ana, id, "refuse", "{\"code\":\"insufficient_identifier\"}"));
+    assert_int_equal(count_refusals(kit, s, &count), GUICHET_OK);
+    assert_int_equal(count, 1);
+    statistician_stop(s);
+}
+
 #define in_kit(test) cmocka_unit_test_setup_teardown(test, kit_set_up, kit_tear_down)
 
 int main(void) {
@@ -129,6 +142,7 @@ int main(void) {
         in_kit(so_many_of_a_person),
         in_kit(who_stops_waits_for_nothing),
         in_kit(a_refusal_that_cannot_be_read_is_not_one_without_a_code),
+        in_kit(a_refusal_at_the_end_of_a_long_history_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,8 +83,9 @@ static void test_bad_files(void **state) {
     assert_non_null(strstr(why.text, "cannot be opened"));
 }
 
-/* The full walks that are meant: bounded by what is open, or by the number of teams. */
+/* The full walks that are meant: bounded by what is open, by the number of teams, or by what was asked for. */
 static bool may_scan(const char *name, const char *detail) {
+    if (strncmp(detail, "SCAN json_each ", strlen("SCAN json_each ")) == 0) return true;
     if (strcmp(name, "figures of open cases") == 0)
         return strstr(detail, "USING COVERING INDEX requisition_open") != NULL;
     return false;
