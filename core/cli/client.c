@@ -61,7 +61,12 @@ static void read_reply(struct client *client) {
         json_read(client->call.reply, &client->arena, &client->reply, NULL);
 }
 
+static void end_line(const struct client *client) {
+    if (client->line) progress_end(client->line, 0, false);
+}
+
 static int refuse(struct client *client) {
+    end_line(client);
     if (client->json) {
         fwrite(client->call.reply.data, 1, client->call.reply.size, stdout);
         if (client->call.reply.size) printf("\n");
@@ -80,6 +85,7 @@ int client_perform(struct client *client) {
     }
     int status = http_client_call(client->http, &client->call, &why);
     if (status) {
+        end_line(client);
         print_failure(client->arguments->command->name, "%s", why.text);
         return status == GUICHET_UNAVAILABLE ? CLI_UNREACHABLE : CLI_USAGE;
     }

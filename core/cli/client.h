@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "cli/arguments.h"
 #include "cli/http_client.h"
+#include "cli/progress.h"
 
 struct client {
     const struct arguments *arguments;
@@ -15,6 +16,7 @@ struct client {
     struct http_call call; /* the last one */
     yyjson_val *reply;     /* its answer when that was JSON, else NULL */
     bool json;             /* --json: print what came, nothing else */
+    struct progress *line; /* of several calls, may be NULL: it is ended before a failure is told */
 };
 
 /* From the options or the environment. CLI_USAGE, told on stderr, when something is missing; client_close is due

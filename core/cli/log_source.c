@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/client.h"
 #include "cli/print.h"
+#include "cli/terminal.h"
 #include "seal/keyfile.h"
 #include "store/query.h"
 
@@ -38,6 +39,7 @@ struct log_source {
     struct reader *reader;
     struct arena arena;   /* of a page */
     struct client client; /* of a remote one */
+    struct progress walk, *line;
 };
 
 const struct arguments *log_source_arguments(const struct log_source *source) {
@@ -66,6 +68,7 @@ const char *log_source_vkey(struct log_source *source) {
 
 int log_source_refuse(const struct log_source *source, const char *format, ...) {
     va_list list;
+    progress_end(source->line, 0, false);
     va_start(list, format);
     print_failure_list(source->arguments->command->name, format, list);
     va_end(list);
@@ -213,17 +216,27 @@ static int remote_consistency(struct log_source *source, uint64_t from, uint64_t
 static const struct log_kind local = {local_note, local_page, local_inclusion, local_consistency};
 static const struct log_kind remote = {remote_note, remote_page, remote_inclusion, remote_consistency};
 
+/* Not beside what is itself shown, nor with --json. */
+static const char *shown_as(const struct arguments *arguments) {
+    const char *to = arguments_word(arguments, 0);
+    bool is_shown = to && strcmp(to, "-") == 0 && terminal_is(stdout);
+    return is_shown || arguments_has(arguments, "--json") ? NULL : arguments->command->name;
+}
+
 int log_source_walk(struct log_source *source, uint64_t from, uint64_t to,
                     int (*each)(void *to, uint64_t index, struct bytes text), void *with) {
     struct log_page page;
     int result = CLI_DONE;
+    progress_begin_count(source->line, shown_as(source->arguments));
     for (uint64_t index = from; result == CLI_DONE && index < to;) {
         result = source->kind->page(source, index, &page);
         if (result == CLI_DONE && !page.count)
-            return log_source_refuse(source, "the entry at log index %llu is missing", (unsigned long long)index);
+            result = log_source_refuse(source, "the entry at log index %llu is missing", (unsigned long long)index);
         for (size_t i = 0; result == CLI_DONE && i < page.count && index < to; i++, index++)
             result = each(with, index, page.texts[i]);
+        progress_show(source->line, (int64_t)(index - from), (int64_t)(to - from));
     }
+    progress_end(source->line, (int64_t)(to - from), result == CLI_DONE);
     return result;
 }
 
@@ -291,6 +304,7 @@ static int run_remote(struct log_source *source) {
     }
     arena_init(&source->arena, MEMORY_MAX);
     int result = client_open(source->arguments, &source->client);
+    source->client.line = source->line;
     if (result == CLI_DONE) result = run_opened(source);
     client_close(&source->client);
     arena_done(&source->arena);
@@ -302,6 +316,7 @@ int log_source_run(const struct arguments *arguments, int (*run)(struct log_sour
     if (!source) return CLI_REFUSED;
     source->arguments = arguments;
     source->run = run;
+    source->line = &source->walk;
     source->vkey = arguments_value(arguments, "--vkey");
     bool is_remote = arguments_has(arguments, "--url") || arguments_has(arguments, "--profile");
     int result = is_remote ? run_remote(source) : configured_run(arguments, run_local, source);

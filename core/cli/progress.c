@@ -19,15 +19,16 @@
 
 /* ---- words ---- */
 
-/* "33.1 MiB", "33,1 Mio". */
-static void put_bytes(char *out, size_t size, double bytes) {
+/* "33.1 MiB", "33,1 Mio"; of a count "33100". */
+static void put_amount(char *out, size_t size, const struct progress_state *s, double bytes) {
     static const char *const units[][2] = {{"o", "B"}, {"Kio", "KiB"}, {"Mio", "MiB"}, {"Gio", "GiB"}, {"Tio", "TiB"}};
     size_t unit = 0;
-    while (bytes >= 1023.95 && unit + 1 < sizeof units / sizeof units[0]) bytes /= 1024, unit++;
+    while (!s->is_count && bytes >= 1023.95 && unit + 1 < sizeof units / sizeof units[0]) bytes /= 1024, unit++;
     const char *name = language_pick(units[unit][0], units[unit][1]), *point = language_pick(",", ".");
     long tenths = (long)(bytes * 10 + 0.5);
-    if (unit) snprintf(out, size, "%ld%s%ld %s", tenths / 10, point, tenths % 10, name);
-    else snprintf(out, size, "%.0f %s", bytes, name);
+    if (s->is_count) snprintf(out, size, "%.0f", bytes);
+    else if (!unit) snprintf(out, size, "%.0f %s", bytes, name);
+    else snprintf(out, size, "%ld%s%ld %s", tenths / 10, point, tenths % 10, name);
 }
 
 /* "0:04 left" while it runs, "in 0:08" when it is over. */
@@ -49,9 +50,9 @@ static void say(const struct progress_state *s, struct words *w) {
     char done[32], total[32], rate[32];
     double per_second = s->ms > 0 ? (double)s->done * 1000 / (double)s->ms : 0;
     int percent = s->total > 0 ? (int)((double)s->done * 100 / (double)s->total) : 0;
-    put_bytes(done, sizeof done, (double)s->done);
-    put_bytes(total, sizeof total, (double)s->total);
-    put_bytes(rate, sizeof rate, per_second);
+    put_amount(done, sizeof done, s, (double)s->done);
+    put_amount(total, sizeof total, s, (double)s->total);
+    put_amount(rate, sizeof rate, s, per_second);
     snprintf(w->parts[0], WORD_BYTES, s->total > 0 ? "%3d %%" : "", percent);
     snprintf(w->parts[1], WORD_BYTES, s->total > 0 ? "  %s / %s" : "%s", done, total);
     snprintf(w->parts[2], WORD_BYTES, "  %s/s", rate);
@@ -140,6 +141,11 @@ void progress_begin(struct progress *p, const char *name) {
     *p = (struct progress){.state = {.name = name}, .begun_ms = now_ms(), .is_live = name && terminal_is(stderr)};
 }
 
+void progress_begin_count(struct progress *p, const char *name) {
+    progress_begin(p, name);
+    p->state.is_count = true;
+}
+
 void progress_show(struct progress *p, int64_t done, int64_t total) {
     if (!p->is_live) return;
     p->state.ms = now_ms() - p->begun_ms;
@@ -149,7 +155,9 @@ void progress_show(struct progress *p, int64_t done, int64_t total) {
 }
 
 void progress_end(struct progress *p, int64_t done, bool is_whole) {
-    if (!p->is_live || (!is_whole && !p->is_drawn)) return;
+    bool is_told = p->is_live && (p->is_drawn || (is_whole && !p->state.is_count));
+    p->is_live = false;
+    if (!is_told) return;
     p->state.ms = now_ms() - p->begun_ms;
     p->state.is_over = is_whole;
     if (is_whole) p->state.done = p->state.total = done;

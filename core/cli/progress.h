@@ -12,9 +12,9 @@
 /* A transfer as far as it is. */
 struct progress_state {
     const char *name;    /* of the file, from wherever: shown clean */
-    int64_t done, total; /* bytes; total 0: not known */
+    int64_t done, total; /* bytes, or what is counted; total 0: not known */
     int64_t ms;          /* since it began */
-    bool is_over;
+    bool is_count, is_over;
 };
 
 struct progress {
@@ -25,9 +25,11 @@ struct progress {
 
 /* `name` NULL: nothing will be shown. Borrowed until the end. */
 void progress_begin(struct progress *progress, const char *name);
+/* Of things instead of bytes; nothing is shown of what is soon over. */
+void progress_begin_count(struct progress *progress, const char *name);
 /* As often as one likes. */
 void progress_show(struct progress *progress, int64_t done, int64_t total);
-/* Whole: all of these bytes are there. Else the line stays where it was. */
+/* Whole: all of these are there. Else the line stays where it was. A second end does nothing. */
 void progress_end(struct progress *progress, int64_t done, bool is_whole);
 
 #define PROGRESS_LINE_SIZE 4096

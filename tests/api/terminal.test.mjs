@@ -46,6 +46,13 @@ class Caller {
 const BAR = /\[=*>? *\] +\d+ %/;
 const WHOLE = (name) => new RegExp(`\\r${name} +\\[=+\\] +100 %.* in \\d+:\\d\\d *\\r\\n`);
 
+/** An HTTPS server with a gateway's certificate. */
+async function serve(gateway, answer) {
+  const server = https.createServer({ cert: gateway.read('pki/server.pem'), key: gateway.read('pki/server.key') }, answer);
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `https://127.0.0.1:${server.address().port}`, close() { server.close(); server.closeAllConnections(); } };
+}
+
 describe('a gateway on a terminal', () => {
   let gateway, police, caller, folder, large;
   before(async () => {
@@ -96,6 +103,32 @@ describe('a gateway on a terminal', () => {
     assert.match(shown.out, /^\x1b\[31mguichet receipt: 404 .*\x1b\[0m\r\n$/);
     assert.match((await caller.piped(['show', '2026-999999'])).err, /^guichet show: 404 /);
   });
+
+  it('a log that takes its time is counted; where its reading breaks off the line stays, and the failure has its own', async () => {
+    const PAGE = 200;
+    await Promise.all(Array.from({ length: PAGE + 1 }, () => police.submit(identity())));
+    let breaks = false;
+    const slow = await serve(gateway, async (request, response) => { // between the two: every page takes 150 ms, the second may never come
+      if (breaks && request.url.includes(`from=${PAGE}&`)) return response.destroy();
+      const { status, type, raw } = await police.get(request.url);
+      await pause(150);
+      return response.writeHead(status, { 'Content-Type': type }).end(raw);
+    });
+    try {
+      const through = new Caller(gateway, slow.url);
+      const args = (to) => ['log', 'export', `${folder}/${to}`, '--vkey', gateway.path('keys/log.vkey')];
+      const whole = await through.onTerminal(args('log1'));
+      assert.equal(whole.code, 0, whole.out);
+      assert.match(whole.out, /\rlog export +\[=+\] +100 % {2}(\d+) \/ \1 .*\r\n/);
+      assert.doesNotMatch((await through.piped(args('log2'))).err, BAR);
+      breaks = true;
+      const broken = await through.onTerminal(args('log3'));
+      assert.equal(broken.code, 3, broken.out);
+      assert.match(broken.out, / % {2}200 \/ \d+ [^\n]*\r\n\x1b\[31mguichet log export: [^\n]*\r\n$/);
+    } finally {
+      slow.close();
+    }
+  });
 });
 
 describe('a hostile server on a terminal', () => {
@@ -140,14 +173,12 @@ describe('a hostile server on a terminal', () => {
 
   before(async () => {
     gateway = Gateway.make();
-    server = https.createServer({ cert: gateway.read('pki/server.pem'), key: gateway.read('pki/server.key') }, (request, response) => { drained = answer(request, response); });
-    await new Promise((done) => server.listen(0, '127.0.0.1', done));
-    caller = new Caller(gateway, `https://127.0.0.1:${server.address().port}`);
+    server = await serve(gateway, (request, response) => { drained = answer(request, response); });
+    caller = new Caller(gateway, server.url);
   });
   after(async () => {
     await drained;
     server.close();
-    server.closeAllConnections();
     await gateway.end();
   });
 

@@ -94,25 +94,26 @@ static void without_a_terminal_nothing_is_drawn(void **state) {
     assert_int_equal(kit_read(kit, kit_at(kit, "drawn")).size, 0);
 }
 
-/* What a terminal on stderr gets of `shows` calls in a row and an end. */
-static size_t drawn(int shows, bool is_whole, const char *name, char *out, size_t room) {
+/* What a terminal on stderr gets of so many calls in a row and two ends; of things or of bytes. */
+static size_t drawn(int shows, bool is_whole, bool is_count, const char *name, char *out, size_t room) {
     struct progress progress;
     struct winsize window = {.ws_row = 24, .ws_col = 79};
     int master, slave, kept = dup(STDERR_FILENO);
+    size_t size = 0;
     assert_int_equal(openpty(&master, &slave, NULL, NULL, &window), 0);
     dup2(slave, STDERR_FILENO);
-    progress_begin(&progress, name);
+    close(slave);
+    is_count ? progress_begin_count(&progress, name) : progress_begin(&progress, name);
     progress.begun_ms -= 100; /* so that the first is due */
     for (int i = 0; i < shows; i++) progress_show(&progress, i + 1, shows);
     progress_end(&progress, shows, is_whole);
-    dup2(kept, STDERR_FILENO);
+    progress_end(&progress, shows, true);
+    dup2(kept, STDERR_FILENO); /* the terminal's last user is gone: what is read ends */
     close(kept);
-    assert_int_equal(fcntl(master, F_SETFL, O_NONBLOCK), 0);
-    ssize_t size = read(master, out, room - 1);
-    close(slave);
+    for (ssize_t got; (got = read(master, out + size, room - 1 - size)) > 0;) size += (size_t)got;
     close(master);
-    out[size > 0 ? size : 0] = '\0';
-    return size > 0 ? (size_t)size : 0;
+    out[size] = '\0';
+    return size;
 }
 
 static size_t lines_in(const char *text) {
@@ -126,7 +127,7 @@ static void it_is_drawn_ten_times_a_second_and_left_whole(void **state) {
     (void)state;
     unsetenv("COLUMNS");
     int64_t before = clock_monotonic_us();
-    size_t size = drawn(1000, true, "pv.pdf", out, sizeof out);
+    size_t size = drawn(1000, true, false, "pv.pdf", out, sizeof out);
     size_t most = 2 + (size_t)((clock_monotonic_us() - before) / 100000);
     assert_in_range(lines_in(out), 2, most); /* the first, those that were due, the last */
     assert_non_null(strstr(out, "100 %"));
@@ -138,11 +139,21 @@ static void it_is_drawn_ten_times_a_second_and_left_whole(void **state) {
 static void what_breaks_off_stays_where_it_was(void **state) {
     char out[8192];
     (void)state;
-    size_t size = drawn(1, false, "pv.pdf", out, sizeof out);
+    size_t size = drawn(1, false, false, "pv.pdf", out, sizeof out);
     assert_string_equal(out + size - 2, "\r\n");
     assert_null(strstr(out, " in 0:"));
-    assert_int_equal(drawn(0, false, "pv.pdf", out, sizeof out), 0); /* nothing was shown yet */
-    assert_int_equal(drawn(3, true, NULL, out, sizeof out), 0);
+    assert_int_equal(drawn(0, false, false, "pv.pdf", out, sizeof out), 0); /* nothing was shown yet */
+    assert_int_equal(drawn(3, true, false, NULL, out, sizeof out), 0);
+}
+
+static void a_count_is_shown_when_it_takes_its_time(void **state) {
+    struct progress_state s = {.name = "log export", .done = 12000, .total = 48000, .ms = 2000, .is_count = true};
+    char out[8192];
+    (void)state;
+    assert_line(&s, 79, "log export  [=====>                 ]   25 %  12000 / 48000  6000/s  0:06 left");
+    assert_int_equal(drawn(0, true, true, "log export", out, sizeof out), 0);
+    assert_true(drawn(1, true, true, "log export", out, sizeof out) > 0);
+    assert_non_null(strstr(out, "  1 / 1  "));
 }
 
 int main(void) {
@@ -154,6 +165,7 @@ int main(void) {
         cmocka_unit_test(without_a_terminal_nothing_is_drawn),
         cmocka_unit_test(it_is_drawn_ten_times_a_second_and_left_whole),
         cmocka_unit_test(what_breaks_off_stays_where_it_was),
+        cmocka_unit_test(a_count_is_shown_when_it_takes_its_time),
     };
     return cmocka_run_group_tests(tests, kit_set_up, kit_tear_down);
 }
