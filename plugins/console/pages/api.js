@@ -8,6 +8,7 @@ export class Refusal extends Error {
     this.code = problem.code;
     this.title = problem.title;
     this.errors = problem.errors || [];
+    this.current = problem.current; // 412: what stands there now
     this.requestId = problem.request_id;
   }
 }

@@ -1,6 +1,6 @@
 // One case on one screen: the act and its law beside what is to be done; exchanges, history, files and proof below.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { has, language, t, tv } from './words.js';
+import { language, t, tv } from './words.js';
 import { call, get, once, post, Refusal, Unreachable } from './api.js';
 import { announce, attempt, Confirm, Due, Loading, Title, Urgency, useLoad, Values } from './parts.js';
 import { Faults, Members, pruned } from './form.js';
@@ -9,7 +9,9 @@ import { moment } from './clock.js';
 import { verifyReceipt } from './proof.js';
 import { Notes, Templates } from './desk.js';
 import { Files } from './files.js';
+import { entriesOf, Entry, History, Said, titled } from './history.js';
 import { useEventDraft } from './draft.js';
+import { Side, Sides, Versus } from './versus.js';
 
 // ---- loading: kept fresh by long polls ----
 
@@ -157,19 +159,41 @@ function Claim({ it, me, again }) {
     : html`<button type="button" class="main" onClick=${() => act(`/v1/tasks/${task.id}/claim`, t('claimed', it.number))}>${t('claim')}</button>`}</div>`)}</div>`;
 }
 
-function ToDo({ it, etag, me, again, take, draft }) {
+/** What others did since the case was read, beside what was typed. */
+function Since({ entries, it, type, children }) {
+  return html`<${Sides} name="since" title=${t('stale_since')}>
+    <${Side} title=${t('since')}><ol class="plain-list">${entries.map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} it=${it} type=${type}><${Said} entry=${entry} type=${type} /><//>`)}</ol><//>
+    <${Side} title=${t('draft_mine')}>${children}<//><//>`;
+}
+
+function ToDo({ it, etag, type, me, again, take, draft }) {
   const [chosen, choose] = useState(null);
+  const [since, setSince] = useState([]);
   const events = it.events || [];
   const event = events.find((one) => one.name === (chosen ?? draft.typed?.event)) || (events.length === 1 ? events[0] : null);
   const holder = me.party.kind === 'holder';
   const free = holder && tasksOf(it).some((task) => !task.claimed_by);
+  const show = ({ event: name, input }) => html`<p><strong>${titled(type, 'events', name)}</strong></p><${Said} entry=${{ event: name, input }} type=${type} />`;
+  const back = (act) => (one) => { choose(null); act(one); }; // to the event of the text
+  const onStale = async () => {
+    await again();
+    await attempt(async () => setSince((await entriesOf(it.id)).filter((entry) => entry.log_index > it.log_index)));
+  };
+  const onDone = (answer) => {
+    choose(null);
+    setSince([]);
+    take(answer.json, answer.etag);
+    document.getElementById('todo').focus();
+  };
   return html`<section class="card todo" aria-labelledby="todo"><h2 id="todo" tabindex="-1">${t('to_do')}</h2>
     ${holder && html`<${Claim} it=${it} me=${me} again=${again} />`}
     ${events.length === 0 && html`<p class="quiet">${free ? t('claim_first') : t('no_event')}</p>`}
+    <${Versus} draft=${{ ...draft, take: back(draft.take), resume: back(draft.resume) }} show=${show} />
+    ${since.length > 0 && draft.hasText && html`<${Since} entries=${since} it=${it} type=${type}>${show(draft.typed)}<//>`}
+    ${draft.hasText && !events.some((one) => one.name === draft.typed.event) && html`<section class="versus" aria-labelledby="orphan"><p class="name" id="orphan">${t('draft_not_now')}</p>${show(draft.typed)}${draft.words}</section>`}
     ${events.length > 1 && html`<fieldset class="events"><legend>${t('choose_event')}</legend>${events.map((one) => html`<label class="check" key=${one.name}>
       <input type="radio" name="event" value=${one.name} checked=${event?.name === one.name} onChange=${() => choose(one.name)} /> ${one.title}</label>`)}</fieldset>`}
-    ${event && html`<${EventForm} key=${event.name} event=${event} it=${it} etag=${etag} draft=${draft}
-      onDone=${(answer) => { choose(null); take(answer.json, answer.etag); document.getElementById('todo').focus(); }} onStale=${again} />`}
+    ${event && html`<${EventForm} key=${event.name} event=${event} it=${it} etag=${etag} draft=${draft} onDone=${onDone} onStale=${onStale} />`}
   </section>`;
 }
 
@@ -198,24 +222,7 @@ function Act({ it, etag, type, me, onReleased }) {
     <${Files} it=${it} etag=${etag} me=${me} onReleased=${onReleased} /></section>`;
 }
 
-// ---- what was said and done ----
-
-const whoDid = ({ name, team, by }) => name || team || (by ? tv('by', by) : '');
-const titled = (type, kind, name) => (kind === 'events' && has(`event:${name}`) ? t(`event:${name}`) : type?.[kind]?.find((one) => one.name === name)?.title || name);
-
-function History({ it, etag, type, turn }) {
-  const [loaded, error, again] = useLoad(() => get(`/v1/requisitions/${it.id}/history?limit=200`), [it.id, etag, turn, language()]);
-  if (!loaded) return html`<${Loading} error=${error} again=${again} />`;
-  const said = loaded.items.filter((entry) => entry.input && Object.keys(entry.input).length);
-  return html`<section class="card" aria-labelledby="thread"><h2 id="thread">${t('thread')}</h2>
-    ${said.length === 0 ? html`<p class="quiet">${t('nothing')}</p>` : html`<ol class="thread">${said.map((entry) => html`<li key=${entry.seq} class=${entry.actor.by === 'requester' ? 'theirs' : 'ours'}>
-      <p class="quiet"><strong>${whoDid(entry.actor)}</strong> · ${titled(type, 'events', entry.event)} · <time datetime=${entry.at}>${moment(entry.at, it.territory, true)}</time></p>
-      <${Values} of=${entry.input} schema=${type?.events?.find((one) => one.name === entry.event)?.input_schema || {}} /></li>`)}</ol>`}</section>
-  <section class="card" aria-labelledby="history"><h2 id="history">${t('history')}</h2><ol class="history">${loaded.items.map((entry) => html`<li key=${entry.seq}>
-    <time datetime=${entry.at}>${moment(entry.at, it.territory, true)}</time> <strong>${titled(type, 'events', entry.event)}</strong>
-    ${entry.to !== entry.from && html` → ${titled(type, 'states', entry.to)}`}
-    <span class="quiet"> ${whoDid(entry.actor)} · ${t('log_index')} ${entry.log_index}</span></li>`)}</ol></section>`;
-}
+// ---- proof and answer ----
 
 function Proof({ it }) {
   const [found, set] = useState(null);
@@ -265,7 +272,7 @@ export function Case({ id, me }) {
       <div><dt>${t('received')}</dt><dd><time datetime=${it.received_at}>${moment(it.received_at, it.territory)}</time></dd></div>
       <div><dt>${t('unit')}</dt><dd>${it.unit} (${it.party})</dd></div><div><dt>${t('holder')}</dt><dd>${it.holder}</dd></div></dl>
     <div class="case"><div class="one"><${Law} it=${it} law=${law} /><${Act} it=${it} etag=${etag} type=${type} me=${me} onReleased=${() => setTurn(turn + 1)} /></div>
-      <div class="two"><${AnswerCard} it=${it} me=${me} /><${ToDo} it=${it} etag=${etag} me=${me} again=${again} take=${take} draft=${draft} /><${Attention} it=${it} />
+      <div class="two"><${AnswerCard} it=${it} me=${me} /><${ToDo} it=${it} etag=${etag} type=${type} me=${me} again=${again} take=${take} draft=${draft} /><${Attention} it=${it} />
         <${Notes} it=${it} me=${me} />
         <section class="card" aria-labelledby="deadlines"><h2 id="deadlines">${t('deadlines')}</h2><ul class="values">${(it.deadlines || []).map((one) => html`<li>${t(one.name)} : ${moment(one.due_at, it.territory)} — ${tv('status', one.status)}</li>`)}</ul></section></div></div>
     <${History} it=${it} etag=${etag} type=${type} turn=${turn} /><${Proof} it=${it} />`;

@@ -2,9 +2,10 @@
 import { html, useMemo, useState } from './preact.js';
 import { durationOf, language, t, tv } from './words.js';
 import { call, once, Refusal } from './api.js';
-import { announce, Empty, Loading, Title, useLoad } from './parts.js';
+import { announce, Empty, Loading, Title, useLoad, Values } from './parts.js';
 import { Faults, Members, pruned } from './form.js';
 import { useDocumentDraft } from './draft.js';
+import { Versus } from './versus.js';
 
 const text = (name, more) => ({ type: 'string', title: t(name), ...more });
 const titles = (kind, values) => Object.fromEntries(values.map((value) => [value, tv(kind, value)]));
@@ -78,6 +79,7 @@ function Form({ type, me, law, go }) {
     setBusy(false);
   };
   return html`<form class="card wide" novalidate onSubmit=${submit} aria-label=${type.title}><${Faults} error=${error} />
+    <${Versus} draft=${draft} show=${(document) => html`<${Values} of=${document} schema=${schema} />`} />
     <${Members} schema=${schema} value=${value} onChange=${draft.change} pointer="" faults=${error?.errors || []} />
     <div class="acts"><button class="main" disabled=${busy}>${busy ? t('sending') : t('send')}</button>${draft.words}</div></form>`;
 }
