@@ -43,3 +43,11 @@ describe('words of the engine’s own events', () => {
     });
   }
 });
+
+it('the places of a template that the console offers are those that a case fills', () => {
+  const [, table] = /static const struct place places\[\] = \{([^]*?)\n\};/.exec(read('core/desk/template.c'));
+  const filled = [...table.matchAll(/\{"([a-z_.]+)",/g)].map(([, name]) => name);
+  const [, list] = /export const PLACES = \[([^\]]*)\]/.exec(read('plugins/console/pages/templates.js'));
+  assert.ok(filled.length > 20);
+  assert.deepEqual([...list.matchAll(/'([a-z_.]+)'/g)].map(([, name]) => name), filled);
+});

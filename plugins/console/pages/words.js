@@ -110,6 +110,13 @@ const WORDS = {
   'event:file.infected': ['Programme malveillant trouvé dans un fichier', 'Malware found in a file'], 'event:file.released': ['Fichier libéré sans analyse', 'File released without a scan'],
   'event:read.opened': ['Consultation', 'Opened'], 'event:read.searched': ['Recherche', 'Searched'], 'event:read.downloaded': ['Téléchargement', 'Downloaded'], 'event:read.exported': ['Export', 'Exported to a file'],
 
+  // reply templates
+  templates: ['Modèles', 'Templates'], template_new: ['Nouveau modèle', 'New template'], template_edit: ['Modifier le modèle', 'Edit the template'], template_text: ['Texte du modèle', 'Text of the template'], template_type: ['Type (vide : tous)', 'Type (empty: all)'], template_event: ['Acte (vide : tous)', 'Act (empty: all)'], template_team: ['Équipe (vide : toutes)', 'Team (empty: all)'],
+  template_save: ['Enregistrer le modèle', 'Save the template'], template_saved: ['Modèle « %s » enregistré.', 'Template “%s” saved.'], template_removed: ['Modèle « %s » supprimé.', 'Template “%s” removed.'], template_confirm: ['Supprimer le modèle « %s » ? Personne ne pourra plus le reprendre.', 'Remove the template “%s”? Nobody will be able to use it any more.'],
+  template_try: ['Essayer', 'Try'], template_try_on: ['Essayer le modèle enregistré sur un dossier (numéro)', 'Try the saved template on a case (number)'], preview: ['Aperçu', 'Preview'], places: ['Champs que le dossier remplit', 'Fields that the case fills'], no_place: ['aucun dossier ne remplit ce champ', 'no case fills this field'],
+  every_type: ['tous', 'all'], every_act: ['tous', 'all'], act_of: ['Acte', 'Act'], changed_at: ['Modifié le', 'Changed'], edit: ['Modifier', 'Edit'], edit_of: ['Modifier : %s', 'Edit: %s'], delete: ['Supprimer', 'Delete'], in_french: ['En français', 'In French'], in_english: ['En anglais', 'In English'],
+  'place:title': ['Titre du type', 'Title of the type'], 'place:received_at': ['Reçue le', 'Received'], 'place:due_at': ['Échéance', 'Due'], 'place:today': ['Date du jour', 'Today’s date'],
+
   // administration
   versions: ['Versions', 'Versions'], version: ['Version %s', 'Version %s'], graph: ['Graphe', 'Graph'], editor: ['Éditeur', 'Editor'], source: ['Source Lua', 'Lua source'], check: ['Vérifier', 'Check'], publish: ['Publier', 'Publish'],
   check_good: ['Le script est bon, ses essais passent.', 'The script is good, its tests pass.'], published: ['Version %s publiée.', 'Version %s published.'], confirm_publish: ['Publier cette version de %s ? Les nouvelles réquisitions la suivront.', 'Publish this version of %s? New requisitions will go by it.'],
