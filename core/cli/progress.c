@@ -11,7 +11,7 @@
 #define EVERY_MS    100
 #define COLUMNS_MAX 400
 #define BAR_LEAST   5
-#define NAME_LEAST  12 /* twice: the bar is as long */
+#define NAME_ROOM   12 /* columns that the words leave; half of them are for the name */
 #define BAR_MOST    40
 #define NAME_BYTES  1024
 #define WORDS_MAX   4
@@ -111,7 +111,7 @@ void progress_line(const struct progress_state *state, int columns, char out[PRO
     int needed = 0;
     say(state, &words);
     for (size_t i = 0; i < WORDS_MAX; i++) needed += (int)strlen(words.parts[i]);
-    if (line.left - needed - 2 >= NAME_LEAST) {
+    if (line.left - needed - 2 >= NAME_ROOM) {
         put_name(&line, state->name, (line.left - needed - 2) / 2);
         put(&line, BYTES("  "));
     }
