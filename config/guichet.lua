@@ -110,6 +110,7 @@ return {
             authority = "pki/operator-ca.pem",
             members = {
                 ["CN=Élodie Garnier"]  = { roles = { "admin" } },
+                ["CN=Damien Faure"]    = { roles = { "admin" } },
                 ["CN=Paul Chevallier"] = { roles = { "auditor" } },
             },
         },

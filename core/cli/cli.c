@@ -52,6 +52,7 @@ static const struct command *const commands[] = {
     &command_workflow_publish,
     &command_workflow_activate,
     &command_workflow_rollback,
+    &command_workflow_remove,
     &command_workflow_check,
     &command_workflow_test,
     &command_workflow_replay,

@@ -5,6 +5,7 @@
 #include "cli/language.h"
 #include "cli/print.h"
 #include "cli/requisition_print.h"
+#include "cli/workflow_call.h"
 
 static int run(const struct arguments *arguments);
 
@@ -42,11 +43,22 @@ static void print_refusals(struct client *client) {
     }
 }
 
+/* The state of each in words. */
+static void translate(yyjson_val *items) {
+    size_t i, count;
+    yyjson_val *item;
+    yyjson_arr_foreach(items, i, count, item) {
+        const char *state = json_get_string(item, "state", NULL);
+        if (state) yyjson_set_str(json_get(item, "state"), workflow_call_state(state));
+    }
+}
+
 static int run(const struct arguments *arguments) {
     struct client client;
     int result = client_open(arguments, &client);
     if (result == CLI_DONE) result = client_get(&client, "/v1/workflows");
     if (result == CLI_DONE && !requisition_print_json(&client)) {
+        translate(json_get(client.reply, "items"));
         print_table(stdout, json_get(client.reply, "items"), columns, &client.arena);
         print_refusals(&client);
     }

@@ -158,7 +158,9 @@ static int run(const struct arguments *arguments) {
         buffer_add_text(&text, SKELETON[i] ? SKELETON[i] : type);
     }
     int status = text.status ? fail(&why, text.status, "no memory") : GUICHET_OK;
-    if (!status && path) status = files_write(path, 0644, buffer_bytes(&text), &why);
+    if (!status && path && files_exist(path))
+        status = fail(&why, GUICHET_CONFLICT, "%s is there already: choose another name", path);
+    else if (!status && path) status = files_write(path, 0644, buffer_bytes(&text), &why);
     else if (!status) fwrite(text.data, 1, text.size, stdout);
     if (!status && path) printf("%s: now edit it, then: guichet workflow check %s\n", path, path);
     else if (status) print_failure("workflow new", "%s", why.text);

@@ -137,7 +137,9 @@ static int replay_all(void *to, const struct flow *flow, struct vm *vm, struct f
 
 static int report(const struct job *job, const char *path) {
     if (!job->was_run) {
-        print_failure("workflow replay", "%s has no workflow of the type %s", path, job->type);
+        print_failure("workflow replay",
+                      "%s has no workflow of the type %s; --file FILE is the new version of one that was published",
+                      path, job->type);
         return CLI_REFUSED;
     }
     if (job->lacking)

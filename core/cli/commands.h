@@ -64,6 +64,7 @@ extern const struct command command_workflow_graph;
 extern const struct command command_workflow_list;
 extern const struct command command_workflow_new;
 extern const struct command command_workflow_publish;
+extern const struct command command_workflow_remove;
 extern const struct command command_workflow_replay;
 extern const struct command command_workflow_rollback;
 extern const struct command command_workflow_test;

@@ -35,6 +35,7 @@ const struct identities_person identities_people[] = {
     {"compliance", "laposte", {"Aline Fournier", HOLDER, "Conformité bancaire", "A0054003"}},
     {"supervisor", "laposte", {"Bruno Marchal", HOLDER, "Pôle réquisitions", "A0050001"}},
     {"admin", "operator", {"Élodie Garnier", OPERATOR, "Exploitation", "X0061001"}},
+    {"admin2", "operator", {"Damien Faure", OPERATOR, "Exploitation", "X0061002"}},
     {"auditor", "operator", {"Paul Chevallier", OPERATOR, "Audit", "X0062001"}},
     {NULL, NULL, {NULL, NULL, NULL, NULL}},
 };

@@ -5,23 +5,34 @@
 #include "cli/print.h"
 #include "cli/requisition_print.h"
 
-static const char *state_word(const char *state) {
+const char *workflow_call_state(const char *state) {
     static const struct {
         const char *state, *fr, *en;
     } words[] = {{"active", "en vigueur", "active"},
                  {"pending", "en attente d'une seconde personne", "waits for a second person"},
-                 {"retired", "remplacée", "retired"}};
+                 {"retired", "remplacée", "retired"},
+                 {"quarantined", "en quarantaine", "quarantined"},
+                 {"withdrawn", "sans fichier", "withdrawn"}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].state, state) == 0) return language_pick(words[i].fr, words[i].en);
     return state;
 }
 
+/* Who publishes is rarely the one who knows what comes next. */
+static void print_next(const char *type, long long version) {
+    printf("  %s guichet workflow activate ",
+           language_pick("un autre administrateur dit :", "another administrator says:"));
+    print_text(stdout, type);
+    printf(" %lld\n", version);
+}
+
 int workflow_call_print(const struct client *client) {
     if (requisition_print_json(client)) return CLI_DONE;
+    const char *state = json_get_string(client->reply, "state", "");
+    long long version = json_get_int(client->reply, "version", 0);
     print_text(stdout, json_get_string(client->reply, "type", ""));
-    printf(language_pick(" version %lld : %s\n", " version %lld: %s\n"),
-           (long long)json_get_int(client->reply, "version", 0),
-           state_word(json_get_string(client->reply, "state", "")));
+    printf(language_pick(" version %lld : %s\n", " version %lld: %s\n"), version, workflow_call_state(state));
+    if (strcmp(state, "pending") == 0) print_next(json_get_string(client->reply, "type", ""), version);
     return CLI_DONE;
 }
 

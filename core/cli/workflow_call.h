@@ -6,6 +6,8 @@
 
 #include "cli/client.h"
 
+/* The state of a version in the caller's language. */
+const char *workflow_call_state(const char *state);
 /* The last reply, a version: with --json as it came, else one line. Returns CLI_DONE. */
 int workflow_call_print(const struct client *client);
 /* POST /v1/workflows/TYPE + ending with {"version": VERSION}: the words of the command are TYPE VERSION. */

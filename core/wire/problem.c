@@ -38,7 +38,8 @@ const char *problem_title(int code_http, const char *language) {
 struct problem problem_of(int status, const struct fail *why, const char *language) {
     struct problem p = {.code_http = status_http(status), .code = status_code(status), .language = language};
     if (why && why->code[0]) p.code = why->code;
-    if (why && p.code_http < 500) p.detail = fail_text(why, language);
+    /* What broke inside is nobody's business, unless it was given a code of its own: then it is said on purpose. */
+    if (why && (p.code_http < 500 || why->code[0])) p.detail = fail_text(why, language);
     return p;
 }
 

@@ -72,6 +72,7 @@ describe('a workflow that misbehaves', () => {
       const took = Date.now() - started;
       assert.equal(answer.status, 500, answer.text);
       assert.equal(answer.json.code, 'event_parked');
+      assert.match(answer.json.detail, /rien n'a changé/);
       assert.doesNotMatch(answer.text, /private words|\.lua/);
       for (const other of others) other.is(201);
       assert.ok(took < 60_000, `${took} ms`);

@@ -296,6 +296,22 @@ describe('two people', () => {
     (await admin.post('/v1/workflows/test.two/activate', { version: 1 })).is(403, 'four_eyes');
     (await admin.post('/v1/workflows/test.two/rollback', { version: 1 })).is(409, 'never_active');
     (await gateway.as('police').get('/v1/types/test.two')).is(404);
+    assert.equal((await gateway.as('admin2').post('/v1/workflows/test.two/activate', { version: 1 })).is(200).state, 'active');
+    (await gateway.as('police').get('/v1/types/test.two')).is(200);
+  });
+
+  it('publish says what the other one types, who then does so', () => {
+    const as = (name) => ['--url', gateway.url, '--ca', gateway.path('pki/server-ca.pem'), '--as', gateway.path(`pki/${name}.pem`)];
+    const env = { ...process.env, LC_ALL: 'en_GB.UTF-8' };
+    fs.writeFileSync(gateway.path('two.lua'), script('test.typed', 'One'));
+    const { out, code } = run(['workflow', 'publish', gateway.path('two.lua'), ...as('admin')], { env });
+    assert.equal(code, 0);
+    const [, typed] = /: guichet (workflow activate test\.typed 1)$/m.exec(out) ?? assert.fail(out);
+    const own = run([...typed.split(' '), ...as('admin')], { env });
+    assert.equal(own.code, 1);
+    assert.match(own.err, /four_eyes/);
+    assert.match(run([...typed.split(' '), ...as('admin2')], { env }).out, /^test\.typed version 1: active$/m);
+    assert.match(run(['workflow', 'remove', 'test.typed', '1', ...as('admin2')], { env }).err, /version_active/);
   });
 
   it('a file has nobody for an author: a new version of a type that is offered waits', async () => {

@@ -115,6 +115,7 @@ static void everybody_has_the_role_of_the_contract(void **state) {
                   {"compliance", "laposte", ROLE_COMPLIANCE},
                   {"supervisor", "laposte", ROLE_SUPERVISOR},
                   {"admin", "operator", ROLE_ADMIN},
+                  {"admin2", "operator", ROLE_ADMIN},
                   {"auditor", "operator", ROLE_AUDITOR}};
     size_t count = 0;
     while (identities_people[count].name) count++;

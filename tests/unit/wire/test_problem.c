@@ -75,6 +75,10 @@ static void test_from_a_failure(void **state) {
     assert_int_equal(p.code_http, 500);
     assert_string_equal(p.code, "internal");
     assert_null(p.detail);
+    fail_code(&why, GUICHET_SCRIPT, "event_parked", "the workflow failed on this event");
+    p = problem_of(GUICHET_SCRIPT, &why, "en");
+    assert_int_equal(p.code_http, 500);
+    assert_string_equal(p.detail, "the workflow failed on this event");
 }
 
 static void test_every_status_has_a_title(void **state) {
