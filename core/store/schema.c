@@ -231,6 +231,8 @@ static const char *const migrations[] = {
     "ALTER TABLE upload ADD COLUMN scan_tries INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE upload ADD COLUMN signature TEXT NOT NULL DEFAULT '';"
     "CREATE INDEX upload_scan ON upload (scan_at) WHERE scan_at > 0;",
+    /* 23: what it found, effect_case finds as well: a case has a handful */
+    "DROP INDEX effect_pending;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))
