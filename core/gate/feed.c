@@ -9,8 +9,6 @@
 #include "gate/request.h"
 #include "gate/steps.h"
 
-#define PAGE_MAX   64        /* entries a turn */
-#define WORK_MAX   4096      /* entries times streams a turn */
 #define TEXT_MAX   (4 << 20) /* of a page */
 #define MEMORY_MAX (8 << 20)
 #define RETRY_MS   "2000"
@@ -69,7 +67,7 @@ static void send_text(struct feed *feed, struct request *r) {
 
 /* From here on a caller who comes back needs nothing of what lies before. */
 static void add_position(struct buffer *text, const struct subscription *sub) {
-    if (sub->next > 0) buffer_addf(text, "id: %lld\n", (long long)(sub->next - 1));
+    if (sub->follower.next > 0) buffer_addf(text, "id: %lld\n", (long long)(sub->follower.next - 1));
 }
 
 static void add_event(struct buffer *text, const char *name, void (*put)(struct json_out *out, const void *what),
@@ -135,7 +133,7 @@ bool feed_leave(struct request *r) {
     if (!feed) return false;
     sub->feed = NULL;
     r->started_us = clock_monotonic_us() - sub->answered_us;
-    chain_remove(&sub->link);
+    chain_remove(&sub->follower.link);
     if (--feed->count == 0) timeout_clear(&feed->beat);
     atomic_fetch_sub(&feed->listening, 1);
     free_place(&feed->worker->app->places, sub);
@@ -157,9 +155,9 @@ static void end(struct request *r) {
 typedef void take_request(struct feed *feed, struct request *r, const void *with);
 
 static void for_each(struct feed *feed, take_request *take, const void *with) {
-    for (struct chain *link = feed->subscriptions.next, *next; link != &feed->subscriptions; link = next) {
+    for (struct chain *link = feed->followers.next, *next; link != &feed->followers; link = next) {
         next = link->next;
-        take(feed, chain_item(link, struct request, subscription.link), with);
+        take(feed, chain_item(link, struct request, subscription.follower.link), with);
     }
 }
 
@@ -181,49 +179,27 @@ static bool has_room(const struct request *r) {
     return r->connection->stream.state == STREAM_OPEN && r->connection->stream.pending == 0;
 }
 
-/* The least index, from `near` on, that somebody with room has not been told of; -1: nobody there has room. */
-static int64_t least_from(const struct feed *feed, int64_t near) {
-    int64_t least = -1;
-    for (struct chain *link = feed->subscriptions.next; link != &feed->subscriptions; link = link->next) {
-        const struct request *r = chain_item(link, struct request, subscription.link);
-        int64_t next = r->subscription.next;
-        if (has_room(r) && next >= near && (least < 0 || next < least)) least = next;
-    }
-    return least;
-}
-
-/* Where the first of those with room stands that are behind `near`; the next time he comes last. -1: there is none. */
-static int64_t next_behind(struct feed *feed, int64_t near) {
-    for (struct chain *link = feed->subscriptions.next; link != &feed->subscriptions; link = link->next) {
-        const struct request *r = chain_item(link, struct request, subscription.link);
-        if (!has_room(r) || r->subscription.next >= near) continue;
-        chain_remove(link);
-        chain_add_last(&feed->subscriptions, link);
-        return r->subscription.next;
-    }
-    return -1;
-}
-
-static int64_t page_size(const struct feed *feed) {
-    int64_t size = WORK_MAX / (int64_t)feed->count;
-    return size > PAGE_MAX ? PAGE_MAX : size < 1 ? 1 : size;
+static void note_room(struct feed *feed, struct request *r, const void *none) {
+    (void)feed;
+    (void)none;
+    r->subscription.follower.has_room = has_room(r);
 }
 
 static void give(struct feed *feed, struct request *r, const void *with) {
     const struct query *page = with;
     struct subscription *sub = &r->subscription;
-    if (!has_room(r) || sub->next < page->from || sub->next >= page->value) return;
+    if (!has_room(r) || sub->follower.next < page->from || sub->follower.next >= page->value) return;
     buffer_clear(&feed->text);
     for (size_t i = 0; i < page->count; i++) {
         const struct share share = {sub->actor, &page->rows.news[i], feed->worker->seat.desk->registry,
                                     page->filter.now};
-        if (share.row->entry.log_index >= sub->next) add_news(&feed->text, &share);
+        if (share.row->entry.log_index >= sub->follower.next) add_news(&feed->text, &share);
     }
     if (feed->text.status) {
         end(r); /* no memory: he comes back for it */
         return;
     }
-    sub->next = page->value;
+    sub->follower.next = page->value;
     send_text(feed, r);
 }
 
@@ -246,9 +222,10 @@ static void look(struct feed *feed) {
     for_each(feed, end_outdated, NULL);
     if (!feed->count) return;
     store_figures(feed->worker->seat.desk->store, &figures);
-    int64_t size = page_size(feed), near = (int64_t)figures.log_size - size;
-    bool has_more = give_page(feed, least_from(feed, near), size);
-    has_more |= give_page(feed, next_behind(feed, near), size);
+    for_each(feed, note_room, NULL);
+    const struct feed_turn turn = feed_turn_take(&feed->followers, feed->count, (int64_t)figures.log_size);
+    bool has_more = give_page(feed, turn.near, turn.size);
+    has_more |= give_page(feed, turn.behind, turn.size);
     if (has_more) feed_hint(feed);
 }
 
@@ -305,7 +282,7 @@ int feed_enter(struct request *r, struct fail *why) {
         return status;
     }
     sub->feed = &worker->feed;
-    chain_add_last(&sub->feed->subscriptions, &sub->link);
+    chain_add_last(&sub->feed->followers, &sub->follower.link);
     if (sub->feed->count++ == 0)
         timeout_set(&worker->loop, &sub->feed->beat, worker->settings->heartbeat_s * 1000, on_beat);
     atomic_fetch_add(&sub->feed->listening, 1);
@@ -336,7 +313,7 @@ static void put_lost(struct json_out *out, const void *none) {
 
 void feed_begin(struct request *r, int64_t from, bool is_lost) {
     struct feed *feed = r->subscription.feed;
-    r->subscription.next = from;
+    r->subscription.follower.next = from;
     r->subscription.answered_us = clock_monotonic_us() - r->started_us;
     write_head(r);
     buffer_clear(&feed->text);
@@ -350,7 +327,7 @@ void feed_begin(struct request *r, int64_t from, bool is_lost) {
 
 void feed_open(struct feed *feed, struct worker *worker) {
     *feed = (struct feed){.worker = worker, .letter.on_open = on_rung};
-    chain_init(&feed->subscriptions);
+    chain_init(&feed->followers);
     atomic_init(&feed->listening, 0);
     atomic_init(&feed->is_rung, false);
     arena_init(&feed->arena, MEMORY_MAX);
@@ -359,7 +336,7 @@ void feed_open(struct feed *feed, struct worker *worker) {
 
 void feed_close(struct feed *feed) {
     if (!feed->worker) return;
-    require(chain_is_empty(&feed->subscriptions));
+    require(chain_is_empty(&feed->followers));
     arena_done(&feed->arena);
     buffer_done(&feed->text);
 }

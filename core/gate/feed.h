@@ -13,6 +13,7 @@
 #define GATE_FEED_H
 
 #include "domain/party.h"
+#include "gate/feed_turn.h"
 #include "loop/loop.h"
 
 #include <pthread.h>
@@ -29,17 +30,17 @@ struct feed_places {
 };
 
 struct subscription {
-    struct chain link, place;
+    struct feed_follower follower;
+    struct chain place;
     struct feed *feed;         /* NULL: not open */
     const struct actor *actor; /* in the request's identity */
-    int64_t next;              /* index of the first entry he has not been told of */
     int64_t answered_us;       /* how long its head took: what the figures of requests count */
     bool is_fresh;             /* something was sent since the last beat */
 };
 
 struct feed {
     struct worker *worker;
-    struct chain subscriptions;
+    struct chain followers;
     size_t count;
     atomic_size_t listening;
     atomic_bool is_rung;
