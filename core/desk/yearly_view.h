@@ -29,7 +29,7 @@ void yearly_view_csv(const struct yearly_view *view, struct buffer *out);
 /* A page of its own, without scripts or anything from elsewhere; prints on A4. */
 void yearly_view_html(const struct yearly_view *view, struct buffer *out);
 /* Value of Content-Security-Policy under which that page is shown: its one style by its hash, nothing else. */
-const char *yearly_view_policy(struct arena *arena);
+const char *yearly_view_policy(const struct yearly_view *view);
 
 /* ---- of the page ---- */
 

@@ -4,6 +4,9 @@
 #include "domain/refusal.h"
 #include "seal/digest.h"
 
+#define STYLE_MAX   (64u << 10)
+#define MARGIN_TEXT "font:8.5pt Georgia,'Times New Roman',serif;color:#444;"
+
 static const char style[] =
     "@page{size:A4 landscape;margin:15mm}body{font:10.5pt/1.4 Georgia,'Times New Roman',serif;color:#111;"
     "background:#fff;max-width:265mm;margin:0 auto;padding:8mm}h1{font-size:18pt;margin:0}h2{font-size:13pt;"
@@ -14,15 +17,6 @@ static const char style[] =
     "break-inside:avoid}section.new{break-before:page}figure{margin:3mm 0}svg{width:100%;height:auto}"
     "rect.year{fill:#1f4e8c}rect.before{fill:#b9c6d8}svg text{font:10px sans-serif;text-anchor:middle;fill:#111}"
     "line{stroke:#555}code{font-size:9pt;word-break:break-all}@media print{body{padding:0;max-width:none}}";
-
-const char *yearly_view_policy(struct arena *arena) {
-    uint8_t hash[DIGEST_SIZE];
-    digest_sha256(&(struct bytes){style, sizeof style - 1}, 1, hash);
-    return arena_printf(arena,
-                        "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'; "
-                        "frame-ancestors 'none'",
-                        text_base64(arena, hash, sizeof hash));
-}
 
 void yearly_view_escape(struct buffer *out, const char *text) {
     static const struct {
@@ -54,6 +48,52 @@ static void put_text(const struct page *page, const char *before, const char *te
     put(page, before);
     yearly_view_escape(page->out, text);
     put(page, after);
+}
+
+/* ---- the style ---- */
+
+/* A text in a style (CSS Syntax 3, §4.3.7): whatever is in it ends neither of the two. */
+static void put_style_text(const struct page *page, const char *text) {
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        bool is_plain =
+            c >= 0x80 || c == ' ' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (is_plain) buffer_add_byte(page->out, *text);
+        else buffer_addf(page->out, "\\%x ", c);
+    }
+}
+
+static const char *territory_name(const struct page *page) {
+    return yearly_view_title(page->view, json_get(page->view->territory->tree, "name"));
+}
+
+/* On every printed sheet: what it is of, and which of how many it is (CSS Paged Media 3). */
+static void put_style(const struct page *page) {
+    const struct yearly *yearly = page->view->yearly;
+    put(page, style);
+    put(page, "@page{@top-left{" MARGIN_TEXT "content:\"");
+    put_style_text(page, yearly_view_pick(page->view, "Rapport annuel", "Yearly report"));
+    buffer_addf(page->out, " %d – ", yearly->year);
+    put_style_text(page, territory_name(page));
+    put_style_text(page, " (");
+    put_style_text(page, yearly->territory);
+    put_style_text(page, ")");
+    put(page, "\"}@bottom-right{" MARGIN_TEXT "content:counter(page) \" / \" counter(pages)}}");
+}
+
+const char *yearly_view_policy(const struct yearly_view *view) {
+    uint8_t hash[DIGEST_SIZE];
+    struct buffer text;
+    const struct page page = {view, &text};
+    buffer_init(&text, STYLE_MAX);
+    put_style(&page);
+    const struct bytes whole = buffer_bytes(&text);
+    digest_sha256(&whole, 1, hash);
+    buffer_done(&text);
+    return arena_printf(view->arena,
+                        "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'; "
+                        "frame-ancestors 'none'",
+                        text_base64(view->arena, hash, sizeof hash));
 }
 
 /* ---- figures ---- */
@@ -162,7 +202,7 @@ static void put_head(const struct page *page) {
     put(page, "<header><h1>");
     say(page, "Rapport annuel", "Yearly report");
     buffer_addf(page->out, " %d – ", yearly->year);
-    put_text(page, "", yearly_view_title(page->view, json_get(page->view->territory->tree, "name")), " (");
+    put_text(page, "", territory_name(page), " (");
     put_text(page, "", yearly->territory, ")</h1><p class=\"sub\">");
     put_convention(page);
     put(page, "</p><p>");
@@ -241,8 +281,9 @@ void yearly_view_html(const struct yearly_view *view, struct buffer *out) {
                 "content=\"width=device-width\"><title>",
                 view->language);
     say(&page, "Rapport annuel", "Yearly report");
-    buffer_addf(out, " %s %d</title><style>%s</style></head><body>", view->yearly->territory, view->yearly->year,
-                style);
+    buffer_addf(out, " %s %d</title><style>", view->yearly->territory, view->yearly->year);
+    put_style(&page);
+    put(&page, "</style></head><body>");
     put_head(&page);
     for (enum yearly_which which = 0; which < YEARLY_TABLES; which++) put_section(&page, which);
     put_proof(&page);

@@ -89,7 +89,7 @@ static void give_csv(struct request *r, const struct yearly_view *view) {
 
 static void give_html(struct request *r, const struct yearly_view *view) {
     r->media_type = "text/html; charset=utf-8";
-    request_header(r, "Content-Security-Policy", yearly_view_policy(&r->arena));
+    request_header(r, "Content-Security-Policy", yearly_view_policy(view));
     request_header(r, "X-Content-Type-Options", "nosniff");
     request_header(r, "Referrer-Policy", "no-referrer");
     yearly_view_html(view, &r->out);

@@ -90,6 +90,11 @@ describe('the yearly report', () => {
     assert.ok(policy.includes(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`), policy);
     assert.match(policy, /default-src 'none'/);
     assert.match(style, /@page\{size:A4/);
+    const plain = (text) => text.replace(/\\([0-9a-f]+) /g, (_, code) => String.fromCodePoint(parseInt(code, 16)));
+    const [, sheet] = /@top-left\{[^}]*content:"([^"]*)"\}/.exec(style);
+    assert.match(plain(sheet), /^Rapport annuel \d{4} – .*Seine-et-Marne.* \(77\)$/, 'every printed sheet says what it is of');
+    assert.match(style, /@bottom-right\{[^}]*content:counter\(page\) " \/ " counter\(pages\)\}/);
+    assert.match(style, /thead\{display:table-header-group\}/);
     assert.equal([...answer.text.matchAll(/<rect class="(year|before)"/g)].length, 24);
     assert.match(answer.text, /<svg role="img" aria-labelledby="chart-title"/);
     assert.match(answer.text, /Seine-et-Marne/);
