@@ -182,6 +182,8 @@ static const struct {
     {"whoever holds another task of this case cannot do this one", "qui détient une autre tâche de ce dossier ne peut prendre celle-ci"},
     {"this person has approved already", "cette personne a déjà approuvé"},
     {"no part of the answer leaves before the unit has been called back", "aucune partie de la réponse ne part avant le contre-appel de l'unité"},
+    {"a magistrate has fixed the date: only a magistrate may agree to another", "un magistrat a fixé la date : seul un magistrat peut en accepter une autre"},
+    {"the date that was asked for has passed", "la date demandée est passée"},
     {"an answer has at most %d parts before the last", "une réponse a au plus %d parties avant la dernière"},
     {"you do not hold this task, or no longer", "vous ne détenez pas cette tâche, ou plus"},
     {"the task must be claimed by you, and still be", "vous devez avoir pris la tâche, et la détenir encore"},

@@ -134,17 +134,22 @@ static int refuse_eyes(struct fail *why) {
     return fail_code(why, GUICHET_NOT_ALLOWED, "four_eyes", "another person than the one who prepared it must do this");
 }
 
-const struct task *access_task(const struct record *record, struct bytes name) {
-    const struct duty_event *duty = duty_event_of(&record->duties, name);
-    if (duty) return record_duty_task(record, duty->duty);
+static const struct task *task_of(const struct record *record, const struct duty_event *duty) {
+    if (duty && duty->duty) return record_duty_task(record, duty->duty);
     return record->has_task ? &record->task : NULL;
+}
+
+const struct task *access_task(const struct record *record, struct bytes name) {
+    return task_of(record, duty_event_of(&record->duties, name));
 }
 
 /* Events of the engine's own: duty.h. */
 static int may_fire_duty(const struct actor *actor, const struct record *record, const struct duty_event *duty,
                          enum sight sight, int64_t now, bool *needs_claim, struct fail *why) {
-    const struct task *task = record_duty_task(record, duty->duty);
-    if (!has_right(actor, record, task, duty->event.by, sight, now, needs_claim))
+    const struct task *task = task_of(record, duty);
+    unsigned by = duty->event.by;
+    if (!duty->duty && !task && (by & FLOW_BY_CLAIM)) by |= FLOW_BY_HOLDER;
+    if (!has_right(actor, record, task, by, sight, now, needs_claim))
         return refuse(actor, task, &duty->event, now, why);
     if (duty_bars_event(record->flow, json_get(record->content, "people"), duty, actor->person))
         return refuse_eyes(why);

@@ -116,6 +116,7 @@ static struct step_input input_of(const struct firing *f) {
         in.actor = arena_printf(f->arena, "sha256:%s", f->actor->sha256);
         in.team = access_team(f->actor, &f->record);
         in.name = f->actor->name;
+        in.is_magistrate = f->actor->roles & ROLE_MAGISTRATE;
         if ((f->actor->roles & ROLES_REQUESTER) && strcmp(in.by, "requester") != 0) { /* of another unit */
             in.party = f->actor->party->id;
             in.unit = f->actor->unit;

@@ -1,6 +1,7 @@
 /* The store's rows, unsealed, as the events of a replay. */
 #include "desk/past.h"
 
+#include "base/text.h"
 #include "domain/entry.h"
 
 #define PAGE 200
@@ -88,6 +89,8 @@ static int read_event(const struct data_key *key, const struct query_row_entry *
     if (status) return status;
     yyjson_val *actor = json_get(payload, "actor");
     bool is_first = strcmp(entry->event, "submit") == 0;
+    int64_t requested_due = 0;
+    text_time_parse(bytes_of(json_get_string(payload, "requested_due", "")), &requested_due);
     *out = (struct replay_event){.name = entry->event,
                                  .from = entry->from,
                                  .to = entry->to,
@@ -96,7 +99,10 @@ static int read_event(const struct data_key *key, const struct query_row_entry *
                                  .team = json_get_string(actor, "team", NULL),
                                  .party = json_get_string(actor, "party", NULL),
                                  .unit = json_get_string(actor, "unit", NULL),
+                                 .is_magistrate = json_get_bool(actor, "magistrate", false),
                                  .at = entry->at,
+                                 .requested_due = requested_due,
+                                 .requested_is_fixed = json_get_bool(payload, "requested_is_fixed", false),
                                  .late_by_ms = json_get_int(payload, "late_by_ms", 0),
                                  .input = json_get(payload, is_first ? "submitted" : "input"),
                                  .result = json_get(payload, "result"),

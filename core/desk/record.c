@@ -35,6 +35,7 @@ int record_open(const struct desk *desk, const struct query_row_requisition *row
     status = vault_unseal(&out->key, "content", row->content, arena, &out->plain, why);
     if (!status) status = json_read(out->plain, arena, &out->content, why);
     if (!status) duty_read(out->content, &out->duties);
+    if (!status) duty_follow(&out->duties, out->flow, &out->head);
     if (!status) status = open_legal_holds(row, arena, out, why);
     if (status) record_done(out);
     return status;

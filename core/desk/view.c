@@ -198,6 +198,15 @@ static void write_duty_task(struct json_out *out, const struct view *view, const
     json_object_end(out);
 }
 
+/* The deadline that one side has asked the other for. */
+static void write_asked(struct json_out *out, const struct view *view, const struct record *record) {
+    const struct duties *duties = &record->duties;
+    bool is_told = access_is_inside(view->sight) || access_reads_answer(view->sight) || view->sight == SIGHT_COURT;
+    json_key(out, "deadline_request");
+    if (is_told && duties->deadline && duties->asked_by) duty_put_asked(out, duties);
+    else json_put_null(out);
+}
+
 /* Only of vital requisitions. How the unit is verified, and what was found afterwards, is not for the requester. */
 static void write_vital(struct json_out *out, const struct view *view, const struct record *record) {
     const struct duties *duties = &record->duties;
@@ -385,6 +394,7 @@ void view_requisition(struct json_out *out, const struct view *view, const struc
     } else {
         json_put_null(out);
     }
+    write_asked(out, view, record);
     write_vital(out, view, record);
     write_legal_hold(out, view, record);
     json_int_member(out, "log_index", head->log_index);
@@ -501,6 +511,7 @@ static bool may_see_input(const struct view *view, const struct query_row_entry 
     if (view->sight == SIGHT_AUDIENCE) return strcmp(by, "audience") != 0 || is_own(view, payload);
     if (!access_reads_answer(view->sight) || flow->is_notice) return true;
     if (is_of_authorities(by)) return true;
+    if (duty_is_of_deadline(entry->event)) return true;
     if (duty_event_named(entry->event)) return false;
     const struct flow_state *to = entry->to ? flow_state_of(flow, entry->to) : NULL;
     if (!to) return false;
@@ -567,27 +578,4 @@ void view_entry(struct json_out *out, const struct view *view, const struct quer
     if (late_ms > 0) json_int_member(out, "late_by_ms", late_ms);
     json_int_member(out, "log_index", entry->log_index);
     json_object_end(out);
-}
-
-static const char *const *numbers_of(enum sight sight, const struct requisition *head, const struct query *query,
-                                     bool only_earlier) {
-    const char **numbers = arena_array(query->arena, query->count + 1, sizeof(*numbers));
-    size_t count = 0;
-    for (size_t i = 0; numbers && i < query->count; i++) {
-        const struct requisition *other = &query->rows.requisitions[i].head;
-        bool is_own = strcmp(other->party, head->party) == 0 && strcmp(other->unit, head->unit) == 0;
-        if (only_earlier && other->log_index > head->log_index) continue;
-        if (other->circle) continue; /* need to know: not told of by another case */
-        if ((is_own && sight == SIGHT_REQUESTER) || access_is_inside(sight)) numbers[count++] = other->number;
-    }
-    return numbers;
-}
-
-const char *const *view_duplicates(enum sight sight, const struct requisition *head, const struct query *query) {
-    return numbers_of(sight, head, query, false);
-}
-
-const char *const *view_earlier_duplicates(enum sight sight, const struct requisition *head,
-                                           const struct query *query) {
-    return numbers_of(sight, head, query, true);
 }

@@ -12,7 +12,7 @@ struct unit {
 };
 
 static const struct unit UNITS[] = {
-    {DURATION_SECONDS, "second", "seconds", "seconde", "secondes", 31622400, 1000},
+    {DURATION_SECONDS, "second", "seconds", "seconde", "secondes", 316224000, 1000},
     {DURATION_MINUTES, "minute", "minutes", "minute", "minutes", 527040, 60000},
     {DURATION_HOURS, "hour", "hours", "heure", "heures", 87672, 3600000},
     {DURATION_WORKING_HOURS, "working hour", "working hours", "heure ouvrée", "heures ouvrées", 25000, 3600000},

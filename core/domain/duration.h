@@ -29,8 +29,8 @@ struct duration {
 #define DURATION_TEXT_SIZE 40
 
 /* "N unit", singular or plural, one or more blanks between; "2 weeks" is read as 14 days. GUICHET_INVALID in words
- * (with the nearest unit) for anything else, 0, or a count over the unit's ceiling: seconds and minutes one year, the
- * others ten years. */
+ * (with the nearest unit) for anything else, 0, or a count over the unit's ceiling: minutes one year, the others ten
+ * years. */
 int duration_parse(struct bytes text, struct duration *out, struct fail *why);
 /* "3 jours ouvrés" ("fr") or "3 working days" (any other language; duration_parse reads it back). */
 void duration_format(struct duration duration, const char *language, char out[DURATION_TEXT_SIZE + 1]);

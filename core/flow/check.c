@@ -365,7 +365,7 @@ static void check_law(const struct check *check) {
 }
 
 static void reserve(const struct check *check, struct flow_place place, const char *name) {
-    if (duty_is_reserved(name)) check_fault(check, place, "\"%s\" is a word of the engine (vital requisitions)", name);
+    if (duty_is_reserved(name)) check_fault(check, place, "\"%s\" is a word of the engine (duties, deadlines)", name);
 }
 
 static void reserve_events(const struct check *check, const struct flow_event *events, size_t count) {

@@ -1,6 +1,7 @@
 /* The tables of the duties: their states, events and tasks; and who may not do what after whom. */
 #include "flow/duty.h"
 
+#include "base/text.h"
 #include "flow/field_kinds.h"
 
 const struct duty_rules duty_rules_usual = {
@@ -20,10 +21,24 @@ void duty_read(yyjson_val *content, struct duties *out) {
         .act = json_get_string(duties, "act", NULL),
         .review = json_get_string(duties, "review", NULL),
     };
+    yyjson_val *asked = json_get(duties, "deadline");
+    out->asked_by = json_get_string(asked, "by", NULL);
+    out->asked_reason = json_get_string(asked, "reason", NULL);
+    text_time_parse(bytes_of(json_get_string(asked, "due_at", "")), &out->asked_due);
+    text_time_parse(bytes_of(json_get_string(asked, "at", "")), &out->asked_at);
+}
+
+void duty_put_asked(struct json_out *out, const struct duties *duties) {
+    json_object(out);
+    json_text_member(out, "by", duties->asked_by);
+    json_time_member(out, "due_at", duties->asked_due);
+    json_text_member(out, "reason", duties->asked_reason);
+    json_time_member(out, "at", duties->asked_at);
+    json_object_end(out);
 }
 
 void duty_write(struct json_out *out, const struct duties *duties) {
-    if (!duties->callback && !duties->act && !duties->review) {
+    if (!duties->callback && !duties->act && !duties->review && !duties->asked_by) {
         json_put_null(out);
         return;
     }
@@ -33,7 +48,19 @@ void duty_write(struct json_out *out, const struct duties *duties) {
     json_text_member(out, "release", duties->release);
     json_text_member(out, "act", duties->act);
     json_text_member(out, "review", duties->review);
+    if (duties->asked_by) {
+        json_key(out, "deadline");
+        duty_put_asked(out, duties);
+    }
     json_object_end(out);
+}
+
+void duty_follow(struct duties *duties, const struct flow *flow, const struct requisition *head) {
+    bool is_due = false;
+    for (size_t i = 0; i < head->deadline_count; i++) is_due = is_due || !head->deadlines[i].met_at;
+    bool is_ready = head->state && strcmp(head->state, DUTY_STATE_CALLBACK) == 0; /* what is due waits only to leave */
+    bool is_open = is_due && !is_ready && flow->new_deadline && !head->outcome && head->clock != CLOCK_STOPPED;
+    duties->deadline = !is_open ? NULL : duties->asked_by ? duties->asked_by : "open";
 }
 
 /* ---- states ---- */
@@ -115,7 +142,28 @@ static const struct field review_fields[] = {
      .title_en = "Reasons"},
 };
 
+static const struct field deadline_fields[] = {
+    {.name = "due_at",
+     .kind = &field_kinds_datetime,
+     .required = true,
+     .title_fr = "Nouvelle échéance",
+     .title_en = "New deadline"},
+    {.name = "reason",
+     .kind = &field_kinds_text,
+     .required = true,
+     .max = TEXT_MAX,
+     .title_fr = "Motif",
+     .title_en = "Reason"},
+};
+
+static const struct field reason_fields[] = {
+    {.name = "reason", .kind = &field_kinds_text, .max = TEXT_MAX, .title_fr = "Motif", .title_en = "Reason"},
+};
+
 #define FIELDS(list) {.fields = list, .count = sizeof list / sizeof *list}
+
+/* The unit, and the magistrate who directs its inquiry (CPP 12, 13, 41, 81). */
+#define BY_REQUESTER (FLOW_BY_REQUESTER | (unsigned)ROLE_MAGISTRATE)
 
 /* The last members say which duty must stand where for the event to be possible. */
 static const struct {
@@ -166,6 +214,57 @@ static const struct {
        .input = FIELDS(review_fields)}},
      offsetof(struct duties, review),
      {"pending"}},
+    {{NULL,
+      {.name = "new_deadline",
+       .title = {"Demander une autre échéance", "Ask for another deadline"},
+       .by = BY_REQUESTER | FLOW_BY_CLAIM,
+       .input = FIELDS(deadline_fields)}},
+     offsetof(struct duties, deadline),
+     {"open"}},
+    {{NULL,
+      {.name = "agree_deadline",
+       .title = {"Accepter la nouvelle échéance", "Agree to the new deadline"},
+       .by = BY_REQUESTER,
+       .notify = DUTY_HOLDER}},
+     offsetof(struct duties, deadline),
+     {DUTY_HOLDER}},
+    {{NULL,
+      {.name = "refuse_deadline",
+       .title = {"Refuser la nouvelle échéance", "Refuse the new deadline"},
+       .by = BY_REQUESTER,
+       .notify = DUTY_HOLDER,
+       .input = FIELDS(reason_fields)}},
+     offsetof(struct duties, deadline),
+     {DUTY_HOLDER}},
+    {{NULL,
+      {.name = "agree_deadline",
+       .title = {"Accepter la nouvelle échéance", "Agree to the new deadline"},
+       .by = FLOW_BY_CLAIM,
+       .notify = DUTY_REQUESTER}},
+     offsetof(struct duties, deadline),
+     {DUTY_REQUESTER}},
+    {{NULL,
+      {.name = "refuse_deadline",
+       .title = {"Refuser la nouvelle échéance", "Refuse the new deadline"},
+       .by = FLOW_BY_CLAIM,
+       .notify = DUTY_REQUESTER,
+       .input = FIELDS(reason_fields)}},
+     offsetof(struct duties, deadline),
+     {DUTY_REQUESTER}},
+    {{NULL,
+      {.name = "drop_deadline",
+       .title = {"Retirer la demande d'échéance", "Take back what was asked of the deadline"},
+       .by = FLOW_BY_CLAIM,
+       .notify = DUTY_REQUESTER}},
+     offsetof(struct duties, deadline),
+     {DUTY_HOLDER}},
+    {{NULL,
+      {.name = "drop_deadline",
+       .title = {"Retirer la demande d'échéance", "Take back what was asked of the deadline"},
+       .by = BY_REQUESTER,
+       .notify = DUTY_HOLDER}},
+     offsetof(struct duties, deadline),
+     {DUTY_REQUESTER}},
 };
 
 #define EVENT_COUNT (sizeof table / sizeof *table)
@@ -197,6 +296,13 @@ const struct duty_event *duty_event_named(const char *name) {
         if (strcmp(table[k].event.event.name, name) == 0) return &table[k].event;
     }
     return NULL;
+}
+
+bool duty_is_of_deadline(const char *name) {
+    for (size_t k = 0; k < EVENT_COUNT; k++) {
+        if (strcmp(table[k].event.event.name, name) == 0) return table[k].duty == offsetof(struct duties, deadline);
+    }
+    return false;
 }
 
 bool duty_is_reserved(const char *name) {

@@ -1,5 +1,5 @@
-/* Duties: what the engine sees to around every vital requisition, whatever its workflow says. False emergencies from
- * hacked mailboxes are the threat: a vital requisition is searched at once, but nothing leaves before a call-back.
+/* Duties: what the engine sees to around a requisition, whatever its workflow says. For vital ones false emergencies
+ * from hacked mailboxes are the threat: such a one is searched at once, but nothing leaves before a call-back.
  *
  *   callback  pending ─ callback_confirmed ─▶ confirmed            by somebody who did not prepare the answer, on the
  *                └ callback_failed twice, callback_fraud ─▶ failed   registry's number; a final answer waits for it in
@@ -8,6 +8,12 @@
  *   act       awaited ─ regularise ─▶ regularised                  an act given by word of mouth is put in writing
  *                └ timer.duty.regularise ─▶ irregular ─ regularise ─▶ late
  *   review    pending ─ reviewed ─▶ justified, unjustified         once it is over, by somebody who did not act
+ *
+ * And where the workflow says `new_deadline`, as long as something is to be done by then, another deadline:
+ *
+ *   deadline  open ─ new_deadline ─▶ requester, holder (who asked) ─ agree_deadline ─▶ open, and the clock is moved
+ *              │                        └ refuse_deadline (the other), drop_deadline (he himself) ─▶ open, as it was
+ *              └ new_deadline by a magistrate: a date that he fixes; from then on only a magistrate moves it
  *
  * Tasks of duties stand in the queue beside the state's. Their events are the engine's: no script may use these names.
  *
@@ -34,6 +40,11 @@ struct duties {
     const char *release;  /* the final state that waits for the call-back */
     const char *act;      /* "awaited", "regularised", "irregular", "late" */
     const char *review;   /* "pending", "justified", "unjustified" */
+    /* The deadline that was asked for and neither agreed to nor refused yet. */
+    const char *asked_by; /* "requester", "holder"; NULL: none was */
+    const char *asked_reason;
+    int64_t asked_due, asked_at;
+    const char *deadline; /* not kept, see duty_follow: asked_by, "open", or NULL when nothing is due any more */
 };
 
 #define DUTY_CALLBACK        "callback"
@@ -41,13 +52,19 @@ struct duties {
 #define DUTY_TIMER           "duty.regularise"
 #define DUTY_DEADLINE        "due.watch" /* the timer of the deadlines of a case, see step_clock.c */
 #define DUTY_FAILURES_MAX    2           /* then it is taken for a fraud */
+#define DUTY_REQUESTER       "requester" /* sides */
+#define DUTY_HOLDER          "holder"
 #define DUTY_STATE_CALLBACK  "callback"
 #define DUTY_STATE_SUSPECTED "suspected_fraud"
 
 /* Texts are borrowed from the content (an object with a member "duties", or without). */
 void duty_read(yyjson_val *content, struct duties *out);
-/* One object; null when nothing is owed. */
+/* {"by","due_at","reason","at"} of the deadline that was asked for. */
+void duty_put_asked(struct json_out *out, const struct duties *duties);
+/* One object; null when nothing is owed and nothing was asked. */
 void duty_write(struct json_out *out, const struct duties *duties);
+/* What may be asked of the deadline, as the case stands. */
+void duty_follow(struct duties *duties, const struct flow *flow, const struct requisition *head);
 
 /* The engine's own states; NULL: none of that name. */
 const struct flow_state *duty_state_of(const char *name);
@@ -55,15 +72,18 @@ const struct flow_state *duty_state_of(const char *name);
 bool duty_is_reserved(const char *name);
 
 struct duty_event {
-    const char *duty; /* whose task gives the right; NULL: no task does */
+    const char *duty; /* whose task gives the right; NULL: the state's, and anybody of the holder where it has none */
     struct flow_event event;
 };
 
 /* The i-th event that can happen now; NULL behind the last. */
 const struct duty_event *duty_event_at(const struct duties *duties, size_t i);
 const struct duty_event *duty_event_of(const struct duties *duties, struct bytes name);
-/* Whether it can happen now or not. NULL: no event of the engine's. */
+/* The first of that name, whether it can happen now or not; those of one name take the same input. NULL: no event of
+ * the engine's. */
 const struct duty_event *duty_event_named(const char *name);
+/* About another deadline: both sides read what was said. */
+bool duty_is_of_deadline(const char *name);
 
 /* What its task is called in the queue; NULL: no such duty. */
 const struct flow_title *duty_title(const char *duty);

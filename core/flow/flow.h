@@ -120,6 +120,7 @@ struct flow {
     size_t timer_count;
 
     struct flow_event fraud; /* into what lets go when a call-back tells of a fraud; without `to` it ends at once */
+    bool new_deadline;       /* one side may ask the other for another deadline: flow/duty.h */
     bool no_callback;        /* callback = false: an answer that says nothing of a person waits for no call-back */
 
     yyjson_val *tests; /* the script's own scenarios, as written (script_tree.h); NULL: none */

@@ -38,19 +38,6 @@ static bool awaits_act(yyjson_val *content) {
     return false;
 }
 
-/* The date that was wished for, or set by a magistrate: it is among the deadlines. */
-static void ask_due(const struct requisition *head, struct step_input *in) {
-    for (size_t i = 0; i < head->deadline_count; i++) {
-        const struct deadline *deadline = &head->deadlines[i];
-        struct duration span;
-        if (strcmp(deadline->name, "requested") != 0) continue;
-        in->requested_is_fixed = deadline->fixed_at != 0;
-        in->requested_due = deadline->fixed_at;
-        if (!deadline->fixed_at && duration_parse(bytes_of(deadline->duration), &span, NULL) == GUICHET_OK)
-            in->requested_due = duration_due(NULL, deadline->started_at, span);
-    }
-}
-
 /* Of the case only what it was born with. */
 static struct requisition newborn(const struct requisition *head) {
     struct requisition born = {.id = head->id,
@@ -85,6 +72,7 @@ static struct step_input input_of(const struct replay *replay, const struct repl
                                .person = event->actor,
                                .actor = event->actor,
                                .team = event->team,
+                               .is_magistrate = event->is_magistrate,
                                .late_by_ms = event->late_by_ms};
 }
 
@@ -96,7 +84,8 @@ static int submit(struct replay *replay, const struct replay_event *event, struc
     in.event_input = in.content = NULL;
     in.person = c->head->submitter;
     in.act_awaited = awaits_act(c->content);
-    ask_due(c->head, &in);
+    in.requested_due = event->requested_due;
+    in.requested_is_fixed = event->requested_is_fixed;
     int status = text_of(replay, json_get(c->content, "document"), &in.document);
     if (!status) status = text_of(replay, json_get(c->content, "requester"), &in.requester);
     if (!status) status = text_of(replay, event->input, &in.input);

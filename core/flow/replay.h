@@ -15,7 +15,10 @@
 struct replay_event {
     const char *name, *from, *to;                 /* from: NULL of the first */
     const char *actor, *by, *team, *party, *unit; /* persons are told apart by their certificate */
+    bool is_magistrate;
     int64_t at, late_by_ms;
+    int64_t requested_due; /* submit: as in struct step_input */
+    bool requested_is_fixed;
     yyjson_val *input, *result; /* submit: the input as it was sent */
     const char *error;
 };

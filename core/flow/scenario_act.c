@@ -30,6 +30,7 @@ static const char *first_role(unsigned roles) {
 static const struct duty_event *duty_of(const struct scenario *scenario, const char *name) {
     struct duties duties;
     duty_read(scenario->content, &duties);
+    duty_follow(&duties, scenario->flow, &scenario->head);
     return duty_event_of(&duties, bytes_of(name));
 }
 
@@ -39,6 +40,7 @@ const char *scenario_default_by(const struct scenario *scenario, const char *nam
     const struct flow_state *state = flow_state_of(scenario->flow, scenario->head.state);
     const struct flow_event *event = flow_event_of(scenario->flow, state, bytes_of(name));
     unsigned by = event ? event->by : FLOW_BY_REQUESTER;
+    if (duty) return duty->event.by & FLOW_BY_REQUESTER ? "requester" : first_role(state->task.roles);
     if (by & FLOW_BY_SYSTEM) return "system";
     if (by & FLOW_BY_CLAIM) return first_role(state->task.roles);
     if (by & FLOW_BY_REQUESTER) return "requester";
@@ -60,11 +62,13 @@ static bool may_fire(const struct flow_state *state, const struct flow_event *ev
     return (event->by & FLOW_BY_CLAIM) && state->task.present && (state->task.roles & role);
 }
 
-static bool may_fire_duty(const struct duty_event *duty, const char *by) {
+static bool may_fire_duty(const struct flow_state *state, const struct duty_event *duty, const char *by) {
     unsigned role = role_of(by);
     if (is_word(by, "system")) return duty->event.by & FLOW_BY_SYSTEM;
     if (is_word(by, "requester") || (role & ROLES_REQUESTER)) return duty->event.by & FLOW_BY_REQUESTER;
-    return duty->duty && (role & duty_roles(duty->duty));
+    if (duty->duty) return role & duty_roles(duty->duty);
+    unsigned may = state->task.present ? state->task.roles : ROLES_HOLDER;
+    return (duty->event.by & FLOW_BY_CLAIM) && (role & may);
 }
 
 /* The word that scripts see: without the number of the person. */
@@ -239,7 +243,7 @@ int scenario_fire(struct scenario *scenario, const char *name, const char *by, y
     scenario->why = (struct fail){0};
     faults_init(&scenario->faults, scenario->arena);
     const struct duty_event *duty = event ? NULL : duty_of(scenario, name);
-    if ((event && !may_fire(state, event, by)) || (duty && !may_fire_duty(duty, by)))
+    if ((event && !may_fire(state, event, by)) || (duty && !may_fire_duty(state, duty, by)))
         return fail_code(&scenario->why, GUICHET_NOT_ALLOWED, "not_allowed", "\"%s\" may not do \"%s\"", by, name);
     struct step_input in = {
         .flow = scenario->flow,
@@ -257,6 +261,7 @@ int scenario_fire(struct scenario *scenario, const char *name, const char *by, y
         .person = by,
         .actor = "sha256:actor",
         .name = by,
+        .is_magistrate = is_word(by, "magistrate"),
     };
     if (is_word(by, "audience")) {
         in.party = "police-77";

@@ -38,6 +38,7 @@ const char *const *scenario_events(const struct scenario *scenario) {
         for (size_t k = 0; k < flow->states[i].event_count; k++) names[filled++] = flow->states[i].events[k].name;
     for (size_t i = 0; i < flow->any_count; i++) names[filled++] = flow->any[i].name;
     duty_read(scenario->content, &duties);
+    duty_follow(&duties, flow, &scenario->head);
     for (size_t i = 0; filled < count && (duty = duty_event_at(&duties, i)); i++) names[filled++] = duty->event.name;
     return names;
 }

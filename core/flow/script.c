@@ -153,10 +153,10 @@ static struct bytes schema_of(const struct script_reader *reader, const struct f
 }
 
 static void read_root(const struct script_reader *reader, const struct script_at *root) {
-    static const char *const keys[] = {"type",   "title",   "holder", "direction", "submitters", "audience",
-                                       "bases",  "input",   "answer", "due",       "retention",  "start",
-                                       "states", "any",     "timers", "tests",     "callback",   "need_to_know",
-                                       "fraud",  "due_for", NULL};
+    static const char *const keys[] = {"type",   "title",   "holder",       "direction", "submitters", "audience",
+                                       "bases",  "input",   "answer",       "due",       "retention",  "start",
+                                       "states", "any",     "timers",       "tests",     "callback",   "need_to_know",
+                                       "fraud",  "due_for", "new_deadline", NULL};
     static const char *const directions[] = {"request", "notice", NULL};
     struct flow *flow = reader->flow;
     script_check_keys(reader, root, keys);
@@ -171,6 +171,8 @@ static void read_root(const struct script_reader *reader, const struct script_at
     read_audience(reader, root);
     struct script_at need_to_know = script_member(root, "need_to_know");
     flow->need_to_know = script_bool(reader, &need_to_know, false);
+    struct script_at new_deadline = script_member(root, "new_deadline");
+    flow->new_deadline = script_bool(reader, &new_deadline, false);
     script_read_fields(reader, &input, &flow->input);
     script_read_fields(reader, &answer, &flow->answer);
     read_machine(reader, root);

@@ -37,6 +37,7 @@ static void put_actor(const struct step_input *in, struct json_out *out) {
     json_text_member(out, "name", in->name);
     json_text_member(out, "team", in->team);
     json_text_member(out, "by", in->by);
+    if (in->is_magistrate) json_bool_member(out, "magistrate", true);
     if (in->unit) {
         json_text_member(out, "party", in->party);
         json_text_member(out, "unit", in->unit);
@@ -44,7 +45,7 @@ static void put_actor(const struct step_input *in, struct json_out *out) {
     json_object_end(out);
 }
 
-/* Who held it and by when, before and after. */
+/* Who held it before and after. */
 static void put_handover(const struct step *step, struct json_out *out) {
     const struct step_output *output = step->out;
     if (!output->handed_from) return;
@@ -53,11 +54,25 @@ static void put_handover(const struct step *step, struct json_out *out) {
     json_text_member(out, "from", output->handed_from);
     json_text_member(out, "to", step->head->holder);
     json_object_end(out);
+}
+
+/* By when it was due, and is. */
+static void put_new_due(const struct step *step, struct json_out *out) {
+    const struct step_output *output = step->out;
+    if (!output->due_before) return;
     json_key(out, "due_at");
     json_object(out);
     json_time_member(out, "from", output->due_before);
     json_time_member(out, "to", step->head->due_at);
     json_object_end(out);
+}
+
+/* What came, as it came: a replay needs it. */
+static void put_submitted(const struct step_input *in, struct json_out *out) {
+    json_raw_member(out, "submitted", in->input);
+    if (!in->requested_due) return;
+    json_time_member(out, "requested_due", in->requested_due);
+    json_bool_member(out, "requested_is_fixed", in->requested_is_fixed);
 }
 
 /* The one log entry of the step. */
@@ -69,12 +84,13 @@ static int add_entry(struct step *step, const char *event, const char *from, str
     json_out_init(&out, &buffer);
     json_object(&out);
     put_actor(in, &out);
-    if (!from) json_raw_member(&out, "submitted", in->input);
+    if (!from) put_submitted(in, &out);
     if (input.size) json_raw_member(&out, "input", input);
     if (in->result) json_value_member(&out, "result", in->result);
     if (in->error) json_text_member(&out, "error", in->error);
     if (in->late_by_ms) json_int_member(&out, "late_by_ms", in->late_by_ms);
     put_handover(step, &out);
+    put_new_due(step, &out);
     json_object_end(&out);
     struct bytes payload;
     int status = step_content_take(step, &buffer, &payload);

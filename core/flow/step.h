@@ -42,14 +42,16 @@ struct step_input {
     const char *actor;        /* "sha256:…" or "system" */
     const char *team;         /* of the actor, for history; may be NULL */
     const char *name;         /* of the actor, sealed in the payload */
+    bool is_magistrate;       /* of the requester's unit, or who directs its inquiry */
     int64_t late_by_ms;       /* timers after a downtime */
 };
 
 /* Ops that carry plain texts until the desk seals them: payload of OP_ENTRY, args of OP_EFFECT.
  * payload:
- * {"actor":{"name","team","by"(,"party","unit")},"input":{},"result":…,"error":…,"late_by_ms":n,"holder":{"from","to"},
- * "due_at":{"from","to"},"submitted":{}}, without what there is none of; submitted: the input as it came, of the first
- * entry, because scripts may change what the content has of it. What a step leaves to the desk: change.id, idempotency,
+ * {"actor":{"name","team","by"(,"magistrate":true)(,"party","unit")},"input":{},"result":…,"error":…,"late_by_ms":n,
+ * "holder":{"from","to"},"due_at":{"from","to"},"submitted":{},"requested_due":…,"requested_is_fixed":…}, without what
+ * there is none of; submitted and requested: as they came, of the first entry, because what the case has of it may be
+ * changed later. What a step leaves to the desk: change.id, idempotency,
  * the claim, wrapped_key, sealing. What it sets: requisition, expected_version, vital, now, head (version and entries
  * counted up, as the store will find them), ops, content. A timer that fired is cleared here, before the new state may
  * arm one of the same name. */
@@ -78,7 +80,7 @@ struct step_output {
     const char *deadline; /* "soon": one is about to be missed; "missed": one was; else NULL */
     const char *denied, *denied_text;
     const char *handed_from; /* the holder before, when run set another; NULL: none */
-    int64_t due_before;      /* then: by when that one had to answer */
+    int64_t due_before;      /* by when it had to be answered before this step moved that; 0: it did not */
     const char *from, *to;
     bool entered_final;
 };

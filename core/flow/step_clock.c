@@ -48,17 +48,41 @@ static int update_all(struct step *step) {
     return GUICHET_OK;
 }
 
+int step_clock_admits(const struct step *step, int64_t due_at, const char *pointer, struct faults *faults) {
+    int64_t span = due_at - step->in->now;
+    if (span > 0 && span <= WISH_MAX_MS) return GUICHET_OK;
+    return faults_add(faults, pointer, "range", "must be in the future, at most a year ahead");
+}
+
+static int64_t stopped_until(const struct deadline *deadline, int64_t now) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < deadline->stop_count; i++) {
+        const struct stop *stop = &deadline->stops[i];
+        sum += (stop->to ? stop->to : now) - stop->from;
+    }
+    return sum;
+}
+
+/* It ends at that moment, as a span of elapsed time that later pauses move. Stops stay as they were, so that the past
+ * can still be explained; the start gives way by the part of a second that spans do not have. */
+static int span_to(struct step *step, struct deadline *deadline, int64_t due_at) {
+    int64_t ends = due_at - stopped_until(deadline, step->in->now);
+    int64_t seconds = (ends - deadline->started_at + 999) / 1000;
+    deadline->started_at = ends - seconds * 1000;
+    deadline->duration = arena_printf(step->arena, "%" PRId64 " seconds", seconds);
+    return deadline->duration ? GUICHET_OK : GUICHET_MEMORY;
+}
+
 /* A magistrate's date stands as it is. Another's is a wish: it becomes a span of elapsed time, so that a pause moves
  * it as it moves everything else. */
 static int add_requested(struct step *step, struct faults *faults) {
     const struct step_input *in = step->in;
-    int64_t span = in->requested_due - in->now;
-    if (span <= 0 || span > WISH_MAX_MS)
-        return faults_add(faults, "/requested_due", "range", "must be in the future, at most a year ahead");
+    int status = step_clock_admits(step, in->requested_due, "/requested_due", faults);
+    if (status) return status;
     struct deadline *deadline = add(step, "requested");
-    if (in->requested_is_fixed) deadline->fixed_at = in->requested_due;
-    else deadline->duration = arena_printf(step->arena, "%" PRId64 " seconds", (span + 999) / 1000);
-    return in->requested_is_fixed || deadline->duration ? GUICHET_OK : GUICHET_MEMORY;
+    if (!in->requested_is_fixed) return span_to(step, deadline, in->requested_due);
+    deadline->fixed_at = in->requested_due;
+    return GUICHET_OK;
 }
 
 /* The time to answer: of the bases cited, the one that ends first. */
@@ -103,6 +127,30 @@ int step_clock_restart(struct step *step) {
         deadline->status = DEADLINE_RUNNING;
     }
     return update_all(step);
+}
+
+bool step_clock_is_fixed(const struct step *step) {
+    const struct requisition *head = step->head;
+    for (size_t i = 0; i < head->deadline_count; i++) {
+        if (head->deadlines[i].fixed_at && !head->deadlines[i].met_at) return true;
+    }
+    return false;
+}
+
+static int move(struct step *step, struct deadline *deadline, int64_t due_at, bool is_fixed) {
+    deadline->fixed_at = is_fixed ? due_at : 0;
+    if (!is_fixed) return span_to(step, deadline, due_at);
+    legal_clock_resume(deadline, step->in->now);
+    return GUICHET_OK;
+}
+
+int step_clock_move(struct step *step, int64_t due_at, bool is_fixed) {
+    int status = GUICHET_OK;
+    for (size_t i = 0; i < step->head->deadline_count && !status; i++) {
+        struct deadline *deadline = &step->head->deadlines[i];
+        if (!deadline->met_at) status = move(step, deadline, due_at, is_fixed);
+    }
+    return status ? status : update_all(step);
 }
 
 int step_clock_enter(struct step *step, const struct flow_state *state, bool meets) {

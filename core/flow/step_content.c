@@ -57,6 +57,7 @@ int step_content_open(struct step *step) {
         if (step->approval_count < STEP_APPROVALS_MAX) step->approvals[step->approval_count++] = yyjson_get_str(person);
     }
     duty_read(content, &step->duties);
+    duty_follow(&step->duties, step->flow, step->head);
     return open_people(step, json_get(content, "people"));
 }
 
@@ -207,6 +208,7 @@ int step_content_close(struct step *step) {
     json_key(&out, "duties");
     duty_write(&out, &step->duties);
     json_object_end(&out);
+    duty_follow(&step->duties, step->flow, step->head);
     step->out->duties = step->duties;
     int status = step_content_take(step, &buffer, &step->out->content);
     step->change->content = step->out->content;

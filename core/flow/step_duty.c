@@ -300,8 +300,16 @@ static const struct {
     const char *name;
     int (*run)(struct step *step, const struct flow_state *state, yyjson_val *input, struct faults *faults);
 } handlers[] = {
-    {"callback_confirmed", confirmed}, {"callback_failed", failed},      {"callback_fraud", fraud},
-    {"regularise", regularised},       {"timer." DUTY_TIMER, irregular}, {"reviewed", reviewed},
+    {"callback_confirmed", confirmed},
+    {"callback_failed", failed},
+    {"callback_fraud", fraud},
+    {"regularise", regularised},
+    {"timer." DUTY_TIMER, irregular},
+    {"reviewed", reviewed},
+    {"new_deadline", step_deadline_ask},
+    {"agree_deadline", step_deadline_agree},
+    {"refuse_deadline", step_deadline_forget},
+    {"drop_deadline", step_deadline_forget},
 };
 
 int step_duty_fire(struct step *step, const struct flow_state *state, const struct duty_event *event, yyjson_val *input,

@@ -73,6 +73,12 @@ int step_content_take(struct step *step, struct buffer *buffer, struct bytes *ou
 int step_clock_start(struct step *step, struct faults *faults);
 /* The case goes to another entity: the delay to answer begins anew there. A magistrate's date stands. */
 int step_clock_restart(struct step *step);
+/* What is due is due at that moment from now on: moved by later pauses unless a magistrate has fixed it. */
+int step_clock_move(struct step *step, int64_t due_at, bool is_fixed);
+/* A magistrate has fixed a date that is not met yet. */
+bool step_clock_is_fixed(const struct step *step);
+/* GUICHET_INVALID with a fault at `pointer` unless the moment may be one by when something is due. */
+int step_clock_admits(const struct step *step, int64_t due_at, const char *pointer, struct faults *faults);
 /* The clock as the state entered wants it; `meets`: the deadlines end here. */
 int step_clock_enter(struct step *step, const struct flow_state *state, bool meets);
 /* The engine's timer of the deadlines: set, moved or cleared as they stand at the end of a step. */
@@ -120,5 +126,14 @@ int step_duty_barred(struct step *step, const char **out);
 /* What one of the engine's events does in `state`; faults of what only the registry knows. */
 int step_duty_fire(struct step *step, const struct flow_state *state, const struct duty_event *event, yyjson_val *input,
                    struct faults *faults);
+
+/* ---- step_deadline.c: another deadline, flow/duty.h ---- */
+
+/* Asks the other side; a magistrate fixes it. GUICHET_NOT_ALLOWED "deadline_fixed". */
+int step_deadline_ask(struct step *step, const struct flow_state *state, yyjson_val *input, struct faults *faults);
+/* GUICHET_NOT_ALLOWED "deadline_fixed", GUICHET_CONFLICT "deadline_passed". */
+int step_deadline_agree(struct step *step, const struct flow_state *state, yyjson_val *input, struct faults *faults);
+/* Refused, or taken back: nothing has changed. */
+int step_deadline_forget(struct step *step, const struct flow_state *state, yyjson_val *input, struct faults *faults);
 
 #endif

@@ -37,6 +37,11 @@
 
 /* Absent: the state's own task. */
 #define DUTY "{\"enum\":[\"callback\",\"review\"]}"
+/* The other deadline that one side has asked the other for; null: none that still waits. */
+#define DEADLINE_REQUEST                                                                                               \
+    "{\"type\":[\"object\",\"null\"],\"required\":[\"by\",\"due_at\",\"reason\",\"at\"],\"properties\":{\"by\":"       \
+    "{\"enum\":[\"requester\",\"holder\"]},\"due_at\":" TIME ",\"reason\":" TEXT ",\"at\":" TIME "}}"
+
 /* Of vital requisitions only; from `review` on for the holder only. */
 #define VITAL                                                                                                          \
     "{\"type\":\"object\",\"required\":[\"callback\",\"act\"],\"properties\":{"                                        \
@@ -305,6 +310,7 @@ const char *const openapi_schemas =
         LIST("{\"type\":\"object\"}") ",\"duplicates\":" LIST(TEXT)
         ",\"holder_number\":" TEXT ",\"transfers\":" LIST("{\"type\":\"object\",\"properties\":{\"number\":" TEXT
              ",\"holder\":" TEXT ",\"since\":" TIME ",\"until\":" TIME_NULL ",\"due_at\":" TIME "}}")
+        ",\"deadline_request\":" DEADLINE_REQUEST
         ",\"answer\":" ANSWER_NULL ",\"events\":" LIST("{\"type\":\"object\"}")
         ",\"task\":{\"type\":[\"object\",\"null\"]},\"legal_hold\":" LEGAL_HOLD ",\"log_index\":" INT "}},"
     "\"Summary\":{\"type\":\"object\",\"properties\":{" HEAD_MEMBERS ",\"test\":" BOOL "}},"

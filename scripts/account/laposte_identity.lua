@@ -41,6 +41,7 @@ return workflow {
     note     = field.text { max = 2000, title = { fr = "Observations", en = "Remarks" } },
   },
   due    = { normal = "3 working days", urgent = "12 hours", vital = "2 hours" },
+  new_deadline = true,                                       -- one side asks, the other agrees
   start  = "prepare",
 
   any = { withdraw = { by = "requester", to = "withdrawn", confirm = true, title = { fr = "Retirer la demande", en = "Withdraw" } } },

@@ -12,6 +12,8 @@
 --                                    └─10 days─▶ refused
 --   check, collect ─transfer─▶ the same under another holder
 --
+--   "new_deadline", "agree_deadline": another deadline, in every state in which something is due (core/flow/duty.h)
+--
 --   collect ─send_part─▶ the same approvals ─▶ partial ─send_part─▶ … ─answer, prepared─▶     ("parts"; the clock runs on)
 --
 -- Which of the boxes there are is said by `validators`: "auto", "agent", "second", "jurist", "security", "compliance".
@@ -305,5 +307,6 @@ return function(o)
   if flow.has_check then states.check = check(flow) end
   if flow.words.auto then states.ask = ask(flow) end
   for index, this in ipairs(flow.approvals) do states[this.state] = approval(flow, index) end
-  return machine.workflow(o, { start = start(flow), states = states, any = { withdraw = machine.withdraw() } })
+  return machine.workflow(o, { start = start(flow), states = states, any = { withdraw = machine.withdraw() },
+                               new_deadline = o.new_deadline ~= false })
 end

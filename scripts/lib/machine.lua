@@ -62,7 +62,7 @@ end
 
 -- Options of a flow: an error for a key that is neither a workflow's nor the flow's own.
 local WORKFLOW = { "type", "title", "holder", "bases", "direction", "submitters", "input", "answer", "due", "due_for", "retention",
-                   "states", "any", "timers", "tests", "callback", "fraud", "sensitive", "need_to_know", "audience" }
+                   "states", "any", "timers", "tests", "callback", "fraud", "sensitive", "need_to_know", "audience", "new_deadline" }
 function machine.options(o, own, flow)
   local known = {}
   for _, key in ipairs(WORKFLOW) do known[key] = true end
@@ -75,7 +75,8 @@ end
 
 -- The workflow around the machine that a flow has built: the type's own words, and its additions joined in.
 function machine.workflow(o, built)
-  local w = { start = built.start, states = built.states, any = built.any, timers = built.timers, fraud = built.fraud }
+  local w = { start = built.start, states = built.states, any = built.any, timers = built.timers, fraud = built.fraud,
+              new_deadline = built.new_deadline }
   for _, key in ipairs(WORKFLOW) do
     if w[key] == nil then w[key] = o[key] end
   end

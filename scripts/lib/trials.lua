@@ -63,8 +63,23 @@ local function withdrawn(o)
     { "withdraw", denied = "event_not_allowed" } }
 end
 
+local function moved(o)
+  return test(o, "another deadline counts when the other side has agreed to it, and not before", {
+    { "new_deadline", by = "agent", input = { due_at = "+200 days", reason = "Un volume de pièces inhabituel." } },
+    { "agree_deadline", by = "agent", denied = "not_allowed" },
+    { "refuse_deadline" },
+    { "agree_deadline", denied = "event_not_allowed" },
+    { "new_deadline", by = "agent", input = { due_at = "+200 days", reason = "Un volume de pièces inhabituel." } },
+    { "agree_deadline" },
+    { wait = o.late }, { expect = "collect", overdue = false },
+    { "new_deadline", by = "requester", input = { due_at = "+2 hours", reason = "La garde à vue prend fin." } },
+    { "agree_deadline", by = "agent" },
+    { wait = "3 hours" }, { expect = "collect", overdue = true, tasks = 1 },
+  })
+end
+
 return function(o)
-  local tests = { refused(o), asked(o), overdue(o), withdrawn(o) }
+  local tests = { refused(o), asked(o), overdue(o), moved(o), withdrawn(o) }
   for _, own in ipairs(o.own) do tests[#tests + 1] = own end
   return tests
 end

@@ -31,7 +31,7 @@ describe('words of the engine’s own events', () => {
 
   it('the names are found where they are written', () => {
     for (const name of ['submit', 'task.claimed', 'task.taken_over', 'task.noted', 'call.done', 'call.failed', 'answer.sealed', 'answer.delivered', 'answer.link', 'effect.retry', 'effect.drop',
-      'reader.added', 'unit.handed_over', 'legal_hold.set', 'legal_hold.lifted', 'purge.answer', 'purge.case', 'deadline.missed', 'read.opened', 'file.infected', 'file.released', 'callback_confirmed', 'regularise', 'reviewed']) assert.ok(names.includes(name), name);
+      'reader.added', 'unit.handed_over', 'legal_hold.set', 'legal_hold.lifted', 'purge.answer', 'purge.case', 'deadline.missed', 'read.opened', 'file.infected', 'file.released', 'callback_confirmed', 'regularise', 'reviewed', 'new_deadline', 'agree_deadline', 'refuse_deadline', 'drop_deadline']) assert.ok(names.includes(name), name);
     for (const name of Object.keys(NOT_IN_HISTORY)) assert.ok(all.includes(`"${name}"`), `${name} is written nowhere any more`);
   });
 

@@ -34,7 +34,7 @@ describe('account.laposte.identity', () => {
     assert.equal(paused.state, 'clarify');
     assert.deepEqual(paused.deadlines.map(({ status }) => status), ['paused']);
     assert.equal(paused.overdue, false);
-    assert.deepEqual(paused.events.map(({ name }) => name).sort(), ['reply', 'withdraw']);
+    assert.deepEqual(paused.events.map(({ name }) => name).sort(), ['new_deadline', 'reply', 'withdraw']);
     assert.equal((await agent.show(id)).task, null);
     await pause(1200);
     (await police.fire(id, 'reply', { text: 'Celui de la boutique.' })).is(200);

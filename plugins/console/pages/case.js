@@ -274,6 +274,7 @@ export function Case({ id, me }) {
     <div class="case"><div class="one"><${Law} it=${it} law=${law} /><${Act} it=${it} etag=${etag} type=${type} me=${me} onReleased=${() => setTurn(turn + 1)} /></div>
       <div class="two"><${AnswerCard} it=${it} me=${me} /><${ToDo} it=${it} etag=${etag} type=${type} me=${me} again=${again} take=${take} draft=${draft} /><${Attention} it=${it} />
         <${Notes} it=${it} me=${me} />
-        <section class="card" aria-labelledby="deadlines"><h2 id="deadlines">${t('deadlines')}</h2><ul class="values">${(it.deadlines || []).map((one) => html`<li>${t(one.name)} : ${moment(one.due_at, it.territory)} — ${tv('status', one.status)}</li>`)}</ul></section></div></div>
+        <section class="card" aria-labelledby="deadlines"><h2 id="deadlines">${t('deadlines')}</h2><ul class="values">${(it.deadlines || []).map((one) => html`<li>${t(one.name)} : ${moment(one.due_at, it.territory)} — ${tv('status', one.status)}</li>`)}</ul>
+          ${it.deadline_request && html`<p class="notice">${t('deadline_request', tv('by', it.deadline_request.by), moment(it.deadline_request.due_at, it.territory))}<br /><span class="text">${it.deadline_request.reason}</span></p>`}</section></div></div>
     <${History} it=${it} etag=${etag} type=${type} turn=${turn} /><${Proof} it=${it} />`;
 }

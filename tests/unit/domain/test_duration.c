@@ -36,7 +36,7 @@ static void what_is_read(void **state) {
         {"3 working day", DURATION_WORKING_DAYS, 3, "3 working days", "3 jours ouvrés"},
         {"007 days", DURATION_DAYS, 7, "7 days", "7 jours"},
         {"3653 days", DURATION_DAYS, 3653, "3653 days", "3653 jours"},
-        {"31622400 seconds", DURATION_SECONDS, 31622400, "31622400 seconds", "31622400 secondes"},
+        {"316224000 seconds", DURATION_SECONDS, 316224000, "316224000 seconds", "316224000 secondes"},
     };
     for (size_t i = 0; i < LENGTH(good); i++) {
         char text[DURATION_TEXT_SIZE + 1];

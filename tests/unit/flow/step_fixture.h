@@ -17,7 +17,7 @@ static const char SOURCE[] =
     "law.general,\n"
     "  input = { team = field.text {}, until_ = field.datetime {}, item = field.postal_item {} },\n"
     "  answer = { n = field.integer { required = true }, list = field.list(field.text {}) },\n"
-    "  due = { normal = '3 working days', urgent = '8 hours', vital = false, met_by = 'ready' },\n"
+    "  due = { normal = '3 working days', urgent = '8 hours', vital = false, met_by = 'ready' }, new_deadline = true,\n"
     "  start = { to = { 'work', 'held' }, run = function(c)\n"
     "    if c.input.team == 'nobody' then return deny('not_here', 'Pas ici.') end\n"
     "    if c.input.team == 'geopost' then c.data.straight = true; return 'held' end end },\n"
@@ -74,6 +74,7 @@ struct trial {
     struct fail why;
     int64_t now;
     const struct calendar *calendar;
+    bool is_magistrate; /* whoever acts for the requester */
 };
 
 static struct flow *flow;
@@ -126,6 +127,7 @@ static inline int fire_as(const char *event, const char *by, const char *person,
                             .person = person,
                             .actor = "sha256:x",
                             .name = "N",
+                            .is_magistrate = t.is_magistrate && strcmp(by, "requester") == 0,
                             .team = "legal"};
     int status = step_fire(vm, &in, &arena, &t.change, t.faults, &t.out, &t.why);
     if (!status) keep();

@@ -13,7 +13,15 @@ static const char SOURCE[] =
 
 static void what_is_kept_reads_back(void **state) {
     (void)state;
-    struct duties before = {"pending", 1, "sent", "awaited", NULL}, after;
+    struct duties before = {.callback = "pending",
+                            .failures = 1,
+                            .release = "sent",
+                            .act = "awaited",
+                            .asked_by = "holder",
+                            .asked_reason = "Le volume.",
+                            .asked_due = 1773133200000,
+                            .asked_at = 1773046800000},
+                  after;
     struct buffer text;
     struct json_out out;
     buffer_init(&text, 1000);
@@ -29,6 +37,10 @@ static void what_is_kept_reads_back(void **state) {
     assert_string_equal(after.release, "sent");
     assert_string_equal(after.act, "awaited");
     assert_null(after.review);
+    assert_string_equal(after.asked_by, "holder");
+    assert_string_equal(after.asked_reason, "Le volume.");
+    assert_int_equal(after.asked_due, before.asked_due);
+    assert_int_equal(after.asked_at, before.asked_at);
     duty_read(json("{\"duties\":null}"), &after);
     assert_null(after.callback);
     assert_null(duty_event_at(&after, 0));
@@ -46,13 +58,17 @@ static void events_follow_where_the_duties_stand(void **state) {
         {{.act = "awaited"}, {"regularise", "timer.duty.regularise"}},
         {{.act = "irregular"}, {"regularise"}},
         {{.act = "late", .review = "justified"}, {NULL}},
+        {{.deadline = "open"}, {"new_deadline"}},
+        {{.deadline = "holder"}, {"agree_deadline", "refuse_deadline", "drop_deadline"}},
+        {{.deadline = "requester"}, {"agree_deadline", "refuse_deadline", "drop_deadline"}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t count = 0;
         for (const struct duty_event *one; (one = duty_event_at(&rows[i].stands, count)); count++) {
             assert_string_equal(one->event.name, rows[i].events[count]);
             assert_ptr_equal(duty_event_of(&rows[i].stands, bytes_of(one->event.name)), one);
-            assert_true(duty_event_named(one->event.name) == one && duty_is_reserved(one->event.name));
+            assert_string_equal(duty_event_named(one->event.name)->event.name, one->event.name);
+            assert_true(duty_is_reserved(one->event.name));
             if (one->duty) assert_true(duty_title(one->duty) && duty_roles(one->duty));
         }
         assert_null(rows[i].events[count]);
@@ -60,6 +76,52 @@ static void events_follow_where_the_duties_stand(void **state) {
     assert_null(duty_event_of(&rows[1].stands, BYTES("callback_confirmed")));
     assert_true(duty_is_reserved("callback") && duty_is_reserved("duty.mine"));
     assert_false(duty_is_reserved("review") || duty_is_reserved("call"));
+}
+
+/* Of the two sides one asks and the other replies: nobody agrees with himself. */
+static void no_side_answers_itself(void **state) {
+    (void)state;
+    static const struct {
+        const char *asked_by, *event;
+        bool is_theirs, is_holders;
+    } rows[] = {
+        {"holder", "agree_deadline", true, false},     {"holder", "refuse_deadline", true, false},
+        {"holder", "drop_deadline", false, true},      {"requester", "agree_deadline", false, true},
+        {"requester", "refuse_deadline", false, true}, {"requester", "drop_deadline", true, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct duties duties = {.deadline = rows[i].asked_by};
+        const struct duty_event *one = duty_event_of(&duties, bytes_of(rows[i].event));
+        assert_int_equal(!!(one->event.by & FLOW_BY_REQUESTER), rows[i].is_theirs);
+        assert_int_equal(!!(one->event.by & ROLE_MAGISTRATE), rows[i].is_theirs);
+        assert_int_equal(!!(one->event.by & FLOW_BY_CLAIM), rows[i].is_holders);
+        assert_true(duty_is_of_deadline(rows[i].event));
+    }
+    assert_false(duty_is_of_deadline("regularise"));
+}
+
+static void another_deadline_is_for_what_is_due_and_where_the_workflow_says_so(void **state) {
+    (void)state;
+    struct flow with = {.new_deadline = true}, without = {0};
+    struct requisition head = {.deadline_count = 2, .clock = CLOCK_PAUSED};
+    struct duties duties = {0};
+    duty_follow(&duties, &without, &head);
+    assert_null(duties.deadline);
+    duty_follow(&duties, &with, &head);
+    assert_string_equal(duties.deadline, "open");
+    duties.asked_by = DUTY_HOLDER;
+    duty_follow(&duties, &with, &head);
+    assert_string_equal(duties.deadline, "holder");
+    head.clock = CLOCK_STOPPED;
+    duty_follow(&duties, &with, &head);
+    assert_null(duties.deadline);
+    head.clock = CLOCK_RUNNING;
+    head.deadlines[0].met_at = 1;
+    duty_follow(&duties, &with, &head);
+    assert_non_null(duties.deadline);
+    head.deadlines[1].met_at = 1;
+    duty_follow(&duties, &with, &head);
+    assert_null(duties.deadline);
 }
 
 static void four_eyes(void **state) {
@@ -91,6 +153,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_kept_reads_back),
         cmocka_unit_test(events_follow_where_the_duties_stand),
+        cmocka_unit_test(no_side_answers_itself),
+        cmocka_unit_test(another_deadline_is_for_what_is_due_and_where_the_workflow_says_so),
         cmocka_unit_test(four_eyes),
     };
     return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);
