@@ -53,6 +53,7 @@ int handle_view(struct request *r);
 int handle_queue_list(struct request *r);
 int handle_queue_counters(struct request *r);
 int handle_abuse(struct request *r);
+int handle_metrics_json(struct request *r);
 int handle_queue_claim_next(struct request *r);
 int handle_queue_claim(struct request *r);
 int handle_queue_renew(struct request *r);

@@ -13,8 +13,7 @@ static uint64_t load(const _Atomic uint64_t *figure) {
     return atomic_load_explicit(figure, memory_order_relaxed);
 }
 
-/* Sum over the workers of the figure at this offset of struct figures. */
-static uint64_t sum(const struct app *app, size_t offset) {
+uint64_t metrics_sum(const struct app *app, size_t offset) {
     uint64_t total = 0;
     for (size_t i = 0; i < app->worker_count; i++)
         total += load((const _Atomic uint64_t *)((const char *)&app->workers[i].figures + offset));
@@ -27,6 +26,12 @@ static uint64_t sum(const struct app *app, size_t offset) {
     (offsetof(struct figures, buckets) + ((route) * FIGURES_BUCKETS + (bucket)) * sizeof(uint64_t))
 #define DURATION_AT(route) (offsetof(struct figures, duration_us) + (route) * sizeof(uint64_t))
 
+uint64_t metrics_requests(const struct app *app, size_t class) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < FIGURES_ROUTES_MAX; i++) total += metrics_sum(app, REQUESTS_AT(i, class));
+    return total;
+}
+
 static const char *route_name(size_t i, size_t count) {
     return i < count ? routes_api[i].name : i == FIGURES_ROUTES_MAX - 1 ? "none" : NULL;
 }
@@ -35,7 +40,7 @@ static void write_requests(const struct app *app, struct buffer *out, size_t rou
     family(out, "guichet_requests", "counter", "Requests by route and class of status.");
     for (size_t i = 0; i < FIGURES_ROUTES_MAX; i++)
         for (size_t class = 0; class < FIGURES_CLASSES; class ++) {
-            uint64_t n = sum(app, REQUESTS_AT(i, class));
+            uint64_t n = metrics_sum(app, REQUESTS_AT(i, class));
             if (n && route_name(i, routes))
                 buffer_addf(out, "guichet_requests_total{route=\"%s\",status=\"%zuxx\"} %llu\n", route_name(i, routes),
                             class, (unsigned long long)n);
@@ -44,11 +49,11 @@ static void write_requests(const struct app *app, struct buffer *out, size_t rou
 
 static void write_histogram(const struct app *app, struct buffer *out, size_t route, const char *name) {
     uint64_t total = 0;
-    for (size_t b = 0; b < FIGURES_BUCKETS; b++) total += sum(app, BUCKET_AT(route, b));
+    for (size_t b = 0; b < FIGURES_BUCKETS; b++) total += metrics_sum(app, BUCKET_AT(route, b));
     if (!total) return;
     uint64_t below = 0;
     for (size_t b = 0; b < FIGURES_BUCKETS; b++) {
-        below += sum(app, BUCKET_AT(route, b));
+        below += metrics_sum(app, BUCKET_AT(route, b));
         if (b + 1 < FIGURES_BUCKETS)
             buffer_addf(out, "guichet_request_seconds_bucket{route=\"%s\",le=\"%g\"} %llu\n", name,
                         (double)figures_bounds_us[b] / 1e6, (unsigned long long)below);
@@ -58,7 +63,7 @@ static void write_histogram(const struct app *app, struct buffer *out, size_t ro
     }
     buffer_addf(out,
                 "guichet_request_seconds_sum{route=\"%s\"} %.6f\nguichet_request_seconds_count{route=\"%s\"} %llu\n",
-                name, (double)sum(app, DURATION_AT(route)) / 1e6, name, (unsigned long long)below);
+                name, (double)metrics_sum(app, DURATION_AT(route)) / 1e6, name, (unsigned long long)below);
 }
 
 static void write_store(const struct app *app, struct buffer *out) {
@@ -106,7 +111,7 @@ static void write_workers(const struct app *app, struct buffer *out) {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         family(out, rows[i].name, rows[i].type, rows[i].help);
         buffer_addf(out, "%s%s %llu\n", rows[i].name, strcmp(rows[i].type, "counter") == 0 ? "_total" : "",
-                    (unsigned long long)sum(app, rows[i].at));
+                    (unsigned long long)metrics_sum(app, rows[i].at));
     }
 }
 
@@ -165,11 +170,11 @@ static void write_machines(const struct app *app, const struct clerk_figures *cl
         uint64_t value;
     } rows[] = {
         {"guichet_lua_runs", "Runs of workflow functions.",
-         sum(app, offsetof(struct figures, lua_runs)) + clerk->lua_runs},
+         metrics_sum(app, offsetof(struct figures, lua_runs)) + clerk->lua_runs},
         {"guichet_lua_kills", "Runs killed for their budget.",
-         sum(app, offsetof(struct figures, lua_kills)) + clerk->lua_kills},
+         metrics_sum(app, offsetof(struct figures, lua_kills)) + clerk->lua_kills},
         {"guichet_events_parked", "Events set aside because their handler failed.",
-         sum(app, offsetof(struct figures, parked)) + clerk->parked},
+         metrics_sum(app, offsetof(struct figures, parked)) + clerk->parked},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         family(out, rows[i].name, "counter", rows[i].help);

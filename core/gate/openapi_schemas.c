@@ -20,6 +20,7 @@
 #define CLOCK       "{\"enum\":[\"running\",\"paused\",\"stopped\"]}"
 #define REF(name)   "{\"$ref\":\"#/components/schemas/" name "\"}"
 #define LIST(items) "{\"type\":\"array\",\"items\":" items "}"
+#define INTS        "{\"type\":\"object\",\"additionalProperties\":" INT "}"
 #define SCAN        "{\"enum\":[\"not_scanned\",\"pending\",\"clean\",\"infected\",\"failed\",\"released\"]}"
 #define PAGE(items)                                                                                                    \
     "{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":" LIST(                          \
@@ -355,6 +356,12 @@ const char *const openapi_schemas =
     "\"ViewInput\":{\"type\":\"object\",\"required\":[\"title\",\"list\",\"query\"],\"additionalProperties\":false,\"properties\":{" VIEW_MEMBERS "}},"
     "\"View\":{\"type\":\"object\",\"required\":[\"id\",\"title\",\"list\",\"query\",\"mine\",\"revision\"],\"properties\":{\"id\":" TEXT "," VIEW_MEMBERS ",\"mine\":" BOOL ",\"revision\":" INT "}},"
     "\"ViewList\":" PAGE(REF("View")) ","
+    "\"Metrics\":{\"type\":\"object\",\"description\":\"counters since the start; us: microseconds, s: seconds; log.checkpoint: entries that the last signed one covers\","
+        "\"required\":[\"at\",\"requests\",\"connections\",\"cases\",\"queues\",\"effects\",\"store\",\"log\",\"scripts\"],\"properties\":{\"at\":" TIME
+        ",\"requests\":" LIST("{\"type\":\"object\",\"properties\":{\"status\":" TEXT ",\"count\":" INT "}}") ",\"connections\":" INTS ",\"cases\":" INTS
+        ",\"queues\":" LIST("{\"type\":\"object\",\"properties\":{\"team\":" TEXT ",\"open\":" INT ",\"overdue\":" INT ",\"oldest_s\":" INT "}}")
+        ",\"effects\":" LIST("{\"type\":\"object\",\"properties\":{\"state\":" TEXT ",\"count\":" INT "}}") ",\"store\":" INTS
+        ",\"log\":{\"type\":\"object\",\"properties\":{\"size\":" INT ",\"checkpoint\":" INT_NULL "}},\"scripts\":" INTS "}},"
     "\"QueueCounters\":{\"type\":\"object\",\"required\":[\"mine\",\"free\",\"due_today\",\"overdue\",\"waiting\",\"to_approve\"],"
         "\"properties\":{\"mine\":" INT ",\"free\":" INT ",\"due_today\":" INT ",\"overdue\":" INT ",\"waiting\":" INT
         ",\"to_approve\":" INT "}},"

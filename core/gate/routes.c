@@ -124,6 +124,7 @@ const struct route routes_api[] = {
     {POST, "/v1/workflows/{type}/rollback", ROLE_ADMIN, BODY_JSON, handle_workflows_roll_back, NULL, "workflows.rollback", "Back to a version that counted before", no_parameters, "WorkflowVersion"},
     {DELETE, "/v1/workflows/{type}/versions/{version}", ROLE_ADMIN, BODY_NONE, handle_workflows_remove, NULL, "workflows.remove", "Remove a version that no open case goes by", no_parameters, "WorkflowVersion"},
 
+    {GET,  "/v1/metrics", ROLES_OPERATOR, BODY_NONE, handle_metrics_json, NULL, "operations.metrics", "Figures at a glance, since the start: requests, connections, queues, effects, store, log, scripts", no_parameters, "Metrics"},
     {POST, "/v1/operations/reload", ROLE_ADMIN, BODY_JSON_OR_NONE, handle_operations_reload, NULL, "operations.reload", "Take configuration, certificates, reference data and scripts anew, all or nothing", no_parameters, "Reload"},
     {GET,  "/v1/operations/purge", ROLES_OPERATOR, BODY_NONE, handle_purge_list, NULL, "operations.purges", "Orders to erase cases, newest first", page, "PurgeList"},
     {POST, "/v1/operations/purge", ROLE_ADMIN, BODY_JSON, handle_purge_order, NULL, "operations.purge", "Erase now what is due, or closed cases by name; dry_run only tells which", no_parameters, "PurgeOrder"},

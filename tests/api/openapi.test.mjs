@@ -20,7 +20,7 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'POST /v1/requisitions/{id}/legal-hold', 'DELETE /v1/requisitions/{id}/legal-hold',
   'GET /', 'GET /console', 'GET /console/', 'GET /console/{page}', 'GET /openapi.json', 'GET /v1/me', 'GET /v1/types', 'GET /v1/types/{type}', 'GET /v1/territories', 'GET /v1/territories/{code}', 'POST /v1/requisitions', 'GET /v1/requisitions',
   'GET /v1/requisitions/{id}', 'POST /v1/requisitions/{id}/events', 'GET /v1/requisitions/{id}/history', 'GET /v1/requisitions/{id}/receipt',
-  'GET /v1/requisitions/{id}/answer', 'POST /v1/requisitions/{id}/answer/links', 'GET /v1/answers/{token}', 'GET /v1/requisitions/{id}/files', 'POST /v1/requisitions/{id}/files/{file}/release', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/stream', 'GET /v1/requisitions/{id}/related', 'GET /v1/stats', 'GET /v1/reports/{territory}/{year}', 'GET /v1/abuse', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/requisitions/bulk', 'POST /v1/tasks/{id}/assign', 'POST /v1/tasks/{id}/claim',
+  'GET /v1/requisitions/{id}/answer', 'POST /v1/requisitions/{id}/answer/links', 'GET /v1/answers/{token}', 'GET /v1/requisitions/{id}/files', 'POST /v1/requisitions/{id}/files/{file}/release', 'GET /v1/requisitions/{id}/files/{file}', 'GET /v1/stream', 'GET /v1/requisitions/{id}/related', 'GET /v1/stats', 'GET /v1/reports/{territory}/{year}', 'GET /v1/abuse', 'GET /v1/metrics', 'GET /v1/queue', 'POST /v1/queue/claim', 'POST /v1/requisitions/bulk', 'POST /v1/tasks/{id}/assign', 'POST /v1/tasks/{id}/claim',
   'POST /v1/tasks/{id}/renew', 'POST /v1/tasks/{id}/release', 'POST /v1/uploads',
   'POST /v1/authorisations', 'GET /v1/authorisations', 'GET /v1/authorisations/{id}',
   'POST /v1/authorisations/{id}/revoke', 'GET /v1/law', 'GET /v1/refusals', 'GET /v1/effects', 'POST /v1/effects/{id}/retry', 'POST /v1/effects/{id}/drop', 'GET /v1/log/checkpoint', 'POST /v1/log/cosignatures', 'GET /v1/log/entries',
@@ -184,6 +184,7 @@ describe('/openapi.json', () => {
     it('the supervisor\'s side', async () => {
       await gateway.as('police').submit(identity({ urgency: 'vital', urgency_reason: 'Une personne est en danger immédiat.' }));
       await ask(gateway.as('supervisor'), 'GET', '/v1/abuse');
+      await ask(gateway.as('admin'), 'GET', '/v1/metrics');
       await ask(police, 'GET', '/v1/stream');
       await ask(gateway.as('supervisor'), 'GET', '/v1/stats', {}, undefined, '?by=type');
       (await ask(gateway.as('supervisor'), 'GET', '/v1/reports/{territory}/{year}', { territory: '77', year: '2025' }, undefined, '', { Accept: 'application/json' })).is(200);

@@ -106,6 +106,30 @@ describe('operations', () => {
     assert.equal(value(after, 'guichet_scans_pending'), 0);
   });
 
+  it('GET /v1/metrics tells administrators and auditors the same at a glance', async () => {
+    await police.submit(identity());
+    const told = (await gateway.as('auditor').get('/v1/metrics')).is(200);
+    const families = await figures();
+    assert.equal(told.log.size, value(families, 'guichet_log_size'));
+    assert.ok(told.log.checkpoint === null || told.log.checkpoint <= told.log.size);
+    assert.equal(told.cases.open, value(families, 'guichet_cases', { what: 'open', key: '' }));
+    assert.equal(told.store.commits, value(families, 'guichet_store_commits'));
+    assert.ok(told.store.commit_us > 0 && told.store.fsync_us <= told.store.commit_us);
+    for (const { team, open, overdue, oldest_s } of told.queues) {
+      assert.equal(open, value(families, 'guichet_cases', { what: 'open by team', key: team }), team);
+      assert.ok(overdue === 0 && oldest_s >= 0, team);
+    }
+    assert.ok(told.queues.length > 0);
+    for (const { state, count } of told.effects) assert.equal(count, value(families, 'guichet_cases', { what: 'effects by state', key: state }), state);
+    assert.equal(told.scripts.types, value(families, 'guichet_workflows'));
+    assert.ok(told.connections.open > 0 && told.connections.opened >= told.connections.open);
+    const counted = (answer, status) => answer.requests.find((one) => one.status === status)?.count ?? 0;
+    (await police.get('/v1/metrics')).is(403);
+    const after = (await gateway.as('admin').get('/v1/metrics')).is(200);
+    assert.equal(counted(after, '4xx'), counted(told, '4xx') + 1);
+    assert.ok(counted(after, '2xx') > counted(told, '2xx'));
+  });
+
   it('histograms rise from bucket to bucket and end in their count', async () => {
     const { samples } = (await figures()).get('guichet_request_seconds');
     const routes = new Set(samples.map(({ labels }) => labels.route));

@@ -69,6 +69,24 @@ it('calls to services and the log are seen, and an entry is verified in the brow
   await admin.leave();
 });
 
+it('how the gateway is doing: the figures are those of the API, and are read anew while they are looked at', async () => {
+  const keeper = await world.audited('auditor');
+  await keeper.go('metrics');
+  const told = (await world.gateway.as('auditor').get('/v1/metrics')).is(200);
+  const pair = (card, name) => keeper.page.getByRole('region', { name: card, exact: true }).locator('div').filter({ has: keeper.page.getByText(name, { exact: true }) }).last().locator('dd').innerText();
+  assert.equal(Number(await pair('Journal', 'Entrées')), told.log.size);
+  assert.equal(Number(await pair('Réquisitions et scripts', 'En cours')), told.cases.open);
+  const commits = Number(await pair('Base de données', 'Écritures groupées'));
+  assert.ok(commits > 0 && commits <= told.store.commits);
+  await keeper.page.getByRole('table', { name: 'Tableau : Requêtes' }).getByText('2xx : servies').waitFor();
+  await keeper.audit('metrics');
+  await world.gateway.as('police').submit(tracking());
+  await keeper.page.waitForFunction((size) => [...document.querySelectorAll('#m-log ~ dl dd')].some((one) => Number(one.textContent) > size), told.log.size);
+  const rate = keeper.page.getByRole('row').filter({ hasText: '2xx' }).locator('[data-name="Par seconde"]');
+  assert.match(await rate.innerText(), /^\d+(,\d)?$/);
+  await keeper.leave();
+});
+
 it('parties: who may call, as what, and until when their authority counts', async () => {
   const keeper = await world.person('admin');
   await keeper.go('parties');

@@ -13,8 +13,8 @@ const MIX = PAYLOADS.join(' ');
 const VIEWS = {
   police: (id) => ['cases', 'cases/all_cases', `cases/all_cases/q=${encodeURIComponent(encodeURIComponent(PAYLOADS[1]))}`, 'new', 'new/postal.item.image', 'new/bank.account.identify', 'log', 'profile', 'figures', `case/${id}`],
   agent: (id) => ['inbox/mine', 'inbox/free', 'inbox/view/claimed=me', 'inbox/waiting', 'cases', 'profile', `case/${id}`],
-  supervisor: (id) => ['inbox/overdue', 'effects', 'figures', `case/${id}`],
-  admin: () => ['workflows', 'workflow/postal.item.hold', 'effects', 'parties', 'figures', 'log', 'nowhere'],
+  supervisor: (id) => ['inbox/overdue', 'effects', 'figures', 'templates', `case/${id}`],
+  admin: () => ['workflows', 'workflow/postal.item.hold', 'effects', 'metrics', 'parties', 'figures', 'log', 'nowhere'],
 };
 
 let world, id;

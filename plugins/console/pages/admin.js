@@ -95,11 +95,11 @@ export function Effects() {
   const [loaded, error, again] = useLoad(() => get(`/v1/effects?limit=200${state && `&state=${state}`}`), [state]);
   const act = async (one, path) => { await attempt(() => post(`/v1/effects/${one.id}/${path}`), t(path === 'retry' ? 'retried' : 'dropped')); again(); };
   return html`<${Title}>${t('effects')}<//><div class="field"><label for="state">${t('state')}</label><select id="state" value=${state} onChange=${(e) => set(e.target.value)}>
-      ${EFFECT_STATES.map((one) => html`<option value=${one}>${one ? tv('state', one) : t('all_cases')}</option>`)}</select></div>
+      ${EFFECT_STATES.map((one) => html`<option value=${one}>${one ? tv('effect', one) : t('all_cases')}</option>`)}</select></div>
     ${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
     ${loaded && (loaded.items.length === 0 ? html`<${Empty}>${t('nothing')}<//>` : html`<div class="scroll"><table class="list"><caption class="unseen">${t('effects')}</caption>
       <thead><tr>${['service', 'number', 'state', 'attempts', 'next_at', 'error', 'acts'].map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead><tbody>${loaded.items.map((one) => html`<tr key=${one.id}>
-        <td data-name=${t('service')}>${one.service}</td><td data-name=${t('number')}>${one.requisition.number}</td><td data-name=${t('state')}>${tv('state', one.state)}</td><td data-name=${t('attempts')}>${one.attempts}</td>
+        <td data-name=${t('service')}>${one.service}</td><td data-name=${t('number')}>${one.requisition.number}</td><td data-name=${t('state')}>${tv('effect', one.state)}</td><td data-name=${t('attempts')}>${one.attempts}</td>
         <td data-name=${t('next_at')}>${moment(one.next_at, null, true)}</td><td data-name=${t('error')}>${one.error || '—'}</td>
         <td data-name=${t('acts')}>${['pending', 'dead'].includes(one.state) && html`<button type="button" onClick=${() => act(one, 'retry')}>${t('retry')}</button> <button type="button" onClick=${() => act(one, 'drop')}>${t('drop')}</button>`}</td></tr>`)}</tbody></table></div>`)}`;
 }

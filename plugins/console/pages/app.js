@@ -13,13 +13,13 @@ const later = (file, name) => async () => (await import(file))[name];
 const VIEWS = {
   inbox: async () => Inbox, cases: async () => Cases, case: later('./case.js', 'Case'), new: later('./submit.js', 'Submit'),
   workflows: later('./admin.js', 'Workflows'), workflow: later('./admin.js', 'Workflow'), effects: later('./admin.js', 'Effects'), figures: later('./figures.js', 'Figures'),
-  parties: later('./parties.js', 'Parties'), templates: later('./templates.js', 'Templates'), log: later('./log.js', 'Log'), profile: later('./profile.js', 'Profile'),
+  parties: later('./parties.js', 'Parties'), metrics: later('./metrics.js', 'Metrics'), templates: later('./templates.js', 'Templates'), log: later('./log.js', 'Log'), profile: later('./profile.js', 'Profile'),
 };
 
 const has = (...roles) => (me) => roles.some((role) => me.roles.includes(role));
 const MENU = [
   ['inbox', 'inbox', isHolder], ['cases', 'cases', (me) => me.party.kind !== 'operator' || has('auditor')(me)], ['new', 'submit', has('investigator', 'magistrate')],
-  ['templates', 'templates', (me) => isHolder(me) || has('admin', 'auditor')(me)], ['workflows', 'workflows', has('admin', 'auditor')], ['effects', 'effects', has('admin', 'supervisor')], ['parties', 'parties', has('admin', 'auditor')],
+  ['templates', 'templates', (me) => isHolder(me) || has('admin', 'auditor')(me)], ['workflows', 'workflows', has('admin', 'auditor')], ['effects', 'effects', has('admin', 'supervisor')], ['metrics', 'metrics', has('admin', 'auditor')], ['parties', 'parties', has('admin', 'auditor')],
   ['figures', 'figures', has('admin', 'supervisor', 'auditor', 'investigator', 'magistrate')], ['log', 'log', () => true], ['profile', 'profile', () => true],
 ];
 
