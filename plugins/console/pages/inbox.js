@@ -99,7 +99,7 @@ const HEADS = { queue: ['number', 'task', 'due', 'requester', 'held_by'], requis
 function List({ kind, name, loaded, error, again, more, titleOf, me }) {
   return html`<section aria-labelledby="listed"><h2 id="listed" class="unseen">${name}</h2>
     ${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
-    ${loaded && (loaded.items.length === 0 ? html`<${Empty}>${t('nothing')}<//>`
+    ${loaded && (loaded.items.length === 0 ? html`<${Empty}>${t(loaded.next ? 'nothing_yet' : 'nothing')}<//>`
       : html`<${Table} caption=${name} heads=${HEADS[kind]}>${loaded.items.map((one) => html`<${Rows[kind]} key=${one.id} task=${one} of=${one} titleOf=${titleOf} me=${me} />`)}<//>`)}
     ${loaded?.next && html`<p><button type="button" onClick=${more}>${t('more')}</button></p>`}</section>`;
 }

@@ -32,7 +32,7 @@ const WORDS = {
   cancel: ['Annuler', 'Cancel'], close: ['Fermer', 'Close'], confirm: ['Confirmer', 'Confirm'], yes: ['Oui', 'Yes'], no: ['Non', 'No'], choose: ['— choisir —', '— choose —'],
   unreachable: ['La passerelle ne répond pas. Rien de ce que vous avez saisi n’est perdu : réessayez.', 'The gateway does not answer. Nothing you typed is lost: try again.'],
   search: ['Rechercher', 'Search'], search_hint: ['Numéro, identifiant exact, procès-verbal', 'Number, exact identifier, case reference'],
-  more: ['Suite de la liste', 'More of the list'], nothing: ['Rien ici pour le moment.', 'Nothing here for now.'],
+  more: ['Suite de la liste', 'More of the list'], nothing: ['Rien ici pour le moment.', 'Nothing here for now.'], nothing_yet: ['Rien jusqu’ici ; toute la liste n’a pas été vue.', 'Nothing so far; not all of the list was looked at.'],
   refused_for: ['Pas ouvert à votre rôle.', 'Not open to your role.'], download: ['Télécharger', 'Download'], print: ['Imprimer', 'Print'],
 
   // the inbox
