@@ -7,9 +7,8 @@
 
 enum { STAGE_ASK, STAGE_ROW, STAGE_RELATED };
 
-#define ROWS_MAX 1000 /* of case and identifier */
-
-static bool may_tell(const struct request *r, const struct requisition *other) {
+static bool may_tell(const void *request, const struct requisition *other) {
+    const struct request *r = request;
     enum sight sight = access_sight(r->actor, other, NULL, r->now);
     return !other->circle && (access_is_inside(r->sight) ? access_is_inside(sight) : sight == SIGHT_REQUESTER);
 }
@@ -39,16 +38,12 @@ static void write_items(struct request *r, struct json_out *out, const struct re
     const struct query *query = &r->use.query;
     for (size_t i = 0; i < query->count;) {
         const struct requisition *head = &query->rows.related[i].head;
-        bool is_told = may_tell(r, head);
-        if (is_told) {
-            json_object(out);
-            write_head(out, head);
-            json_key(out, "matched");
-            json_array(out);
-        }
+        json_object(out);
+        write_head(out, head);
+        json_key(out, "matched");
+        json_array(out);
         for (; i < query->count && id_equal(&query->rows.related[i].head.id, &head->id); i++)
-            if (is_told) write_mark(out, related_find(marks, query->rows.related[i].blind));
-        if (!is_told) continue;
+            write_mark(out, related_find(marks, query->rows.related[i].blind));
         json_array_end(out);
         json_object_end(out);
     }
@@ -67,7 +62,7 @@ static enum step_result show(struct request *r) {
     json_array(&out);
     write_items(r, &out, &marks);
     json_array_end(&out);
-    json_bool_member(&out, "more", r->use.query.value != 0);
+    json_text_member(&out, "next", r->use.query.next);
     json_object_end(&out);
     return STEP_NEXT;
 }
@@ -84,11 +79,8 @@ int handle_related(struct request *r) {
         if (handler_hold(r) == STEP_FAIL) return STEP_FAIL;
         if (r->sight != SIGHT_REQUESTER && !access_is_inside(r->sight))
             return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "related cases are told to the unit and to the holder");
-        *query = (struct query){.kind = QUERY_RELATED, .id = r->held->head.id, .limit = ROWS_MAX};
-        if (r->sight == SIGHT_REQUESTER) {
-            query->filter.party = r->actor->party->id; /* another unit's may not fill the room of one's own */
-            query->filter.unit = r->actor->unit;
-        }
+        *query = (struct query){.kind = QUERY_RELATED, .id = r->held->head.id, .admits = may_tell, .viewer = r};
+        if (handler_page(r, query) == STEP_FAIL) return STEP_FAIL;
         if (handler_ask(r) == STEP_WAIT) return STEP_WAIT;
     }
     if (query->status) return request_fail_as(r, &query->why);

@@ -204,12 +204,12 @@ const char *const openapi_schemas =
         LIST("{\"type\":\"object\",\"required\":[\"team\",\"hours\"],\"properties\":{\"team\":" TEXT ",\"hours\":" LIST(INT) "}}")
         "}},"
     "\"YearlyReport\":" REPORT ","
-    "\"RelatedList\":{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":"
-        LIST("{\"type\":\"object\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"matched\"],\"properties\":{\"id\":" UUID
+    "\"RelatedList\":"
+        PAGE("{\"type\":\"object\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"matched\"],\"properties\":{\"id\":" UUID
         ",\"number\":" TEXT ",\"type\":" TEXT ",\"state\":" TEXT ",\"outcome\":" TEXT_NULL ",\"received_at\":" TIME
         ",\"party\":" TEXT ",\"unit\":" TEXT ",\"holder\":" TEXT ",\"matched\":"
         LIST("{\"type\":\"object\",\"required\":[\"kind\",\"pointer\"],\"properties\":{\"kind\":" TEXT ",\"pointer\":"
-        TEXT_NULL "}}") "}}") ",\"more\":" BOOL "}},"
+        TEXT_NULL "}}") "}}") ","
     "\"StreamRequisition\":{\"type\":\"object\",\"description\":\"data of the event requisition: state is that after "
         "the event, version and due_at those of now\",\"required\":[\"id\",\"number\",\"type\",\"state\",\"version\",\"event\","
         "\"at\",\"due_at\",\"log_index\"],\"properties\":{\"id\":" UUID ",\"number\":" TEXT ",\"type\":" TEXT

@@ -66,7 +66,7 @@ const struct route routes_api[] = {
     {DELETE, "/v1/requisitions/{id}/readers/{reader}", ROLES_REQUESTER, BODY_NONE, handle_readers_remove, NULL, "readers.remove", "Not any more", no_parameters, "Reader"},
     {POST, "/v1/requisitions/{id}/hand-over", ROLES_REQUESTER, BODY_JSON, handle_hand_over, NULL, "requisitions.hand_over", "Give it to another unit of the party", no_parameters, "HandOver"},
 
-    {GET,  "/v1/requisitions/{id}/related", ROLES_ANY, BODY_NONE, handle_related, NULL, "requisitions.related", "Other cases with an identifier or a case number of this one, and which; others' only to the holder", no_parameters, "RelatedList"},
+    {GET,  "/v1/requisitions/{id}/related", ROLES_ANY, BODY_NONE, handle_related, NULL, "requisitions.related", "Other cases with an identifier or a case number of this one, and which; others' only to the holder", page, "RelatedList"},
     {GET,  "/v1/stream", ROLES_ANY, BODY_NONE, handle_stream, NULL, "stream", "What happens to the requisitions the caller may see, as server-sent events: requisition, queue, reset; Last-Event-ID goes on after that event", no_parameters, "text/event-stream"},
     {GET,  "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "drafts.show", "The caller's draft of an event on this case", no_parameters, "Draft"},
     {PUT,  "/v1/requisitions/{id}/draft", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_draft, NULL, "drafts.save", "Keep a draft of an event: the caller's alone, sealed with the case; If-Match names the revision it replaces", no_parameters, "Draft"},

@@ -16,20 +16,19 @@ enum query_kind {
                        his day ends at filter.due_before */
     QUERY_TASK,     /* one open task by id, with its head */
     QUERY_HISTORY,  /* entries of one requisition in order */
-    QUERY_DUPLICATES, /* others of the same type that ask for the same as this one (id): heads, oldest first */
-    QUERY_RELATED, /* others that have a blind index of this one (id), of whatever type, only those of filter.party and
-                      filter.unit when they are given: rows.related, at most limit of them, whichever, the newest case
-                      first; `value`: not 0 when there are more */
-    QUERY_TARGET,  /* requisitions that have this blind index, newest first, at most limit */
-    QUERY_BLINDS,  /* the blind indices of one requisition (id): all in one answer */
-    QUERY_TIMERS_DUE,     /* timers with due_at <= now, oldest first */
-    QUERY_EFFECTS_DUE,    /* pending effects with next_at <= now, oldest first */
-    QUERY_NEXT_WAKE,      /* the earliest due_at / next_at there is: in `wake_at`, 0 when none */
-    QUERY_EFFECT,         /* one effect by id */
-    QUERY_EFFECTS,        /* list by state, newest first */
-    QUERY_UPLOAD,         /* one upload by id */
-    QUERY_ANSWER_FILE,    /* the sealed container of part `from` of a requisition's (id) answer: rows.uploads */
-    QUERY_ANSWER_LINK,    /* the link whose token has this digest: rows.links */
+    QUERY_DUPLICATES,  /* others of the same type that ask for the same as this one (id): heads, oldest first */
+    QUERY_RELATED,     /* others that have a blind index of this one (id), of whatever type, of those that `admits` lets
+                          pass: rows.related, one for each index of at most limit cases, the newest first */
+    QUERY_TARGET,      /* requisitions that have this blind index, newest first, at most limit */
+    QUERY_BLINDS,      /* the blind indices of one requisition (id): all in one answer */
+    QUERY_TIMERS_DUE,  /* timers with due_at <= now, oldest first */
+    QUERY_EFFECTS_DUE, /* pending effects with next_at <= now, oldest first */
+    QUERY_NEXT_WAKE,   /* the earliest due_at / next_at there is: in `wake_at`, 0 when none */
+    QUERY_EFFECT,      /* one effect by id */
+    QUERY_EFFECTS,     /* list by state, newest first */
+    QUERY_UPLOAD,      /* one upload by id */
+    QUERY_ANSWER_FILE, /* the sealed container of part `from` of a requisition's (id) answer: rows.uploads */
+    QUERY_ANSWER_LINK, /* the link whose token has this digest: rows.links */
     QUERY_UPLOADS_STALE,  /* unreferenced uploads created before filter.before */
     QUERY_WRAPPED,        /* data keys of `place` after row `from` or `id`, in their order, at most limit */
     QUERY_RETENTION_DUE,  /* what is to be erased by filter.now, or filter.before when it is given; oldest first */
@@ -261,6 +260,9 @@ struct query {
     struct query_filter filter;
     const int64_t *cases; /* QUERY_EVENTS: rows of QUERY_CASES */
     size_t case_count;
+    /* QUERY_RELATED: asked of every case before the page is cut; NULL: all */
+    bool (*admits)(const void *viewer, const struct requisition *head);
+    const void *viewer;
     bool with_reads;     /* QUERY_HISTORY: who read it, too */
     bool as_summaries;   /* QUERY_REQUISITIONS: rows.summaries instead of heads */
     struct bytes cursor; /* opaque (URL-safe), as given out in `next`; empty: from the start */

@@ -243,11 +243,8 @@ static const struct {
                   " WHERE e.log_index >= ?1 AND e.log_index < ?2 ORDER BY e.log_index"},
     [SQL_BLINDS] = {"blind indices of a requisition",
                     "SELECT t.blind FROM requisition m JOIN target t ON t.requisition = m.row WHERE m.id = ?1"},
-    [SQL_RELATED] = {"others with an identifier of a requisition",
-                     "SELECT o.blind, " ROWS_HEAD " FROM requisition m JOIN target t ON t.requisition = m.row"
-                     " JOIN target o ON o.blind = t.blind AND o.requisition <> m.row"
-                     " JOIN requisition r ON r.row = o.requisition WHERE m.id = ?1"
-                     " AND (?2 IS NULL OR (r.party = ?2 AND r.unit = ?3))"},
+    [SQL_RELATED] = {"that have a blind index, newest first", "SELECT requisition FROM target WHERE blind = ?1"
+                                                              " AND requisition < ?2 ORDER BY requisition DESC"},
     [SQL_CASES] = {"received in a period", "SELECT r.row, " ROWS_HEAD ", r.deadlines, c.wrapped_key"
                                            " FROM requisition r JOIN content c ON c.requisition = r.row"
                                            " WHERE r.row >= ?1 AND r.row < ?2 ORDER BY r.row"},

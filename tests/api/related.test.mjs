@@ -12,8 +12,8 @@ describe('related cases', () => {
   let gateway, police, one, held, theirs, phone, again, sameCase;
   const as = (name) => gateway.as(name);
   const related = async (client, id) => {
-    const { items, more } = (await client.get(`/v1/requisitions/${id}/related`)).is(200);
-    assert.equal(more, false);
+    const { items, next } = (await client.get(`/v1/requisitions/${id}/related`)).is(200);
+    assert.equal(next, null);
     return items;
   };
   const numbered = (document, pv, client_ref) => withAt({ ...document, client_ref }, '/procedure/pv', pv);
@@ -54,7 +54,20 @@ describe('related cases', () => {
   it('who may not read the case is told of none', async () => {
     for (const name of ['police2', 'gendarmerie', 'customs', 'admin']) (await as(name).get(`/v1/requisitions/${one.id}/related`)).is(404);
     (await police.get('/v1/requisitions/2026-999999/related')).is(404);
-    (await police.get(`/v1/requisitions/${one.id}/related?limit=3`)).is(400, 'unknown_parameter');
+    (await police.get(`/v1/requisitions/${one.id}/related?type=x`)).is(400, 'unknown_parameter');
+  });
+
+  it('page by page, newest first, each case once', async () => {
+    const supervisor = as('supervisor'), whole = await related(supervisor, one.id), seen = [];
+    for (let next = ''; next !== null;) {
+      const page = (await supervisor.get(`/v1/requisitions/${one.id}/related?limit=1${next && `&cursor=${next}`}`)).is(200);
+      assert.ok(page.items.length <= 1);
+      seen.push(...page.items);
+      next = page.next;
+    }
+    assert.deepEqual(seen, whole);
+    assert.deepEqual(whole.map(({ number }) => number), [sameCase.number, theirs.number, held.number]);
+    (await supervisor.get(`/v1/requisitions/${one.id}/related?cursor=x`)).is(400);
   });
 
   it('nothing of the content is repeated', async () => {
