@@ -171,7 +171,7 @@ static const struct {
     {"larger than its ceiling", "au-delà de la taille admise"},
     {"well-formed, but breaks a rule", "bien formé, mais contraire à une règle"},
     {"a ceiling of the domain is reached", "une limite est atteinte"},
-    {"none of the caller's roles may do this", "aucun des rôles de l'appelant ne le permet"},
+    {"none of the caller's roles may do this; it is for: %s", "aucun des rôles de l'appelant ne le permet ; c'est pour : %s"},
     {"only whoever holds the task may do this: claim it first", "réservé à qui détient la tâche : prenez-la d'abord"},
     {"the event \"%s\" is not for this caller", "l'événement « %s » n'est pas pour cet appelant"},
     {"another person than the one who prepared it must do this", "une autre personne que celle qui l'a préparé doit le faire"},

@@ -58,11 +58,23 @@ static enum step_result check_rate(struct request *r) {
     return r->route->handle == handle_requisitions_submit ? STEP_NEXT : request_fail_rate(r);
 }
 
+/* Says whose it is: whoever was refused knows whom to ask. */
+static enum step_result fail_role(struct request *r) {
+    char names[200] = "";
+    size_t size = 0;
+    for (unsigned bit = 1; bit <= r->route->roles; bit <<= 1) {
+        if (!(r->route->roles & bit) || size >= sizeof names) continue;
+        int added =
+            snprintf(names + size, sizeof names - size, "%s%s", size ? ", " : "", party_role_name((enum role)bit));
+        size += added > 0 ? (size_t)added : 0;
+    }
+    return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "none of the caller's roles may do this; it is for: %s", names);
+}
+
 static enum step_result step_authorize(struct request *r) {
     if (r->connection->tls) {
         if (!r->actor) return request_fail_as(r, &r->identity->refused);
-        if (r->route->roles && !(r->route->roles & r->actor->roles))
-            return request_fail(r, GUICHET_NOT_ALLOWED, NULL, "none of the caller's roles may do this");
+        if (r->route->roles && !(r->route->roles & r->actor->roles)) return fail_role(r);
         return check_rate(r);
     }
     return STEP_NEXT;

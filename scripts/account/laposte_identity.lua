@@ -38,46 +38,32 @@ return workflow {
   },
   answer = {
     accounts = accounts { title = { fr = "Comptes", en = "Accounts" } },
-    note     = field.text { max = 2000, title = { fr = "Observations", en = "Remarks" } },
+    note     = machine.note(),
   },
   due    = { normal = "3 working days", urgent = "12 hours", vital = "2 hours" },
   new_deadline = true,                                       -- one side asks, the other agrees
   start  = "prepare",
 
-  any = { withdraw = { by = "requester", to = "withdrawn", confirm = true, title = { fr = "Retirer la demande", en = "Withdraw" } } },
+  any = { withdraw = machine.withdraw() },
 
-  states = {
+  states = machine.ends {
     prepare = {
       title = { fr = "Préparation", en = "Preparation" },
       task  = { team = "numerique", role = "agent", title = { fr = "Rechercher le compte", en = "Look up the account" } },
       on    = {
         prepared = { to = "review", title = { fr = "Soumettre à relecture", en = "Hand over for review" },
-                     input = { accounts = accounts { required = true, min = 1, max = 20 }, note = field.text { max = 2000 } },
+                     input = { accounts = accounts { required = true, min = 1, max = 20 }, note = machine.note() },
                      run = function(c, e)
                        c.data.accounts, c.data.note = e.input.accounts, e.input.note
                      end },
-        none     = { to = "review", title = { fr = "Aucun compte", en = "No account" },
-                     input = { note = field.text { required = true, max = 2000 } },
+        none     = { to = "review", title = { fr = "Aucun compte", en = "No account" }, input = { note = machine.note(true) },
                      run = function(c, e)
                        c.data.accounts, c.data.note = nil, e.input.note
                      end },
-        refuse   = { to = "refused", title = { fr = "Refuser", en = "Refuse" }, confirm = true,
-                     input = { code = field.refusal { required = true }, text = field.text {} } },
-        ask      = { to = "clarify", notify = "requester", title = { fr = "Demander une précision", en = "Ask" },
-                     input = { question = field.text { required = true } } },
+        refuse   = machine.refuse("refused"), ask = machine.ask(),
       },
     },
-    clarify = {
-      title  = { fr = "Précision demandée à l'enquêteur", en = "Waiting for the requester" },
-      clock  = "paused",
-      timers = { remind = "3 working days", lapse = "10 working days" },
-      on     = {
-        reply = { by = "requester", to = "prepare", title = { fr = "Répondre", en = "Reply" },
-                  input = { text = field.text { required = true } } },
-        ["timer.remind"] = { notify = "requester" },
-        ["timer.lapse"]  = "lapsed",
-      },
-    },
+    clarify = machine.clarify { "prepare" },
     review = {
       title   = { fr = "Relecture", en = "Review" },
       approve = { team = "numerique", role = { "agent", "supervisor" }, distinct_from = { "prepare" }, quorum = 1,
@@ -91,13 +77,8 @@ return workflow {
                        input = { reason = field.text { required = true, max = 2000 } } },
       },
     },
-    answered  = { title = { fr = "Répondue", en = "Answered" }, final = "answered", on = machine.afterwards(),
-                  answer = function(c) return { accounts = c.data.accounts, note = c.data.note } end },
-    no_data   = { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data", on = machine.afterwards(),
-                  answer = function(c) return { note = c.data.note } end },
-    refused   = { title = { fr = "Refusée", en = "Refused" }, final = "refused" },
-    lapsed    = { title = { fr = "Classée sans réponse de l'enquêteur", en = "Lapsed" }, final = "lapsed" },
-    withdrawn = { title = { fr = "Retirée", en = "Withdrawn" }, final = "withdrawn" },
+    answered = machine.answered(function(c) return { accounts = c.data.accounts, note = c.data.note } end),
+    no_data  = machine.no_data(),
   },
 
   tests = {

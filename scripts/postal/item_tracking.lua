@@ -45,26 +45,28 @@ local function build(c)
            completeness = c.data.missing and "partial" or "full" }
 end
 
+local input = {
+  item_ids = field.list(field.postal_item {}, { required = true, min = 1, max = 50, title = { fr = "Numéros d'envoi", en = "Item numbers" } }),
+}
+
 return workflow {
   type   = "postal.item.tracking",
   title  = { fr = "Suivi détaillé d'un envoi", en = "Tracking of postal items" },
   holder = holder.of_item "item_ids",                        -- of the first number
   bases  = law.general .. law.customs,
-  input  = {
-    item_ids = field.list(field.postal_item {}, { required = true, min = 1, max = 50, title = { fr = "Numéros d'envoi", en = "Item numbers" } }),
-  },
+  input  = input,
   answer = {
     items   = items { title = { fr = "Envois", en = "Items" } },
     missing = field.list(field.text { max = 40 }, { max = 50, title = { fr = "Sans donnée de suivi", en = "No tracking data" } }),
-    note    = field.text { max = 2000, title = { fr = "Observations", en = "Remarks" } },
+    note    = machine.note(),
   },
   callback = false,                                          -- vital: says where an item is, nothing of a person
   due    = { normal = "3 working days", urgent = "8 hours", vital = "1 hour" },
   start  = "ask",
 
-  any = { withdraw = { by = "requester", to = "withdrawn", confirm = true, title = { fr = "Retirer la demande", en = "Withdraw" } } },
+  any = { withdraw = machine.withdraw() },
 
-  states = {
+  states = machine.ends {
     ask = {
       title = { fr = "Interrogation du suivi", en = "Asking the tracking service" },
       call  = { service = "tracking.events", timeout = "10 seconds", retry = { times = 4, from = "2 seconds", to = "30 seconds" },
@@ -83,44 +85,22 @@ return workflow {
       task  = { team = holder, role = "agent", title = { fr = "Rechercher le suivi", en = "Look up the tracking" } },
       on    = {
         answer = { to = "answered", title = { fr = "Répondre", en = "Answer" },
-                   input = { items = items { required = true, min = 1, max = 50 }, note = field.text { max = 2000 } },
+                   input = { items = items { required = true, min = 1, max = 50 }, note = machine.note() },
                    run = function(c, e)
                      c.data.items   = e.input.items
                      c.data.missing = missing(c.input.item_ids, e.input.items)
                      c.data.note    = e.input.note
                    end },
         none   = { to = "no_data", title = { fr = "Aucune donnée", en = "No data" }, confirm = true,
-                   input = { note = field.text { required = true, max = 2000 } },
-                   run = function(c, e) c.data.note = e.input.note end },
-        refuse = { to = "refused", title = { fr = "Refuser", en = "Refuse" }, confirm = true,
-                   input = { code = field.refusal { required = true }, text = field.text {} } },
-        ask    = { to = "clarify", notify = "requester", title = { fr = "Demander une précision", en = "Ask" },
-                   input = { question = field.text { required = true } } },
+                   input = { note = machine.note(true) }, run = function(c, e) c.data.note = e.input.note end },
+        refuse = machine.refuse("refused"), ask = machine.ask(),
       },
     },
-    clarify = {
-      title  = { fr = "Précision demandée à l'enquêteur", en = "Waiting for the requester" },
-      clock  = "paused",
-      timers = { remind = "3 working days", lapse = "10 working days" },
-      on     = {
-        reply = { by = "requester", to = { "by_hand", "ask" }, title = { fr = "Répondre", en = "Reply" },
-                  input = { text = field.text { required = true }, item_ids = field.list(field.postal_item {}, { min = 1, max = 50 }) },
-                  run = function(c, e)
-                    if not e.input.item_ids then return end
-                    c.input.item_ids = e.input.item_ids      -- corrected numbers: the service may know them
-                    return "ask"
-                  end },
-        ["timer.remind"] = { notify = "requester" },
-        ["timer.lapse"]  = "lapsed",
-      },
-    },
-    answered  = { title = { fr = "Répondue", en = "Answered" }, final = "answered", answer = build,
-                  on = machine.afterwards() },          -- acknowledge, complement
-    no_data   = { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data", on = machine.afterwards(),
-                  answer = function(c) return { note = c.data.note, missing = c.input.item_ids } end },
-    refused   = { title = { fr = "Refusée", en = "Refused" }, final = "refused" },
-    lapsed    = { title = { fr = "Classée sans réponse de l'enquêteur", en = "Lapsed" }, final = "lapsed" },
-    withdrawn = { title = { fr = "Retirée", en = "Withdrawn" }, final = "withdrawn" },
+    -- Corrected numbers: the service may know them.
+    clarify = machine.clarify({ "by_hand" }, machine.pick(input, { "item_ids" }), { to = { "ask" }, run = function() return "ask" end }),
+    answered = machine.answered(build),
+    no_data  = { title = { fr = "Aucune donnée détenue", en = "No data" }, final = "no_data", on = machine.afterwards(),
+                 answer = function(c) return { note = c.data.note, missing = c.input.item_ids } end },
   },
 
   tests = {

@@ -157,7 +157,8 @@ return workflow {
   it('revoked, it carries nothing; what was received stays', async () => {
     const act = await register(particular());
     const received = await police.submit(REFERRING(act.id));
-    for (const name of ['police', 'jurist', 'supervisor']) (await gateway.as(name).post(`/v1/authorisations/${act.id}/revoke`)).is(403, 'not_allowed');
+    for (const name of ['police', 'jurist', 'supervisor'])
+      assert.match((await gateway.as(name).post(`/v1/authorisations/${act.id}/revoke`)).is(403, 'not_allowed').detail, /c'est pour : magistrate$/, 'whom to ask');
     (await magistrate.post(`/v1/authorisations/${act.id}/revoke`, { because: 'x' })).is(422);
     const answer = await magistrate.post(`/v1/authorisations/${act.id}/revoke`, { reason: 'Information ouverte.' });
     const revoked = answer.is(200);
