@@ -466,6 +466,7 @@ void view_task(struct json_out *out, const struct view *view, const struct task 
     write_task_members(out, view, task);
     json_text_member(out, "title", task_title(view, task, state));
     if (task->duty) json_text_member(out, "duty", task->duty);
+    if (task->is_review) json_bool_member(out, "approval", true);
     json_text_member(out, "state", task->state);
     write_due(out, view, task->due_at, head);
     json_bool_member(out, "overdue", head->clock == CLOCK_RUNNING && task->due_at && task->due_at < view->now);

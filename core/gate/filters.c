@@ -37,3 +37,22 @@ enum step_result filters_read(struct request *r, const char *sort, struct query_
         if (filters_time(r, times[i].name, times[i].out) == STEP_FAIL) return STEP_FAIL;
     return read_urgency(r, filter) == STEP_FAIL ? STEP_FAIL : read_sort(r, sort, filter);
 }
+
+enum step_result filters_flag(struct request *r, const char *name, bool *out) {
+    const char *text = request_parameter(r, name);
+    *out = text && strcmp(text, "true") == 0;
+    if (!text || *out || strcmp(text, "false") == 0) return STEP_NEXT;
+    return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "%s is true or false", name);
+}
+
+enum step_result filters_standing(struct request *r, struct query_filter *filter) {
+    bool is_open;
+    filter->outcomes = request_parameter(r, "outcome");
+    filter->clock = request_parameter(r, "clock");
+    if (filters_flag(r, "open", &is_open) == STEP_FAIL) return STEP_FAIL;
+    if (request_parameter(r, "open")) filter->standing = is_open ? STANDING_OPEN : STANDING_CLOSED;
+    for (enum clock_state state = CLOCK_RUNNING; filter->clock && state <= CLOCK_STOPPED; state++)
+        if (strcmp(filter->clock, clock_state_name(state)) == 0) return STEP_NEXT;
+    if (!filter->clock) return STEP_NEXT;
+    return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "clock is running, paused or stopped");
+}

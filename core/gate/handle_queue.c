@@ -17,13 +17,6 @@ static enum step_result read_claimed(struct request *r, struct query_filter *fil
     return text ? request_fail(r, GUICHET_MALFORMED, "bad_parameter", "claimed is me, none or any") : STEP_NEXT;
 }
 
-static enum step_result read_flag(struct request *r, const char *name, bool *out) {
-    const char *text = request_parameter(r, name);
-    *out = text && strcmp(text, "true") == 0;
-    if (!text || *out || strcmp(text, "false") == 0) return STEP_NEXT;
-    return request_fail(r, GUICHET_MALFORMED, "bad_parameter", "%s is true or false", name);
-}
-
 /* Whose queues. */
 static void set_teams(const struct actor *actor, struct query_filter *filter) {
     filter->all = actor->all_teams || (actor->roles & ROLE_SUPERVISOR);
@@ -38,7 +31,9 @@ static enum step_result read_queue_filter(struct request *r, struct query *query
     filter->type = request_parameter(r, "type");
     filter->state = request_parameter(r, "state");
     filter->person = r->actor->person;
-    if (read_claimed(r, filter) == STEP_FAIL || read_flag(r, "overdue", &filter->overdue) == STEP_FAIL)
+    if (read_claimed(r, filter) == STEP_FAIL || filters_flag(r, "overdue", &filter->overdue) == STEP_FAIL ||
+        filters_flag(r, "approval", &filter->approval) == STEP_FAIL ||
+        filters_flag(r, "takeable", &filter->takeable) == STEP_FAIL)
         return STEP_FAIL;
     return filters_read(r, "due", filter) == STEP_FAIL ? STEP_FAIL : handler_page(r, query);
 }

@@ -42,7 +42,9 @@ static enum step_result read_filter(struct request *r, struct query *query) {
     access_filter(r->actor, filter);
     filter->state = request_parameter(r, "state");
     filter->type = request_parameter(r, "type");
-    if (handler_page(r, query) == STEP_FAIL || read_search(r, filter) == STEP_FAIL) return STEP_FAIL;
+    if (handler_page(r, query) == STEP_FAIL || read_search(r, filter) == STEP_FAIL ||
+        filters_standing(r, filter) == STEP_FAIL)
+        return STEP_FAIL;
     return filters_read(r, "-received", filter);
 }
 

@@ -334,7 +334,7 @@ const char *const openapi_schemas =
         ",\"index\":" INT ",\"inclusion\":{\"type\":\"object\",\"properties\":{\"size\":" INT ",\"hashes\":" LIST(TEXT)
         "}},\"checkpoint\":" TEXT "}},"
     "\"Task\":{\"type\":\"object\",\"required\":[\"id\",\"team\",\"state\",\"requisition\"],"
-        "\"properties\":{\"duty\":" DUTY ",\"id\":" UUID ",\"team\":" TEXT ",\"role\":" TEXT_NULL ",\"title\":" TEXT
+        "\"properties\":{\"duty\":" DUTY ",\"approval\":" BOOL ",\"id\":" UUID ",\"team\":" TEXT ",\"role\":" TEXT_NULL ",\"title\":" TEXT
         ",\"state\":" TEXT ",\"due_at\":" TIME_NULL ",\"due_in\":" DUE_IN ",\"overdue\":" BOOL ",\"claimed_by\":" TEXT_NULL
         ",\"lease_expires_at\":" TIME_NULL ",\"requisition\":{\"type\":\"object\"}}},"
     "\"DraftInput\":{\"type\":\"object\",\"required\":[\"event\"],\"additionalProperties\":false,\"properties\":{" DRAFT_MEMBERS "}},"

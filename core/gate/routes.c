@@ -11,8 +11,8 @@ static const char *const page[] = {"limit", "cursor", NULL};
 #define FILTERS                                                                                                        \
     "type", "state", "urgency", "party", "unit", "due_before", "due_after", "received_before", "received_after",       \
         "sort", "limit", "cursor", NULL
-static const char *const requisition_filters[] = {"case", "q", "target", FILTERS};
-static const char *const queue_filters[] = {"team", "claimed", "overdue", FILTERS};
+static const char *const requisition_filters[] = {"case", "q", "target", "open", "clock", "outcome", FILTERS};
+static const char *const queue_filters[] = {"team", "claimed", "overdue", "approval", "takeable", FILTERS};
 static const char *const history_parameters[] = {"reads", "limit", "cursor", NULL};
 static const char *const reads_filters[] = {"requisition", "person", "after", "limit", "cursor", NULL};
 static const char *const template_filters[] = {"type", "team", NULL};
@@ -48,7 +48,7 @@ const struct route routes_api[] = {
 
     {POST, "/v1/requisitions", ROLES_ANY, BODY_JSON, handle_requisitions_submit, NULL, "requisitions.submit", "Submit a requisition", no_parameters, "Requisition"},
     {POST, "/v1/requisitions/bulk", ROLES_ANY, BODY_NDJSON, handle_bulk, handle_bulk_begin, "requisitions.bulk", "Submit many: a requisition a line in, a result a line out, in order", no_parameters, "application/x-ndjson"},
-    {GET,  "/v1/requisitions", ROLES_ANY, BODY_NONE, handle_requisitions_list, NULL, "requisitions.list", "Requisitions the caller may see", requisition_filters, "RequisitionList"},
+    {GET,  "/v1/requisitions", ROLES_ANY, BODY_NONE, handle_requisitions_list, NULL, "requisitions.list", "Requisitions the caller may see; open: true or false; clock: running, paused or stopped; outcome: one or more, with commas between", requisition_filters, "RequisitionList"},
     {GET,  "/v1/requisitions/{id}", ROLES_ANY, BODY_NONE, handle_requisitions_show, NULL, "requisitions.show", "One requisition, and what the caller may do now; wait=S waits up to 60 s for a change", waiting, "Requisition"},
     {POST, "/v1/requisitions/{id}/events", ROLES_ANY, BODY_JSON, handle_requisitions_fire, NULL, "requisitions.fire", "Fire an event of the workflow", no_parameters, "Requisition"},
     {GET,  "/v1/requisitions/{id}/history", ROLES_ANY, BODY_NONE, handle_requisitions_history, NULL, "requisitions.history", "Everything that happened to it; reads=true, for those who oversee: who read it, too", history_parameters, "History"},
@@ -85,7 +85,7 @@ const struct route routes_api[] = {
     {PUT,  "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_draft, NULL, "documents.save", "Keep a submission as far as it is; nothing in it is judged", no_parameters, "Document"},
     {DELETE, "/v1/drafts/{name}", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_draft, NULL, "documents.remove", "Take it away", no_parameters, ""},
 
-    {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time", queue_filters, "TaskList"},
+    {GET,  "/v1/queue", ROLES_HOLDER, BODY_NONE, handle_queue_list, NULL, "queue.list", "Open tasks of the caller's teams by due time; approval=true: those that approve what another has prepared; takeable=true: those the caller holds, or may take", queue_filters, "TaskList"},
     {GET,  "/v1/queue/counters", ROLES_HOLDER, BODY_NONE, handle_queue_counters, NULL, "queue.counters", "How many open tasks of the caller's teams are his, free, due today, overdue, to approve; how many cases wait for their requester", no_parameters, "QueueCounters"},
     {POST, "/v1/queue/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim_next, NULL, "queue.claim", "Claim the most urgent free task; 204 when there is none", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/claim", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_claim, NULL, "tasks.claim", "Claim this task for 15 minutes", no_parameters, "Task"},

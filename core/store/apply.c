@@ -28,12 +28,13 @@ static const char *const sql[APPLY_SQL_COUNT] = {
     [APPLY_CASE_ROW] = "SELECT " ROWS_HEAD ", r.deadlines FROM requisition r WHERE r.row = ?1",
     [APPLY_CASE_ADD] =
         "INSERT INTO requisition (row, id, version, entries, head, deadlines, number, type, state, party,"
-        " unit, holder, due_at, closed_at, summary)"
-        " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        " unit, holder, due_at, closed_at, summary, paused)"
+        " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     [APPLY_CASE_SET] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
-                       " closed_at = ?7, summary = ?8, waiting = ?9 WHERE row = ?1",
+                       " closed_at = ?7, summary = ?8, waiting = ?9, paused = ?10 WHERE row = ?1",
     [APPLY_CASE_SET_KEYS] = "UPDATE requisition SET version = ?2, entries = ?3, head = ?4, deadlines = ?5, state = ?6,"
-                            " closed_at = ?7, summary = ?8, waiting = ?9, holder = ?10, due_at = ?11 WHERE row = ?1",
+                            " closed_at = ?7, summary = ?8, waiting = ?9, paused = ?10, holder = ?11, due_at = ?12"
+                            " WHERE row = ?1",
     [APPLY_CASE_ENTRIES] = "UPDATE requisition SET entries = entries + ?2 WHERE row = ?1",
     [APPLY_ROW_IN_MS] = "SELECT max(row) FROM requisition WHERE row >= ?1 AND row < ?2",
     [APPLY_ROW_MAX] = "SELECT coalesce(max(row), 0) FROM requisition",

@@ -20,6 +20,15 @@ static int pack(struct apply *apply, const struct requisition *head) {
     return status ? status : pack_deadlines(&apply->deadlines, head);
 }
 
+static bool is_paused(const struct requisition *head) {
+    return head->clock == CLOCK_PAUSED && !head->outcome;
+}
+
+/* For its requester; of need to know nobody else is told how many wait. */
+static bool is_waiting(const struct requisition *head) {
+    return is_paused(head) && !head->circle;
+}
+
 static int insert_case(struct op_call *call) {
     struct apply *apply = call->apply;
     struct requisition *head = &call->change->head;
@@ -44,6 +53,7 @@ static int insert_case(struct op_call *call) {
     db_bind_int(s, 12, rows_due_column(head->due_at));
     db_bind_int(s, 13, head->closed_at);
     db_bind_bytes(s, 14, buffer_bytes(&apply->summary));
+    db_bind_int(s, 15, is_paused(head));
     status = apply_run(apply, APPLY_CASE_ADD);
     if (status) return status;
     s = apply_get(apply, APPLY_CONTENT_ADD);
@@ -71,11 +81,6 @@ static int move_task(struct op_call *call, int64_t due_at) {
     return apply_run(call->apply, APPLY_TASK_DUE);
 }
 
-/* For its requester; of need to know nobody else is told how many wait. */
-static bool is_waiting(const struct requisition *head) {
-    return head->clock == CLOCK_PAUSED && !head->outcome && !head->circle;
-}
-
 static int update_case(struct op_call *call) {
     struct apply *apply = call->apply;
     struct requisition *head = &call->change->head;
@@ -97,8 +102,9 @@ static int update_case(struct op_call *call) {
     db_bind_int(s, 7, head->closed_at);
     db_bind_bytes(s, 8, buffer_bytes(&apply->summary));
     db_bind_int(s, 9, is_waiting(head));
-    if (keys) db_bind_text(s, 10, holder);
-    if (keys) db_bind_int(s, 11, due_at);
+    db_bind_int(s, 10, is_paused(head));
+    if (keys) db_bind_text(s, 11, holder);
+    if (keys) db_bind_int(s, 12, due_at);
     status = apply_run(apply, which);
     if (!status && head->circle) status = apply_for_case(call, APPLY_TASK_SECRET);
     if (!status && moved) status = move_task(call, due_at);

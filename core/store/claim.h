@@ -9,5 +9,7 @@
 
 /* As apply_change, for a change whose claim.kind is not CLAIM_NONE. */
 int claim_apply(struct apply *apply, struct change *change, struct store_hint *hint);
+/* Four eyes: is the person in task.barred, a list of person keys, each followed by a blank? */
+bool claim_is_barred(struct bytes barred, const char *person);
 
 #endif

@@ -8,9 +8,9 @@
 #include "store/list.h"
 
 #include "base/text.h"
-#include "domain/circle.h"
 #include "domain/coreader.h"
-#include "domain/court.h"
+#include "store/claim.h"
+#include "store/list_filter.h"
 #include "store/pack.h"
 #include "store/rows.h"
 
@@ -62,17 +62,6 @@ int list_cursor_write(struct query *query, uint8_t kind, const struct list_curso
 int64_t list_limit(const struct query *query) {
     if (query->limit <= 0) return LIST_LIMIT_DEFAULT;
     return query->limit > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : query->limit;
-}
-
-static bool has_word(const char *const *words, const char *word) {
-    for (; words && *words && word; words++) {
-        if (strcmp(*words, word) == 0) return true;
-    }
-    return false;
-}
-
-bool list_has_team(const struct query_filter *filter, const char *team) {
-    return filter->all || has_word(filter->teams, team);
 }
 
 struct source {
@@ -161,14 +150,6 @@ static int add_requisitions(struct merge *merge, enum query_sql sql, struct byte
     return step_source(merge, source);
 }
 
-/* By due time: what is due later, and, from the second page on, the rest of the tie in which the last one ended. */
-static int add_by_due(struct merge *merge, enum query_sql later, enum query_sql ties, struct bytes first,
-                      const char *second) {
-    int status = add_requisitions(merge, later, first, second);
-    if (status || merge->query->cursor.size == 0) return status;
-    return add_requisitions(merge, ties, first, second);
-}
-
 static struct merge *begin_merge(struct reader *reader, struct query *query, void **rows, size_t size) {
     struct merge *merge = arena_alloc(query->arena, sizeof *merge);
     if (!merge) return NULL;
@@ -194,8 +175,33 @@ static struct source *least(struct merge *merge) {
     return best;
 }
 
+/* Closed cases outnumber the others by years: what is open, and what is paused, has indices of its own. */
+enum scope { SCOPE_ALL, SCOPE_OPEN, SCOPE_PAUSED };
+
+static const enum query_sql unit_newest[] = {SQL_UNIT_NEWEST, SQL_UNIT_OPEN_NEWEST, SQL_UNIT_PAUSED_NEWEST};
+static const enum query_sql unit_due[] = {SQL_UNIT_DUE, SQL_UNIT_OPEN_DUE, SQL_UNIT_PAUSED_DUE};
+static const enum query_sql holder_newest[] = {SQL_HOLDER_NEWEST, SQL_HOLDER_OPEN_NEWEST, SQL_HOLDER_PAUSED_NEWEST};
+static const enum query_sql holder_due[] = {SQL_HOLDER_DUE, SQL_HOLDER_OPEN_DUE, SQL_HOLDER_PAUSED_DUE};
+
+static enum scope scope_of(const struct merge *merge) {
+    const struct query_filter *f = &merge->query->filter;
+    if (f->clock && strcmp(f->clock, clock_state_name(CLOCK_PAUSED)) == 0) return SCOPE_PAUSED;
+    bool is_running = f->clock && strcmp(f->clock, clock_state_name(CLOCK_RUNNING)) == 0;
+    return is_running || f->standing == STANDING_OPEN ? SCOPE_OPEN : SCOPE_ALL;
+}
+
 static bool is_newest(const struct query *query) {
     return query->filter.newest_first || query->filter.target;
+}
+
+/* By due time: what is due later, and, from the second page on, the rest of the tie in which the last one ended; of
+ * those of a scope both are in one statement. */
+static int add_by_due(struct merge *merge, const enum query_sql *later, enum query_sql ties, struct bytes first,
+                      const char *second) {
+    enum scope scope = scope_of(merge);
+    int status = add_requisitions(merge, later[scope], first, second);
+    if (status || scope != SCOPE_ALL || merge->query->cursor.size == 0) return status;
+    return add_requisitions(merge, ties, first, second);
 }
 
 /* Notices to the whole party, and to the unit alone. */
@@ -227,28 +233,6 @@ static int add_targets(struct merge *merge) {
     return status || !f->number ? status : add_requisitions(merge, SQL_NUMBER, bytes_of(f->number), NULL);
 }
 
-static int open_newest(struct merge *merge) {
-    const struct query_filter *f = &merge->query->filter;
-    struct bytes none = {NULL, 0};
-    int status = GUICHET_OK;
-    if (f->target) return add_targets(merge);
-    if (is_one_unit(f)) return add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->of_party), f->of_unit);
-    if (f->all) return add_requisitions(merge, SQL_ALL_NEWEST, none, NULL);
-    if (f->party) {
-        status = add_requisitions(merge, SQL_UNIT_NEWEST, bytes_of(f->party), f->unit ? f->unit : "");
-        if (!status) status = add_audience(merge, SQL_AUDIENCE_NEWEST);
-        return status ? status : add_sights(merge, SQL_SIGHT_NEWEST);
-    }
-    for (const char *const *team = f->teams; team && *team && !status; team++) {
-        status = add_requisitions(merge, SQL_HOLDER_NEWEST, bytes_of(*team), NULL);
-    }
-    return status || !f->teams ? status : add_requisitions(merge, SQL_TASKED_NEWEST, none, NULL);
-}
-
-static int add_holder(struct merge *merge, const char *holder) {
-    return add_by_due(merge, SQL_HOLDER_DUE, SQL_HOLDER_TIES, bytes_of(holder), NULL);
-}
-
 /* Every holder or team there is, by jumping from one to the next in an index. The words live in the query's arena. */
 static int for_each_word(struct merge *merge, enum query_sql after, int (*add)(struct merge *merge, const char *word)) {
     sqlite3_stmt *s = reader_get(merge->reader, after);
@@ -265,13 +249,39 @@ static int for_each_word(struct merge *merge, enum query_sql after, int (*add)(s
     return status;
 }
 
+static int add_holder_newest(struct merge *merge, const char *holder) {
+    return add_requisitions(merge, holder_newest[scope_of(merge)], bytes_of(holder), NULL);
+}
+
+static int open_newest(struct merge *merge) {
+    const struct query_filter *f = &merge->query->filter;
+    enum scope scope = scope_of(merge);
+    struct bytes none = {NULL, 0};
+    int status = GUICHET_OK;
+    if (f->target) return add_targets(merge);
+    if (is_one_unit(f)) return add_requisitions(merge, unit_newest[scope], bytes_of(f->of_party), f->of_unit);
+    if (f->all && scope != SCOPE_ALL) return for_each_word(merge, SQL_HOLDER_AFTER, add_holder_newest);
+    if (f->all) return add_requisitions(merge, SQL_ALL_NEWEST, none, NULL);
+    if (f->party) {
+        status = add_requisitions(merge, unit_newest[scope], bytes_of(f->party), f->unit ? f->unit : "");
+        if (!status) status = add_audience(merge, SQL_AUDIENCE_NEWEST);
+        return status ? status : add_sights(merge, SQL_SIGHT_NEWEST);
+    }
+    for (const char *const *team = f->teams; team && *team && !status; team++) status = add_holder_newest(merge, *team);
+    return status || !f->teams ? status : add_requisitions(merge, SQL_TASKED_NEWEST, none, NULL);
+}
+
+static int add_holder(struct merge *merge, const char *holder) {
+    return add_by_due(merge, holder_due, SQL_HOLDER_TIES, bytes_of(holder), NULL);
+}
+
 static int open_due(struct merge *merge) {
     const struct query_filter *f = &merge->query->filter;
     int status = GUICHET_OK;
-    if (is_one_unit(f)) return add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->of_party), f->of_unit);
+    if (is_one_unit(f)) return add_by_due(merge, unit_due, SQL_UNIT_TIES, bytes_of(f->of_party), f->of_unit);
     if (f->all) return for_each_word(merge, SQL_HOLDER_AFTER, add_holder);
     if (f->party) {
-        status = add_by_due(merge, SQL_UNIT_DUE, SQL_UNIT_TIES, bytes_of(f->party), f->unit ? f->unit : "");
+        status = add_by_due(merge, unit_due, SQL_UNIT_TIES, bytes_of(f->party), f->unit ? f->unit : "");
         if (!status) status = add_audience(merge, SQL_AUDIENCE_DUE);
         return status ? status : add_sights(merge, SQL_SIGHT_DUE);
     }
@@ -280,54 +290,6 @@ static int open_due(struct merge *merge) {
         if (!status) status = add_requisitions(merge, SQL_TASKED_DUE, bytes_of(*team), NULL);
     }
     return status;
-}
-
-static bool is_of_unit(const struct query_filter *f, const struct requisition *r) {
-    return r->party && strcmp(r->party, f->party) == 0 && r->unit && strcmp(r->unit, f->unit ? f->unit : "") == 0;
-}
-
-static bool is_shared(const struct query_filter *f, const struct requisition *r) {
-    return f->viewer && (court_allows(f->viewer, r) || coreader_allows(f->viewer, r, f->now));
-}
-
-static bool is_visible(const struct query_filter *f, const struct requisition *r) {
-    if (f->all) return true;
-    if (f->party) return is_of_unit(f, r) || requisition_is_for(r, f->party, f->unit ? f->unit : "") || is_shared(f, r);
-    return has_word(f->teams, r->holder);
-}
-
-/* Need to know: whom the circle does not name, a list does not tell of it. An auditor is told that it exists, but finds
- * it by none of its identifiers. */
-static bool may_know(const struct query_filter *f, const struct requisition *head, const struct task *task) {
-    if (!head->circle) return true;
-    if (!f->viewer) return false;
-    return circle_allows(f->viewer, head, task) || ((f->viewer->roles & ROLE_AUDITOR) && !task && !f->target);
-}
-
-static bool is_text(const char *wanted, const char *text) {
-    return !wanted || (text && strcmp(wanted, text) == 0);
-}
-
-/* 0: due never. */
-static bool is_due(const struct query_filter *f, int64_t due_at) {
-    if (f->due_before && (!due_at || due_at >= f->due_before)) return false;
-    return !f->due_after || (due_at && due_at > f->due_after);
-}
-
-/* What a task's case has to be, too. */
-static bool is_sent(const struct query_filter *f, const struct requisition *r) {
-    if (!is_text(f->type, r->type) || !is_text(f->of_party, r->party) || !is_text(f->of_unit, r->unit)) return false;
-    if (f->received_before && r->received_at >= f->received_before) return false;
-    return !f->received_after || r->received_at > f->received_after;
-}
-
-static bool is_wanted(const struct query_filter *f, const struct requisition *r) {
-    if (!is_text(f->state, r->state) || !is_text(f->urgency, urgency_name(r->urgency)) ||
-        !is_text(f->team, r->holder)) {
-        return false;
-    }
-    if (f->overdue && (r->closed_at || !r->due_at || r->due_at >= f->now)) return false;
-    return is_due(f, r->due_at) && is_sent(f, r);
 }
 
 /* The order makes some filters the end of the list. */
@@ -347,8 +309,8 @@ static bool is_pointing(const struct source *source) {
 static bool must_peek(const struct merge *merge, const struct source *source) {
     const struct query_filter *f = &merge->query->filter;
     return source->sql == SQL_TASKED_DUE || source->sql == SQL_TASKED_NEWEST || is_pointing(source) || f->target ||
-           f->state || f->type || f->urgency || f->team || f->overdue || f->due_before || f->due_after ||
-           f->received_before || f->received_after || f->of_party || f->of_unit ||
+           f->state || f->type || f->urgency || f->team || f->overdue || f->due_before || f->due_after || f->clock ||
+           f->outcomes || f->standing || f->received_before || f->received_after || f->of_party || f->of_unit ||
            pack_may_have_circle(db_text(source->statement, 2 + 3));
 }
 
@@ -361,7 +323,7 @@ static int peek(struct merge *merge, struct source *source, struct requisition *
     *s = source->statement;
     if (source->sql == SQL_TASKED_NEWEST) {
         const char *team = db_text(source->statement, 2).data;
-        if (!has_word(f->teams, team)) return 0;
+        if (!list_filter_has_word(f->teams, team)) return 0;
         *s = reader_get(reader, SQL_CASE_BY_ROW);
         db_bind_int(*s, 1, source->at.row);
         if (sqlite3_step(*s) != SQLITE_ROW) return 0;
@@ -372,11 +334,11 @@ static int peek(struct merge *merge, struct source *source, struct requisition *
     if (reader->scratch.status) return reader->scratch.status;
     int status = rows_head_in(*s, 2, reader->scratch.data, head);
     if (status) return status;
-    if (is_task && (has_word(f->teams, head->holder) || merge->taken_row == source->at.row)) return 0;
-    if (is_pointing(source) && (is_of_unit(f, head) || merge->taken_row == source->at.row)) return 0;
+    if (is_task && (list_filter_has_word(f->teams, head->holder) || merge->taken_row == source->at.row)) return 0;
+    if (is_pointing(source) && (list_filter_is_of_unit(f, head) || merge->taken_row == source->at.row)) return 0;
     if (f->target && merge->taken_row == source->at.row) return 0;
-    if (!is_task && (f->target || is_pointing(source)) && !is_visible(f, head)) return 0;
-    return is_wanted(f, head) && may_know(f, head, NULL) ? 1 : 0;
+    if (!is_task && (f->target || is_pointing(source)) && !list_filter_is_visible(f, head)) return 0;
+    return list_filter_is_wanted(f, head) && list_filter_may_know(f, head, NULL) ? 1 : 0;
 }
 
 static int take_summary(struct merge *merge, sqlite3_stmt *s) {
@@ -454,7 +416,7 @@ int list_requisitions(struct reader *reader, struct query *query) {
 }
 
 static int add_queue(struct merge *merge, const char *team) {
-    struct source *source = add_source(merge, SQL_QUEUE);
+    struct source *source = add_source(merge, merge->query->filter.approval ? SQL_QUEUE_APPROVAL : SQL_QUEUE);
     if (!source) return merge->query->why.status;
     db_bind_text(source->statement, 1, team);
     db_bind_int(source->statement, 2, merge->from.key);
@@ -483,13 +445,32 @@ static bool is_task_wanted(const struct query_filter *f, sqlite3_stmt *s) {
     struct bytes person = db_text(s, 8);
     int64_t roles = db_int(s, 4);
     bool is_held = person.data && db_int(s, 10) > f->now;
+    if (f->approval && !db_int(s, 15)) return false;
     if (f->roles && roles && !((unsigned)roles & f->roles)) return false;
     if (f->claimed == 1 && !(is_held && f->person && bytes_equal_text(person, f->person))) return false;
     if (f->claimed == 2 && is_held) return false;
     if (f->overdue && db_int(s, 6) >= f->now) return false;
-    if (!is_due(f, db_int(s, 6))) return false;
+    if (!list_filter_is_due(f, db_int(s, 6))) return false;
     return (!f->state || bytes_equal_text(db_text(s, 2), f->state)) &&
            (!f->urgency || strcmp(urgency_name((enum urgency)db_int(s, 5)), f->urgency) == 0);
+}
+
+/* 1: held by the viewer, or his to take as things stand; 0; negative: failure. */
+static int is_takeable(struct merge *merge, const struct query_row_task *row) {
+    const struct query_filter *f = &merge->query->filter;
+    const struct task *task = &row->task;
+    bool is_held = task->claimed_by && task->lease_expires_at > f->now;
+    if (is_held) return strcmp(task->claimed_by, f->person) == 0;
+    if (!list_filter_may_take(f->viewer, task->roles, row->head.circle != NULL)) return 0;
+    if (claim_is_barred(bytes_of(task->barred), f->person)) return 0;
+    sqlite3_stmt *s = reader_get(merge->reader, SQL_BESIDE_TASK);
+    db_bind_id(s, 1, &task->id);
+    db_bind_text(s, 2, f->person);
+    db_bind_int(s, 3, f->now);
+    int result = sqlite3_step(s);
+    sqlite3_reset(s);
+    if (result != SQLITE_ROW && result != SQLITE_DONE) return reader_fail(merge->reader, merge->query, result);
+    return result == SQLITE_DONE;
 }
 
 static int visit_task(struct merge *merge, struct source *source) {
@@ -500,10 +481,13 @@ static int visit_task(struct merge *merge, struct source *source) {
     if (!row) return GUICHET_MEMORY;
     int status = rows_head(s, ROWS_TASK_SIZE, query->arena, &row->head);
     if (!status) status = rows_task(s, 0, &row->head.id, query->arena, &row->task);
-    bool is_in = !status && is_sent(&query->filter, &row->head) && may_know(&query->filter, &row->head, &row->task);
+    int in = status ? status
+                    : list_filter_is_sent(&query->filter, &row->head) &&
+                          list_filter_may_know(&query->filter, &row->head, &row->task);
+    if (in == 1 && query->filter.takeable) in = is_takeable(merge, row);
     bool is_more = (int64_t)query->count > merge->limit;
-    if (!is_in || is_more) query->count--;
-    return status ? status : is_in;
+    if (in != 1 || is_more) query->count--;
+    return in;
 }
 
 static int open_newest_tasks(struct merge *merge) {

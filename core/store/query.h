@@ -65,6 +65,8 @@ enum query_kind {
     QUERY_KINDS
 };
 
+enum standing { STANDING_ANY, STANDING_OPEN, STANDING_CLOSED };
+
 struct query_filter {
     /* visibility: exactly one of these worlds */
     const char *unit, *party;   /* requester side: own unit of own party, and notices to either */
@@ -72,7 +74,9 @@ struct query_filter {
     bool all;                   /* supervisor, auditor */
     const struct actor *viewer; /* who is shown what needs to be known; NULL: nothing of that */
     /* filters; NULL or 0: not asked */
-    const char *state, *type, *urgency, *team;
+    const char *state, *type, *urgency, *team, *clock;
+    const char *outcomes; /* one of these, with commas between them */
+    enum standing standing;
     const char *of_party, *of_unit;                                         /* the requester's */
     int64_t due_before, due_after, received_before, received_after, before; /* all exclusive */
     const uint8_t *owner;                                                   /* blind index of a person */
@@ -80,7 +84,9 @@ struct query_filter {
     const uint8_t *or_target;                                               /* … or another, beside it; NULL: none … */
     const char *number;         /* … or of this number, beside it; NULL: none */
     int claimed;                /* 0 any, 1 mine, 2 none (free or lease over) */
-    const char *person;         /* for claimed = 1 */
+    const char *person;         /* for claimed = 1 and takeable */
+    bool approval;              /* QUERY_TASKS: only those that approve what another has prepared */
+    bool takeable;              /* QUERY_TASKS: only those that the viewer holds, or may take as things stand */
     bool overdue, newest_first; /* newest_first: by -received; else by due */
     int64_t now;
     unsigned roles; /* QUERY_TASKS: only tasks one of these roles may take; 0: all */

@@ -9,6 +9,14 @@
 
 #define LIST "SELECT r.row, r.due_at, " ROWS_LISTED " FROM requisition r "
 
+/* Of what is open, or waits for its requester: small beside what is closed, so it has indices of its own. */
+#define STANDING(of, index, condition, order)                                                                          \
+    "SELECT r.row, r.due_at, " ROWS_LISTED " FROM requisition r INDEXED BY " index " WHERE " condition " AND " of order
+#define OF_UNIT   "r.party = ?3 AND r.unit = ?4"
+#define OF_HOLDER "r.holder = ?3"
+#define NEWEST    " AND r.row < ?1 ORDER BY r.row DESC"
+#define BY_DUE    " AND r.due_at >= ?2 AND (r.due_at, r.row) > (?2, ?1) ORDER BY r.due_at, r.row"
+
 #define EFFECT                                                                                                         \
     "SELECT e.id, r.id, e.entry, e.attempts, e.next_at, e.timeout_ms, e.retry_times, e.retry_from_ms, e.retry_to_ms,"  \
     " e.created_at, e.service, e.error, e.state, e.args, c.wrapped_key, r.number, r.type, r.state,"                    \
@@ -71,6 +79,22 @@ static const struct {
                         LIST "WHERE r.holder = ?3 AND r.due_at > ?2 ORDER BY r.due_at, r.row"},
     [SQL_HOLDER_TIES] = {"of a holder, due at one time",
                          LIST "WHERE r.holder = ?3 AND r.due_at = ?2 AND r.row > ?1 ORDER BY r.row"},
+    [SQL_UNIT_OPEN_NEWEST] = {"open of a unit, newest first",
+                              STANDING(OF_UNIT, "requisition_open_unit", "r.closed_at = 0", NEWEST)},
+    [SQL_UNIT_OPEN_DUE] = {"open of a unit, by due time",
+                           STANDING(OF_UNIT, "requisition_open_unit_due", "r.closed_at = 0", BY_DUE)},
+    [SQL_HOLDER_OPEN_NEWEST] = {"open of a holder, newest first",
+                                STANDING(OF_HOLDER, "requisition_open_holder", "r.closed_at = 0", NEWEST)},
+    [SQL_HOLDER_OPEN_DUE] = {"open of a holder, by due time",
+                             STANDING(OF_HOLDER, "requisition_open_holder_due", "r.closed_at = 0", BY_DUE)},
+    [SQL_UNIT_PAUSED_NEWEST] = {"paused of a unit, newest first",
+                                STANDING(OF_UNIT, "requisition_paused_unit", "r.paused = 1", NEWEST)},
+    [SQL_UNIT_PAUSED_DUE] = {"paused of a unit, by due time",
+                             STANDING(OF_UNIT, "requisition_paused_unit_due", "r.paused = 1", BY_DUE)},
+    [SQL_HOLDER_PAUSED_NEWEST] = {"paused of a holder, newest first",
+                                  STANDING(OF_HOLDER, "requisition_paused_holder", "r.paused = 1", NEWEST)},
+    [SQL_HOLDER_PAUSED_DUE] = {"paused of a holder, by due time",
+                               STANDING(OF_HOLDER, "requisition_paused_holder_due", "r.paused = 1", BY_DUE)},
     [SQL_TARGET] = {"of a target, newest first",
                     "SELECT r.row, r.due_at, " ROWS_LISTED " FROM target g JOIN requisition r ON r.row = g.requisition"
                     " WHERE g.blind = ?3 AND g.requisition < ?1 ORDER BY g.requisition DESC"},
@@ -109,6 +133,11 @@ static const struct {
                    "SELECT " ROWS_TASK ", " ROWS_HEAD " FROM task t JOIN requisition r ON r.row = t.requisition"
                    " WHERE t.team = ?1 AND (t.due_at, t.opened_at, t.id) > (?2, ?3, ?4)"
                    " ORDER BY t.due_at, t.opened_at, t.id"},
+    [SQL_QUEUE_APPROVAL] = {"approvals in the queue of a team",
+                            "SELECT " ROWS_TASK ", " ROWS_HEAD " FROM task t INDEXED BY task_review"
+                            " JOIN requisition r ON r.row = t.requisition"
+                            " WHERE t.review = 1 AND t.team = ?1 AND (t.due_at, t.opened_at, t.id) > (?2, ?3, ?4)"
+                            " ORDER BY t.due_at, t.opened_at, t.id"},
     [SQL_QUEUE_NEWEST] = {"all queues, newest first",
                           "SELECT " ROWS_TASK ", " ROWS_HEAD ", t.requisition FROM task t"
                           " JOIN requisition r ON r.row = t.requisition WHERE (t.requisition, t.id) < (?1, ?2)"
@@ -128,6 +157,9 @@ static const struct {
                     "SELECT t.team, t.roles, t.secret, t.review FROM task h"
                     " JOIN task t ON t.requisition = h.requisition AND t.id <> h.id AND t.lease_expires_at <= ?1"
                     " WHERE h.claimed_by = ?2 AND h.lease_expires_at > ?1 AND instr(t.barred, ?2) = 0"},
+    [SQL_BESIDE_TASK] = {"whether a person holds another task of the same case",
+                         "SELECT 1 FROM task t JOIN task h ON h.requisition = t.requisition AND h.id <> t.id"
+                         " WHERE t.id = ?1 AND h.claimed_by = ?2 AND h.lease_expires_at > ?3"},
     [SQL_WAITING] = {"cases of a holder that wait", "SELECT n FROM case_waiting WHERE holder = ?1"},
     [SQL_WAITING_ALL] = {"cases that wait", "SELECT sum(n) FROM case_waiting WHERE holder >= ''"},
     [SQL_TASK] = {"task by id", "SELECT " ROWS_TASK ", " ROWS_HEAD ", r.deadlines FROM task t"

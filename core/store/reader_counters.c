@@ -4,7 +4,7 @@
  *
  * What is read beside the tallies is bounded by people, not by the backlog: the tasks that are held, those that one has
  * a part in, and those that fall due within the hour that has begun. */
-#include "store/list.h"
+#include "store/list_filter.h"
 #include "store/reader.h"
 
 #define HOUR_MS INT64_C(3600000)
@@ -14,7 +14,6 @@ struct count {
     struct query *query;
     struct query_counters *to;
     unsigned roles;
-    bool may_override;
 };
 
 /* What stands in a row about a task; the columns follow each other from `at`. */
@@ -28,8 +27,7 @@ static struct kind kind_at(sqlite3_stmt *s, int at) {
 }
 
 static bool may_take(const struct count *count, struct kind kind) {
-    if (kind.roles & count->roles) return true;
-    return !kind.is_secret && (!kind.roles || count->may_override);
+    return list_filter_may_take(count->query->filter.viewer, kind.roles, kind.is_secret);
 }
 
 static bool may_see(const struct count *count, struct kind kind) {
@@ -156,8 +154,7 @@ static int count_taken(struct count *count) {
 
 static int count_all(struct reader *reader, struct query *query) {
     const struct actor *viewer = query->filter.viewer;
-    struct count count = {reader, query, &query->counters, viewer->roles & ROLES_HOLDER,
-                          (viewer->roles & ROLE_SUPERVISOR) != 0};
+    struct count count = {reader, query, &query->counters, viewer->roles & ROLES_HOLDER};
     query->counters = (struct query_counters){0};
     int status = query->filter.all ? count_every_team(&count) : count_own_teams(&count);
     return status ? status : count_taken(&count);

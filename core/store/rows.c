@@ -45,7 +45,8 @@ int rows_task(sqlite3_stmt *s, int at, const struct id *requisition, struct aren
                          .due_at = due_at == ROWS_NEVER ? 0 : due_at,
                          .opened_at = db_int(s, at + 7),
                          .lease_expires_at = db_int(s, at + 10),
-                         .claims = db_int(s, at + 11)};
+                         .claims = db_int(s, at + 11),
+                         .is_review = db_int(s, at + 15) != 0};
     int status = db_take_text(s, at + 2, arena, &out->state);
     if (!status) status = db_take_text(s, at + 3, arena, &out->team);
     if (!status) status = db_take_text(s, at + 8, arena, &out->claimed_by);

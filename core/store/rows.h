@@ -20,8 +20,8 @@
 #define ROWS_LISTED    ROWS_HEAD ", r.summary, r.due_at"
 #define ROWS_TASK                                                                                                      \
     "t.id, t.entry, t.state, t.team, t.roles, t.urgency, t.due_at, t.opened_at, t.claimed_by, t.claimed_name,"         \
-    " t.lease_expires_at, t.claims, t.barred, t.duty, t.taken_from"
-#define ROWS_TASK_SIZE 15
+    " t.lease_expires_at, t.claims, t.barred, t.duty, t.taken_from, t.review"
+#define ROWS_TASK_SIZE 16
 
 static inline int64_t rows_due_column(int64_t due_at) {
     return due_at ? due_at : ROWS_NEVER;

@@ -233,6 +233,18 @@ static const char *const migrations[] = {
     "CREATE INDEX upload_scan ON upload (scan_at) WHERE scan_at > 0;",
     /* 23: what it found, effect_case finds as well: a case has a handful */
     "DROP INDEX effect_pending;",
+    /* 24: lists of what is open, of what waits for its requester, and of what is to be approved */
+    "ALTER TABLE requisition ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE requisition SET paused = 1 WHERE closed_at = 0 AND json_extract(head, '$[6]') = 1;"
+    "CREATE INDEX requisition_open_unit ON requisition (party, unit) WHERE closed_at = 0;"
+    "CREATE INDEX requisition_open_unit_due ON requisition (party, unit, due_at) WHERE closed_at = 0;"
+    "CREATE INDEX requisition_open_holder ON requisition (holder) WHERE closed_at = 0;"
+    "CREATE INDEX requisition_open_holder_due ON requisition (holder, due_at) WHERE closed_at = 0;"
+    "CREATE INDEX requisition_paused_unit ON requisition (party, unit) WHERE paused = 1;"
+    "CREATE INDEX requisition_paused_unit_due ON requisition (party, unit, due_at) WHERE paused = 1;"
+    "CREATE INDEX requisition_paused_holder ON requisition (holder) WHERE paused = 1;"
+    "CREATE INDEX requisition_paused_holder_due ON requisition (holder, due_at) WHERE paused = 1;"
+    "CREATE INDEX task_review ON task (team, due_at, opened_at) WHERE review = 1;",
 };
 
 #define NEWEST ((int64_t)(sizeof migrations / sizeof migrations[0]))

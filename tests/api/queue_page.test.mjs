@@ -15,7 +15,16 @@ describe('the page of the queue', () => {
   });
   after(() => gateway.end());
 
-  const counters = async (client) => (await client.get('/v1/queue/counters')).is(200);
+  /** What is counted, after a look that the lists have as many. */
+  const counters = async (client) => {
+    const counted = (await client.get('/v1/queue/counters')).is(200);
+    const many = async (path) => (await client.get(path)).is(200).items.length;
+    assert.deepEqual({
+      mine: await many('/v1/queue?claimed=me'), free: await many('/v1/queue?claimed=none&takeable=true'),
+      waiting: await many('/v1/requisitions?open=true&clock=paused'), to_approve: await many('/v1/queue?approval=true&takeable=true'),
+    }, { mine: counted.mine, free: counted.free, waiting: counted.waiting, to_approve: counted.to_approve });
+    return counted;
+  };
   const NONE = { mine: 0, free: 0, due_today: 0, overdue: 0, waiting: 0, to_approve: 0 };
 
   describe('counters', () => {
@@ -49,8 +58,12 @@ describe('the page of the queue', () => {
       const approver = agent2;
       assert.deepEqual(await counters(agent), NONE);
       assert.deepEqual(await counters(approver), { ...NONE, free: 1, to_approve: 1 });
-      await approver.claimTaskOf(id);
+      for (const [query, count] of [['approval=true', 1], ['approval=true&sort=-received', 1], ['approval=false', 1], ['approval=true&takeable=true', 0], ['claimed=none&takeable=true&sort=-received', 0]])
+        assert.equal((await agent.get(`/v1/queue?${query}`)).is(200).items.length, count, query);
+      assert.equal((await agent.get('/v1/queue')).is(200).items[0].approval, true);
+      assert.equal((await approver.claimTaskOf(id)).approval, true);
       assert.deepEqual(await counters(approver), { ...NONE, mine: 1, to_approve: 1 });
+      assert.equal((await supervisor.get('/v1/queue?approval=true&takeable=true')).is(200).items.length, 0); // another holds it
       (await approver.fire(id, 'return', { reason: 'Il manque une date.' })).is(200);
       await agent.claimTaskOf(id);
       (await agent.fire(id, 'refuse', { code: 'other' })).is(200);
@@ -134,11 +147,39 @@ describe('the page of the queue', () => {
       }
     });
 
+    it('of how a requisition stands', async () => {
+      const standing = async (client, query) => (await cases(client, Object.fromEntries(new URLSearchParams(query)))).sort();
+      await agent.claimTaskOf(made.first.id);
+      (await agent.fire(made.first.id, 'ask', { question: 'Quel compte ?' })).is(200);
+      await agent.claimTaskOf(made.urgent.id);
+      (await agent.fire(made.urgent.id, 'refuse', { code: 'other' })).is(200);
+      for (const sort of ['due', '-received']) {
+        const paused = ['first'], closed = ['urgent'];
+        for (const [client, open] of [[police, ['first', 'item']], [agent, ['first', 'item', 'other']], [supervisor, ['first', 'item', 'other']]]) {
+          assert.deepEqual(await standing(client, `sort=${sort}&open=true`), open);
+          assert.deepEqual(await standing(client, `sort=${sort}&clock=paused`), paused);
+          assert.deepEqual(await standing(client, `sort=${sort}&clock=paused&open=true&type=account.laposte.identity`), paused);
+          assert.deepEqual(await standing(client, `sort=${sort}&clock=running`), open.filter((name) => name !== 'first'));
+          assert.deepEqual(await standing(client, `sort=${sort}&open=false`), closed);
+          assert.deepEqual(await standing(client, `sort=${sort}&clock=stopped`), closed);
+          assert.deepEqual(await standing(client, `sort=${sort}&outcome=answered,refused`), closed);
+          assert.deepEqual(await standing(client, `sort=${sort}&outcome=answered`), []);
+          assert.deepEqual(await standing(client, `sort=${sort}&clock=paused&open=false`), []);
+        }
+        assert.deepEqual(await standing(gendarmerie, `sort=${sort}&clock=paused`), []); // another unit's
+        assert.deepEqual(await standing(supervisor, `sort=${sort}&clock=paused&party=${made.first.party}&unit=${made.first.unit}`), paused);
+      }
+      (await police.fire(made.first.id, 'reply', { text: 'Le seul connu.' })).is(200);
+      assert.deepEqual(await standing(police, 'clock=paused'), []);
+      assert.deepEqual(await standing(police, 'clock=running'), ['first', 'item']);
+    });
+
     it('that are wrong are refused', async () => {
       for (const list of ['/v1/queue', '/v1/requisitions'])
         for (const query of ['urgency=low', 'due_before=monday', 'due_after=1', 'received_before=', 'received_after=x', 'sort=received', 'sort=-due'])
           (await agent.get(`${list}?${query}`)).is(400);
-      (await agent.get('/v1/requisitions?overdue=true')).is(400);
+      for (const query of ['overdue=true', 'open=yes', 'open=', 'clock=late', 'clock=', 'approval=true']) (await agent.get(`/v1/requisitions?${query}`)).is(400);
+      for (const query of ['approval=yes', 'takeable=1', 'open=true', 'clock=paused', 'outcome=answered']) (await agent.get(`/v1/queue?${query}`)).is(400);
     });
   });
 });

@@ -126,5 +126,35 @@ it('what waits is among those that wait; a page is not all there is', async () =
   await agent.page.getByRole('button', { name: 'Suite de la liste' }).click();
   await agent.page.locator('[data-row]').nth(100).waitFor();
   assert.equal(new Set(await numbers(agent)).size, 101);
+  await agent.go('inbox/waiting'); // the last of all by date of reception
+  await shows(agent, [asked]);
   await agent.leave();
+});
+
+it('the requester\'s lists are whole however many cases there are, and a tab never shows the rows of another', async () => {
+  const officer = await world.person('police');
+  await officer.go('cases/to_clarify');
+  await shows(officer, [asked]);
+  await officer.page.getByRole('link', { name: 'Répondues' }).click();
+  await officer.sees('Rien ici pour le moment.');
+  await shows(officer, []);
+  await officer.page.getByRole('link', { name: 'En cours' }).click();
+  await officer.page.locator('[data-row]').nth(99).waitFor();
+  await officer.page.getByRole('link', { name: 'Précision demandée' }).click();
+  await shows(officer, [asked]);
+  (await police.fire(asked.id, 'reply', { text: 'La seule connue.' })).is(200);
+  await shows(officer, []); // seen without asking
+  await officer.leave();
+});
+
+it('what is to be approved is what others prepared: not a word in the name of its state, and not one\'s own', async () => {
+  await world.gateway.as('agent').claimTaskOf(asked.id);
+  (await world.gateway.as('agent').fire(asked.id, 'prepared', { accounts: [{ account_id: 'C-100234', family_name: 'Dupont' }] })).is(200);
+  const [one, other] = [await world.person('agent'), await world.person('agent2')];
+  for (const [person, wanted] of [[one, []], [other, [asked]]]) {
+    await person.go('inbox/to_approve');
+    await shows(person, wanted);
+    await person.page.waitForFunction((count) => document.querySelector('.count.to_approve')?.textContent === String(count), wanted.length);
+    await person.leave();
+  }
 });

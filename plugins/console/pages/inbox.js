@@ -6,15 +6,14 @@ import { attempt, announce, Due, Empty, Loading, Title, Urgency, useLoad } from 
 import { step, useKey } from './keyboard.js';
 import { dayOf, endOf, timeOf } from './clock.js';
 
-// Each list is the gateway's answer to a question of its own, so that it is whole however many tasks there are; only what
-// waits and what is to be approved is picked from the pages that were read.
+// Each list is the gateway's answer to a question of its own, so that it is whole however many tasks and cases there are.
 const PAGE = 100;
-const TABS = {
+const QUEUE = {
   mine: () => 'claimed=me', free: () => 'claimed=none',
   due_today: () => `due_after=${new Date().toISOString().replace(/\.\d+/, '')}&due_before=${timeOf(endOf(dayOf(Date.now())))}`,
-  overdue: () => 'overdue=true', waiting: null, to_approve: () => '',
+  overdue: () => 'overdue=true', to_approve: () => 'approval=true&takeable=true',
 };
-const FITS = { waiting: (one) => one.clock === 'paused' && !one.outcome, to_approve: (task) => /review|approv|relecture/.test(task.state) };
+const TABS = ['mine', 'free', 'due_today', 'overdue', 'waiting', 'to_approve'];
 const PAGES_AT_ONCE = 5;
 
 export const isHolder = (me) => me.party.kind === 'holder';
@@ -25,20 +24,20 @@ function useTitles() {
   return (type) => types?.get(type) || type;
 }
 
-/** Pages of a list: { items, next }. Goes on by itself while nothing fits, for a few pages. */
-async function read(path, query, fits, pages) {
+/** Pages of a list: { items, next }. A page may come empty though more follow: it goes on by itself, for a few of them. */
+async function read(path, query, pages) {
   const found = { items: [], next: '' };
   for (let page = 0; page < pages || (found.items.length === 0 && page < pages + PAGES_AT_ONCE - 1); page++) {
     const { items, next } = await get(`${path}?${query ? `${query}&` : ''}limit=${PAGE}${found.next ? `&cursor=${found.next}` : ''}`);
-    found.items.push(...(fits ? items.filter(fits) : items));
+    found.items.push(...items);
     found.next = next;
     if (!next) break;
   }
   return found;
 }
 
-const listOf = (tab, words, pages) => (tab === 'waiting' ? read('/v1/requisitions', 'sort=due', FITS.waiting, pages)
-  : read('/v1/queue', tab === 'view' ? words : TABS[tab](), FITS[tab], pages));
+const listOf = (tab, words, pages) => (tab === 'waiting' ? read('/v1/requisitions', 'open=true&clock=paused&sort=due', pages)
+  : read('/v1/queue', tab === 'view' ? words : QUEUE[tab](), pages));
 
 export async function claimNext(onCase) {
   const given = await attempt(() => post('/v1/queue/claim'));
@@ -58,6 +57,12 @@ function useLive(load, parts) {
     return () => { clearTimeout(timer); end(); };
   }, parts);
   return loaded;
+}
+
+/** What a tab shows: never the rows of the one before, though its frame stays. */
+function useList(tab, load, parts) {
+  const [loaded, error, again] = useLive(async () => ({ ...(await load()), tab }), [tab, ...parts]);
+  return [loaded?.tab === tab ? loaded : undefined, error, again, Boolean(loaded)];
 }
 
 function useListKeys() {
@@ -111,33 +116,33 @@ function Views(given) {
 }
 
 export function Inbox({ me, at, words = '', go }) {
-  const tab = at in TABS || at === 'view' ? at : 'free';
+  const tab = at === 'view' || TABS.includes(at) ? at : 'free';
   const [pages, setPages] = useState(1);
-  const [loaded, error, again] = useLive(() => listOf(tab, words, pages), [tab, words, pages]);
+  const [loaded, error, again, isReady] = useList(tab, () => listOf(tab, words, pages), [words, pages]);
   const [counters, , recount] = useLive(() => get('/v1/queue/counters'), []);
   const titleOf = useTitles();
   useListKeys();
   const claim = () => claimNext((id) => go(`case/${id}`));
   useKey('c', claim);
   return html`<${Title} aside=${html`<button type="button" class="main" onClick=${claim}>${t('claim_next')} <kbd>c</kbd></button>`}>${t('inbox')}<//>
-    <${Tabs} at=${tab} tabs=${Object.keys(TABS).map((name) => [name, counters?.[name]])} base="inbox" />
-    <${Views} ready=${Boolean(loaded)} list="queue" query=${tab === 'view' ? words : ['mine', 'free', 'overdue'].includes(tab) ? TABS[tab]() : ''} isChosen=${tab === 'view'} me=${me} go=${(query) => go(`inbox/view/${encodeURIComponent(query)}`)} />
+    <${Tabs} at=${tab} tabs=${TABS.map((name) => [name, counters?.[name]])} base="inbox" />
+    <${Views} ready=${isReady} list="queue" query=${tab === 'view' ? words : ['mine', 'free', 'overdue'].includes(tab) ? QUEUE[tab]() : ''} isChosen=${tab === 'view'} me=${me} go=${(query) => go(`inbox/view/${encodeURIComponent(query)}`)} />
     <${List} kind=${tab === 'waiting' ? 'requisitions' : 'queue'} name=${t(tab)} loaded=${loaded} error=${error} again=${() => { again(); recount(); }} more=${() => setPages(pages + 1)} titleOf=${titleOf} me=${me} />`;
 }
 
-const STATES = { open_cases: (one) => !one.outcome, to_clarify: (one) => !one.outcome && one.clock === 'paused', answered: (one) => ['answered', 'no_data'].includes(one.outcome), all_cases: () => true };
+const STATES = { open_cases: { open: true }, to_clarify: { open: true, clock: 'paused' }, answered: { outcome: 'answered,no_data' }, all_cases: {} };
+const casesAsked = (tab, words) => String(new URLSearchParams({ sort: '-received', ...Object.fromEntries(new URLSearchParams(words)), ...STATES[tab] }));
 
 export function Cases({ me, at, words = '', go }) {
-  const tab = STATES[at] ? at : isHolder(me) ? 'all_cases' : 'open_cases';
+  const tab = at in STATES ? at : isHolder(me) ? 'all_cases' : 'open_cases';
   const [pages, setPages] = useState(1);
   const sought = new URLSearchParams(words).get('q');
-  const [loaded, error, again] = useLive(() => read('/v1/requisitions', `sort=-received${words && `&${words}`}`, null, pages), [words, pages]);
+  const [loaded, error, again, isReady] = useList(tab, () => read('/v1/requisitions', casesAsked(tab, words), pages), [words, pages]);
   const titleOf = useTitles();
   useListKeys();
-  const shown = loaded && { ...loaded, items: loaded.items.filter(STATES[tab]) };
   const base = words ? (name) => `cases/${name}/${encodeURIComponent(words)}` : (name) => `cases/${name}`;
   return html`<${Title} aside=${!isHolder(me) && me.party.kind !== 'operator' && html`<a class="button main" href="#/new">${t('submit')} <kbd>n</kbd></a>`}>${sought ? `${t('search')} : ${sought}` : t('cases')}<//>
-    <${Tabs} at=${tab} tabs=${Object.keys(STATES).map((name) => [name, loaded && loaded.items.filter(STATES[name]).length, base(name)])} />
-    ${me.party.kind !== 'operator' && html`<${Views} ready=${Boolean(loaded)} list="requisitions" query=${words} isChosen=${Boolean(words)} me=${me} go=${(query) => go(`cases/all_cases/${encodeURIComponent(query)}`)} />`}
-    <${List} kind="requisitions" name=${t(tab)} loaded=${shown} error=${error} again=${again} more=${() => setPages(pages + 1)} titleOf=${titleOf} me=${me} />`;
+    <${Tabs} at=${tab} tabs=${Object.keys(STATES).map((name) => [name, undefined, base(name)])} />
+    ${me.party.kind !== 'operator' && html`<${Views} ready=${isReady} list="requisitions" query=${words} isChosen=${Boolean(words)} me=${me} go=${(query) => go(`cases/all_cases/${encodeURIComponent(query)}`)} />`}
+    <${List} kind="requisitions" name=${t(tab)} loaded=${loaded} error=${error} again=${again} more=${() => setPages(pages + 1)} titleOf=${titleOf} me=${me} />`;
 }

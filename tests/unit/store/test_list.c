@@ -408,6 +408,81 @@ static void test_refused_change_keeps_summary(void **state) {
     compare_lists(w, (struct query_filter){.all = true, .now = NOW, .state = "elsewhere"}, 0);
 }
 
+/* Every second case is closed, two in eight are paused, the rest runs; some of each are of the other unit. */
+static int make_standing(void **state) {
+    static const char *const outcomes[] = {"answered", "no_data", "refused"};
+    if (make_world(state)) return 1;
+    struct world *w = *state;
+    for (int i = 0; i < MANY; i++) {
+        w->now = NOW + i * 1000;
+        struct change *c = new_case(w);
+        c->head.unit = i % 5 ? "12345" : "9";
+        c->head.holder = holders[i % 3];
+        c->head.due_at = NOW + 1000000 + (i * 37 % 50) * 1000;
+        c->head.clock = i % 2 ? CLOCK_STOPPED : i % 8 < 3 ? CLOCK_PAUSED : CLOCK_RUNNING;
+        c->head.outcome = i % 2 ? outcomes[i % 3] : NULL;
+        c->head.closed_at = i % 2 ? w->now : 0;
+        if (run(w, c)) return 1;
+    }
+    return 0;
+}
+
+static void test_standing(void **state) {
+    struct world *w = *state;
+    static const struct {
+        enum standing standing;
+        const char *clock, *outcomes;
+        size_t wanted[4]; /* of all, of a unit, of one holder, of one unit that somebody asks for who sees all */
+    } asked[] = {
+        {STANDING_OPEN, NULL, NULL, {60, 48, 20, 12}},     {STANDING_CLOSED, NULL, NULL, {60, 48, 20, 12}},
+        {STANDING_ANY, "paused", NULL, {30, 24, 10, 6}},   {STANDING_OPEN, "paused", NULL, {30, 24, 10, 6}},
+        {STANDING_ANY, "running", NULL, {30, 24, 10, 6}},  {STANDING_CLOSED, "paused", NULL, {0, 0, 0, 0}},
+        {STANDING_ANY, "stopped", NULL, {60, 48, 20, 12}}, {STANDING_ANY, NULL, "answered,no_data", {40, 32, 20, 8}},
+        {STANDING_ANY, NULL, "no_data", {20, 16, 0, 4}},   {STANDING_ANY, NULL, "answer,,no", {0, 0, 0, 0}},
+    };
+    const struct query_filter worlds[] = {{.all = true},
+                                          {.party = "police-77", .unit = "12345"},
+                                          {.teams = colissimo},
+                                          {.all = true, .of_party = "police-77", .of_unit = "9"}};
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        for (size_t k = 0; k < 8; k++) {
+            struct query *q = new_query(w, QUERY_REQUISITIONS);
+            q->filter = worlds[k % 4];
+            q->filter.newest_first = k / 4;
+            q->filter.standing = asked[i].standing;
+            q->filter.clock = asked[i].clock;
+            q->filter.outcomes = asked[i].outcomes;
+            q->limit = 7;
+            assert_int_equal(walk(w, q, k / 4), asked[i].wanted[k % 4]);
+        }
+    }
+}
+
+/* Lists of what is open and paused follow the case from one to the next. */
+static void test_standing_follows(void **state) {
+    struct world *w = *state;
+    static const struct {
+        enum clock_state clock;
+        const char *outcome;
+        size_t open, paused;
+    } steps[] = {{CLOCK_PAUSED, NULL, 1, 1}, {CLOCK_RUNNING, NULL, 1, 0}, {CLOCK_STOPPED, "answered", 0, 0}};
+    struct change *c = new_case(w);
+    assert_int_equal(run(w, c), GUICHET_OK);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct query *q = new_query(w, QUERY_REQUISITIONS);
+        q->filter.all = true;
+        c = any_change(w, &ask(w, q)->rows.requisitions[0].head);
+        c->head.clock = steps[i].clock;
+        c->head.outcome = steps[i].outcome;
+        c->head.closed_at = steps[i].outcome ? NOW : 0;
+        assert_int_equal(run(w, c), GUICHET_OK);
+        q->filter.standing = STANDING_OPEN;
+        assert_int_equal(ask(w, q)->count, steps[i].open);
+        q->filter.clock = "paused";
+        assert_int_equal(ask(w, q)->count, steps[i].paused);
+    }
+}
+
 #define with_many(test) cmocka_unit_test_setup_teardown(test, make_many, end_world)
 
 int main(void) {
@@ -420,6 +495,8 @@ int main(void) {
         with_many(test_scan_is_bounded),
         with_many(test_summaries_follow_heads),
         with_many(test_refused_change_keeps_summary),
+        cmocka_unit_test_setup_teardown(test_standing, make_standing, end_world),
+        cmocka_unit_test_setup_teardown(test_standing_follows, make_world, end_world),
         cmocka_unit_test_setup_teardown(test_audience, make_notices, end_world),
         cmocka_unit_test_setup_teardown(test_audience_follows_its_deadline, make_world, end_world),
     };
