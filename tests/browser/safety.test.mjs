@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { World } from './lib/browser.mjs';
+import { INFECTED, Scanner } from './lib/scanner.mjs';
+import { Authority } from '../api/lib/authority.mjs';
 import { common, identity, ITEM } from '../api/lib/documents.mjs';
+import { eventually } from '../api/lib/gateway.mjs';
 
 const PAYLOADS = [
   '<script>__ran(1)</script>', '<img src=x onerror=__ran(2)>', '"><svg onload=__ran(3)>', "' autofocus onfocus=__ran(4) x='", 'javascript:__ran(5)',
@@ -10,18 +13,37 @@ const PAYLOADS = [
   '<a href="javascript:__ran(10)">x</a>', '<math><mtext><table><mglyph><style><img src=x onerror=__ran(11)>', '<style>@import "//evil.example/x.css"</style>', '<base href="//evil.example/">', '\u202e<b onmouseover=__ran(12)>',
 ];
 const MIX = PAYLOADS.join(' ');
+// What comes from elsewhere than a requisition: each has a payload of its own.
+const SIGNATURE = '<img src=x onerror=__ran(20)>', PARTY = '<img src=x onerror=__ran(21)>', OFFICER = '<img src=x onerror=__ran(22)>', UNIT = '<svg onload=__ran(23)>';
+const FILE = '<img src=x onerror=__ran(13)>.html', NOTE = `note ${MIX}`, VIEW = '<img src=x onerror=__ran(24)>', TEMPLATE = '<img src=x onerror=__ran(25)>';
 const VIEWS = {
   police: (id) => ['cases', 'cases/all_cases', `cases/all_cases/q=${encodeURIComponent(encodeURIComponent(PAYLOADS[1]))}`, 'new', 'new/postal.item.image', 'new/bank.account.identify', 'log', 'profile', 'figures', `case/${id}`],
+  hostile: () => ['cases/all_cases', 'profile', 'new'],
   agent: (id) => ['inbox/mine', 'inbox/free', 'inbox/view/claimed=me', 'inbox/waiting', 'cases', 'profile', `case/${id}`],
   supervisor: (id) => ['inbox/overdue', 'effects', 'figures', 'templates', `case/${id}`],
-  admin: () => ['workflows', 'workflow/postal.item.hold', 'effects', 'metrics', 'parties', 'figures', 'log', 'nowhere'],
+  admin: () => ['workflows', 'workflow/postal.item.hold', 'effects', 'metrics', 'templates', 'parties', 'figures', 'log', 'nowhere'],
 };
+// What must stand there, as it was written: by person and view, or the first word of the view.
+const CASE = ['<script>__ran(7)</script>', SIGNATURE, FILE];
+const SHOWN = {
+  'police case': CASE, 'police cases': [VIEW], 'agent case': [...CASE, NOTE.slice(0, 40)], 'agent inbox/free': [UNIT, VIEW], 'agent inbox/view/claimed=me': [VIEW],
+  'supervisor case': CASE, 'supervisor templates': [TEMPLATE, '__ran(7)'], 'admin templates': [TEMPLATE], 'admin parties': [PARTY], 'hostile profile': [OFFICER, UNIT], 'hostile cases': [UNIT],
+};
+const shownTo = (name, view) => SHOWN[`${name} ${view}`] ?? SHOWN[`${name} ${view.split('/')[0]}`] ?? [];
 
-let world, id;
+/** One whose name and unit are payloads: they come from his certificate. */
+function hostileOfficer(gateway) {
+  const police = new Authority(gateway.path('hostile'), gateway.path('pki/police-ca.pem'), gateway.path('pki/police-ca.key'));
+  police.write(gateway.path('pki/hostile'), `/CN=${OFFICER}/OU=${UNIT}/serialNumber=1234567`);
+}
+
+let world, scanner, id;
 before(async () => {
-  world = await World.open();
+  scanner = await Scanner.start(SIGNATURE);
+  world = await World.open({ edit: (text) => scanner.edit(text).replace('name = "DIPN 77"', `name = "${PARTY}"`) });
+  hostileOfficer(world.gateway);
   const police = world.gateway.as('police');
-  const upload = (await police.request('POST', '/v1/uploads', { body: 'x', headers: { 'Content-Type': 'text/html', 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent("<img src=x onerror=__ran(13)>.html")}` } })).is(201);
+  const upload = (await police.request('POST', '/v1/uploads', { body: INFECTED, headers: { 'Content-Type': 'text/html', 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(FILE)}` } })).is(201);
   const hostile = common('postal.item.image', { item_id: ITEM }, {
     object: MIX, client_ref: PAYLOADS[1], files: [upload.id],
     requester: { name: PAYLOADS[0], quality: 'OPJ', unit: PAYLOADS[1], phone: '+33160000000' },
@@ -37,20 +59,30 @@ before(async () => {
   (await police.fire(id, 'reply', { text: MIX })).is(200);
   await jurist.claimTaskOf(id);
   (await jurist.fire(id, 'accept')).is(200);
-  await world.gateway.as('agent').claimTaskOf(id);
+  const agent = world.gateway.as('agent');
+  await agent.claimTaskOf(id);
+  (await agent.post(`/v1/requisitions/${id}/notes`, { text: NOTE })).is(201);
+  for (const [client, list] of [[agent, 'queue'], [police, 'requisitions']])
+    (await client.request('PUT', `/v1/views/${list}`, { body: { title: VIEW, list, query: { urgency: 'normal' }, shared_with: null } })).is(200);
+  const text = PAYLOADS.filter((payload) => !payload.includes('{{')).join(' '); // what is in braces is a place, and refused
+  (await world.gateway.as('supervisor').request('PUT', '/v1/templates/hostile', { body: { title: { fr: TEMPLATE, en: TEMPLATE }, type: null, team: null, event: null, text } })).is(200);
+  await world.gateway.as('hostile').submit(identity());
+  await eventually('a verdict', async () => (await police.get(`/v1/requisitions/${id}/files`)).is(200).items.every((file) => file.scan === 'infected'));
 });
-after(() => world.close());
+after(async () => {
+  await world.close();
+  await scanner.stop();
+});
 
 it('hostile text is text: it is shown as it was written and nothing of it runs', async () => {
   for (const [name, views] of Object.entries(VIEWS)) {
     const person = await world.person(name);
     for (const view of views(id)) {
       await person.go(view);
-      if (view.startsWith('case/')) {
-        await person.sees('<script>__ran(7)</script>');
-        await person.page.locator('.history li').first().waitFor();
-        assert.equal(await person.page.locator('main script, main iframe, main math, main img, main base, main style').count(), 0);
-      }
+      for (const text of shownTo(name, view)) await person.page.getByText(text).first().waitFor({ state: 'attached' });
+      if (view.startsWith('case/')) await person.page.locator('.history li').first().waitFor();
+      await person.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
+      assert.equal(await person.page.locator('main :is(script, iframe, math, base, style), main img:not(.graph img)').count(), 0, `${name} ${view}`);
     }
     await person.leave();
   }
@@ -68,6 +100,9 @@ it('and so it is while it is typed: in every field of a form, in file names, in 
       await agent.hears('est envoyé');
     }
   }
+  await agent.choose('Modèle', { label: TEMPLATE });
+  await agent.press('Reprendre ce texte');
+  await agent.page.waitForFunction(() => [...document.querySelectorAll('form textarea')].some((area) => area.value.includes('<base href')));
   await agent.page.getByLabel('Refuser').check();
   await agent.press('Refuser');
   await agent.page.getByRole('dialog').getByRole('button', { name: 'Annuler' }).click();

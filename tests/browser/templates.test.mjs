@@ -75,7 +75,7 @@ it('agents read them and do not write; the filter by type leaves out the others'
   await agent.go('templates');
   await row(agent, TITLE).locator('summary').click();
   await row(agent, TITLE).getByText('Réf. {{number}}, {{requester.name}}').waitFor();
-  assert.equal(await agent.page.getByRole('button', { name: /modèle|Modifier|Retirer/ }).count(), 0);
+  assert.equal(await agent.page.getByRole('button', { name: /modèle|Modifier|Supprimer/ }).count(), 0);
   await agent.audit('templates');
   await agent.choose('Type', 'postal.item.tracking');
   await agent.sees('Rien ici pour le moment.');
@@ -87,7 +87,7 @@ it('agents read them and do not write; the filter by type leaves out the others'
 });
 
 it('and one is removed after a question', async () => {
-  await supervisor.press(`Retirer : ${TITLE}`);
+  await supervisor.press(`Supprimer : ${TITLE}`);
   await supervisor.page.getByRole('dialog').getByRole('button', { name: 'Supprimer' }).click();
   await supervisor.hears('supprimé');
   assert.deepEqual(await stored(), []);

@@ -55,7 +55,7 @@ function Script({ type, source, may, again }) {
       return false;
     }
   };
-  const publish = async () => { if (await run('PUT', `/v1/workflows/${type}`, (json) => t('published', json.version))) again(); };
+  const publish = async () => { if (await run('PUT', `/v1/workflows/${type}`, (json) => t(json.state === 'pending' ? 'published_pending' : 'published', json.version))) again(); };
   return html`<section class="card" aria-labelledby="editor"><h2 id="editor">${t('editor')}</h2><${Editor} value=${text} onChange=${set} faults=${faults} label=${t('source')} />
     ${may && html`<div class="acts"><button type="button" onClick=${() => run('POST', `/v1/workflows/${type}/check`, () => t('check_good'))}>${t('check')}</button>
       <button type="button" class="main" onClick=${() => setAsking(true)}>${t('publish')}</button></div>`}
@@ -93,6 +93,8 @@ const EFFECT_STATES = ['', 'pending', 'dead', 'done', 'dropped'];
 export function Effects() {
   const [state, set] = useState('');
   const [loaded, error, again] = useLoad(() => get(`/v1/effects?limit=200${state && `&state=${state}`}`), [state]);
+  const [dropping, setDropping] = useState(null);
+  const drop = () => { setDropping(null); act(dropping, 'drop'); };
   const act = async (one, path) => { await attempt(() => post(`/v1/effects/${one.id}/${path}`), t(path === 'retry' ? 'retried' : 'dropped')); again(); };
   return html`<${Title}>${t('effects')}<//><div class="field"><label for="state">${t('state')}</label><select id="state" value=${state} onChange=${(e) => set(e.target.value)}>
       ${EFFECT_STATES.map((one) => html`<option value=${one}>${one ? tv('effect', one) : t('all_cases')}</option>`)}</select></div>
@@ -101,5 +103,6 @@ export function Effects() {
       <thead><tr>${['service', 'number', 'state', 'attempts', 'next_at', 'error', 'acts'].map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead><tbody>${loaded.items.map((one) => html`<tr key=${one.id}>
         <td data-name=${t('service')}>${one.service}</td><td data-name=${t('number')}>${one.requisition.number}</td><td data-name=${t('state')}>${tv('effect', one.state)}</td><td data-name=${t('attempts')}>${one.attempts}</td>
         <td data-name=${t('next_at')}>${moment(one.next_at, null, true)}</td><td data-name=${t('error')}>${one.error || '—'}</td>
-        <td data-name=${t('acts')}>${['pending', 'dead'].includes(one.state) && html`<button type="button" onClick=${() => act(one, 'retry')}>${t('retry')}</button> <button type="button" onClick=${() => act(one, 'drop')}>${t('drop')}</button>`}</td></tr>`)}</tbody></table></div>`)}`;
+        <td data-name=${t('acts')}>${['pending', 'dead'].includes(one.state) && html`<button type="button" onClick=${() => act(one, 'retry')} aria-label=${`${t('retry')} ${one.requisition.number}`}>${t('retry')}</button> <button type="button" onClick=${() => setDropping(one)} aria-label=${`${t('drop')} ${one.requisition.number}`}>${t('drop')}</button>`}</td></tr>`)}</tbody></table></div>`)}
+    ${dropping && html`<${Confirm} question=${t('confirm_drop', dropping.service, dropping.requisition.number)} yes=${t('drop')} onYes=${drop} onNo=${() => setDropping(null)} />`}`;
 }

@@ -103,7 +103,7 @@ function Row({ of, titleOfType, may, edit, remove }) {
   return html`<tr><td data-name=${t('title')}><details><summary><span class="text">${of.title}</span></summary><p class="preview text">${of.text}</p></details></td>
     <td data-name=${t('type')}>${of.type ? titleOfType(of.type) : t('every_type')}</td><td data-name=${t('act_of')}>${of.event || t('every_act')}</td><td data-name=${t('team_of')}>${of.team || t('all_teams')}</td>
     <td data-name=${t('changed_at')}>${moment(of.updated_at, null, true)}</td>
-    <td data-name=${t('acts')}>${may && html`<button type="button" onClick=${edit} aria-label=${t('edit_of', of.title)}>${t('edit')}</button> <button type="button" onClick=${remove} aria-label=${t('remove', of.title)}>${t('delete')}</button>`}</td></tr>`;
+    <td data-name=${t('acts')}>${may && html`<button type="button" onClick=${edit} aria-label=${t('edit_of', of.title)}>${t('edit')}</button> <button type="button" onClick=${remove} aria-label=${t('delete_of', of.title)}>${t('delete')}</button>`}</td></tr>`;
 }
 
 const HEADS = ['title', 'type', 'act_of', 'team_of', 'changed_at', 'acts'];

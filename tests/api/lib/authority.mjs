@@ -92,6 +92,12 @@ export class Authority {
     return read(`${name}.pem`) + only + read(`${name}.key`);
   }
 
+  /** Writes `${file}.pem` and, for a browser, `${file}.p12` (password guichet), as init does. */
+  write(file, subject, options) {
+    fs.writeFileSync(`${file}.pem`, this.issue(subject, options));
+    openssl(this.folder, 'pkcs12', '-export', '-in', `${file}.pem`, '-out', `${file}.p12`, '-passout', 'pass:guichet');
+  }
+
   /** Writes the list of what was revoked so far; it counts for that many seconds, 30 days if not said. */
   list(file, { seconds } = {}) {
     openssl(this.folder, 'ca', '-config', 'openssl.cnf', '-gencrl', '-cert', this.certificate, '-keyfile', this.key, '-out', file,
