@@ -6,28 +6,36 @@ const DAY = 86_400_000;
 const ZONES = { 971: 'America/Guadeloupe', 972: 'America/Martinique', 973: 'America/Cayenne', 974: 'Indian/Reunion', 976: 'Indian/Mayotte', 975: 'America/Miquelon', 987: 'Pacific/Tahiti', 988: 'Pacific/Noumea' };
 export const zoneOf = (territory) => ZONES[territory] || 'Europe/Paris';
 
+// Making a formatter costs more than all that is written with it.
+const formats = new Map();
+function formatOf(locale, options) {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
+  return formats.get(key);
+}
+
 /** "vendredi 4 décembre 2026 à 24:00": midnight is the end of a day, as the law says it. */
 export function moment(time, territory, short) {
   if (!time) return '—';
   const zone = zoneOf(territory);
   const at = new Date(time);
-  const clock = new Intl.DateTimeFormat('fr', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(at);
+  const clock = formatOf('fr', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(at);
   const midnight = clock === '00:00';
-  const day = new Intl.DateTimeFormat(language(), short
+  const day = formatOf(language(), short
     ? { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: zone }
     : { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: zone }).format(midnight ? at - 1 : at);
   return `${day}${short ? ' ' : t('at_hour')}${midnight ? '24:00' : clock}`;
 }
 
 /** A date of the calendar, "2026-11-24", as people write it. */
-export const dateOf = (date) => new Intl.DateTimeFormat(language(), { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' }).format(new Date(date));
+export const dateOf = (date) => formatOf(language(), { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' }).format(new Date(date));
 
-export const dayOf = (time, territory) => new Intl.DateTimeFormat('en-CA', { timeZone: zoneOf(territory) }).format(new Date(time));
+export const dayOf = (time, territory) => formatOf('en-CA', { timeZone: zoneOf(territory) }).format(new Date(time));
 
 /** The midnight with which that day of the calendar ends there, in ms. */
 export function endOf(date, territory) {
   const guess = Date.parse(date) + DAY;
-  const there = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium', timeZone: zoneOf(territory) }).format(guess);
+  const there = formatOf('sv', { dateStyle: 'short', timeStyle: 'medium', timeZone: zoneOf(territory) }).format(guess);
   return guess - (Date.parse(`${there.replace(' ', 'T')}Z`) - guess);
 }
 
