@@ -5,6 +5,7 @@ import { World } from './lib/browser.mjs';
 import { identity } from '../api/lib/documents.mjs';
 
 const FIRST_VIEW_MAX = 100 * 1024;
+const WORK_MAX_MS = 200; // processor time of the main thread, which others on the machine do not lengthen
 const ROUNDS = 200; // two hours at a case every 36 seconds: a session's work
 const RENEWAL_MS = 240_000;
 const RENEWALS = 30; // two hours of waiting, on the page's own clock
@@ -19,7 +20,7 @@ before(async () => {
 });
 after(() => world.close());
 
-it(`the first view is under ${FIRST_VIEW_MAX / 1024} KB transferred`, async (context) => {
+it(`the first view is under ${FIRST_VIEW_MAX / 1024} KB transferred, its scripts, style and layout under ${WORK_MAX_MS} ms`, async (context) => {
   const agent = await world.person('agent');
   const session = await agent.context.newCDPSession(agent.page);
   let bytes = 0;
@@ -27,15 +28,17 @@ it(`the first view is under ${FIRST_VIEW_MAX / 1024} KB transferred`, async (con
   session.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; });
   session.on('Network.responseReceived', (event) => parts.push(event.response.url.replace(world.gateway.url, '')));
   await session.send('Network.enable');
-  await session.send('Performance.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await agent.go('inbox/free');
   await agent.page.locator('[data-row]').first().waitFor();
   await agent.page.waitForTimeout(500);
   const { metrics } = await session.send('Performance.getMetrics');
   const of = (name) => Math.round(1000 * metrics.find((one) => one.name === name).value);
+  const work = of('ScriptDuration') + of('LayoutDuration') + of('RecalcStyleDuration');
   context.diagnostic(`first view: ${bytes} bytes in ${parts.length} answers; main thread ${of('TaskDuration')} ms, of which scripts ${of('ScriptDuration')} ms, layout ${of('LayoutDuration')} ms, style ${of('RecalcStyleDuration')} ms`);
   assert.ok(parts.length > 8, parts.join(' '));
   assert.ok(bytes > 10_000 && bytes < FIRST_VIEW_MAX, `${bytes} bytes`);
+  assert.ok(work > 0 && work < WORK_MAX_MS, `${work} ms`);
   await agent.leave();
 });
 
