@@ -282,6 +282,7 @@ static const struct {
     {"sort is \"due\" or \"-received\"", "sort vaut « due » ou « -received »"},
     {"urgency is normal, urgent or vital", "urgency vaut normal, urgent ou vital"},
     {"claimed is me, none or any", "claimed vaut me, none ou any"},
+    {"clock is running, paused or stopped", "clock vaut running, paused ou stopped"},
     {"kind is a kind of authorisation", "kind est une nature d'autorisation"},
     {"valid_on is a date, as 2026-11-20", "valid_on est une date, comme 2026-11-20"},
     {"state is pending, done, dead or dropped", "state vaut pending, done, dead ou dropped"},

@@ -109,3 +109,27 @@ int people_find(struct people *people, const struct party *party, const char *te
     return fail_code(why, GUICHET_INVALID, "unknown_agent",
                      "nobody of this id, matricule or name has called since the gateway was started");
 }
+
+static int by_name(const void *a, const void *b) {
+    const struct actor *one = a, *other = b;
+    int order = strcmp(one->name, other->name);
+    return order ? order : strcmp(one->person, other->person);
+}
+
+int people_list(struct people *people, const struct party *party, struct arena *arena, const struct actor **out,
+                size_t *count) {
+    *count = 0;
+    pthread_mutex_lock(&people->lock);
+    struct actor *list = arena_array(arena, people->count + 1, sizeof(*list));
+    bool is_copied = list != NULL;
+    for (size_t i = 0; is_copied && i < people->count; i++) {
+        const struct actor *actor = &people->list[i].actor;
+        if (!actor->person || strcmp(actor->party->id, party->id) != 0) continue;
+        is_copied = copy_actor(actor, arena, &list[(*count)++]);
+    }
+    pthread_mutex_unlock(&people->lock);
+    if (!is_copied) return GUICHET_MEMORY;
+    qsort(list, *count, sizeof(*list), by_name);
+    *out = list;
+    return GUICHET_OK;
+}

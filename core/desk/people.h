@@ -19,5 +19,8 @@ void people_note(struct people *people, const struct actor *actor);
  * copied into the arena. GUICHET_INVALID code "unknown_agent" or "ambiguous_agent". */
 int people_find(struct people *people, const struct party *party, const char *text, struct arena *arena,
                 struct actor *out, struct fail *why);
+/* Those of the party, by name; copied into the arena. GUICHET_MEMORY. */
+int people_list(struct people *people, const struct party *party, struct arena *arena, const struct actor **out,
+                size_t *count);
 
 #endif

@@ -9,6 +9,7 @@
 #include "gate/request.h"
 
 int handle_me(struct request *r);
+int handle_agents_list(struct request *r);
 int handle_openapi(struct request *r);
 int handle_parties_list(struct request *r);
 int handle_types_list(struct request *r);

@@ -371,6 +371,9 @@ const char *const openapi_schemas =
     "\"TaskResults\":{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":" LIST("{\"type\":\"object\",\"required\":[\"id\",\"status\"],"
         "\"properties\":{\"id\":" TEXT ",\"status\":" INT ",\"task\":" REF("Task") ",\"problem\":" REF("Problem") "}}") "}},"
     "\"TaskList\":" PAGE(REF("Task")) ","
+    "\"Agent\":{\"type\":\"object\",\"required\":[\"id\",\"name\",\"matricule\",\"roles\",\"teams\"],\"properties\":{\"id\":" TEXT ",\"name\":" TEXT
+        ",\"matricule\":" TEXT ",\"roles\":" LIST(TEXT) ",\"teams\":" LIST(TEXT) "}},"
+    "\"AgentList\":" PAGE(REF("Agent")) ","
     OPENAPI_SHARE
     OPENAPI_TERRITORY
     "\"Upload\":{\"type\":\"object\",\"properties\":{\"id\":" UUID ",\"name\":" TEXT ",\"media_type\":" TEXT

@@ -93,6 +93,7 @@ const struct route routes_api[] = {
     {POST, "/v1/tasks/{id}/release", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_queue_release, NULL, "tasks.release", "Give the task back to the queue", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/assign", ROLE_SUPERVISOR, BODY_JSON, handle_queue_assign, NULL, "tasks.assign", "Give the task to somebody", no_parameters, "Task"},
     {POST, "/v1/tasks/{id}/take-over", ROLES_HOLDER, BODY_JSON, handle_queue_take_over, NULL, "tasks.take_over", "Take a task that a colleague of the team holds, and say why; who held it is told when he acts, his draft stays", no_parameters, "Task"},
+    {GET,  "/v1/agents", ROLE_SUPERVISOR, BODY_NONE, handle_agents_list, NULL, "agents.list", "The caller's colleagues who have called since the gateway was started: to whom tasks may be assigned", no_parameters, "AgentList"},
     {POST, "/v1/tasks/claim", ROLES_HOLDER, BODY_JSON, handle_tasks_claim, NULL, "tasks.claim_many", "Claim up to 100 tasks, each on its own", no_parameters, "TaskResults"},
     {POST, "/v1/tasks/assign", ROLE_SUPERVISOR, BODY_JSON, handle_tasks_assign, NULL, "tasks.assign_many", "Give up to 100 tasks to somebody, each on its own", no_parameters, "TaskResults"},
 

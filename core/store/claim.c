@@ -35,7 +35,7 @@ static const char *taker(const struct claim *claim) {
     return claim->kind == CLAIM_ASSIGN ? claim->assignee : claim->person;
 }
 
-bool claim_is_barred(struct bytes list, const char *person) {
+bool claim_has_person(struct bytes list, const char *person) {
     size_t size = person ? strlen(person) : 0;
     for (size_t at = 0; size && at + size < list.size;) {
         const char *end = memchr(list.data + at, ' ', list.size - at);
@@ -48,7 +48,7 @@ bool claim_is_barred(struct bytes list, const char *person) {
 
 /* Four eyes. */
 static bool is_barred(const struct claim *claim, struct bytes barred) {
-    return claim_is_barred(barred, taker(claim));
+    return claim_has_person(barred, taker(claim));
 }
 
 struct candidate {
@@ -163,7 +163,7 @@ static int look_for_other(struct apply *apply, const struct change *change, stru
 }
 
 static int refuse_held(struct change *change, const struct claim_state *state) {
-    if (claim_is_barred(bytes_of(state->task.taken_from), change->claim.person))
+    if (claim_has_person(bytes_of(state->task.taken_from), change->claim.person))
         return fail_code(&change->result, GUICHET_CONFLICT, "task_taken_over", "somebody of team %s has taken it over",
                          state->task.team);
     return fail_code(&change->result, GUICHET_CONFLICT, "already_claimed", "team %s works on it already",
@@ -235,7 +235,7 @@ static const struct {
 
 /* Who held it and holds it no more is remembered until the task is done. */
 static int note_former(struct change *change, struct task *task, const char *former) {
-    if (!former || claim_is_barred(bytes_of(task->taken_from), former)) return GUICHET_OK;
+    if (!former || claim_has_person(bytes_of(task->taken_from), former)) return GUICHET_OK;
     task->taken_from = arena_printf(change->result_arena, "%s%s ", task->taken_from ? task->taken_from : "", former);
     return task->taken_from ? GUICHET_OK : GUICHET_MEMORY;
 }

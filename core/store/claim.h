@@ -9,7 +9,7 @@
 
 /* As apply_change, for a change whose claim.kind is not CLAIM_NONE. */
 int claim_apply(struct apply *apply, struct change *change, struct store_hint *hint);
-/* Four eyes: is the person in task.barred, a list of person keys, each followed by a blank? */
-bool claim_is_barred(struct bytes barred, const char *person);
+/* Is the person in task.barred or task.taken_from, lists of person keys, each followed by a blank? */
+bool claim_has_person(struct bytes list, const char *person);
 
 #endif

@@ -462,7 +462,7 @@ static int is_takeable(struct merge *merge, const struct query_row_task *row) {
     bool is_held = task->claimed_by && task->lease_expires_at > f->now;
     if (is_held) return strcmp(task->claimed_by, f->person) == 0;
     if (!list_filter_may_take(f->viewer, task->roles, row->head.circle != NULL)) return 0;
-    if (claim_is_barred(bytes_of(task->barred), f->person)) return 0;
+    if (claim_has_person(bytes_of(task->barred), f->person)) return 0;
     sqlite3_stmt *s = reader_get(merge->reader, SQL_BESIDE_TASK);
     db_bind_id(s, 1, &task->id);
     db_bind_text(s, 2, f->person);

@@ -91,6 +91,7 @@ const POLICY = {
   'POST /v1/tasks/{id}/release': HOLDERS,
   'POST /v1/tasks/{id}/assign': ['supervisor'],
   'POST /v1/tasks/{id}/take-over': HOLDERS,
+  'GET /v1/agents': ['supervisor'],
   'POST /v1/tasks/claim': HOLDERS,
   'POST /v1/tasks/assign': ['supervisor'],
   'GET /v1/stats': ['investigator', 'magistrate', 'supervisor', 'admin', 'auditor'],

@@ -11,7 +11,7 @@ const ROUTES = ['GET /v1/workflows/{type}/graph', 'GET /v1/workflows', 'GET /v1/
   'DELETE /v1/workflows/{type}/versions/{version}', 'POST /v1/operations/reload',
   'GET /v1/requisitions/{id}/readers', 'POST /v1/requisitions/{id}/readers', 'DELETE /v1/requisitions/{id}/readers/{reader}', 'POST /v1/requisitions/{id}/hand-over',
   'GET /v1/queue/counters', 'GET /v1/requisitions/{id}/draft', 'PUT /v1/requisitions/{id}/draft', 'DELETE /v1/requisitions/{id}/draft',
-  'POST /v1/tasks/{id}/take-over', 'POST /v1/tasks/claim', 'POST /v1/tasks/assign',
+  'POST /v1/tasks/{id}/take-over', 'POST /v1/tasks/claim', 'POST /v1/tasks/assign', 'GET /v1/agents',
   'GET /v1/requisitions/{id}/notes', 'POST /v1/requisitions/{id}/notes',
   'POST /v1/requisitions/{id}/templates/{template}', 'GET /v1/templates', 'PUT /v1/templates/{id}', 'DELETE /v1/templates/{id}',
   'GET /v1/views', 'PUT /v1/views/{id}', 'DELETE /v1/views/{id}',
@@ -198,6 +198,7 @@ describe('/openapi.json', () => {
       for (const action of ['claim', 'renew', 'release']) (await ask(agent, 'POST', `/v1/tasks/{id}/${action}`, { id: task.id })).is(200);
       (await ask(agent, 'POST', '/v1/tasks/{id}/take-over', { id: task.id }, { reason: 'Il le faut.' })).is(200);
       (await ask(agent, 'POST', '/v1/tasks/claim', {}, { ids: [task.id, 'none'] })).is(200);
+      (await ask(gateway.as('supervisor'), 'GET', '/v1/agents')).is(200);
       (await ask(gateway.as('supervisor'), 'POST', '/v1/tasks/assign', {}, { ids: [task.id, 'none'], agent: 'Sophie Lambert' })).is(200);
       await ask(gateway.as('supervisor'), 'POST', '/v1/tasks/{id}/assign', { id: task.id }, { agent: 'Sophie Lambert' });
       await ask(agent, 'POST', '/v1/requisitions/{id}/events', { id: task.requisition.id }, { event: 'refuse', input: { code: 'other' } });

@@ -237,6 +237,16 @@ describe('queue', () => {
       await finish(agent, (await queue(agent)).find(({ id }) => id === task.id).requisition.id);
     });
 
+    it('to whom: colleagues who have called, by name, for supervisors', async () => {
+      const { items } = (await supervisor.get('/v1/agents')).is(200);
+      const { agent: { id, name, matricule }, roles, teams } = (await agent.get('/v1/me')).is(200);
+      assert.deepEqual(items.find((one) => one.id === id), { id, name, matricule, roles, teams });
+      assert.deepEqual(items.map((one) => one.name), items.map((one) => one.name).sort());
+      const officer = (await me(police)).id;
+      assert.ok(!items.some((one) => one.id === officer), 'requesters are nobody to assign to');
+      for (const client of [agent, police]) (await client.get('/v1/agents')).is(403);
+    });
+
     it('guichet assign ID AGENT', async () => {
       const { id, number } = await police.submit(identity());
       const { code, out, err } = run(['assign', number, (await me(agent)).matricule, '--url', gateway.url, '--as',

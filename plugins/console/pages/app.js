@@ -42,7 +42,7 @@ function useRoute() {
   return route;
 }
 
-const KEYS = [['?', 'key_help'], ['j', 'key_next'], ['k', 'key_before'], ['↵', 'key_open'], ['c', 'claim_next'], ['r', 'release'], ['n', 'submit'], ['/', 'key_search']];
+const KEYS = [['?', 'key_help'], ['j', 'key_next'], ['k', 'key_before'], ['x', 'key_pick'], ['↵', 'key_open'], ['c', 'claim_next'], ['r', 'release'], ['n', 'submit'], ['/', 'key_search']];
 
 function Help({ onClose }) {
   const dialog = useRef();

@@ -1,9 +1,9 @@
 // The lists: the holder's tasks by what they call for, the requester's cases; any question about them (views.js).
-import { html, useEffect, useState } from './preact.js';
+import { html, useEffect, useRef, useState } from './preact.js';
 import { language, t } from './words.js';
 import { get, onChange, once, post } from './api.js';
 import { attempt, announce, Due, Empty, Loading, Title, Urgency, useLoad } from './parts.js';
-import { step, useKey } from './keyboard.js';
+import { rowOf, step, useKey } from './keyboard.js';
 import { dayOf, endOf, timeOf } from './clock.js';
 
 // Each list is the gateway's answer to a question of its own, so that it is whole however many tasks and cases there are.
@@ -75,9 +75,10 @@ function Tabs({ at, tabs, base }) {
     ${t(name)}${count !== undefined && html` <span class=${`count ${name} ${count ? '' : 'zero'}`}>${count}</span>`}</a></li>`)}</ul></nav>`;
 }
 
-function TaskRow({ task, titleOf, me }) {
+function TaskRow({ task, titleOf, me, chosen }) {
   const it = task.requisition;
-  return html`<tr><td data-name=${t('number')}><a data-row href=${`#/case/${it.id}`}>${it.number}</a> <${Urgency} of=${it.urgency} /></td>
+  return html`<tr data-task=${task.id}><td class="pick"><label><input type="checkbox" aria-label=${t('pick', it.number)} checked=${chosen.has(task.id)} onChange=${() => chosen.toggle(task.id)} /></label></td>
+    <td data-name=${t('number')}><a data-row href=${`#/case/${it.id}`}>${it.number}</a> <${Urgency} of=${it.urgency} /></td>
     <td data-name=${t('task')}><strong class="text">${task.title}</strong><br /><span class="quiet">${titleOf(it.type)}</span></td>
     <td data-name=${t('due')}><${Due} of=${{ ...task, territory: it.territory }} /></td>
     <td data-name=${t('requester')}>${it.unit}<br /><span class="quiet">${it.party}</span></td>
@@ -94,19 +95,47 @@ function CaseRow({ of, titleOf }) {
 
 function Table({ caption, heads, children }) {
   return html`<div class="scroll"><table class="list"><caption class="unseen">${caption}</caption>
-    <thead><tr>${heads.map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead><tbody>${children}</tbody></table></div>`;
+    <thead><tr>${heads.map((head) => (head ? html`<th scope="col">${t(head)}</th>` : html`<td></td>`))}</tr></thead><tbody>${children}</tbody></table></div>`;
 }
 
 const Rows = { queue: TaskRow, requisitions: CaseRow };
-const HEADS = { queue: ['number', 'task', 'due', 'requester', 'held_by'], requisitions: ['number', 'kind', 'state', 'due', 'unit'] };
+const HEADS = { queue: ['', 'number', 'task', 'due', 'requester', 'held_by'], requisitions: ['number', 'kind', 'state', 'due', 'unit'] };
 
 /** A list of tasks or of cases, and the way to its next page. */
-function List({ kind, name, loaded, error, again, more, titleOf, me }) {
+function List({ kind, name, loaded, error, again, more, titleOf, me, chosen }) {
   return html`<section aria-labelledby="listed"><h2 id="listed" class="unseen">${name}</h2>
     ${(!loaded || error) && html`<${Loading} error=${error} again=${again} />`}
     ${loaded && (loaded.items.length === 0 ? html`<${Empty}>${t(loaded.next ? 'nothing_yet' : 'nothing')}<//>`
-      : html`<${Table} caption=${name} heads=${HEADS[kind]}>${loaded.items.map((one) => html`<${Rows[kind]} key=${one.id} task=${one} of=${one} titleOf=${titleOf} me=${me} />`)}<//>`)}
+      : html`<${Table} caption=${name} heads=${HEADS[kind]}>${loaded.items.map((one) => html`<${Rows[kind]} key=${one.id} task=${one} of=${one} titleOf=${titleOf} me=${me} chosen=${chosen} />`)}<//>`)}
     ${loaded?.next && html`<p><button type="button" onClick=${more}>${t('more')}</button></p>`}</section>`;
+}
+
+/** Which of the tasks shown are chosen: of one list only, and never one that is not shown any more. */
+function useChosen(list, tasks) {
+  const [state, set] = useState({ list, ids: new Set() });
+  const ids = state.list === list ? state.ids : new Set();
+  const choose = (wanted) => set({ list, ids: new Set(wanted) });
+  return {
+    tasks: tasks.filter((task) => ids.has(task.id)), has: (id) => ids.has(id), choose,
+    toggle: (id) => choose(ids.has(id) ? [...ids].filter((one) => one !== id) : [...ids, id]),
+  };
+}
+
+/** Above the list: all or none, how many; and once something is chosen, what may be done with it. */
+function Picks({ shown, chosen, me, again }) {
+  const count = chosen.tasks.length;
+  const isWanted = useRef(false);
+  isWanted.current ||= count > 0; // and stays: it tells what became of those that are gone
+  const [Bulk] = useLoad(async () => (isWanted.current ? (await import('./bulk.js')).Bulk : null), [isWanted.current]);
+  useKey('x', () => {
+    const id = rowOf(document.activeElement)?.closest('tr').dataset.task;
+    if (id) chosen.toggle(id);
+  });
+  return html`<div class="picks" role="group" aria-label=${t('bulk')}>
+    ${shown.length > 0 && html`<label class="check"><input type="checkbox" checked=${count === shown.length} indeterminate=${count > 0 && count < shown.length}
+      onChange=${(e) => chosen.choose(e.target.checked ? shown.map((task) => task.id) : [])} /> ${t('pick_all')}</label>`}
+    <p class="quiet" role="status">${count > 0 && t('chosen', count)}</p>
+    ${Bulk && html`<${Bulk} tasks=${chosen.tasks} me=${me} onDone=${(left) => { chosen.choose(left); again(); }} />`}</div>`;
 }
 
 /** Saved views and filters: fetched when the list stands. */
@@ -121,13 +150,18 @@ export function Inbox({ me, at, words = '', go }) {
   const [loaded, error, again, isReady] = useList(tab, () => listOf(tab, words, pages), [words, pages]);
   const [counters, , recount] = useLive(() => get('/v1/queue/counters'), []);
   const titleOf = useTitles();
+  const isQueue = tab !== 'waiting';
+  const shown = (isQueue && loaded?.items) || [];
+  const chosen = useChosen(`${tab} ${words}`, shown);
+  const refresh = () => { again(); recount(); };
   useListKeys();
   const claim = () => claimNext((id) => go(`case/${id}`));
   useKey('c', claim);
   return html`<${Title} aside=${html`<button type="button" class="main" onClick=${claim}>${t('claim_next')} <kbd>c</kbd></button>`}>${t('inbox')}<//>
     <${Tabs} at=${tab} tabs=${TABS.map((name) => [name, counters?.[name]])} base="inbox" />
     <${Views} ready=${isReady} list="queue" query=${tab === 'view' ? words : ['mine', 'free', 'overdue'].includes(tab) ? QUEUE[tab]() : ''} isChosen=${tab === 'view'} me=${me} go=${(query) => go(`inbox/view/${encodeURIComponent(query)}`)} />
-    <${List} kind=${tab === 'waiting' ? 'requisitions' : 'queue'} name=${t(tab)} loaded=${loaded} error=${error} again=${() => { again(); recount(); }} more=${() => setPages(pages + 1)} titleOf=${titleOf} me=${me} />`;
+    ${isQueue && html`<${Picks} key=${tab} shown=${shown} chosen=${chosen} me=${me} again=${refresh} />`}
+    <${List} kind=${isQueue ? 'queue' : 'requisitions'} name=${t(tab)} loaded=${loaded} error=${error} again=${refresh} chosen=${chosen} more=${() => setPages(pages + 1)} titleOf=${titleOf} me=${me} />`;
 }
 
 const STATES = { open_cases: { open: true }, to_clarify: { open: true, clock: 'paused' }, answered: { outcome: 'answered,no_data' }, all_cases: {} };

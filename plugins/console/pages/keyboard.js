@@ -13,7 +13,7 @@ export function useKey(key, act) {
   });
 }
 
-const isTyping = (element) => element.closest('input, textarea, select, [contenteditable], dialog[open]');
+const isTyping = (element) => element.closest('input:not([type="checkbox"]), textarea, select, [contenteditable], dialog[open]');
 
 document.addEventListener('keydown', (event) => {
   if (!preferences().keys || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
@@ -24,10 +24,13 @@ document.addEventListener('keydown', (event) => {
   act();
 });
 
+/** The row of the list in which an element is, by its link. */
+export const rowOf = (element) => element.closest('tr')?.querySelector('[data-row]');
+
 /** Moves the focus among the rows of the shown list. */
 export function step(by) {
   const rows = [...document.querySelectorAll('[data-row]')];
   if (!rows.length) return;
-  const at = rows.indexOf(document.activeElement);
+  const at = rows.indexOf(rowOf(document.activeElement));
   rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))].focus();
 }

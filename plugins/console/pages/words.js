@@ -42,6 +42,9 @@ const WORDS = {
   claim_next: ['Prendre la suivante', 'Claim the next one'], claim: ['Prendre en charge', 'Claim'], release: ['Libérer', 'Release'],
   claimed: ['Dossier %s pris en charge.', 'Case %s claimed.'], released: ['Dossier rendu à la corbeille.', 'The case is back in the queue.'],
   no_free: ['Aucune tâche libre.', 'No free task.'], claimed_by: ['Pris par %s', 'Claimed by %s'], by_me: ['vous', 'you'], is_free: ['Libre', 'Free'],
+  pick: ['Choisir %s', 'Select %s'], pick_all: ['Choisir toutes les tâches affichées', 'Select all tasks shown'], chosen: ['Tâches choisies : %s', 'Tasks selected: %s'], bulk: ['Actes sur les tâches choisies', 'Acts on the selected tasks'],
+  assign: ['Attribuer', 'Assign'], assign_to: ['Attribuer à', 'Assign to'], bulk_claimed: ['Tâches prises en charge : %s.', 'Tasks claimed: %s.'], bulk_assigned: ['Tâches attribuées : %s.', 'Tasks assigned: %s.'],
+  bulk_failed: ['Tâches qui n’ont pas pu l’être : %s', 'Tasks that could not be: %s'],
   take_over: ['Reprendre', 'Take over'], take_over_reason: ['Motif de la reprise', 'Reason for taking over'], counters: ['Compteurs', 'Counters'],
   tasks: ['%s tâches', '%s tasks'], case_count: ['%s dossiers', '%s cases'], lease_until: ['Prise en charge jusqu’à %s, prolongée tant que cette page est affichée.', 'Claimed until %s, prolonged while this page is in view.'],
   number: ['Numéro', 'Number'], kind: ['Objet', 'Subject'], state: ['État', 'State'], due: ['Échéance', 'Due'], requester: ['Requérant', 'Requester'], held_by: ['Prise en charge', 'Claimed by'], task: ['Tâche', 'Task'],
@@ -148,7 +151,7 @@ const WORDS = {
   // the profile
   who: ['Qui vous êtes', 'Who you are'], roles: ['Rôles', 'Roles'], teams: ['Équipes', 'Teams'], certificate: ['Certificat', 'Certificate'], not_after: ['Valable jusqu’au', 'Valid until'], matricule: ['Matricule', 'Number'],
   settings: ['Réglages', 'Settings'], language: ['Langue', 'Language'], theme: ['Couleurs', 'Colours'], theme_auto: ['Comme le système', 'As the system'], theme_light: ['Claires', 'Light'], theme_dark: ['Sombres', 'Dark'], keys_on: ['Raccourcis à une touche', 'One-letter shortcuts'],
-  keys: ['Raccourcis clavier', 'Keyboard shortcuts'], key_help: ['Cette aide', 'This help'], key_next: ['Ligne suivante', 'Next row'], key_before: ['Ligne précédente', 'Previous row'], key_open: ['Ouvrir la ligne', 'Open the row'], key_search: ['Chercher', 'Search'], keys_off: ['Ils se coupent dans le profil.', 'They can be turned off in the profile.'],
+  keys: ['Raccourcis clavier', 'Keyboard shortcuts'], key_help: ['Cette aide', 'This help'], key_next: ['Ligne suivante', 'Next row'], key_before: ['Ligne précédente', 'Previous row'], key_pick: ['Choisir la ligne', 'Select the row'], key_open: ['Ouvrir la ligne', 'Open the row'], key_search: ['Chercher', 'Search'], keys_off: ['Ils se coupent dans le profil.', 'They can be turned off in the profile.'],
 };
 
 /** The words of that name; %s is filled in order. A name that has no words is given back as it is. */

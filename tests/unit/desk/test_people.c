@@ -38,6 +38,16 @@ static void test_found(void **state) {
     assert_string_equal(why.code, "ambiguous_agent");
     assert_int_equal(people_find(people, &post, "A2", &arena, &out, &why), GUICHET_OK);
     assert_string_equal(out.person, "p-twin");
+    const struct actor *listed;
+    struct actor bo = actor_of(&post, "p-bo", "Abo", "");
+    size_t count;
+    people_note(people, &bo);
+    assert_int_equal(people_list(people, &post, &arena, &listed, &count), GUICHET_OK);
+    assert_int_equal(count, 3);
+    static const char *const wanted[] = {"p-bo", "p-ana", "p-twin"};
+    for (size_t i = 0; i < 3; i++) assert_string_equal(listed[i].person, wanted[i]);
+    assert_int_equal(people_list(people, &police, &arena, &listed, &count), GUICHET_OK);
+    assert_int_equal(count, 0);
     arena_done(&arena);
     people_free(people);
 }
