@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { World } from './lib/browser.mjs';
 import { identity } from '../api/lib/documents.mjs';
+import { eventually } from '../api/lib/gateway.mjs';
 
 const TYPE = 'account.laposte.identity';
 const TITLE = 'Compte introuvable';
@@ -66,8 +67,7 @@ it('it is tried on a case, then edited; what is begun stays while another page i
   await supervisor.page.goBack();
   assert.equal(await form().getByLabel('Texte du modèle').inputValue(), 'Réf. {{number}}, {{requester.name}}');
   await supervisor.press('Enregistrer le modèle');
-  await supervisor.hears('enregistré');
-  assert.equal((await stored())[0].revision, 2);
+  await eventually('the second revision', async () => (await stored())[0].revision === 2);
 });
 
 it('agents read them and do not write; the filter by type leaves out the others', async () => {
