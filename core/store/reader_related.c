@@ -119,7 +119,8 @@ static int judge(struct related *r, int64_t row, sqlite3_stmt **s) {
     struct buffer *scratch = &r->reader->scratch;
     *s = reader_get(r->reader, SQL_CASE_BY_ROW);
     db_bind_int(*s, 1, row);
-    if (sqlite3_step(*s) != SQLITE_ROW) return 0;
+    int result = sqlite3_step(*s);
+    if (result != SQLITE_ROW) return result == SQLITE_DONE ? 0 : reader_fail(r->reader, r->query, result);
     struct bytes text = db_text(*s, 2 + 3);
     buffer_clear(scratch);
     buffer_add(scratch, text.data, text.size + 1);

@@ -1,8 +1,12 @@
 /* What a search costs the store in a large house, as a ratio to a small one. One line of JSON for each size.
  *   bench_search FOLDER SIZE…        FOLDER: empty; a database of each size is made in it, through the store itself
  * Every requisition has an identifier of its own and a procedure that it shares with none; the first tenth have an open
- * task of one team. CPU time of the reading thread; the median of many questions. */
+ * task of one team. CPU time of the reading thread; the median of many questions.
+ *   bench_search --house FOLDER SIZE   fills the database of a gateway that `guichet init` has made; TARGETS
+ * identifiers that are in it go to FOLDER/targets, a line each: search.mjs asks for them */
 #include "base/clock.h"
+#include "desk/keys.h"
+#include "desk/search.h"
 #include "seal/checkpoint.h"
 #include "store/store.h"
 
@@ -19,6 +23,8 @@
 #define ASKED      2001
 #define TEAM       "colissimo"
 #define START_MS   INT64_C(1795000000000)
+#define TARGETS    20000
+#define TARGET     "p%023zu@laposte.net" /* as long as an id: the generator fills places of that size */
 
 struct batch {
     pthread_mutex_t lock;
@@ -38,6 +44,7 @@ struct bench {
     struct fail why;
     struct store *store;
     struct reader *reader;
+    struct vault *vault; /* NULL: indices are numbers only */
     size_t size;
     int64_t now;
 };
@@ -78,6 +85,13 @@ static void index_of(uint64_t i, uint8_t out[BLIND_SIZE]) {
     memcpy(out, &x, BLIND_SIZE);
 }
 
+static void target_of(struct bench *b, size_t i, uint8_t out[BLIND_SIZE]) {
+    char text[64];
+    snprintf(text, sizeof text, TARGET, i);
+    if (!b->vault) index_of(2 * i, out);
+    else if (search_blind_target(b->vault, bytes_of(text), out, &b->why)) end(b, "an identifier");
+}
+
 static void fill(struct bench *b, struct change *c, size_t i) {
     static const char content[600];
     c->id = id_new(b->now);
@@ -103,7 +117,7 @@ static void fill(struct bench *b, struct change *c, size_t i) {
     struct op *op = change_add(c, OP_ENTRY);
     op->as.entry = (struct op_entry){
         .event = "submitted", .to = "review", .actor = "sha256:aa", .at = b->now, .payload = {content, 300}};
-    index_of(2 * i, change_add(c, OP_TARGET)->as.target);
+    target_of(b, i, change_add(c, OP_TARGET)->as.target);
     index_of(2 * i + 1, change_add(c, OP_REFERENCE)->as.target);
     if (i >= b->size / 10) return;
     op = change_add(c, OP_TASK_OPEN);
@@ -133,6 +147,13 @@ static void add_batch(struct bench *b, size_t from, size_t count) {
     if (batch.has_failed) end(b, "a requisition was not taken");
 }
 
+static void fill_all(struct bench *b, const char *path, const char *key) {
+    const struct store_options options = {
+        .path = path, .log_key = key, .inbox_max = 2 * BATCH, .inbox_reserve = 16, .year_offset_s = 3600};
+    if (store_open(&options, &b->store, &b->why)) end(b, "opening");
+    for (size_t i = 0; i < b->size; i += BATCH) add_batch(b, i, b->size - i < BATCH ? b->size - i : BATCH);
+}
+
 static void make(struct bench *b, const char *folder) {
     char home[PATH_MAX], path[PATH_MAX], key[PATH_MAX], vkey[PATH_MAX];
     int lengths = snprintf(home, sizeof home, "%s/%zu", folder, b->size);
@@ -140,12 +161,53 @@ static void make(struct bench *b, const char *folder) {
     snprintf(path, sizeof path, "%.4000s/guichet.db", home);
     snprintf(key, sizeof key, "%.4000s/log.key", home);
     snprintf(vkey, sizeof vkey, "%.4000s/log.vkey", home);
-    const struct store_options options = {
-        .path = path, .log_key = key, .inbox_max = 2 * BATCH, .inbox_reserve = 16, .year_offset_s = 3600};
-    if (checkpoint_create_key(key, vkey, "bench.example/log", &b->why) || store_open(&options, &b->store, &b->why))
-        end(b, "opening");
-    for (size_t i = 0; i < b->size; i += BATCH) add_batch(b, i, b->size - i < BATCH ? b->size - i : BATCH);
+    if (checkpoint_create_key(key, vkey, "bench.example/log", &b->why)) end(b, "the key of the log");
+    fill_all(b, path, key);
     if (reader_open(b->store, &b->reader, &b->why)) end(b, "reading");
+}
+
+/* ---- a house that a gateway serves ---- */
+
+/* The data keys are none: nobody is to wrap them anew. */
+static void spare_keys(struct bench *b) {
+    struct batch batch = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 1, false};
+    struct parcel parcel = {.letter = {.letter = {.on_open = came}}, .batch = &batch};
+    parcel.letter.change = &parcel.change;
+    parcel.change =
+        (struct change){.id = id_new(b->now), .expected_version = -1, .now = b->now, .result_arena = &b->arena};
+    struct op *op = change_add(&parcel.change, OP_META);
+    op->as.meta = (struct op_meta){.name = KEYS_REWRAPPED, .value = vault_newest(b->vault)};
+    if (store_submit(b->store, &parcel.letter)) end(b, "the store is full");
+    pthread_mutex_lock(&batch.lock);
+    while (batch.left) pthread_cond_wait(&batch.came, &batch.lock);
+    pthread_mutex_unlock(&batch.lock);
+    if (batch.has_failed) end(b, "the keys");
+}
+
+/* Spread over all of them: two that follow each other are far apart. */
+static void write_targets(struct bench *b, const char *path) {
+    FILE *file = fopen(path, "w");
+    if (!file) end(b, "the targets");
+    for (uint64_t i = 0; i < TARGETS; i++) fprintf(file, TARGET "\n", (size_t)(i * 7919 * 7919 % b->size));
+    if (fclose(file)) end(b, "the targets");
+}
+
+static void fill_house(const char *folder, size_t size) {
+    char path[PATH_MAX];
+    struct bench b = {.size = size, .now = clock_utc_ms() - (int64_t)size};
+    arena_init(&b.arena, MEMORY_MAX);
+    snprintf(path, sizeof path, "%.4000s/keys/vault.key", folder);
+    if (vault_open(path, &b.vault, &b.why)) end(&b, path);
+    char database[PATH_MAX], log[PATH_MAX];
+    snprintf(database, sizeof database, "%.4000s/data/guichet.db", folder);
+    snprintf(log, sizeof log, "%.4000s/keys/log.key", folder);
+    fill_all(&b, database, log);
+    spare_keys(&b);
+    snprintf(path, sizeof path, "%.4000s/targets", folder);
+    write_targets(&b, path);
+    store_close(b.store);
+    vault_close(b.vault);
+    arena_done(&b.arena);
 }
 
 /* ---- the questions ---- */
@@ -207,8 +269,12 @@ static void measure(const char *folder, size_t size) {
 
 int main(int count, char **words) {
     if (count < 3) {
-        fprintf(stderr, "bench_search FOLDER SIZE…\n");
+        fprintf(stderr, "bench_search FOLDER SIZE…, or --house FOLDER SIZE\n");
         return 2;
+    }
+    if (count == 4 && strcmp(words[1], "--house") == 0) {
+        fill_house(words[2], (size_t)strtoul(words[3], NULL, 10));
+        return 0;
     }
     for (int i = 2; i < count; i++) measure(words[1], (size_t)strtoul(words[i], NULL, 10));
     return 0;

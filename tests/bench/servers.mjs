@@ -22,9 +22,9 @@ function edit(text, changes) {
   return text;
 }
 
-function makeGateway(server) {
-  execFileSync(PROGRAM, ["init", GATEWAY, "--port", String(server.port)], { stdio: ["ignore", "ignore", "inherit"] });
-  const file = join(GATEWAY, "guichet.lua");
+export function makeGateway(server) {
+  const folder = server.folder ?? GATEWAY, file = join(folder, "guichet.lua");
+  execFileSync(PROGRAM, ["init", folder, "--port", String(server.port)], { stdio: ["ignore", "ignore", "inherit"] });
   writeFileSync(file, edit(readFileSync(file, "utf8"), [
     [/per_party_per_second\s*=\s*\d+/, "per_party_per_second = 1000000"],
     [/loops\s*=\s*\d+/, "loops = 1"],
@@ -82,9 +82,9 @@ export function residentKb(server) {
     sum + Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0), 0);
 }
 
-const identity = () => readFileSync(join(PKI, "police.pem"));
+const identity = (server) => readFileSync(join(server.folder ?? GATEWAY, "pki/police.pem"));
 const answers = (server) => new Promise((good) => {
-  const call = request({ host: "127.0.0.1", port: server.port, path: "/v1/me", cert: identity(), key: identity(), rejectUnauthorized: false, agent: false });
+  const call = request({ host: "127.0.0.1", port: server.port, path: "/v1/me", cert: identity(server), key: identity(server), rejectUnauthorized: false, agent: false });
   call.on("response", (response) => { response.resume(); good(response.statusCode === 200); });
   call.on("error", () => good(false));
   call.end();
