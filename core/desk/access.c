@@ -147,9 +147,7 @@ const struct task *access_task(const struct record *record, struct bytes name) {
 static int may_fire_duty(const struct actor *actor, const struct record *record, const struct duty_event *duty,
                          enum sight sight, int64_t now, bool *needs_claim, struct fail *why) {
     const struct task *task = task_of(record, duty);
-    unsigned by = duty->event.by;
-    if (!duty->duty && !task && (by & FLOW_BY_CLAIM)) by |= FLOW_BY_HOLDER;
-    if (!has_right(actor, record, task, by, sight, now, needs_claim))
+    if (!has_right(actor, record, task, duty->event.by, sight, now, needs_claim))
         return refuse(actor, task, &duty->event, now, why);
     if (duty_bars_event(record->flow, json_get(record->content, "people"), duty, actor->person))
         return refuse_eyes(why);

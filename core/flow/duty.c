@@ -162,9 +162,6 @@ static const struct field reason_fields[] = {
 
 #define FIELDS(list) {.fields = list, .count = sizeof list / sizeof *list}
 
-/* The unit, and the magistrate who directs its inquiry (CPP 12, 13, 41, 81). */
-#define BY_REQUESTER (FLOW_BY_REQUESTER | (unsigned)ROLE_MAGISTRATE)
-
 /* The last members say which duty must stand where for the event to be possible. */
 static const struct {
     struct duty_event event;
@@ -217,21 +214,21 @@ static const struct {
     {{NULL,
       {.name = "new_deadline",
        .title = {"Demander une autre échéance", "Ask for another deadline"},
-       .by = BY_REQUESTER | FLOW_BY_CLAIM,
+       .by = FLOW_BY_REQUESTER | FLOW_BY_CLAIM,
        .input = FIELDS(deadline_fields)}},
      offsetof(struct duties, deadline),
      {"open"}},
     {{NULL,
       {.name = "agree_deadline",
        .title = {"Accepter la nouvelle échéance", "Agree to the new deadline"},
-       .by = BY_REQUESTER,
+       .by = FLOW_BY_REQUESTER,
        .notify = DUTY_HOLDER}},
      offsetof(struct duties, deadline),
      {DUTY_HOLDER}},
     {{NULL,
       {.name = "refuse_deadline",
        .title = {"Refuser la nouvelle échéance", "Refuse the new deadline"},
-       .by = BY_REQUESTER,
+       .by = FLOW_BY_REQUESTER,
        .notify = DUTY_HOLDER,
        .input = FIELDS(reason_fields)}},
      offsetof(struct duties, deadline),
@@ -261,7 +258,7 @@ static const struct {
     {{NULL,
       {.name = "drop_deadline",
        .title = {"Retirer la demande d'échéance", "Take back what was asked of the deadline"},
-       .by = BY_REQUESTER,
+       .by = FLOW_BY_REQUESTER,
        .notify = DUTY_HOLDER}},
      offsetof(struct duties, deadline),
      {DUTY_REQUESTER}},

@@ -72,7 +72,7 @@ const struct flow_state *duty_state_of(const char *name);
 bool duty_is_reserved(const char *name);
 
 struct duty_event {
-    const char *duty; /* whose task gives the right; NULL: the state's, and anybody of the holder where it has none */
+    const char *duty; /* whose task gives the right; NULL: the state's */
     struct flow_event event;
 };
 

@@ -67,8 +67,7 @@ static bool may_fire_duty(const struct flow_state *state, const struct duty_even
     if (is_word(by, "system")) return duty->event.by & FLOW_BY_SYSTEM;
     if (is_word(by, "requester") || (role & ROLES_REQUESTER)) return duty->event.by & FLOW_BY_REQUESTER;
     if (duty->duty) return role & duty_roles(duty->duty);
-    unsigned may = state->task.present ? state->task.roles : ROLES_HOLDER;
-    return (duty->event.by & FLOW_BY_CLAIM) && (role & may);
+    return (duty->event.by & FLOW_BY_CLAIM) && state->task.present && (role & state->task.roles);
 }
 
 /* The word that scripts see: without the number of the person. */

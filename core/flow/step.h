@@ -42,7 +42,7 @@ struct step_input {
     const char *actor;        /* "sha256:…" or "system" */
     const char *team;         /* of the actor, for history; may be NULL */
     const char *name;         /* of the actor, sealed in the payload */
-    bool is_magistrate;       /* of the requester's unit, or who directs its inquiry */
+    bool is_magistrate;       /* the actor, of the requester's unit */
     int64_t late_by_ms;       /* timers after a downtime */
 };
 

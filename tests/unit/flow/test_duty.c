@@ -93,7 +93,6 @@ static void no_side_answers_itself(void **state) {
         const struct duties duties = {.deadline = rows[i].asked_by};
         const struct duty_event *one = duty_event_of(&duties, bytes_of(rows[i].event));
         assert_int_equal(!!(one->event.by & FLOW_BY_REQUESTER), rows[i].is_theirs);
-        assert_int_equal(!!(one->event.by & ROLE_MAGISTRATE), rows[i].is_theirs);
         assert_int_equal(!!(one->event.by & FLOW_BY_CLAIM), rows[i].is_holders);
         assert_true(duty_is_of_deadline(rows[i].event));
     }
