@@ -146,23 +146,17 @@ static ssize_t guard_write(void *cookie, const char *data, size_t size) {
     return (ssize_t)size;
 }
 
-static int guard_close(void *cookie) {
-    free(cookie);
-    return 0;
-}
-
-static FILE *guarded(FILE *out) {
-    cookie_io_functions_t functions = {.write = guard_write, .close = guard_close};
-    struct guard *guard = terminal_is(out) ? calloc(1, sizeof *guard) : NULL;
-    if (!guard) return out;
+static FILE *guarded(FILE *out, struct guard *guard) {
+    const cookie_io_functions_t functions = {.write = guard_write};
+    FILE *safe = terminal_is(out) ? fopencookie(guard, "w", functions) : NULL;
+    if (!safe) return out;
     guard->descriptor = descriptor_of(out);
-    FILE *safe = fopencookie(guard, "w", functions);
-    if (!safe) return free(guard), out;
     setvbuf(safe, NULL, _IOLBF, BUFSIZ);
     return safe;
 }
 
 void terminal_guard(void) {
-    stdout = guarded(stdout);
-    stderr = guarded(stderr);
+    static struct guard guards[2]; /* they last as long as the program */
+    stdout = guarded(stdout, &guards[0]);
+    stderr = guarded(stderr, &guards[1]);
 }
