@@ -27,7 +27,7 @@ struct stop {
 };
 
 struct deadline {
-    const char *name;     /* "answer", "requested" */
+    const char *name;     /* "answer", "requested", "agreed" */
     const char *duration; /* "3 working days"; NULL when the date is fixed */
     int64_t started_at;
     int64_t fixed_at; /* a date set by a magistrate: never shifted; else 0 */

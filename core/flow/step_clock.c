@@ -137,7 +137,9 @@ bool step_clock_is_fixed(const struct step *step) {
     return false;
 }
 
+/* No longer the workflow's delay, that begins anew where the case is handed on: both sides have settled this date. */
 static int move(struct step *step, struct deadline *deadline, int64_t due_at, bool is_fixed) {
+    deadline->name = is_fixed ? "requested" : "agreed";
     deadline->fixed_at = is_fixed ? due_at : 0;
     if (!is_fixed) return span_to(step, deadline, due_at);
     legal_clock_resume(deadline, step->in->now);

@@ -71,7 +71,7 @@ int step_content_take(struct step *step, struct buffer *buffer, struct bytes *ou
 
 /* The deadlines of a new case. Faults: urgency not admitted, a wished date that cannot be. */
 int step_clock_start(struct step *step, struct faults *faults);
-/* The case goes to another entity: the delay to answer begins anew there. A magistrate's date stands. */
+/* The case goes to another entity: the delay to answer begins anew there. A magistrate's date stands, and an agreed. */
 int step_clock_restart(struct step *step);
 /* What is due is due at that moment from now on: moved by later pauses unless a magistrate has fixed it. */
 int step_clock_move(struct step *step, int64_t due_at, bool is_fixed);

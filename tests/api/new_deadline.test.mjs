@@ -41,7 +41,7 @@ describe('another deadline', () => {
     const agreed = (await police.fire(sent.id, 'agree_deadline')).is(200);
     assert.equal(agreed.due_at, due);
     assert.equal(agreed.deadline_request, null);
-    assert.deepEqual(agreed.deadlines.map(({ name, due_at, status }) => [name, due_at, status]), [['answer', due, 'running']]);
+    assert.deepEqual(agreed.deadlines.map(({ name, due_at, status }) => [name, due_at, status]), [['agreed', due, 'running']]);
     assert.equal((await queued(sent.id)).due_at, due);
     assert.equal((await queued(sent.id)).claimed_by, (await jurist.get('/v1/me')).is(200).agent.name);
     const [ask, agree] = (await police.history(sent.id)).slice(-2);

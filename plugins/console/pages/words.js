@@ -60,7 +60,7 @@ const WORDS = {
   // a case
   act: ['L’acte', 'The act'], law: ['Droit et autorité', 'Law and authority'], legal_basis: ['Fondement', 'Legal basis'], framework: ['Cadre', 'Framework'],
   authorisation: ['Autorisation', 'Authorisation'], object: ['Objet de la réquisition', 'Object of the requisition'], asked: ['Ce qui est demandé', 'What is asked'], files: ['Fichiers', 'Files'], period: ['Période', 'Period'],
-  procedure: ['Procédure', 'Procedure'], offence: ['Infraction', 'Offence'], data: ['Éléments réunis', 'What was found'], answer: ['Réponse', 'Answer'], deadlines: ['Échéances', 'Deadlines'],
+  procedure: ['Procédure', 'Procedure'], offence: ['Infraction', 'Offence'], data: ['Éléments réunis', 'What was found'], answer: ['Réponse', 'Answer'], requested: ['Date demandée', 'Requested date'], agreed: ['Date convenue', 'Agreed date'], deadlines: ['Échéances', 'Deadlines'],
   history: ['Historique', 'History'], thread: ['Échanges', 'Exchanges'], notes: ['Notes internes', 'Internal notes'], add_note: ['Ajouter la note', 'Add the note'], note_new: ['Nouvelle note', 'New note'], proof: ['Preuve', 'Proof'], to_do: ['À faire', 'To do'], warnings: ['Points d’attention', 'Points of attention'], duplicates: ['Demandes semblables', 'Similar requests'],
   choose_event: ['Que faire ?', 'What to do?'], no_event: ['Rien à faire ici pour vous en ce moment.', 'Nothing for you to do here now.'], claim_first: ['Prenez le dossier en charge pour agir.', 'Claim the case to act on it.'],
   done_event: ['Fait : %s.', 'Done: %s.'], confirm_event: ['Confirmer « %s » ? Cet acte ne s’annule pas.', 'Confirm “%s”? It cannot be undone.'],

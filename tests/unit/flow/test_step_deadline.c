@@ -55,6 +55,18 @@ static void nothing_moves_before_the_other_side_agrees(void **state) {
     assert_int_equal(timer->as.timer.due_at, after - DAY);
 }
 
+static void an_agreed_date_stands_where_the_case_is_handed_on(void **state) {
+    (void)state;
+    must(submit("{}", URGENCY_URGENT, 0, false));
+    must(fire("new_deadline", wish(NOW + 5 * DAY)));
+    must(theirs("agree_deadline", NULL));
+    assert_string_equal(t.head.deadlines[0].name, "agreed");
+    t.now = NOW + DAY;
+    must(fire("hand", "{\"holder\":\"chronopost\"}"));
+    assert_string_equal(t.head.holder, "chronopost");
+    assert_int_equal(t.head.due_at, NOW + 5 * DAY);
+}
+
 static void refused_and_taken_back_it_is_as_it_was(void **state) {
     (void)state;
     must(submit("{}", URGENCY_NORMAL, 0, false));
@@ -161,6 +173,7 @@ static void agreed_dates_hold_whatever_stopped_before_and_later_pauses_move_them
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_moves_before_the_other_side_agrees),
+        cmocka_unit_test(an_agreed_date_stands_where_the_case_is_handed_on),
         cmocka_unit_test(refused_and_taken_back_it_is_as_it_was),
         cmocka_unit_test(bad_dates_are_named),
         cmocka_unit_test(what_a_magistrate_fixed_only_a_magistrate_moves),
