@@ -7,10 +7,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define WIDTH       80
-#define WIDTH_MAX   1000
-#define PIECE       4096
-#define STARTED_MAX 3 /* bytes of a code point whose last one is missing */
+#define WIDTH     80
+#define WIDTH_MAX 1000
+#define PIECE     4096
 
 /* ---- what it is ---- */
 
@@ -124,15 +123,9 @@ int terminal_columns(struct bytes text) {
 
 /* ---- the door ---- */
 
-struct guard {
-    int descriptor;
-    char started[STARTED_MAX];
-    size_t size;
-};
-
 static ssize_t guard_write(void *cookie, const char *data, size_t size) {
-    struct guard *guard = cookie;
-    char text[STARTED_MAX + PIECE], clean[STARTED_MAX + PIECE];
+    struct terminal_guard *guard = cookie;
+    char text[TERMINAL_STARTED_MAX + PIECE], clean[TERMINAL_STARTED_MAX + PIECE];
     for (size_t done = 0; done < size;) {
         size_t piece = size - done < PIECE ? size - done : PIECE, whole = guard->size + piece, rest;
         memcpy(text, guard->started, guard->size);
@@ -146,7 +139,7 @@ static ssize_t guard_write(void *cookie, const char *data, size_t size) {
     return (ssize_t)size;
 }
 
-static FILE *guarded(FILE *out, struct guard *guard) {
+static FILE *guarded(FILE *out, struct terminal_guard *guard) {
     const cookie_io_functions_t functions = {.write = guard_write};
     FILE *safe = terminal_is(out) ? fopencookie(guard, "w", functions) : NULL;
     if (!safe) return out;
@@ -155,8 +148,7 @@ static FILE *guarded(FILE *out, struct guard *guard) {
     return safe;
 }
 
-void terminal_guard(void) {
-    static struct guard guards[2]; /* they last as long as the program */
+void terminal_guard(struct terminal_guard guards[2]) {
     stdout = guarded(stdout, &guards[0]);
     stderr = guarded(stderr, &guards[1]);
 }

@@ -20,9 +20,18 @@ enum terminal_style {
     TERMINAL_WHO, /* who speaks, in a demonstration */
 };
 
+#define TERMINAL_STARTED_MAX 3 /* bytes of a code point that is not whole */
+
+struct terminal_guard {
+    int descriptor;
+    char started[TERMINAL_STARTED_MAX]; /* of the code point that the next piece ends */
+    size_t size;
+};
+
 /* From now on what is printed to stdout and stderr, where they are terminals, goes through terminal_clean: texts of
- * others (a server, a file, a script) cannot move the cursor, set a title or hide a line. To be called once. */
-void terminal_guard(void);
+ * others (a server, a file, a script) cannot move the cursor, set a title or hide a line. To be called once; the
+ * guards, all 0, must last until the program has printed its last. */
+void terminal_guard(struct terminal_guard guards[2]);
 
 /* What is printed to `out` from here on is in this style, on a terminal; not with TERM=dumb, nor with NO_COLOR set to
  * anything but "" (no-color.org). */

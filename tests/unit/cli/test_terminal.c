@@ -166,7 +166,8 @@ static void all_that_is_printed_goes_through_the_guard(void **state) {
     assert_true(child >= 0);
     if (child == 0) {
         dup2(fileno(pair.slave), STDOUT_FILENO);
-        terminal_guard();
+        struct terminal_guard guards[2] = {{0}, {0}};
+        terminal_guard(guards);
         printf("\x1b]0;title\x07%s", "\x1b[2J\r");
         for (int i = 0; i < 4000; i++) fputs("é", stdout); /* more than a piece, and an odd place to cut */
         terminal_style(stdout, TERMINAL_GOOD);
