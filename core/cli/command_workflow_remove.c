@@ -23,11 +23,7 @@ static int run(const struct arguments *arguments) {
     const char *type = arguments_word(arguments, 0), *number = arguments_word(arguments, 1);
     uint64_t version;
     struct client client;
-    if (bytes_to_uint(bytes_of(number), INT64_MAX, &version) != GUICHET_OK) {
-        print_failure("workflow remove", "\"%s\" is no number of a version", number);
-        return CLI_USAGE;
-    }
-    int result = client_open(arguments, &client);
+    int result = workflow_call_open(arguments, &client, &version);
     if (result == CLI_DONE) {
         const char *ending = arena_printf(&client.arena, "/versions/%llu", (unsigned long long)version);
         client.call =

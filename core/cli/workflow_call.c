@@ -36,15 +36,18 @@ int workflow_call_print(const struct client *client) {
     return CLI_DONE;
 }
 
-int workflow_call_version(const struct arguments *arguments, const char *ending) {
+int workflow_call_open(const struct arguments *arguments, struct client *client, uint64_t *version) {
     const char *number = arguments_word(arguments, 1);
+    *client = (struct client){0};
+    if (bytes_to_uint(bytes_of(number), INT64_MAX, version) == GUICHET_OK) return client_open(arguments, client);
+    print_failure(arguments->command->name, "\"%s\" is no number of a version", number);
+    return CLI_USAGE;
+}
+
+int workflow_call_version(const struct arguments *arguments, const char *ending) {
     uint64_t version;
     struct client client;
-    if (bytes_to_uint(bytes_of(number), INT64_MAX, &version) != GUICHET_OK) {
-        print_failure(arguments->command->name, "\"%s\" is no number of a version", number);
-        return CLI_USAGE;
-    }
-    int result = client_open(arguments, &client);
+    int result = workflow_call_open(arguments, &client, &version);
     if (result == CLI_DONE) {
         const char *path = client_path(&client, "/v1/workflows/", arguments_word(arguments, 0), ending);
         const char *body = arena_printf(&client.arena, "{\"version\":%llu}", (unsigned long long)version);
