@@ -32,11 +32,15 @@ function watch() {
 export class Person {
   constructor(world, name, context, page) { Object.assign(this, { world, name, context, page, errors: [], foreign: [] }); }
 
+  /** To a view, until it is there: while it loads it has a heading and nothing under it. */
   async go(view) {
     await this.page.goto('about:blank'); // a new document: what was seen before cannot be taken for the view
     await this.page.goto(`${this.world.gateway.url}/console/#/${view}`);
     await this.page.locator('#main h1').waitFor();
+    await this.settled();
   }
+
+  async settled() { await this.page.waitForFunction(() => !document.querySelector('[aria-busy]')); }
 
   field(label, within = this.page) { return within.getByLabel(label, { exact: false }); }
   async fill(label, text, within) { await this.field(label, within).first().fill(text); }
@@ -57,7 +61,7 @@ export class Person {
 
   /** Everything of WCAG 2.2 AA that axe-core can judge of what is shown now. */
   async audit(what) {
-    await this.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
+    await this.settled();
     const found = await this.page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
     const told = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ''})`).join(' | ')}`);
     assert.deepEqual(told, [], what);
