@@ -145,6 +145,21 @@ static void read_list(const struct script_reader *reader, const struct script_at
     if (field->list_min > field->list_max) script_fault(reader, at, "min is over max");
 }
 
+/* The kind of this name, or with a fault the one that was meant; NULL when none was. */
+static const struct field_kind *kind_of(const struct script_reader *reader, const struct script_at *at,
+                                        const char *made) {
+    const struct field_kind *kind = field_kinds_of(bytes_of(made));
+    if (kind) return kind;
+    size_t count = 0;
+    while (field_kinds_at(count)) count++;
+    const char **names = arena_array(reader->arena, count + 2, sizeof *names);
+    if (!names) return NULL;
+    for (size_t i = 0; i < count; i++) names[i] = field_kinds_at(i)->name;
+    names[count] = "list";
+    const char *meant = script_guess(reader, at, "the kind of field", bytes_of(made), names);
+    return meant ? field_kinds_of(bytes_of(meant)) : NULL;
+}
+
 static void read_field(const struct script_reader *reader, const struct script_at *at, int depth, struct field *field) {
     const char *made = json_get_string(at->value, "$field", NULL);
     struct script_at item = *at, options = script_member(at, "options");
@@ -162,14 +177,15 @@ static void read_field(const struct script_reader *reader, const struct script_a
     if (strcmp(made, "list") == 0) {
         read_list(reader, at, &options, field);
         item = script_member(at, "of");
-        made = json_get_string(item.value, "$field", "?");
+        made = json_get_string(item.value, "$field", NULL);
         options = script_member(&item, "options");
+        if (!made || strcmp(made, "list") == 0) {
+            script_fault(reader, at, "\"%s\" must be a list of fields, as field.list(field.text { … })", at->name);
+            return;
+        }
     }
-    const struct field_kind *kind = field_kinds_of(bytes_of(made));
-    if (!kind) {
-        script_fault(reader, at, "\"%s\" must be a list of fields, as field.list(field.text { … })", at->name);
-        return;
-    }
+    const struct field_kind *kind = kind_of(reader, at, made);
+    if (!kind) return;
     field->kind = kind;
     read_options(reader, &options, depth, field);
 }

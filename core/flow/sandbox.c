@@ -53,7 +53,7 @@ static int l_library_refused(lua_State *L) {
 static void shut(lua_State *L, const char *prefix, lua_CFunction refuse) {
     lua_newtable(L);
     lua_pushstring(L, prefix);
-    lua_pushcclosure(L, l_missing, 1);
+    lua_pushcclosure(L, strcmp(prefix, "field.") == 0 ? script_unknown_field : l_missing, 1);
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);
     lua_pushcfunction(L, refuse);

@@ -26,6 +26,9 @@ const struct api_entry *script_api(void);
  * globals and every table directly in them that has no metatable. A value with a metatable must refuse writes by
  * itself: a userdata, or an empty table with __newindex. */
 void script_register(lua_State *L);
+/* __index behind `field`: makes a field of a kind that there is not, which script_read() tells with its place and the
+ * kind that was meant, so that it is not the only fault that is told. */
+int script_unknown_field(lua_State *L);
 
 /* Reads the value at `index` (what the chunk returned; anything, also nothing) into `flow`, whose arena, file, source,
  * hash and serial the VM has set and which is otherwise zero; `bundle` are its sources. Every fault goes into `faults`

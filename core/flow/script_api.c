@@ -64,6 +64,13 @@ static int l_field(lua_State *L) {
     return 1;
 }
 
+int script_unknown_field(lua_State *L) {
+    if (lua_type(L, 2) != LUA_TSTRING) return 0;
+    lua_settop(L, 2);
+    lua_pushcclosure(L, l_field, 1);
+    return 1;
+}
+
 static int l_field_list(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 2);

@@ -131,17 +131,17 @@ static size_t told(const struct faults *faults, const char *words) {
 /* A misspelt key, target, role or final is told and read as it was meant: what the machine lacks is told with it, at
  * its own line, and nothing that only follows from the spelling. */
 static void a_misspelt_word_hides_nothing(void **state) {
-    static const char *const wanted[] = {"did you mean \"to\"",         "did you mean \"held\"",
-                                         "did you mean \"timers\"",     "did you mean \"jurist\"",
-                                         "did you mean \"lapsed\"",     "\"lonely\" cannot be reached",
-                                         "has no event timer.reminder", "did you mean \"item_id\""};
+    static const char *const wanted[] = {
+        "did you mean \"to\"",         "did you mean \"held\"",    "did you mean \"timers\"",
+        "did you mean \"jurist\"",     "did you mean \"lapsed\"",  "\"lonely\" cannot be reached",
+        "has no event timer.reminder", "did you mean \"item_id\"", "did you mean \"postal_item\""};
     struct faults *faults = new_faults();
     struct fail why = {0};
     struct flow *flow = NULL;
     (void)state;
     vm_load(vm, "test.lua",
             BYTES("return workflow {\n  type = 'x.y', holder = 'courrier', bases = law.general, start = 'one',\n"
-                  "  input = { item_id = field.postal_item { requird = true } },\n"
+                  "  input = { item_id = field.postl_item { requird = true } },\n"
                   "  due = { normal = '1 hour', urgent = '1 hour', vital = '1 hour' },\n"
                   "  states = {\n    one = { task = { team = holder, role = 'jurit' },\n"
                   "            on = { go = { too = 'heldd', run = function(c) c.data.x = c.input.itm_id end } } },\n"

@@ -127,6 +127,12 @@ static void options_are_those_of_the_kind(void **state) {
         {"field.window { max_days = 1 }", "the option \"max_days\" is not known"},
         {"field.window { max_spam = '1 hour' }", "did you mean \"max_span\"?"},
         {"field.card { past = true }", "the option \"past\" is not known"},
+        {"field.persn { required = true }", "the kind of field \"persn\" is not known; did you mean \"person\"?"},
+        {"field.nonesuch { required = true }", "the kind of field \"nonesuch\" is not known"},
+        {"field.list(field.txt {})", "the kind of field \"txt\" is not known; did you mean \"text\"?"},
+        {"field.lst(field.text {})", "the kind of field \"lst\" is not known; did you mean \"list\"?"},
+        {"field.list(field.list(field.text {}))", "\"x\" must be a list of fields"},
+        {"field.list { 'text' }", "\"x\" must be a list of fields"},
         {"field.window { max_span = '2 working days' }", "\"max_span\" must be in seconds, minutes or hours"},
     };
     (void)state;
