@@ -68,10 +68,6 @@ static void write_draft(struct json_out *out, const struct request *r, const str
     json_object_end(out);
 }
 
-static void put_etag(struct request *r, int64_t revision) {
-    request_header(r, "ETag", arena_printf(&r->arena, "\"%lld\"", (long long)revision));
-}
-
 /* ---- reading ---- */
 
 static enum step_result ask_draft(struct request *r, int next) {
@@ -100,7 +96,7 @@ static enum step_result at_show(struct request *r) {
     yyjson_val *content;
     struct json_out out;
     if (open_draft(r, &item, &content) == STEP_FAIL) return STEP_FAIL;
-    put_etag(r, item->revision);
+    item_steps_etag(r, item->revision);
     request_json(r, 200, &out);
     write_draft(&out, r, item, content);
     return STEP_NEXT;
@@ -130,24 +126,9 @@ static enum step_result check_document_body(struct request *r, yyjson_val *root)
                         "\"document\" must be an object: the submission as far as it is");
 }
 
-/* If-Match: "3"; If-None-Match: * is "there must be none". */
-static enum step_result read_expected(struct request *r, int64_t *expected) {
-    struct bytes match = http_request_header(&r->http, "if-match"),
-                 none = http_request_header(&r->http, "if-none-match");
-    uint64_t revision;
-    *expected = bytes_equal_text(none, "*") ? 0 : -1;
-    if (!match.data || bytes_equal_text(match, "*")) return STEP_NEXT;
-    if (match.size > 2 && match.data[0] == '"' && match.data[match.size - 1] == '"' &&
-        bytes_to_uint((struct bytes){match.data + 1, match.size - 2}, INT64_MAX, &revision) == GUICHET_OK) {
-        *expected = (int64_t)revision;
-        return STEP_NEXT;
-    }
-    return request_fail(r, GUICHET_MALFORMED, "bad_header", "If-Match names a revision, as \"3\"");
-}
-
 static enum step_result begin(struct request *r, struct bytes content) {
     struct item item = {.kind = kind_of(r), .id = id_of(r), .limit = DRAFTS_MAX};
-    if (read_expected(r, &item.expected) == STEP_FAIL) return STEP_FAIL;
+    if (item_steps_expected(r, &item.expected) == STEP_FAIL) return STEP_FAIL;
     if (item_steps_begin(r) == STEP_FAIL) return STEP_FAIL;
     item_owner(r->worker->seat.desk->vault, r->actor->person, item.owner);
     r->stage = STAGE_WRITTEN;
@@ -164,30 +145,18 @@ static enum step_result put(struct request *r) {
     return content.data ? begin(r, content) : request_fail(r, GUICHET_TOO_LARGE, NULL, "the draft is too large");
 }
 
-/* The text that is kept, and the one that was sent: nothing is lost. */
 static enum step_result at_stale(struct request *r) {
-    struct fail why = r->writing->why;
-    struct json_out out;
     yyjson_val *content = NULL;
     const struct item *item = NULL;
-    bool is_there = r->use.query.status == GUICHET_OK;
-    if (is_there && open_draft(r, &item, &content) == STEP_FAIL) return STEP_FAIL;
-    buffer_clear(&r->out);
-    json_out_init(&out, &r->out);
-    if (is_there) write_draft(&out, r, item, content);
-    else json_put_null(&out);
-    r->current = (struct bytes){arena_copy(&r->arena, buffer_bytes(&r->out)), r->out.size};
-    r->yours = buffer_bytes(&r->body);
-    return request_fail_as(r, &why);
+    if (r->use.query.status == GUICHET_OK && open_draft(r, &item, &content) == STEP_FAIL) return STEP_FAIL;
+    return item_steps_stale(r, item, content, write_draft);
 }
 
 static enum step_result at_written(struct request *r) {
-    const struct item_writing *w = r->writing;
-    if (w->status == GUICHET_STALE) {
+    if (r->writing->status == GUICHET_STALE) {
         enum step_result result = ask_draft(r, STAGE_STALE);
         return result == STEP_NEXT ? at_stale(r) : result;
     }
-    if (!w->status && r->http.method == HTTP_METHOD_PUT) put_etag(r, w->revision);
     return item_steps_written(r, 200, write_draft);
 }
 

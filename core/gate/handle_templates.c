@@ -1,5 +1,7 @@
 /* Reply templates: GET /v1/templates, PUT and DELETE /v1/templates/{id}, POST
  * /v1/requisitions/{id}/templates/{template}.
+ *
+ *   PUT, DELETE: (the template is asked for) ─▶ written ─▶ shown, gone, or stale: asked for again ─▶ both are shown
  */
 #include "gate/item_steps.h"
 #include "gate/read_log.h"
@@ -8,7 +10,7 @@
 
 #define TEMPLATES_MAX 500
 
-enum { STAGE_START, STAGE_FOUND, STAGE_WRITTEN, STAGE_ROW };
+enum { STAGE_START, STAGE_FOUND, STAGE_WRITTEN, STAGE_STALE, STAGE_ROW };
 
 static const uint8_t nobody[BLIND_SIZE] = {0};
 
@@ -75,8 +77,8 @@ int handle_templates_list(struct request *r) {
 /* ---- writing ---- */
 
 static enum step_result save(struct request *r, struct bytes content, const char *team) {
-    const struct item item = {
-        .kind = ITEM_TEMPLATE, .id = id_of(r, r->parameter), .team = team, .expected = -1, .limit = TEMPLATES_MAX};
+    struct item item = {.kind = ITEM_TEMPLATE, .id = id_of(r, r->parameter), .team = team, .limit = TEMPLATES_MAX};
+    if (item_steps_expected(r, &item.expected) == STEP_FAIL) return STEP_FAIL;
     if (item_steps_begin(r) == STEP_FAIL) return STEP_FAIL;
     r->stage = STAGE_WRITTEN;
     if (item_begin(r->writing, NULL, &item, content)) return request_fail_as(r, &r->writing->why);
@@ -126,6 +128,22 @@ static enum step_result at_found(struct request *r) {
     return save(r, content, json_get_string(root, "team", ""));
 }
 
+static enum step_result at_stale(struct request *r) {
+    const struct query *query = &r->use.query;
+    const struct item *item = query->status ? NULL : &query->rows.items[0].item;
+    yyjson_val *content = NULL;
+    if (item && item_steps_open(r, item, &content) == STEP_FAIL) return STEP_FAIL;
+    return item_steps_stale(r, item, content, write_template);
+}
+
+static enum step_result at_written(struct request *r) {
+    if (r->stage == STAGE_WRITTEN && r->writing->status == GUICHET_STALE) {
+        enum step_result result = ask_template(r, r->parameter, STAGE_STALE);
+        if (result != STEP_NEXT) return result;
+    }
+    return r->stage == STAGE_STALE ? at_stale(r) : item_steps_written(r, 200, write_template);
+}
+
 int handle_template(struct request *r) {
     yyjson_val *root;
     if (r->stage == STAGE_START) {
@@ -137,7 +155,7 @@ int handle_template(struct request *r) {
         enum step_result result = at_found(r);
         if (result != STEP_NEXT) return result;
     }
-    return item_steps_written(r, 200, write_template);
+    return at_written(r);
 }
 
 /* ---- filling ---- */

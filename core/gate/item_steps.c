@@ -28,6 +28,36 @@ enum step_result item_steps_list(struct request *r, item_steps_show *show) {
     return STEP_NEXT;
 }
 
+enum step_result item_steps_expected(struct request *r, int64_t *expected) {
+    struct bytes match = http_request_header(&r->http, "if-match"),
+                 none = http_request_header(&r->http, "if-none-match");
+    uint64_t revision;
+    *expected = bytes_equal_text(none, "*") ? 0 : -1;
+    if (!match.data || bytes_equal_text(match, "*")) return STEP_NEXT;
+    if (match.size > 2 && match.data[0] == '"' && match.data[match.size - 1] == '"' &&
+        bytes_to_uint((struct bytes){match.data + 1, match.size - 2}, INT64_MAX, &revision) == GUICHET_OK) {
+        *expected = (int64_t)revision;
+        return STEP_NEXT;
+    }
+    return request_fail(r, GUICHET_MALFORMED, "bad_header", "If-Match names a revision, as \"3\"");
+}
+
+void item_steps_etag(struct request *r, int64_t revision) {
+    request_header(r, "ETag", arena_printf(&r->arena, "\"%lld\"", (long long)revision));
+}
+
+enum step_result item_steps_stale(struct request *r, const struct item *item, yyjson_val *content,
+                                  item_steps_show *show) {
+    struct json_out out;
+    buffer_clear(&r->out);
+    json_out_init(&out, &r->out);
+    if (item) show(&out, r, item, content);
+    else json_put_null(&out);
+    r->current = (struct bytes){arena_copy(&r->arena, buffer_bytes(&r->out)), r->out.size};
+    r->yours = buffer_bytes(&r->body);
+    return request_fail_as(r, &r->writing->why);
+}
+
 static void on_written(struct item_writing *writing) {
     request_run(writing->owner);
 }
@@ -55,6 +85,7 @@ enum step_result item_steps_written(struct request *r, int code, item_steps_show
         return STEP_NEXT;
     }
     item.revision = w->revision;
+    item_steps_etag(r, w->revision);
     if (json_read(w->json, &r->arena, &content, &w->why)) return request_fail_as(r, &w->why);
     request_json(r, code, &out);
     show(&out, r, &item, content);

@@ -75,7 +75,7 @@ const struct route routes_api[] = {
     {POST, "/v1/requisitions/{id}/notes", ROLES_HOLDER, BODY_JSON, handle_notes, NULL, "notes.add", "Add a note: it never leaves the holder's side, and goes with the case", no_parameters, "Note"},
     {POST, "/v1/requisitions/{id}/templates/{template}", ROLES_HOLDER, BODY_JSON_OR_NONE, handle_template_fill, NULL, "templates.fill", "The template's text with what this case says in its places", no_parameters, "FilledText"},
     {GET,  "/v1/templates", ROLES_HOLDER | ROLES_OPERATOR, BODY_NONE, handle_templates_list, NULL, "templates.list", "Reply templates that the caller may use", template_filters, "TemplateList"},
-    {PUT,  "/v1/templates/{id}", ROLE_SUPERVISOR | ROLE_ADMIN, BODY_JSON, handle_template, NULL, "templates.save", "Write a template; its places are checked against the type's fields", no_parameters, "Template"},
+    {PUT,  "/v1/templates/{id}", ROLE_SUPERVISOR | ROLE_ADMIN, BODY_JSON, handle_template, NULL, "templates.save", "Write a template; its places are checked against the type's fields; If-Match names the revision it replaces", no_parameters, "Template"},
     {DELETE, "/v1/templates/{id}", ROLE_SUPERVISOR | ROLE_ADMIN, BODY_NONE, handle_template, NULL, "templates.remove", "Take a template away", no_parameters, ""},
     {GET,  "/v1/views", ROLES_REQUESTER | ROLES_HOLDER, BODY_NONE, handle_views_list, NULL, "views.list", "The caller's saved views, and those shared with his teams", no_parameters, "ViewList"},
     {PUT,  "/v1/views/{id}", ROLES_REQUESTER | ROLES_HOLDER, BODY_JSON, handle_view, NULL, "views.save", "Save a list's query under a title, for oneself or a team", no_parameters, "View"},

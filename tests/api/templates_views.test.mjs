@@ -13,8 +13,8 @@ describe('templates and views', () => {
   });
   after(() => gateway.end());
 
-  const put = (client, target, body) => client.request('PUT', target, { body });
-  const drop = (client, target) => client.request('DELETE', target);
+  const put = (client, target, body, headers = {}) => client.request('PUT', target, { body, headers });
+  const drop = (client, target, headers = {}) => client.request('DELETE', target, { headers });
 
   describe('templates', () => {
     const TITLE = { fr: 'Compte introuvable', en: 'No such account' };
@@ -41,6 +41,24 @@ describe('templates and views', () => {
       assert.equal((await drop(supervisor, path(id))).status, 204);
       (await drop(supervisor, path(id))).is(404);
       assert.deepEqual((await agent.get('/v1/templates')).json.items, []);
+    });
+
+    it('two who write one: who comes late is given both texts, and nothing of his colleague\'s is overwritten', async () => {
+      const id = randomUUID(), late = template({ text: 'Le texte de qui vient tard.' });
+      const made = await put(supervisor, path(id), template(), { 'If-None-Match': '*' });
+      made.is(200);
+      assert.equal(made.headers.etag, '"1"');
+      (await put(admin, path(id), template({ text: 'Le texte du collègue.' }), { 'If-Match': '"1"' })).is(200);
+      for (const headers of [{ 'If-Match': '"1"' }, { 'If-None-Match': '*' }]) {
+        const { current, yours, detail } = (await put(supervisor, path(id), late, headers)).is(412, 'stale');
+        assert.deepEqual([current.text, current.revision, yours, detail], ['Le texte du collègue.', 2, late, 'il en est à la révision 2']);
+      }
+      assert.equal((await drop(supervisor, path(id), { 'If-Match': '"1"' })).is(412, 'stale').current.text, 'Le texte du collègue.');
+      assert.equal((await agent.get('/v1/templates')).json.items.find((one) => one.id === id).text, 'Le texte du collègue.');
+      assert.equal((await drop(admin, path(id), { 'If-Match': '"2"' })).status, 204);
+      assert.equal((await put(supervisor, path(id), late, { 'If-Match': '"2"' })).is(412, 'stale').current, null);
+      (await put(supervisor, path(id), late, { 'If-Match': '2' })).is(400, 'bad_header');
+      assert.deepEqual((await agent.get('/v1/templates')).json.items.filter((one) => one.id === id), []);
     });
 
     it('lists and times are written as people read them', async () => {

@@ -70,6 +70,37 @@ it('it is tried on a case, then edited; what is begun stays while another page i
   await eventually('the second revision', async () => (await stored())[0].revision === 2);
 });
 
+it('a colleague who saves meanwhile overwrites nothing and is not overwritten: both texts stand side by side', async () => {
+  const path = `/v1/templates/${(await stored())[0].id}`;
+  const colleague = (text) => world.gateway.as('admin').request('PUT', path, { body: { title: { fr: TITLE, en: 'No such account' }, type: TYPE, team: null, event: 'none', text } });
+  const sides = () => supervisor.page.locator('.versus');
+  await supervisor.press(`Modifier : ${TITLE}`);
+  await supervisor.fill('Texte du modèle', 'Le mien {{number}}', form());
+  (await colleague('Le sien {{number}}')).is(200);
+  await supervisor.press('Enregistrer le modèle');
+  await supervisor.hears('Ce modèle a changé entre-temps');
+  for (const text of ['Le mien {{number}}', 'Le sien {{number}}']) await sides().getByText(text).waitFor();
+  await supervisor.audit('two texts of a template');
+  assert.equal((await stored())[0].text, 'Le sien {{number}}');
+  await supervisor.press('Prendre l’autre');
+  await sides().waitFor({ state: 'detached' });
+  assert.equal(await form().getByLabel('Texte du modèle').inputValue(), 'Le sien {{number}}');
+  await supervisor.fill('Texte du modèle', 'Le mien, encore', form());
+  (await colleague('Le sien, encore')).is(200);
+  await supervisor.press('Enregistrer le modèle');
+  await supervisor.press('Garder celui d’ici');
+  await supervisor.press('Enregistrer le modèle');
+  await eventually('the choice', async () => (await stored())[0].text === 'Le mien, encore');
+  await supervisor.press(`Modifier : ${TITLE}`);
+  (await world.gateway.as('admin').request('DELETE', path)).is(204);
+  await supervisor.fill('Texte du modèle', 'Réf. {{number}}, {{requester.name}}', form());
+  await supervisor.press('Enregistrer le modèle');
+  await sides().getByText('Le modèle a été supprimé').waitFor();
+  await supervisor.press('Garder celui d’ici');
+  await supervisor.press('Enregistrer le modèle');
+  await eventually('it is there again', async () => (await stored())[0]?.text === 'Réf. {{number}}, {{requester.name}}');
+});
+
 it('agents read them and do not write; the filter by type leaves out the others', async () => {
   const agent = await world.audited('agent');
   await agent.go('templates');

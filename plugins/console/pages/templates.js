@@ -6,6 +6,7 @@ import { call, get, newKey, once, post } from './api.js';
 import { announce, attempt, Confirm, Empty, Loading, Title, useLoad } from './parts.js';
 import { Faults, Members, titleOf } from './form.js';
 import { isHolder } from './inbox.js';
+import { Side, Sides } from './versus.js';
 import { moment } from './clock.js';
 
 const TITLE_MAX = 200, TEXT_MAX = 20_000;
@@ -60,10 +61,23 @@ const schemaOf = (types, type, teams, anyTeam) => ({
   },
 });
 
+const editable = ({ id, revision, titles, type, team, event, text }) => ({ id, revision, title: titles, type, team, event, text });
+const onlyIf = ({ revision }) => (revision ? { 'If-Match': `"${revision}"` } : { 'If-None-Match': '*' });
+
+/** A colleague saved, or removed, the template meanwhile: both texts, and a person says which one counts. */
+function Rivals({ mine, theirs, keep, take }) {
+  const shown = ({ title, text }) => html`<p><strong class="text">${title?.[language()]}</strong></p><p class="preview text">${text}</p>`;
+  return html`<${Sides} name="versus" title=${t('template_conflict')}>
+    <${Side} title=${t('draft_mine')} act=${html`<button type="button" class="main" onClick=${keep}>${t('keep_mine')}</button>`}>${shown(mine)}<//>
+    ${theirs ? html`<${Side} title=${t('draft_theirs', moment(theirs.updated_at, null, true))} act=${html`<button type="button" onClick=${take}>${t('take_theirs')}</button>`}>${shown(editable(theirs))}<//>`
+    : html`<${Side} title=${t('template_gone')} />`}<//>`;
+}
+
 const bodyOf = ({ title, type, team, event, text }) => ({ title: title || {}, type: type || null, team: team || null, event: (type && event) || null, text: text || '' });
 
 function Editor({ of, types, teams, anyTeam, change, onSaved, onEnd }) {
   const [error, setError] = useState(null);
+  const [rival, setRival] = useState(undefined); // null: it is there no more
   const [type] = useLoad(() => (of.type ? once(`/v1/types/${of.type}`) : null), [of.type, language()]);
   const heading = useRef();
   useEffect(() => heading.current.focus(), [of.id]);
@@ -79,15 +93,19 @@ function Editor({ of, types, teams, anyTeam, change, onSaved, onEnd }) {
     event.preventDefault();
     setError(null);
     try {
-      await call('PUT', `/v1/templates/${encodeURIComponent(of.id)}`, { body: bodyOf(of) });
+      await call('PUT', `/v1/templates/${encodeURIComponent(of.id)}`, { body: bodyOf(of), headers: onlyIf(of) });
       announce(t('template_saved', of.title[language()]));
       onSaved();
     } catch (failure) {
-      setError(failure);
+      if (failure.status !== 412) return setError(failure);
+      setRival(failure.current ?? null);
+      announce(t('template_conflict'), 'bad');
     }
   };
+  const settle = (it) => { setRival(undefined); change(it); };
   return html`<section class="card" aria-labelledby="editing"><h2 id="editing" tabindex="-1" ref=${heading}>${t(of.revision ? 'template_edit' : 'template_new')}</h2>
     <form class="wide" novalidate aria-label=${t('template')} onSubmit=${save}><${Faults} error=${error} />
+      ${rival !== undefined && html`<${Rivals} mine=${of} theirs=${rival} keep=${() => settle({ ...of, revision: rival?.revision })} take=${() => settle(editable(rival))} />`}
       <${Members} schema=${schemaOf(types, chosen, teams, anyTeam)} value=${of} onChange=${change} pointer="" faults=${error?.errors || []} />
       <details class="places"><summary>${t('places')}</summary><ul class="chips">${[...places].map(([name, words]) => html`<li key=${name}><button type="button" onClick=${() => insert(name)} title=${`{{${name}}}`}>${words}</button></li>`)}</ul></details>
       <${Preview} text=${of.text || ''} places=${places} />
@@ -122,7 +140,8 @@ export function Templates({ me }) {
   const write = (of) => { begun = of; setEditing(of); };
   const remove = async () => {
     setGoing(null);
-    if (await attempt(() => call('DELETE', `/v1/templates/${encodeURIComponent(going.id)}`), t('template_removed', going.title))) again();
+    await attempt(() => call('DELETE', `/v1/templates/${encodeURIComponent(going.id)}`, { headers: onlyIf(going) }), t('template_removed', going.title));
+    again();
   };
   const titleOfType = (name) => types?.find((one) => one.type === name)?.title || name;
   const pick = (name, options, words) => html`<div class="field"><label for=${`only-${name}`}>${t(name === 'team' ? 'team_of' : name)}</label><select id=${`only-${name}`} value=${filter[name]} onChange=${(e) => setFilter({ ...filter, [name]: e.target.value })}>
@@ -134,6 +153,6 @@ export function Templates({ me }) {
       <div class="filters">${pick('type', types.map((one) => one.type), titleOfType)}${pick('team', teams, (one) => one)}</div>
       ${loaded.length === 0 ? html`<${Empty}>${t('nothing')}<//>` : html`<div class="scroll"><table class="list"><caption class="unseen">${t('templates')}</caption><thead><tr>${HEADS.map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
         <tbody>${loaded.map((one) => html`<${Row} key=${one.id} of=${one} titleOfType=${titleOfType} may=${may(one)} remove=${() => setGoing(one)}
-          edit=${() => write({ id: one.id, revision: one.revision, title: one.titles, type: one.type, team: one.team, event: one.event, text: one.text })} />`)}</tbody></table></div>`}`}
+          edit=${() => write(editable(one))} />`)}</tbody></table></div>`}`}
     ${going && html`<${Confirm} question=${t('template_confirm', going.title)} yes=${t('delete')} onYes=${remove} onNo=${() => setGoing(null)} />`}`;
 }
