@@ -1,6 +1,6 @@
 // What the number of request types costs: the same submissions against 5 types and against 500, spread over all of them,
 // turn and turn about. The figures are medians of the turns.
-//   node tests/bench/types.mjs [SECONDS] [COUNT…]        with GUICHET=build/release/guichet
+//   node tests/bench/types.mjs [SECONDS] [COUNT…]        with GUICHET=build/guichet
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { identity, withAt } from '../api/lib/documents.mjs';
@@ -36,7 +36,8 @@ function cpuUs(pid) {
   return tasks.reduce((sum, words) => sum + Number(words.split(' ')[0]) / 1000, 0);
 }
 
-/** A gateway with so many types beside the shipped ones; every machine of it has met each of them. */
+/** A gateway with so many types beside the shipped ones; every machine of it has met each of them, and all gateways hold
+ *  equally many cases. */
 async function open(count) {
   const gateway = Gateway.make();
   fs.mkdirSync(gateway.path('scripts/bench'), { recursive: true });
@@ -47,7 +48,9 @@ async function open(count) {
   seen.documents = Array.from({ length: count }, (_, i) => JSON.stringify(withAt(identity(), '/type', `bench.type_${i}`)));
   // Connections are spread over the loops, each with a machine of its own, and so are these.
   const police = gateway.as('police');
-  await Promise.all(Array.from({ length: CALLERS }, async () => { for (const document of seen.documents) await police.submit(document); }));
+  await Promise.all(Array.from({ length: CALLERS }, async () => {
+    for (let i = 0; i < Math.max(...counts); i++) await police.submit(seen.documents[i % count]);
+  }));
   return seen;
 }
 
