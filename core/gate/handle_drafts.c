@@ -157,6 +157,7 @@ static enum step_result at_written(struct request *r) {
         enum step_result result = ask_draft(r, STAGE_STALE);
         return result == STEP_NEXT ? at_stale(r) : result;
     }
+    if (!r->writing->status) item_steps_etag(r, r->writing->revision);
     return item_steps_written(r, 200, write_draft);
 }
 

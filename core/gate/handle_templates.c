@@ -141,7 +141,9 @@ static enum step_result at_written(struct request *r) {
         enum step_result result = ask_template(r, r->parameter, STAGE_STALE);
         if (result != STEP_NEXT) return result;
     }
-    return r->stage == STAGE_STALE ? at_stale(r) : item_steps_written(r, 200, write_template);
+    if (r->stage == STAGE_STALE) return at_stale(r);
+    if (!r->writing->status) item_steps_etag(r, r->writing->revision);
+    return item_steps_written(r, 200, write_template);
 }
 
 int handle_template(struct request *r) {

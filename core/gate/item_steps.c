@@ -43,6 +43,7 @@ enum step_result item_steps_expected(struct request *r, int64_t *expected) {
 }
 
 void item_steps_etag(struct request *r, int64_t revision) {
+    if (r->http.method == HTTP_METHOD_DELETE) return;
     request_header(r, "ETag", arena_printf(&r->arena, "\"%lld\"", (long long)revision));
 }
 
@@ -85,7 +86,6 @@ enum step_result item_steps_written(struct request *r, int code, item_steps_show
         return STEP_NEXT;
     }
     item.revision = w->revision;
-    item_steps_etag(r, w->revision);
     if (json_read(w->json, &r->arena, &content, &w->why)) return request_fail_as(r, &w->why);
     request_json(r, code, &out);
     show(&out, r, &item, content);
