@@ -81,6 +81,23 @@ it('a text saved over a line that was cut is this page\'s own, and no conflict',
   await agent.leave();
 });
 
+it('a save that fails, or is never answered, goes again by itself', async () => {
+  const { id } = await police.submit(identity());
+  await world.gateway.as('agent').claimTaskOf(id);
+  const agent = await world.person('agent');
+  await agent.go(`case/${id}`);
+  await agent.page.getByRole('radio', { name: 'Aucun compte' }).check();
+  for (const [text, lose] of [['Perdu deux fois.', (route) => route.abort()], ['Jamais répondu.', () => {}]]) {
+    const lost = [];
+    await agent.page.route('**/draft', (route) => { lost.push(route.request().method()); return lose(route); }, { times: 2 });
+    await note(agent).fill(text);
+    await agent.sees('Brouillon gardé dans cette page');
+    await agent.sees('Brouillon enregistré');
+    assert.deepEqual([(await kept(id)).is(200).input.note, lost], [text, ['PUT', 'PUT']]);
+  }
+  await agent.leave();
+});
+
 it('a case that changed while one wrote: what happened stands beside one\'s own text', async () => {
   const made = await police.submit(identity());
   const agent = await world.audited('agent');

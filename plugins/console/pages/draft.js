@@ -4,12 +4,14 @@
 // Two windows of one person may write the same draft. Each says which revision it replaces; who comes late is given the
 // other text (412) and chooses. The one that was not chosen is set aside in this page, and can be taken up again.
 import { html, useEffect, useState } from './preact.js';
-import { call, newKey } from './api.js';
+import { call, newKey, Refusal } from './api.js';
 import { pruned } from './form.js';
 import { language, t } from './words.js';
 
 const SAVE_AFTER_MS = 1500;
 const TRIES = 3; // a save that meets what is its own, or nothing, goes again
+const PATIENCE_MS = 10_000; // a save that is not answered by then was lost on the way
+const AGAIN_AFTER_MS = 5000;
 const records = new Map(); // path → what this page knows of its draft
 
 function recordOf(path) {
@@ -40,26 +42,37 @@ function meet(record, kind, current) {
   return true;
 }
 
-/** Once. True: it should go again at once. */
+/** What the next try may not meet: the line, or a gateway that is not well or has too much to do. */
+const isPassing = (error) => !(error instanceof Refusal) || error.status >= 500 || error.status === 429;
+
+/** Once. True: it should go again at once. `again`: in a while. */
 async function put(record, kind) {
   const { path, typed, revision } = record;
   const body = kind.bodyOf(typed);
+  record.again = false;
   try {
-    const { json } = await call('PUT', path, { body, headers: revision ? { 'If-Match': `"${revision}"` } : { 'If-None-Match': '*' } });
+    const { json } = await call('PUT', path, { body, signal: AbortSignal.timeout(PATIENCE_MS), headers: revision ? { 'If-Match': `"${revision}"` } : { 'If-None-Match': '*' } });
     Object.assign(record, { revision: json.revision, at: new Date(json.saved_at), theirs: undefined, unsaved: record.typed !== typed && record.unsaved });
     return false; // what was typed meanwhile has its own turn
   } catch (error) {
     record.at = null;
     if (error.status === 412 && record.typed !== undefined) return meet(record, kind, error.current);
     record.sent = kind.typedOf(body); // perhaps it is there
+    record.again = isPassing(error);
     return false;
   }
+}
+
+function later(record, kind, ms) {
+  clearTimeout(record.timer);
+  record.timer = setTimeout(() => save(record, kind), ms);
 }
 
 // One after the other: two at once would be each other's colleague.
 function save(record, kind) {
   record.saving = record.saving.then(async () => {
     for (let tries = 0; tries < TRIES && record.unsaved; tries++) if (!(await put(record, kind))) break;
+    if (record.unsaved && record.again) later(record, kind, AGAIN_AFTER_MS);
     record.tell();
   });
 }
@@ -96,8 +109,7 @@ function useDraft(path, kind) {
   };
   const change = (typed) => {
     set({ typed, unsaved: true });
-    clearTimeout(record.timer);
-    record.timer = setTimeout(() => save(record, kind), SAVE_AFTER_MS);
+    later(record, kind, SAVE_AFTER_MS);
   };
   const drop = () => {
     clearTimeout(record.timer);
