@@ -14,6 +14,16 @@ after(() => world.close());
 const kept = (id) => world.gateway.as('agent').get(`/v1/requisitions/${id}/draft`);
 const note = (person) => person.page.getByRole('form').getByLabel('Observations');
 
+/** An agent on a case of his, about to say that there is no such account. */
+async function writing() {
+  const { id } = await police.submit(identity());
+  await world.gateway.as('agent').claimTaskOf(id);
+  const agent = await world.person('agent');
+  await agent.go(`case/${id}`);
+  await agent.page.getByRole('radio', { name: 'Aucun compte' }).check();
+  return { id, agent };
+}
+
 /** Two windows of one agent on a case of his; the first one's text is kept. */
 async function twoWindows(audited = false) {
   const { id } = await police.submit(identity());
@@ -66,11 +76,7 @@ it('or the other one is taken, and one\'s own is set aside', async () => {
 });
 
 it('a text saved over a line that was cut is this page\'s own, and no conflict', async () => {
-  const { id } = await police.submit(identity());
-  await world.gateway.as('agent').claimTaskOf(id);
-  const agent = await world.person('agent');
-  await agent.go(`case/${id}`);
-  await agent.page.getByRole('radio', { name: 'Aucun compte' }).check();
+  const { id, agent } = await writing();
   await agent.page.route('**/draft', async (route) => { await route.fetch(); await route.abort(); }, { times: 1 });
   await note(agent).fill('Premier jet.');
   await eventually('kept', async () => (await kept(id)).json.input?.note === 'Premier jet.');
@@ -82,11 +88,7 @@ it('a text saved over a line that was cut is this page\'s own, and no conflict',
 });
 
 it('a save that fails, or is never answered, goes again by itself', async () => {
-  const { id } = await police.submit(identity());
-  await world.gateway.as('agent').claimTaskOf(id);
-  const agent = await world.person('agent');
-  await agent.go(`case/${id}`);
-  await agent.page.getByRole('radio', { name: 'Aucun compte' }).check();
+  const { id, agent } = await writing();
   for (const [text, lose] of [['Perdu deux fois.', (route) => route.abort()], ['Jamais répondu.', () => {}]]) {
     const lost = [];
     await agent.page.route('**/draft', (route) => { lost.push(route.request().method()); return lose(route); }, { times: 2 });
@@ -123,24 +125,15 @@ it('a case that changed while one wrote: what happened stands beside one\'s own 
 });
 
 it('a text whose act is not possible any more is still read', async () => {
-  const { id } = await police.submit(identity());
-  const direct = world.gateway.as('agent');
-  await direct.claimTaskOf(id);
-  const agent = await world.person('agent');
-  await agent.go(`case/${id}`);
-  await agent.page.getByRole('radio', { name: 'Aucun compte' }).check();
+  const { id, agent } = await writing();
   await note(agent).fill('Texte pour rien, mais gardé.');
-  (await direct.fire(id, 'ask', { question: 'Quelle adresse ?' })).is(200);
+  (await world.gateway.as('agent').fire(id, 'ask', { question: 'Quelle adresse ?' })).is(200);
   await agent.page.getByRole('region', { name: /cet acte n’est pas possible maintenant/ }).getByText('Texte pour rien, mais gardé.').waitFor();
   await agent.leave();
 });
 
 it('another act begun sets the text of the first aside', async () => {
-  const { id } = await police.submit(identity());
-  await world.gateway.as('agent').claimTaskOf(id);
-  const agent = await world.person('agent');
-  await agent.go(`case/${id}`);
-  await agent.page.getByRole('radio', { name: 'Aucun compte' }).check();
+  const { agent } = await writing();
   await note(agent).fill('Aucun compte trouvé.');
   await agent.page.getByRole('radio', { name: 'Demander une précision' }).check();
   await agent.page.getByLabel('Question').fill('Quelle adresse ?');

@@ -158,7 +158,6 @@ it('nothing is cut off at 360 pixels, and at 200 % of a usual screen', async () 
       const person = await world.person(name, { viewport });
       for (const view of views(id)) {
         await person.go(view);
-        await person.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
         const over = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(over <= 0, `${name} ${view} at ${viewport.width}: ${over} px too wide`);
       }

@@ -82,6 +82,11 @@ it('a colleague who saves meanwhile overwrites nothing and is not overwritten: b
   for (const text of ['Le mien {{number}}', 'Le sien {{number}}']) await sides().getByText(text).waitFor();
   await supervisor.audit('two texts of a template');
   assert.equal((await stored())[0].text, 'Le sien {{number}}');
+  await supervisor.press('Nouveau modèle'); // another template has no such rival
+  await sides().waitFor({ state: 'detached' });
+  await supervisor.press(`Modifier : ${TITLE}`);
+  await supervisor.fill('Texte du modèle', 'Le mien {{number}}', form());
+  await supervisor.press('Enregistrer le modèle');
   await supervisor.press('Prendre l’autre');
   await sides().waitFor({ state: 'detached' });
   assert.equal(await form().getByLabel('Texte du modèle').inputValue(), 'Le sien {{number}}');

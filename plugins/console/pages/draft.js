@@ -45,21 +45,19 @@ function meet(record, kind, current) {
 /** What the next try may not meet: the line, or a gateway that is not well or has too much to do. */
 const isPassing = (error) => !(error instanceof Refusal) || error.status >= 500 || error.status === 429;
 
-/** Once. True: it should go again at once. `again`: in a while. */
+/** Once. 'now': it should go again at once; 'later': in a while. */
 async function put(record, kind) {
   const { path, typed, revision } = record;
   const body = kind.bodyOf(typed);
-  record.again = false;
   try {
     const { json } = await call('PUT', path, { body, signal: AbortSignal.timeout(PATIENCE_MS), headers: revision ? { 'If-Match': `"${revision}"` } : { 'If-None-Match': '*' } });
     Object.assign(record, { revision: json.revision, at: new Date(json.saved_at), theirs: undefined, unsaved: record.typed !== typed && record.unsaved });
-    return false; // what was typed meanwhile has its own turn
+    return undefined; // what was typed meanwhile has its own turn
   } catch (error) {
     record.at = null;
-    if (error.status === 412 && record.typed !== undefined) return meet(record, kind, error.current);
+    if (error.status === 412 && record.typed !== undefined) return meet(record, kind, error.current) ? 'now' : undefined;
     record.sent = kind.typedOf(body); // perhaps it is there
-    record.again = isPassing(error);
-    return false;
+    return isPassing(error) ? 'later' : undefined;
   }
 }
 
@@ -71,8 +69,9 @@ function later(record, kind, ms) {
 // One after the other: two at once would be each other's colleague.
 function save(record, kind) {
   record.saving = record.saving.then(async () => {
-    for (let tries = 0; tries < TRIES && record.unsaved; tries++) if (!(await put(record, kind))) break;
-    if (record.unsaved && record.again) later(record, kind, AGAIN_AFTER_MS);
+    let next = 'now';
+    for (let tries = 0; tries < TRIES && record.unsaved && next === 'now'; tries++) next = await put(record, kind);
+    if (record.unsaved && next === 'later') later(record, kind, AGAIN_AFTER_MS);
     record.tell();
   });
 }

@@ -80,7 +80,7 @@ function Editor({ of, types, teams, anyTeam, change, onSaved, onEnd }) {
   const [rival, setRival] = useState(undefined); // null: it is there no more
   const [type] = useLoad(() => (of.type ? once(`/v1/types/${of.type}`) : null), [of.type, language()]);
   const heading = useRef();
-  useEffect(() => heading.current.focus(), [of.id]);
+  useEffect(() => heading.current.focus(), []);
   const chosen = type?.type === of.type ? type : null;
   const places = new Map([...PLACES.map((name) => [name, placeWords(name)]), ...placesOf(chosen?.input_schema)]);
   const insert = (name) => { // where the cursor is
@@ -148,7 +148,7 @@ export function Templates({ me }) {
     <option value="">${t('any')}</option>${options.map((one) => html`<option value=${one}>${words(one)}</option>`)}</select></div>`;
   return html`<${Title} aside=${(admin || supervisor) && html`<button type="button" class="main" onClick=${() => write({ id: newKey(), text: '' })}>${t('template_new')}</button>`}>${t('templates')}<//>
     ${(!loaded || !types || error || typesError) && html`<${Loading} error=${error || typesError} again=${again} />`}
-    ${loaded && types && html`${editing && html`<${Editor} of=${editing} types=${types} teams=${teams} anyTeam=${anyTeam} change=${write} onEnd=${() => write(null)} onSaved=${() => { write(null); again(); }} />
+    ${loaded && types && html`${editing && html`<${Editor} key=${editing.id} of=${editing} types=${types} teams=${teams} anyTeam=${anyTeam} change=${write} onEnd=${() => write(null)} onSaved=${() => { write(null); again(); }} />
         ${editing.revision && isHolder(me) && html`<${Trial} key=${editing.id} id=${editing.id} />`}`}
       <div class="filters">${pick('type', types.map((one) => one.type), titleOfType)}${pick('team', teams, (one) => one)}</div>
       ${loaded.length === 0 ? html`<${Empty}>${t('nothing')}<//>` : html`<div class="scroll"><table class="list"><caption class="unseen">${t('templates')}</caption><thead><tr>${HEADS.map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
