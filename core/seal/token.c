@@ -10,6 +10,7 @@
 #include <p11-kit/uri.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define SCHEME              "pkcs11:"
 #define SLOTS_MAX           64
@@ -17,6 +18,8 @@
 #define AGAIN_US            1000000
 #define SECOND_NS           1000000000L
 #define TURN_MAX_NS         500000000L
+#define TRIES               5 /* of who opens it, before he says that it is not there */
+#define TRY_NS              100000000L
 #define BLIND_MESSAGE       "guichet:blind"
 #define AEAD_DECRYPT_FAILED 0x42UL /* CKR_AEAD_DECRYPT_FAILED of PKCS#11 v3.0 */
 
@@ -118,6 +121,15 @@ static int read_pin(const struct token *token, char text[KEYFILE_MAX + 1], size_
     return status;
 }
 
+/* What a person has to see to; everything else that a login says may be over in a moment. */
+static bool is_of_pin(CK_RV rv) {
+    static const CK_RV refusals[] = {CKR_PIN_INCORRECT, CKR_PIN_INVALID, CKR_PIN_LEN_RANGE, CKR_PIN_EXPIRED,
+                                     CKR_PIN_LOCKED};
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+        if (rv == refusals[i]) return true;
+    return false;
+}
+
 /* One wrong PIN more may lock it for good: that one is for a person. */
 static int log_in(struct token *token, const CK_TOKEN_INFO *info, struct fail *why) {
     char pin[KEYFILE_MAX + 1];
@@ -130,7 +142,8 @@ static int log_in(struct token *token, const CK_TOKEN_INFO *info, struct fail *w
     bytes_wipe(pin, sizeof pin);
     if (status) return status;
     if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN) return GUICHET_OK;
-    return refuse(why, rv == CKR_DEVICE_REMOVED ? GUICHET_UNAVAILABLE : GUICHET_CONFIG, "its PIN was refused", rv);
+    if (is_of_pin(rv)) return refuse(why, GUICHET_CONFIG, "its PIN was refused", rv);
+    return refuse(why, GUICHET_UNAVAILABLE, "nobody can log in", rv);
 }
 
 /* ---- objects ---- */
@@ -225,6 +238,19 @@ static int ready(struct token *token, struct fail *why) {
     return token->last.status;
 }
 
+/* While another process logs in, a module may find half a token (SoftHSM writes its flags anew): a moment later all is
+ * well, and who opens it, or looks what has changed, has no later turn. */
+static int ready_soon(struct token *token, struct fail *why) {
+    static const struct timespec pause = {0, TRY_NS};
+    int status = ready(token, why);
+    for (int i = 1; i < TRIES && status == GUICHET_UNAVAILABLE; i++) {
+        nanosleep(&pause, NULL);
+        token->last = (struct fail){0};
+        status = ready(token, why);
+    }
+    return status;
+}
+
 int token_open(const char *uri, bool is_writer, struct token **out, struct fail *why) {
     struct token *token = calloc(1, sizeof *token);
     if (!token) return fail(why, GUICHET_MEMORY, "no memory for a token");
@@ -232,7 +258,7 @@ int token_open(const char *uri, bool is_writer, struct token **out, struct fail 
     token->is_writer = is_writer;
     int status = parse(token, uri, why);
     if (!status) status = load(token, why);
-    if (!status) status = ready(token, why);
+    if (!status) status = ready_soon(token, why);
     if (status) token_close(token);
     else *out = token;
     return status;
@@ -383,7 +409,7 @@ int token_look(struct token *token, struct token_keys *keys, struct fail *why) {
     token->needs_person = false; /* somebody has just seen to it */
     token->last = (struct fail){0};
     close_session(token);
-    int status = ready(token, why);
+    int status = ready_soon(token, why);
     keys->count = token->count;
     for (size_t i = 0; i < token->count; i++) keys->numbers[i] = token->masters[i].number;
     pthread_mutex_unlock(&token->lock);

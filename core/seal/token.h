@@ -26,12 +26,12 @@ struct token_keys {
 
 /* Whether keys.vault names a token. */
 bool token_is_named(const char *uri);
-/* GUICHET_CONFIG: the URI, the PIN or what is in the token; GUICHET_UNAVAILABLE: it does not answer. `is_writer`: keys
- * may be made and destroyed. */
+/* GUICHET_CONFIG: the URI, the PIN or what is in the token; GUICHET_UNAVAILABLE: it does not answer, nor half a second
+ * later. `is_writer`: keys may be made and destroyed. */
 int token_open(const char *uri, bool is_writer, struct token **out, struct fail *why);
 void token_close(struct token *token);
 
-/* What is there now, in no order; GUICHET_NOT_FOUND when there is no key. */
+/* What is there now, in no order; GUICHET_NOT_FOUND when there is no key. Tried for half a second, as token_open. */
 int token_look(struct token *token, struct token_keys *keys, struct fail *why);
 /* 32 bytes, the same for the life of the token's keys. */
 int token_blind(struct token *token, uint8_t out[CIPHER_KEY_SIZE], struct fail *why);

@@ -23,7 +23,12 @@ describe('master keys in a token', () => {
 
   const serve = () => run(['serve', '-c', gateway.path('guichet.lua')]);
   const ready = () => gateway.operations('/readyz');
-  const under = (number) => JSON.parse(keys('list', '--json').out).keys.find((key) => key.number === number);
+  const listed = () => {
+    const done = keys('list', '--json');
+    assert.equal(done.code, 0, done.err);
+    return JSON.parse(done.out).keys;
+  };
+  const under = (number) => listed().find((key) => key.number === number);
   const held = (key) => key.requisitions + key.uploads + key.authorisations;
   const cached = async () => Number(/^guichet_keys_cached (\d+)$/m.exec((await gateway.operations('/metrics')).text)[1]);
 

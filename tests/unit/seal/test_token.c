@@ -167,6 +167,9 @@ static struct {
     CK_FUNCTION_LIST *list;
     CK_C_Encrypt encrypt;
     CK_C_Decrypt decrypt;
+    CK_C_Login login;
+    CK_RV logs_in; /* as often as `logins` says */
+    int logins;
     CK_RV encrypts, decrypts; /* CKR_OK: as SoftHSM does */
     bool hangs;               /* at a text to decipher, until it is let go */
     sem_t reached, let_go;
@@ -186,6 +189,10 @@ static CK_RV decrypt(CK_SESSION_HANDLE session, CK_BYTE_PTR in, CK_ULONG size, C
     return module.decrypts ? module.decrypts : rv;
 }
 
+static CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG size) {
+    return module.logins-- > 0 ? module.logs_in : module.login(session, user, pin, size);
+}
+
 /* Before anybody opens it. */
 static void take_over_module(void) {
     CK_C_GetFunctionList get = NULL;
@@ -195,12 +202,16 @@ static void take_over_module(void) {
     assert_int_equal(get(&module.list), CKR_OK);
     module.encrypt = module.list->C_Encrypt;
     module.decrypt = module.list->C_Decrypt;
+    module.login = module.list->C_Login;
+    module.logins = 0;
     module.list->C_Encrypt = encrypt;
+    module.list->C_Login = login;
     module.list->C_Decrypt = decrypt;
 }
 
 static void give_module_back(void) {
     module.list->C_Encrypt = module.encrypt;
+    module.list->C_Login = module.login;
     module.list->C_Decrypt = module.decrypt;
 }
 
@@ -233,6 +244,50 @@ static void test_trouble(void **state) {
     assert_int_equal(vault_unwrap(vault, &owner, text_of(wrapped), &again, &why), GUICHET_OK);
     assert_memory_equal(&key, &again, sizeof key);
     vault_close(vault);
+    give_module_back();
+}
+
+/* Another process logs in: for a moment the token says that it has no PIN. Who opens it waits for the end of that, and
+ * a gateway that serves is not stopped for good by it; by a PIN that is wrong it is. */
+static void test_logins(void **state) {
+    struct soft_token *t = *state;
+    struct fail why = {0};
+    struct vault *vault = NULL;
+    bool left;
+    rotate(t);
+    take_over_module();
+    module.logs_in = CKR_USER_PIN_NOT_INITIALIZED;
+    module.logins = 3;
+    vault = open_with(t, 1);
+    module.logins = 3;
+    assert_int_equal(vault_reload(vault, t->uri, &why), GUICHET_OK);
+
+    module.encrypts = CKR_DEVICE_ERROR; /* so that it opens another session */
+    module.logins = 100;
+    assert_int_equal(vault_fill(vault, 1, &left, &why), GUICHET_UNAVAILABLE);
+    module.encrypts = CKR_OK;
+    module.logins = 0;
+    int status = GUICHET_UNAVAILABLE;
+    for (int i = 0; i < 50 && status; i++, usleep(100000)) status = vault_fill(vault, 1, &left, &why);
+    assert_int_equal(status, GUICHET_OK);
+
+    module.encrypts = CKR_DEVICE_ERROR;
+    module.logs_in = CKR_PIN_INCORRECT;
+    module.logins = 1;
+    assert_int_equal(vault_fill(vault, 1, &left, &why), GUICHET_CONFIG);
+    module.encrypts = CKR_OK;
+    usleep(1500000);
+    assert_int_equal(vault_fill(vault, 1, &left, &why), GUICHET_CONFIG); /* not tried again */
+    assert_int_equal(vault_reload(vault, t->uri, &why), GUICHET_OK);
+    assert_int_equal(vault_fill(vault, 1, &left, &why), GUICHET_OK);
+    vault_close(vault);
+    vault = NULL;
+    module.logins = 100;
+    assert_int_equal(vault_open(t->uri, &vault, &why), GUICHET_CONFIG);
+    assert_int_equal(module.logins, 99); /* one try: tokens lock themselves */
+    module.logs_in = CKR_USER_PIN_NOT_INITIALIZED;
+    assert_int_equal(vault_open(t->uri, &vault, &why), GUICHET_UNAVAILABLE);
+    assert_non_null(strstr(why.text, "nobody can log in"));
     give_module_back();
 }
 
@@ -350,6 +405,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_removed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_trouble, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_logins, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hanging, set_up, tear_down),
         cmocka_unit_test(test_forgotten),
         cmocka_unit_test(test_oldest_goes),
