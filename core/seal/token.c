@@ -45,6 +45,12 @@ static int refuse(struct fail *why, int status, const char *what, CK_RV rv) {
     return fail(why, status, "the token: %s: %s", what, p11_kit_strerror(rv));
 }
 
+static bool is_among(CK_RV rv, const CK_RV *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (rv == list[i]) return true;
+    return false;
+}
+
 /* ---- opening ---- */
 
 bool token_is_named(const char *uri) {
@@ -125,9 +131,7 @@ static int read_pin(const struct token *token, char text[KEYFILE_MAX + 1], size_
 static bool is_of_pin(CK_RV rv) {
     static const CK_RV refusals[] = {CKR_PIN_INCORRECT, CKR_PIN_INVALID, CKR_PIN_LEN_RANGE, CKR_PIN_EXPIRED,
                                      CKR_PIN_LOCKED};
-    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
-        if (rv == refusals[i]) return true;
-    return false;
+    return is_among(rv, refusals, sizeof refusals / sizeof *refusals);
 }
 
 /* One wrong PIN more may lock it for good: that one is for a person. */
@@ -308,9 +312,7 @@ static CK_RV run_wrap(struct token *token, const struct errand *e) {
 static bool is_verdict(CK_RV rv) {
     static const CK_RV verdicts[] = {CKR_KEY_HANDLE_INVALID, CKR_ENCRYPTED_DATA_INVALID, CKR_ENCRYPTED_DATA_LEN_RANGE,
                                      CKR_SIGNATURE_INVALID, AEAD_DECRYPT_FAILED};
-    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++)
-        if (rv == verdicts[i]) return true;
-    return false;
+    return is_among(rv, verdicts, sizeof verdicts / sizeof *verdicts);
 }
 
 /* Modules say of a text that does not verify what they say of trouble of their own (SoftHSM: CKR_GENERAL_ERROR): it is
