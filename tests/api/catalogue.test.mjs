@@ -2,11 +2,10 @@
 // it is made for, and many are walked to their end by the people who may.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ITEM, at, common } from './lib/documents.mjs';
+import { ITEM, at, common, day } from './lib/documents.mjs';
 import { Gateway, eventually } from './lib/gateway.mjs';
 import { check } from './lib/schema.mjs';
 
-const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 const judge = { kind: 'jld', authority: 'Juge des libertés et de la détention', court: 'TJ Melun', date: day(-2), reference: 'JLD-26-31' };
 
 // What the basis of a type is cited with.

@@ -2,10 +2,9 @@
 // passes. Every case goes through the whole gateway.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { at, hold, identity, tracking } from './lib/documents.mjs';
+import { at, day, hold, identity, tracking } from './lib/documents.mjs';
 import { Gateway, eventually, pause } from './lib/gateway.mjs';
 
-const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 const PAPER = { authority: 'Vice-procureur', court: 'TJ Melun', date: day(-3), reference: 'AUT-26-114' };
 const particular = { kind: 'particular', ...PAPER };
 const rogatory = { kind: 'commission_rogatoire', authority: 'Juge d\'instruction', court: 'TJ Melun', date: day(-30), valid_until: day(60) };

@@ -1,7 +1,7 @@
 // The description of the API: complete, well-formed, and true of the answers.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { at, hold, identity, tracking, unknownItem, withAt } from './lib/documents.mjs';
+import { at, day, hold, identity, tracking, unknownItem, withAt } from './lib/documents.mjs';
 import { Gateway, eventually, run } from './lib/gateway.mjs';
 import { check } from './lib/schema.mjs';
 
@@ -257,7 +257,7 @@ describe('/openapi.json', () => {
     });
 
     it('the law, and what a magistrate registers', async () => {
-      const magistrate = gateway.as('magistrate'), today = new Date().toISOString().slice(0, 10);
+      const magistrate = gateway.as('magistrate'), today = day(0);
       const document = { kind: 'particular', authority: 'Vice-procureur', court: 'TJ Melun', date: today, reference: 'A1', valid_until: today };
       assert.deepEqual(check(api.components.schemas.AuthorisationDraft, document, api), []);
       const { id } = (await ask(magistrate, 'POST', '/v1/authorisations', {}, document)).is(201);

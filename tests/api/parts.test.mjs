@@ -1,12 +1,11 @@
 // An answer in parts: each with its number, its own sealed container and the same four eyes; the clock runs on.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ITEM, common } from './lib/documents.mjs';
+import { ITEM, common, day } from './lib/documents.mjs';
 import { Gateway, run } from './lib/gateway.mjs';
 import { unzip } from './lib/zip.mjs';
 
 const ASIC = { Accept: 'application/vnd.etsi.asic-e+zip' };
-const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 const found = (on) => ({ items: [{ item_id: ITEM, on }] });
 const person = { family_names: ['Dupont'], given_names: ['Jean'] };
 const items = (changes) => common('postal.address.items', { person, period: { from: day(-40), to: day(-2) } }, changes);

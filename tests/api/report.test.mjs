@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { at, identity, tracking } from './lib/documents.mjs';
+import { at, day, identity, tracking } from './lib/documents.mjs';
 import { Gateway, eventually, run } from './lib/gateway.mjs';
 import { check } from './lib/schema.mjs';
 
 const HOSTILE = `<script>alert("x")</script>&'`;
-const YEAR = Number(new Intl.DateTimeFormat('en', { timeZone: 'Europe/Paris', year: 'numeric' }).format(new Date()));
+const YEAR = Number(day(0).slice(0, 4));
 const bulletin = () => ({ type: 'prevention.notice', object: 'Avis transmis au titre de la convention',
   input: { subject: 'false_postman', modus: 'Faux facteurs proposant un calendrier.', tlp: 'GREEN', expires_at: at(48 * 3_600_000) } });
 

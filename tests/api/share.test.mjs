@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { Authority } from './lib/authority.mjs';
-import { ITEM, at, common, hold, identity, tracking } from './lib/documents.mjs';
+import { ITEM, at, common, day, hold, identity, tracking } from './lib/documents.mjs';
 import { Client, Gateway, eventually, pause, run } from './lib/gateway.mjs';
 
 const MELUN = 'Commissariat de Melun', MEAUX = 'Commissariat de Meaux', PROVINS = 'Brigade de recherches de Provins';
@@ -286,7 +286,6 @@ describe('sharing', () => {
     });
 
     it('by a registered authorisation too: its court counts', async () => {
-      const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
       const act = (await magistrate.post('/v1/authorisations', {
         kind: 'particular', authority: 'Procureur', court: 'TJ Melun', date: day(-1), reference: `R-${randomUUID().slice(0, 8)}`, valid_until: day(30),
       })).is(201);

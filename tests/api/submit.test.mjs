@@ -1,7 +1,7 @@
 // A requisition comes in: what is taken, what is refused and how it is said, keys and tags.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ITEM, at, hold, identity, tracking, withAt } from './lib/documents.mjs';
+import { ITEM, at, day, hold, identity, tracking, withAt } from './lib/documents.mjs';
 import { Gateway } from './lib/gateway.mjs';
 
 const pointers = (problem) => problem.errors.map((error) => error.pointer).sort();
@@ -23,7 +23,7 @@ describe('submission', () => {
       assert.match(requisition.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
       assert.equal(answer.headers.location, `/v1/requisitions/${requisition.id}`);
       assert.match(answer.headers.etag, /^"[^"]+"$/);
-      assert.match(requisition.number, new RegExp(`^${new Date().getUTCFullYear()}-\\d{6}$`));
+      assert.match(requisition.number, new RegExp(`^${day(0).slice(0, 4)}-\\d{6}$`));
       for (const name of ['type', 'urgency', 'framework', 'legal_basis', 'authorisation', 'requester', 'procedure', 'offence', 'object',
         'period', 'input', 'files', 'client_ref', 'requested_due', 'test']) assert.deepEqual(requisition[name], document[name], name);
       for (const name of ['type_version', 'state', 'state_title', 'clock', 'received_at', 'due_at', 'deadlines', 'party', 'unit', 'holder',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { at, hold, identity, tracking, withAt } from './lib/documents.mjs';
+import { at, day, hold, identity, tracking, withAt } from './lib/documents.mjs';
 import { Client, Gateway, eventually } from './lib/gateway.mjs';
 
 const VITAL = { urgency: 'vital', urgency_reason: 'Une personne est en danger immédiat.' };
@@ -197,7 +197,7 @@ describe('vital emergencies', () => {
     assert.equal(told.act, 'awaited');
     assert.ok(warnings.some(({ code }) => code === 'act_to_regularise'));
     assert.ok(events.some(({ name }) => name === 'regularise'));
-    const act = { reference: 'AUT-26-200', date: new Date().toISOString().slice(0, 10) };
+    const act = { reference: 'AUT-26-200', date: day(0) };
     (await jurist.fire(id, 'regularise', act)).is(403);
     (await police2.fire(id, 'regularise', act)).is(404);
     assert.equal((await police.fire(id, 'regularise', act)).is(200).vital.act, 'regularised');
@@ -218,7 +218,7 @@ describe('vital emergencies', () => {
     await eventually('irregular', async () => (await police.show(late.id)).vital.act === 'irregular');
     await gateway.logged('vital.abuse', ({ kind }) => kind === 'irregular');
     assert.ok((await police.history(late.id)).some(({ event, late_by_ms }) => event === 'timer.duty.regularise' && late_by_ms > 0));
-    const act = { reference: 'AUT-26-201', date: new Date().toISOString().slice(0, 10) };
+    const act = { reference: 'AUT-26-201', date: day(0) };
     assert.equal((await police.fire(late.id, 'regularise', act)).is(200).vital.act, 'late');
     assert.equal((await police.show(held.id)).state, 'callback');
     assert.equal((await jurist.fire(held.id, 'callback_confirmed', spoke)).is(200).state, 'answered');

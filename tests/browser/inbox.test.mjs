@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { World } from './lib/browser.mjs';
-import { identity, unknownItem } from '../api/lib/documents.mjs';
+import { day, identity, unknownItem } from '../api/lib/documents.mjs';
 
 let world, police, agent, asked, lost;
 before(async () => {
@@ -28,7 +28,6 @@ it('each list has what its counter says', async () => {
 });
 
 it('filters by type, by unit and by every date; the address holds them, so that back leads back', async () => {
-  const day = (offset) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(Date.now() + offset * 86_400_000);
   const form = () => agent.page.getByRole('form', { name: /^Filtrer/ });
   const ask = async (fields, wanted) => {
     await agent.go('inbox/view');

@@ -6,9 +6,8 @@ import path from 'node:path';
 import { after, before, it } from 'node:test';
 import { World } from './lib/browser.mjs';
 import { run } from '../api/lib/gateway.mjs';
-import { ITEM } from '../api/lib/documents.mjs';
+import { ITEM, day } from '../api/lib/documents.mjs';
 
-const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
 let world, police, id, number;
 before(async () => { world = await World.open(); police = await world.person('police'); });

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { World } from './lib/browser.mjs';
 import { INFECTED, Scanner } from './lib/scanner.mjs';
 import { Authority } from '../api/lib/authority.mjs';
-import { common, identity, ITEM } from '../api/lib/documents.mjs';
+import { common, day, identity, ITEM } from '../api/lib/documents.mjs';
 import { eventually } from '../api/lib/gateway.mjs';
 
 const PAYLOADS = [
@@ -47,7 +47,7 @@ before(async () => {
   const hostile = common('postal.item.image', { item_id: ITEM }, {
     object: MIX, client_ref: PAYLOADS[1], files: [upload.id],
     requester: { name: PAYLOADS[0], quality: 'OPJ', unit: PAYLOADS[1], phone: '+33160000000' },
-    authorisation: { kind: 'particular', authority: PAYLOADS[2], court: PAYLOADS[3], date: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10), reference: PAYLOADS[4] },
+    authorisation: { kind: 'particular', authority: PAYLOADS[2], court: PAYLOADS[3], date: day(-1), reference: PAYLOADS[4] },
     procedure: { pv: '12345/00678/2026', parquet: null, instruction: null }, offence: { natinf: [7151], label: PAYLOADS[1], max_prison_months: 36, network_offence: false },
   });
   const made = await police.post('/v1/requisitions', hostile);

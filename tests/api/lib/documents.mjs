@@ -1,5 +1,10 @@
 // Requisitions that are right, to be made wrong one member at a time.
-const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+
+/** A calendar day, `offset` from today, as the gateway counts them: by the clock of Paris, so also in the hour before midnight UTC. */
+export function day(offset) {
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(Date.now());
+  return new Date(Date.parse(today) + offset * 86_400_000).toISOString().slice(0, 10);
+}
 
 /** RFC 3339 without fractions, `ms` from now. */
 export const at = (ms) => new Date(Math.ceil((Date.now() + ms) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
