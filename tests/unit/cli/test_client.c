@@ -206,11 +206,15 @@ static void a_file_with_an_event(void **state) {
 static void read_beside_the_gateway(void **state) {
     struct kit *kit = *state;
     const char *out, *err;
-    assert_int_equal(KIT_RUN(kit, &out, NULL, "due", "-c", server.file, "2026-000001"), CLI_DONE);
-    assert_true(strncmp(out, "2026-000001 answered stopped 20", 31) == 0);
-    assert_non_null(strstr(out, "\n2026-000001/answer met 20"));
+    const char *answered = submit(kit, "postal.item.tracking", "{\"item_ids\":[\"6A18987970674\"]}");
+    const char *open = submit(kit, "account.laposte.identity", "{\"account_id\":\"C-101\"}");
+    await_state(kit, answered, "answered");
+    assert_int_equal(KIT_RUN(kit, &out, NULL, "due", "-c", server.file, answered), CLI_DONE);
+    const char *line = arena_printf(&kit->arena, "%s answered stopped 20", answered);
+    assert_true(strncmp(out, line, strlen(line)) == 0);
+    assert_non_null(strstr(out, arena_printf(&kit->arena, "\n%s/answer met 20", answered)));
     assert_int_equal(KIT_RUN(kit, &out, NULL, "due", "-c", server.file), CLI_DONE);
-    assert_non_null(strstr(out, "2026-000002 "));
+    assert_non_null(strstr(out, open));
     assert_int_equal(KIT_RUN(kit, NULL, &err, "due", "-c", server.file, "2026-999999"), CLI_REFUSED);
     assert_int_equal(KIT_RUN(kit, &out, NULL, "log", "verify", "-c", server.file), CLI_DONE);
     assert_non_null(strstr(out, "The log holds: "));
