@@ -1,7 +1,5 @@
 /* Firing: conflicts, If-Match, keys, scripts that fail, events that come late. */
-#include "desk_kit.h"
-
-#include <semaphore.h>
+#include "brake.h"
 
 static void moves_a_case(void **state) {
     struct kit *kit = *state;
@@ -47,37 +45,6 @@ static void bad_input_is_told_whole(void **state) {
 }
 
 /* ---- conflicts ---- */
-
-/* Keeps the writer busy, so that what is read meanwhile is read before anything is committed. */
-struct brake {
-    struct store_letter letter;
-    struct change change;
-    sem_t reached, released;
-};
-
-static void on_brake(struct letter *letter) {
-    struct brake *brake = chain_item(chain_item(letter, struct store_letter, letter), struct brake, letter);
-    sem_post(&brake->reached);
-    sem_wait(&brake->released);
-    sem_post(&brake->reached);
-}
-
-static void hold_writer(struct kit *kit, struct brake *brake) {
-    brake->change =
-        (struct change){.id = id_new(kit->now), .expected_version = -1, .now = kit->now, .result_arena = &kit->arena};
-    brake->letter = (struct store_letter){.letter.on_open = on_brake, .change = &brake->change};
-    sem_init(&brake->reached, 0, 0);
-    sem_init(&brake->released, 0, 0);
-    assert_int_equal(store_submit(kit->desk->store, &brake->letter), GUICHET_OK);
-    sem_wait(&brake->reached);
-}
-
-static void release_writer(struct brake *brake) {
-    sem_post(&brake->released);
-    sem_wait(&brake->reached); /* the letter is ours again */
-    sem_destroy(&brake->reached);
-    sem_destroy(&brake->released);
-}
 
 static void on_one_done(struct firing *f) {
     f->owner = NULL;

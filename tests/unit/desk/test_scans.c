@@ -1,6 +1,7 @@
 /* Files that are scanned: verdicts once each, a scanner that is given up, keys that are not at hand, and what a locked
  * file keeps from leaving until one supervisor releases it. The scanner is a plugin of the tests that says of a file
  * what stands in it. */
+#include "brake.h"
 #include "token_kit.h"
 
 #include "desk/scan_release.h"
@@ -292,9 +293,12 @@ static void of_two_who_release_one_does_and_the_other_is_told(void **state) {
     const struct actor second = kit_person(kit, LAPOSTE, "Sup", "", "2000007", "b7");
     const struct id id = kit_receive(kit, "test.desk", KIT_INPUT), file = add_file(kit, id, SCAN_FAILED);
     struct scan_releasing one, other;
+    struct brake brake;
     size_t open = 0;
+    hold_writer(kit, &brake);
     release(kit, &one, &kit->supervisor, id, file, &open);
     release(kit, &other, &second, id, file, &open);
+    release_writer(&brake);
     assert_int_equal(open, 2); /* both have seen it locked */
     loop_run(&kit->loop);
     assert_int_equal(one.status, GUICHET_OK);
