@@ -220,8 +220,7 @@ static void test_libraries_are_part_of_the_version(void **state) {
 
     /* The library changes: the version does not, in this machine, in another, or read again from what was kept. */
     write_file(path, "return { hello = 'salut' }\n");
-    vm_close(f.vm);
-    assert_int_equal(vm_open(&SCRIPT_BUDGET, folder, &f.vm, &f.why), GUICHET_OK);
+    script_reopen(&f, &SCRIPT_BUDGET, folder);
     run_well(&f);
     assert_json(f.out.data, "{\"said\":\"bonjour\"}");
     faults_init(&f.faults, &f.arena);
@@ -238,8 +237,7 @@ static void test_libraries_are_part_of_the_version(void **state) {
     unlink(path);
     script_load(&f, "local found = pcall(use, 'lib/words')\n", "c.data = { found = found }");
     write_file(path, "return { hello = 'salut' }\n");
-    vm_close(f.vm);
-    assert_int_equal(vm_open(&SCRIPT_BUDGET, folder, &f.vm, &f.why), GUICHET_OK);
+    script_reopen(&f, &SCRIPT_BUDGET, folder);
     run_well(&f);
     assert_json(f.out.data, "{\"found\":false}");
 
