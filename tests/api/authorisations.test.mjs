@@ -7,7 +7,6 @@ import { after, before, describe, it } from 'node:test';
 import { day, tracking } from './lib/documents.mjs';
 import { Gateway, run } from './lib/gateway.mjs';
 
-
 const particular = (changes = {}) => ({
   kind: 'particular', authority: 'Mme la vice-procureure', court: 'TJ Melun', date: day(-5), reference: 'SOIT-TRANSMIS 26/118',
   valid_until: day(30), ...changes,

@@ -117,7 +117,7 @@ it('figures: every plot with its table, and the numbers are those of the API', a
     assert.equal(await card.locator('svg rect').count(), json.groups.length * await card.locator('.legend li').count(), name);
     assert.equal(await card.locator('tbody tr').count(), json.groups.length + 1, name);
   }
-  const year = Number(day(0).slice(0, 4));
+  const year = day(0).slice(0, 4);
   const report = clerk.page.getByRole('link', { name: `Rapports annuels 77 ${year}` });
   const { status, text } = await world.gateway.as('supervisor').get(await report.getAttribute('href'), { Accept: 'text/html' });
   assert.equal(status, 200);
@@ -129,4 +129,12 @@ it('figures: every plot with its table, and the numbers are those of the API', a
   await clerk.choose('Par', 'month');
   await table.getByRole('row').filter({ hasText: day(0).slice(0, 7) }).waitFor();
   await clerk.leave();
+});
+
+it('the year of the reports is that of Paris, wherever the browser is', async () => {
+  const far = await world.person('supervisor', { timezoneId: 'America/Martinique' });
+  await far.page.clock.setFixedTime('2026-12-31T23:30:00Z');
+  await far.go('figures');
+  for (const year of [2027, 2026]) await far.page.getByRole('link', { name: `Rapports annuels 77 ${year}` }).waitFor();
+  await far.leave();
 });

@@ -8,7 +8,6 @@ import { World } from './lib/browser.mjs';
 import { run } from '../api/lib/gateway.mjs';
 import { ITEM, day } from '../api/lib/documents.mjs';
 
-
 let world, police, id, number;
 before(async () => { world = await World.open(); police = await world.person('police'); });
 after(() => world.close());

@@ -3,7 +3,7 @@ import { html, useState } from './preact.js';
 import { language, t, tv } from './words.js';
 import { getIfThere, once } from './api.js';
 import { Empty, Loading, Title, useLoad } from './parts.js';
-import { spanOf } from './clock.js';
+import { dayOf, spanOf } from './clock.js';
 
 const HEIGHT = 160, COLUMN = 22, GAP = 26, TOP = 18, FOOT = 36, SHOWN_MAX = 16;
 const seconds = (value) => (value === null || value === undefined ? '—' : spanOf(value * 1000));
@@ -79,7 +79,7 @@ function Reports({ me }) {
     const whole = await Promise.all(items.map(({ code }) => once(`/v1/territories/${code}`)));
     return whole.filter(({ referents }) => referents.some(({ party }) => party === me.party.id)).map(({ code }) => code);
   }, [language()]);
-  const year = new Date().getFullYear();
+  const year = Number(dayOf(Date.now()).slice(0, 4));
   if (!codes?.length) return null;
   return html`<section class="card" aria-labelledby="reports"><h2 id="reports">${t('yearly_reports')}</h2><ul class="values">${codes.map((code) => html`<li key=${code}>${t('territory')} ${code} :
     ${[year, year - 1].map((one) => html` <a href=${`/v1/reports/${code}/${one}?lang=${language()}`} target="_blank" rel="noopener" aria-label=${`${t('yearly_reports')} ${code} ${one}`}>${one}</a>`)}</li>`)}</ul></section>`;
