@@ -61,7 +61,7 @@ static enum step_result start(struct request *r) {
     struct statistics *order = &r->use.statistics;
     const struct calendar *calendar;
     const char *code;
-    int year;
+    int year = 0;
     if (read_language(r) == STEP_FAIL || look_up(r, &calendar, &code) == STEP_FAIL ||
         read_year(r, calendar, &year) == STEP_FAIL)
         return STEP_FAIL;

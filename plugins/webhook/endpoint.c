@@ -38,9 +38,9 @@ static bool read_secrets(const char *path, struct endpoint *out, char *why, size
     if (file) fclose(file);
     explicit_bzero(line, sizeof line);
     if (is_read && out->secret_count) return true;
-    if (is_read) snprintf(why, why_size, "%s: no secret can be read from it", path);
+    if (is_read) snprintf(why, why_size, "%.150s: no secret can be read from it", path);
     else
-        snprintf(why, why_size, "%s:%d: not a secret (whsec_… or whsk_…), or more than %d", path, number,
+        snprintf(why, why_size, "%.150s:%d: not a secret (whsec_… or whsk_…), or more than %d", path, number,
                  ENDPOINT_SECRETS_MAX);
     return false;
 }

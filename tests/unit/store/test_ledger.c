@@ -210,7 +210,7 @@ static void test_kept_after_a_while(void **state) {
     struct world *w = *state;
     for (uint64_t round = 1; round <= 3; round++) {
         assert_int_equal(run(w, new_case(w)), GUICHET_OK);
-        for (int i = 0; i < 400 && covered(w) < round; i++) usleep(10000);
+        for (int i = 0; i < 3000 && covered(w) < round; i++) usleep(10000);
         assert_int_equal(covered(w), round);
     }
     struct store_figures before, after;
