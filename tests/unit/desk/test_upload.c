@@ -77,8 +77,7 @@ static size_t files(struct kit *kit) {
 
 /* Half a minute is more than any machine is late. */
 #define turn_until(kit, condition)                                                                                     \
-    for (int turns_ = 0; turns_ < 30000 && !(condition); turns_++)                                                     \
-    uv_run(&(kit)->loop.uv, UV_RUN_NOWAIT), usleep(1000)
+    for (int turns_ = 0; turns_ < 30000 && !(condition); turns_++) uv_run(&(kit)->loop.uv, UV_RUN_NOWAIT), usleep(1000)
 
 static char *noise(struct kit *kit, size_t size) {
     char *data = arena_alloc(&kit->arena, size + 1);

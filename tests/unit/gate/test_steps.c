@@ -384,10 +384,8 @@ static void a_peer_may_go_at_any_moment(void **state) {
             int peer = dial(w), begun = atomic_load(&slow_begun);
             until(atomic_load(&w->worker.figures.connections_opened) > opened);
             say(peer, beginnings[i]);
-            if (strstr(beginnings[i], "/slow"))
-                until(atomic_load(&slow_begun) > begun);
-            else
-                usleep(20000);
+            if (strstr(beginnings[i], "/slow")) until(atomic_load(&slow_begun) > begun);
+            else usleep(20000);
             go(peer, hard);
             usleep(20000);
         }
