@@ -294,7 +294,7 @@ describe('slow and many peers', () => {
   let gateway, police;
   const LIMIT = 10;
   before(async () => {
-    gateway = await Gateway.start({ set: { handshake_s: 2, head_s: 2, body_s: 2, idle_s: 3, write_s: 3, connections: LIMIT } });
+    gateway = await Gateway.start({ set: { handshake_s: 4, head_s: 2, body_s: 2, idle_s: 8, write_s: 3, connections: LIMIT } });
     police = gateway.as('police');
   });
   after(() => gateway.end());
