@@ -128,7 +128,7 @@ return {
         reference    = "config", -- folder of law/, calendar/, territories/, holders.lua, services.lua
         memory_mb    = 16,       -- of one Lua machine
         instructions = 1000000,  -- of one run
-        wall_ms      = 200,      -- of one run
+        wall_ms      = 200,      -- of one run; while the machine stands still it does not pass
         two_people   = false,    -- true: what one administrator publishes counts once another activates it
     },
 

@@ -18,7 +18,8 @@ enum budget_spent { BUDGET_SOUND, BUDGET_INSTRUCTIONS, BUDGET_WALL, BUDGET_MEMOR
 struct budget {
     size_t used, limit;  /* bytes held by the state, and the most it may hold */
     int64_t left;        /* units */
-    int64_t deadline_us; /* of the monotonic clock */
+    int64_t deadline_us; /* of the monotonic clock: not late before */
+    int64_t cpu_due_us;  /* of the thread's CPU time: late from then on */
     unsigned unclocked;  /* units charged since the clock was read */
     enum budget_spent spent;
     bool starved; /* malloc itself refused, below the limit */
@@ -28,7 +29,7 @@ struct budget {
 
 /* A new state whose memory counts against `b`, with no ceilings yet; NULL for want of memory. lua_close() ends it. */
 lua_State *budget_open(struct budget *b);
-/* A run begins: `memory` bytes beyond what is held now, `units`, `wall_ms` from now. */
+/* A run begins: `memory` bytes beyond what is held now, `units`, `wall_ms` from now in which the thread ran. */
 void budget_start(struct budget *b, size_t memory, int64_t units, int64_t wall_ms);
 /* The run is over: no ceiling until the next one. What was spent can still be read. */
 void budget_stop(struct budget *b);

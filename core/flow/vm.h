@@ -15,7 +15,7 @@ struct vm;
 struct vm_budget {
     size_t memory_max;    /* bytes, for the whole state beyond what the libraries need */
     int64_t instructions; /* per run */
-    int64_t wall_ms;      /* per run */
+    int64_t wall_ms;      /* per run; while the machine stands still it does not pass */
 };
 
 struct vm_figures {

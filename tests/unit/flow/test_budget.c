@@ -7,6 +7,7 @@
 
 #include <lauxlib.h>
 #include <lualib.h>
+#include <unistd.h>
 
 static int l_endless(lua_State *L) {
     lua_settop(L, 0);
@@ -75,6 +76,23 @@ static void test_memory_is_counted(void **state) {
 }
 
 /* Few instructions can move many bytes: these are paid for too. */
+/* A machine that stood still, as a thread that sleeps does, took nothing of a script's time. */
+static void test_time_without_the_processor_does_not_pass(void **state) {
+    (void)state;
+    struct budget b = {0};
+    lua_State *L = budget_open(&b);
+    assert_non_null(L);
+    int64_t from = clock_thread_cpu_us();
+    budget_start(&b, 1 << 20, INT64_MAX, 200);
+    usleep(500000);
+    assert_int_equal(budget_take(&b, 2000), 2000);
+    assert_int_equal(b.spent, BUDGET_SOUND);
+    while (clock_thread_cpu_us() - from < 210000) continue;
+    assert_int_equal(budget_take(&b, 2000), 0);
+    assert_int_equal(b.spent, BUDGET_WALL);
+    lua_close(L);
+}
+
 static void test_bytes_cost_units(void **state) {
     (void)state;
     struct budget b = {0};
@@ -161,6 +179,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_c_work_is_counted),
         cmocka_unit_test(test_memory_is_counted),
+        cmocka_unit_test(test_time_without_the_processor_does_not_pass),
         cmocka_unit_test(test_bytes_cost_units),
         cmocka_unit_test(test_every_allocation_may_fail),
         cmocka_unit_test(test_every_allocation_may_fail_while_loading),
