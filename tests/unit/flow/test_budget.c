@@ -75,7 +75,6 @@ static void test_memory_is_counted(void **state) {
     assert_int_equal(b.used, 0);
 }
 
-/* Few instructions can move many bytes: these are paid for too. */
 /* A machine that stood still, as a thread that sleeps does, took nothing of a script's time. */
 static void test_time_without_the_processor_does_not_pass(void **state) {
     (void)state;
@@ -93,6 +92,7 @@ static void test_time_without_the_processor_does_not_pass(void **state) {
     lua_close(L);
 }
 
+/* Few instructions can move many bytes: these are paid for too. */
 static void test_bytes_cost_units(void **state) {
     (void)state;
     struct budget b = {0};
