@@ -17,7 +17,7 @@ static struct {
     bool is_log[8];
     size_t count;
     void (*watch)(char call, int size, sqlite3_int64 at); /* w r t s z c, before the call runs; logs only */
-    int writes_left;                                      /* before one that only half succeeds; negative: no limit */
+    atomic_int writes_left;                               /* before one that only half succeeds; negative: no limit */
     atomic_bool is_full, is_failing, loses_sync;
     atomic_int writes, syncs;
 } disk;
